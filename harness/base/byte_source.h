@@ -1,0 +1,29 @@
+// Bytes of a body, by offset: sent, compared and never held as a whole.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+namespace bitspec {
+
+class ByteSource {
+ public:
+  virtual ~ByteSource() = default;
+  virtual std::uint64_t size() const = 0;
+  // Fills `out` from `offset`; offset + out.size() <= size(). Pure: the same offset gives the same bytes.
+  virtual void read(std::uint64_t offset, std::span<char> out) const = 0;
+};
+
+// A body that is a short text.
+std::shared_ptr<const ByteSource> text_source(std::string text);
+
+// `size` bytes of the endless stream that belongs to `seed`, from `first` on. All byte values occur within any 4 KiB,
+// and no two streams share 16 bytes in a row in practice, so that a mix-up of offsets or of files shows.
+std::shared_ptr<const ByteSource> generated_source(std::uint64_t seed, std::uint64_t first, std::uint64_t size);
+
+// The bytes [offset, offset + out.size()) of the stream of `seed`.
+void generate_bytes(std::uint64_t seed, std::uint64_t offset, std::span<char> out);
+
+}  // namespace bitspec

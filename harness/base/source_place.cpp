@@ -1,0 +1,7 @@
+#include "harness/base/source_place.h"
+
+namespace bitspec {
+
+std::string SourcePlace::text_at() const { return file + ":" + std::to_string(line) + ":" + std::to_string(column); }
+
+}  // namespace bitspec

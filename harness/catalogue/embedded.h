@@ -1,0 +1,17 @@
+// The suites as they were when the program was built.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace bitspec {
+
+struct EmbeddedFile {
+  std::string_view path;   // "suites/fragment/gap.yaml"
+  std::string_view text;
+};
+
+std::span<const EmbeddedFile> embedded_files();   // sorted by path
+std::string_view embedded_digest();               // SHA-256 of all, hex
+
+}  // namespace bitspec

@@ -1,0 +1,14 @@
+// IMF-fixdate, the one date form a sender may use.  [RFC 9110 5.6.7]
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace bitspec {
+
+// "Sun, 06 Nov 1994 08:49:37 GMT": form, ranges, and the weekday must fit the date.
+bool is_imf_fixdate(std::string_view text);
+std::string imf_fixdate(std::int64_t unix_seconds);   // years 1970 to 9999
+
+}  // namespace bitspec

@@ -1,0 +1,29 @@
+#include "harness/results/result.h"
+
+namespace bitspec::results {
+
+std::string_view level_name(Level level) {
+  switch (level) {
+    case Level::kMust: return "must";
+    case Level::kShould: return "should";
+    case Level::kMay: return "may";
+  }
+  return "";
+}
+
+std::string_view verdict_name(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kFail: return "fail";
+    case Verdict::kWarn: return "warn";
+    case Verdict::kNote: return "note";
+    case Verdict::kInconclusive: return "inconclusive";
+    case Verdict::kPass: return "pass";
+    case Verdict::kBlocked: return "blocked";
+    case Verdict::kSkipped: return "skipped";
+    case Verdict::kNotApplicable: return "not_applicable";
+    case Verdict::kUntested: return "untested";
+  }
+  return "";
+}
+
+}  // namespace bitspec::results

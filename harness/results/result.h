@@ -1,0 +1,137 @@
+// What a run found: rules, scenarios and exchanges as plain values. reports/ renders them; nothing here knows how.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace bitspec::results {
+
+enum class Level { kMust, kShould, kMay };
+
+// Strongest first; docs/verdicts.md.
+enum class Verdict {
+  kFail,           // a must rule was broken
+  kWarn,           // a should rule was broken
+  kNote,           // a may rule was broken
+  kInconclusive,   // not all planned observations were made, or the transport left it open
+  kPass,           // all planned observations were made and held
+  kBlocked,        // something else has to be mended first; `reason` says what
+  kSkipped,        // needs a capability that the target does not declare
+  kNotApplicable,  // not in this profile
+  kUntested,       // cannot be seen from outside, or no scenario observes it
+};
+
+std::string_view level_name(Level level);       // "must"
+std::string_view verdict_name(Verdict verdict); // "not_applicable"
+
+// Bytes as a report keeps them.
+struct Excerpt {
+  std::uint64_t size = 0;
+  std::string sha256;        // hex; empty when size is 0
+  std::string start, end;    // first and last 1 KiB; end is empty when start has all
+};
+
+// One request and what came back, times in microseconds from the start of the run; -1: never.
+struct Exchange {
+  std::string id;                       // "<scenario>#<n>", n from 1; controls "<scenario>!control#<n>"
+  std::string step;                     // "fragment", "raw", ...
+  std::string method, target;
+  int connection = 0;                   // number within the scenario, from 1
+  std::string request_head;             // as sent, secrets replaced
+  Excerpt request_body;
+  std::uint64_t request_sent = 0;       // bytes that went out
+  bool request_whole = true;
+  std::string ending;                   // wire::ending_name
+  int status = 0;
+  std::string answer_head;              // raw
+  Excerpt answer_body;
+  std::vector<std::string> interim;     // "100 Continue"
+  std::vector<std::string> deviations;  // "bare-lf at 17: ..."
+  std::string stray;                    // bytes behind the answer
+  std::string note;                     // "second try on a new connection was answered", ...
+  std::int64_t started_us = 0, sent_us = -1, first_byte_us = -1, ended_us = -1;
+};
+
+enum class Finding { kHeld, kBroken, kInconclusive, kBlocked, kInformative, kNotOffered };
+
+struct Observation {
+  std::string rule;
+  std::string scenario;
+  std::string exchange;        // id, or empty
+  Finding finding = Finding::kHeld;
+  std::string expected, got;   // in words; empty when held
+  std::string reason;          // inconclusive, blocked, informative: why
+  std::string place;           // "suites/fragment/gap.yaml:14"
+};
+
+struct Evidence {
+  std::string scenario, exchange, expected, got, place;
+};
+
+struct SourceRef {
+  std::string doc, section, note, url;
+};
+
+struct RuleResult {
+  std::string id, title;
+  Level level = Level::kMust;
+  Verdict verdict = Verdict::kUntested;
+  std::uint64_t held = 0, broken = 0, planned = 0, inconclusive = 0, blocked = 0;
+  bool offered = true;                       // may rules
+  std::string reason;                        // blocked, skipped, untested, inconclusive: one line
+  std::string expect;                        // what the catalogue says for this profile
+  std::vector<SourceRef> sources;
+  std::vector<std::string> scenarios;        // that observed it; sorted, unique
+  std::vector<Evidence> evidence;            // first of each scenario, at most 20
+  std::vector<std::string> informative;      // "negotiation/x: 400"
+};
+
+enum class ScenarioState { kRun, kBlocked, kSkipped };
+
+struct ScenarioResult {
+  std::string id, title;
+  ScenarioState state = ScenarioState::kRun;
+  std::string reason;
+  std::string place;
+  std::vector<Observation> observations;     // of its own expectations; what was not held first
+  std::int64_t duration_us = 0;
+};
+
+struct Preflight {
+  bool reachable = false;
+  bool bits_server = false;
+  std::string error;                         // why not
+  std::string server;                        // Server field, printable
+  bool readback = false, survives_connections = true, single_threaded = false, keeps_alive = true;
+  std::vector<std::string> notes;            // lines for the top of the report
+};
+
+struct Summary {
+  std::map<std::string, std::uint64_t> rules;      // by verdict_name; every verdict has an entry
+  std::uint64_t scenarios_run = 0, scenarios_blocked = 0, scenarios_skipped = 0;
+  std::uint64_t exchanges = 0;
+  std::int64_t duration_ms = 0;
+};
+
+struct RunResult {
+  std::string version, suites_digest;
+  std::string url;
+  std::string profile;
+  std::map<std::string, std::string> capabilities;
+  std::uint64_t seed = 0;
+  std::string started;                       // RFC 3339, UTC
+  bool complete = true;                      // false: interrupted, timed out, or the target went away
+  std::string incomplete_reason;
+  std::string verdict;                       // "conformant", "not-conformant", "unreachable", "interrupted"
+  Preflight preflight;
+  Summary summary;
+  std::vector<RuleResult> rules;             // in the order of the catalogue
+  std::vector<ScenarioResult> scenarios;     // in the order of the suites
+  std::vector<Exchange> exchanges;           // of scenarios with something not held, or all
+};
+
+}  // namespace bitspec::results

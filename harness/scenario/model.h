@@ -1,0 +1,152 @@
+// The scenario model: steps and blocks as the YAML says them, checked for form but not yet run.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "harness/protocol/packet_type.h"
+#include "harness/scenario/matcher.h"
+
+namespace bitspec::scenario {
+
+// Where in a request the bytes are split or cut.
+struct SendPoint {
+  enum class Kind { kBody, kHead, kAfter } kind = Kind::kBody;
+  std::uint64_t offset = 0;   // kBody: bytes of the body; kHead: bytes of the head
+  std::string after;          // kAfter: behind the first such text in the head
+};
+
+struct SendSpec {
+  std::vector<SendPoint> split;
+  milliseconds pause{0};
+  std::optional<SendPoint> cut;
+  enum class End { kKeep, kHalfClose, kClose, kReset } end = End::kKeep;
+  bool wait_for_continue = false;
+};
+
+struct BodySpec {
+  enum class Kind { kText, kSize, kChunked } kind = Kind::kText;
+  Template text;                 // kText
+  std::uint64_t size = 0;        // kSize
+  std::vector<Template> chunks;  // kChunked
+};
+
+struct FieldEdit {
+  enum class Kind { kSet, kAdd, kRemove, kRename } kind;
+  std::string name;
+  Template value;                // kSet, kAdd: the value; kRename: the new name
+};
+
+// What all sending steps share.
+struct Sending {
+  std::string as;                        // name of the exchange, or of the session for create
+  std::string on = "main";               // connection
+  std::optional<SendSpec> send;
+  bool wait_for_answer = true;           // false: answer: none
+};
+
+// ping, create, fragment, close, cancel
+struct PacketStep : Sending {
+  PacketType packet = PacketType::kPing;
+  std::string session;                   // empty: the only one, or none
+  std::optional<Template> path, target, method, version, type, id, range, content_range, length;
+  std::optional<Template> protocols;     // the field value; a list is joined by one blank
+  std::optional<BodySpec> body;
+  std::string bytes;                     // byte stream; empty: the session's own
+  std::vector<FieldEdit> edits;          // in the order set, add, remove, rename
+  std::vector<std::string> order;
+
+  bool has_overrides() const;            // anything that a derived control leaves out
+  PacketStep without_overrides() const;
+};
+
+// request, get, head
+struct RequestStep : Sending {
+  Template method;
+  std::string session;
+  std::optional<Template> path, target, version;
+  std::vector<std::pair<std::string, Template>> fields;
+  std::optional<BodySpec> body;
+  bool head = false;                     // the answer has no body
+};
+
+struct ReadBackStep {
+  std::string as;
+  std::string session;
+  std::optional<Template> path;
+};
+
+struct RawStep : Sending {
+  std::string session;                   // whose path ${path} is; a create named by `as` begins one
+  std::vector<Template> lines;
+  enum class Ends { kCrLf, kLf, kNone } ends = Ends::kCrLf;
+  Template body;                         // escapes not yet resolved
+  bool malformed_http = false;
+  std::optional<PacketType> packet;
+  bool begins_session = false;           // packet: create with `as`
+};
+
+struct ConnectionStep {
+  std::string on = "main";
+  enum class Do { kNew, kClose, kHalfClose, kReset, kKeep, kPerPacket } what = Do::kNew;
+};
+
+struct WaitStep {
+  milliseconds time{0};
+};
+
+struct Step;
+
+struct PipelineStep {
+  std::vector<Step> steps;               // packets, requests or raw
+};
+
+struct ParallelStep {
+  bool before_last_byte = false;         // else: at once
+  std::vector<std::pair<std::string, Step>> branches;
+};
+
+struct Step {
+  SourcePlace place;
+  std::string name;                      // "create", "read_back", ... as written
+  std::variant<PacketStep, RequestStep, ReadBackStep, RawStep, ConnectionStep, WaitStep, PipelineStep, ParallelStep> what;
+};
+
+// A refusal needs a request made right beside it.
+struct Control {
+  enum class Kind { kNotNeeded, kDerived, kWritten, kNone } kind = Kind::kNotNeeded;
+  std::vector<Step> steps;               // written; or derived: given and the step without its overrides
+};
+
+struct Block {
+  SourcePlace place;
+  std::vector<Step> when;
+  std::optional<milliseconds> within;
+  std::vector<std::pair<std::string, std::string>> save;   // variable, field
+  std::vector<Expectation> then;
+  Control control;
+};
+
+struct Scenario {
+  std::string id, title, suite;
+  SourcePlace place;
+  std::vector<std::string> tags, needs;
+  std::vector<Profile> profiles;         // empty: all
+  std::vector<Step> given;
+  std::vector<Block> blocks;             // the first is when/then, the others are `and`
+  std::vector<Step> finally;
+
+  bool has_tag(std::string_view tag) const;
+};
+
+// `upload` and `repeat` are written out by the loader, `for_each` rows are scenarios of their own.
+struct SuiteFile {
+  std::string path, suite, about;
+  std::vector<Scenario> scenarios;
+};
+
+}  // namespace bitspec::scenario

@@ -1,0 +1,47 @@
+// AnswerReader: an incremental HTTP/1.1 answer parser that records what deviates instead of hiding it.
+//
+// Bytes are fed in any pieces; the result never depends on where they were cut. Strict where a guess could hide a fault, and
+// able to go on behind most deviations, so that the rest of the answer can be judged. [RFC 9112 2-7]
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string_view>
+
+#include "harness/wire/answer.h"
+#include "harness/wire/stream.h"
+
+namespace bitspec::wire {
+
+struct AnswerLimits {
+  std::uint64_t head_bytes = 256 * 1024;     // one head, interim ones included
+  std::size_t fields = 2000;
+  int interim = 20;
+  std::uint64_t body_bytes = 1ull << 40;     // what the caller is ready to read
+};
+
+// Takes decoded body bytes in order.
+using BodySink = std::function<void(std::string_view)>;
+
+class AnswerReader {
+ public:
+  explicit AnswerReader(bool head_request = false, AnswerLimits limits = {}, BodySink sink = {});
+  ~AnswerReader();
+
+  // Takes bytes up to the end of the answer and says how many it took; the rest belongs to the next answer.
+  std::size_t feed(std::string_view bytes);
+  // The connection ended (or reset, or the deadline passed).
+  void end(IoStatus why);
+  bool done() const;            // nothing more is to be read
+  bool head_done() const;       // the final head is complete
+  bool started() const;         // at least one byte of an answer has come
+  bool got_interim() const;
+  Framing framing() const;      // once head_done()
+  Answer take();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace bitspec::wire
