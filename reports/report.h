@@ -1,0 +1,34 @@
+// Renderers: a RunResult in, text out. No I/O, no clock. Everything a server chose is escaped for the format.
+#pragma once
+
+#include <string>
+
+#include "harness/base/result.h"
+#include "harness/results/result.h"
+
+namespace bitspec::reports {
+
+std::string to_json(const results::RunResult& result);             // bitspec-result/1, reports/schema/result.json
+Result<results::RunResult> from_json(std::string_view text);       // what to_json wrote, or an Error with the place
+std::string to_junit(const results::RunResult& result);            // one test case per judged rule
+std::string to_markdown(const results::RunResult& result);         // for job summaries
+
+struct ConsoleOptions {
+  bool colour = false;
+  bool verbose = false;   // passes too
+  int width = 100;
+  std::string program = "bitspec";         // for the commands that repeat a failure
+  std::string result_file;                 // where result.json lies, or empty
+};
+std::string to_console(const results::RunResult& result, const ConsoleOptions& options);
+
+// The curl command that sends the same request, or "" with the reason why curl cannot.
+struct CurlLine {
+  std::string command, why_not;
+};
+CurlLine curl_line(const results::RunResult& result, const results::Exchange& exchange);
+
+// "not conformant: 3 must, 2 should broken of 208 judged rules (119 need capabilities not declared)"
+std::string verdict_line(const results::RunResult& result);
+
+}  // namespace bitspec::reports
