@@ -4,12 +4,12 @@
 namespace bitspec {
 
 enum class ExitCode : int {
-  kConformant = 0,      // everything that was judged is right; or the command did what it was asked
-  kNotConformant = 1,   // a rule is broken, or a must rule blocked or inconclusive
-  kUsage = 2,           // usage, configuration or scenario error
-  kUnreachable = 3,     // nobody there, or no BITS server
-  kInternal = 4,        // a fault of our own
-  kInterrupted = 130,   // Ctrl-C; the report holds what was found so far
+  kConformant = 0,     // everything that was judged is right; or the command did what it was asked
+  kNotConformant = 1,  // a rule is broken, or a must rule blocked or inconclusive
+  kUsage = 2,          // usage, configuration or scenario error
+  kUnreachable = 3,    // nobody there, or no BITS server
+  kInternal = 4,       // a fault of our own
+  kInterrupted = 130,  // Ctrl-C; the report holds what was found so far
 };
 
 }  // namespace bitspec

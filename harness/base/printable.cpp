@@ -1,13 +1,17 @@
 #include "harness/base/printable.h"
 
 #include <algorithm>
-#include <array>
 
 namespace bitspec {
 namespace {
 
-void append_hex(std::string& out, unsigned char c) {
+bool is_printable(char c) {
+  return c >= 0x20 && c <= 0x7e;
+}
+
+void append_hex(std::string& out, char ch) {
   constexpr char kHex[] = "0123456789abcdef";
+  const auto c = static_cast<unsigned char>(ch);
   out += "\\x";
   out += kHex[c >> 4];
   out += kHex[c & 15];
@@ -18,13 +22,26 @@ void append_hex(std::string& out, unsigned char c) {
 std::string printable(std::string_view bytes, std::size_t limit) {
   std::string out;
   for (const char ch : bytes.substr(0, limit)) {
-    const auto c = static_cast<unsigned char>(ch);
-    if (c == '\r') out += "\\r";
-    else if (c == '\n') out += "\\n";
-    else if (c == '\t') out += "\\t";
-    else if (c == '\\') out += "\\\\";
-    else if (c < 0x20 || c > 0x7e) append_hex(out, c);
-    else out += ch;
+    switch (ch) {
+      case '\r':
+        out += "\\r";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      default:
+        if (is_printable(ch)) {
+          out += ch;
+        } else {
+          append_hex(out, ch);
+        }
+    }
   }
   if (bytes.size() > limit) out += "... (" + std::to_string(bytes.size()) + " bytes)";
   return out;
@@ -33,36 +50,52 @@ std::string printable(std::string_view bytes, std::size_t limit) {
 std::string shell_quoted(std::string_view text) {
   constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=@%+,";
   if (!text.empty() && text.find_first_not_of(kPlain) == std::string_view::npos) return std::string(text);
-  const bool control = std::any_of(text.begin(), text.end(), [](char ch) {
-    const auto c = static_cast<unsigned char>(ch);
-    return c < 0x20 || c > 0x7e;
-  });
-  std::string out = control ? "$'" : "'";
+  if (std::all_of(text.begin(), text.end(), is_printable)) {
+    std::string out = "'";
+    for (const char ch : text) {
+      if (ch == '\'') {
+        out += "'\\''";
+      } else {
+        out += ch;
+      }
+    }
+    return out + "'";
+  }
+  std::string out = "$'";
   for (const char ch : text) {
-    const auto c = static_cast<unsigned char>(ch);
-    if (control && (c < 0x20 || c > 0x7e)) append_hex(out, c);
-    else if (control && (ch == '\'' || ch == '\\')) { out += '\\'; out += ch; }
-    else if (!control && ch == '\'') out += "'\\''";
-    else out += ch;
+    if (!is_printable(ch)) {
+      append_hex(out, ch);
+    } else {
+      if (ch == '\'' || ch == '\\') out += '\\';
+      out += ch;
+    }
   }
   return out + "'";
 }
 
 bool is_utf8(std::string_view bytes) {
-  std::size_t i = 0;
-  while (i < bytes.size()) {
-    const auto c = static_cast<unsigned char>(bytes[i]);
-    const int more = c < 0x80 ? 0 : c >= 0xc2 && c < 0xe0 ? 1 : c >= 0xe0 && c < 0xf0 ? 2 : c >= 0xf0 && c < 0xf5 ? 3 : -1;
-    if (more < 0 || i + more >= bytes.size()) return false;
-    for (int k = 1; k <= more; ++k) {
-      const auto d = static_cast<unsigned char>(bytes[i + k]);
-      if (d < 0x80 || d > 0xbf) return false;
-      // Overlong forms, surrogates and code points above U+10FFFF show in the second byte.
-      if (k == 1 && ((c == 0xe0 && d < 0xa0) || (c == 0xed && d > 0x9f) || (c == 0xf0 && d < 0x90) || (c == 0xf4 && d > 0x8f))) return false;
-    }
-    i += more + 1;
+  while (!bytes.empty()) {
+    const std::size_t n = utf8_length(bytes);
+    if (n == 0) return false;
+    bytes.remove_prefix(n);
   }
   return true;
+}
+
+std::size_t utf8_length(std::string_view bytes) {
+  if (bytes.empty()) return 0;
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
+  const unsigned char c = byte(0);
+  if (c < 0x80) return 1;
+  const std::size_t n = c >= 0xc2 && c < 0xe0 ? 2 : c >= 0xe0 && c < 0xf0 ? 3 : c >= 0xf0 && c < 0xf5 ? 4 : 0;
+  if (n == 0 || n > bytes.size()) return 0;
+  for (std::size_t i = 1; i < n; ++i) {
+    if (byte(i) < 0x80 || byte(i) > 0xbf) return 0;
+  }
+  // Overlong forms, surrogates and code points above U+10FFFF show in the second byte.
+  if ((c == 0xe0 && byte(1) < 0xa0) || (c == 0xed && byte(1) > 0x9f)) return 0;
+  if ((c == 0xf0 && byte(1) < 0x90) || (c == 0xf4 && byte(1) > 0x8f)) return 0;
+  return n;
 }
 
 }  // namespace bitspec

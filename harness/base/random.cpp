@@ -9,10 +9,12 @@ std::uint64_t Random::next() {
   return z ^ (z >> 31);
 }
 
-std::uint64_t Random::below(std::uint64_t bound) { return next() % bound; }
+std::uint64_t Random::below(std::uint64_t bound) {
+  return next() % bound;
+}
 
 std::uint64_t derive_seed(std::uint64_t seed, std::string_view name) {
-  std::uint64_t hash = 0xcbf29ce484222325u;   // FNV-1a, then mixed
+  std::uint64_t hash = 0xcbf29ce484222325u;  // FNV-1a, then mixed
   for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
   return Random(seed ^ hash).next();
 }

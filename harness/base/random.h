@@ -12,7 +12,7 @@ class Random {
  public:
   explicit Random(std::uint64_t seed) : state_(seed) {}
   std::uint64_t next();
-  std::uint64_t below(std::uint64_t bound);   // 0 <= result < bound; bound > 0
+  std::uint64_t below(std::uint64_t bound);  // 0 <= result < bound; bound > 0
 
  private:
   std::uint64_t state_;

@@ -15,24 +15,25 @@
 namespace bitspec {
 
 enum class ErrorCode {
-  kBadInput,      // text that does not parse, a file that breaks its schema
-  kNotFound,      // a file, a name, an id that is not there
-  kIo,            // the operating system refused
-  kUnreachable,   // nobody listens, the name does not resolve
-  kTimeout,       // a deadline passed
-  kLimit,         // larger than a documented limit
-  kInternal,      // a fault of our own
+  kBadInput,     // text that does not parse, a file that breaks its schema
+  kNotFound,     // a file, a name, an id that is not there
+  kIo,           // the operating system refused
+  kUnreachable,  // nobody listens, the name does not resolve
+  kTimeout,      // a deadline passed
+  kLimit,        // larger than a documented limit
+  kInternal,     // a fault of our own
 };
 
 struct Error {
   ErrorCode code = ErrorCode::kBadInput;
-  std::string message;                 // one line, no full stop, no place in it
-  std::optional<SourcePlace> place;    // where in a file, if there is one
-  std::string hint;                    // "did you mean 'range'?", or empty
+  std::string message;               // one line, no full stop, no place in it
+  std::optional<SourcePlace> place;  // where in a file, if there is one
+  std::string hint;                  // "did you mean 'range'?", or empty
 
-  Error within(std::string_view context) const;   // the same error with "context: " before its message
+  Error within(std::string_view context) const;  // the same error with "context: " before its message
 
-  // One line, or with a place: file:line:column, the source line and a caret under the words meant.
+  // For a terminal; ends with a line end. One line, or with a place: file:line:column, the source line and carets under
+  // the words meant. Of a long line only a window of 100 characters is shown.
   std::string render() const;
 };
 
@@ -42,6 +43,8 @@ using Result = tl::expected<T, Error>;
 inline tl::unexpected<Error> fail(ErrorCode code, std::string message) {
   return tl::unexpected<Error>(Error{code, std::move(message), std::nullopt, {}});
 }
-inline tl::unexpected<Error> bad_input(std::string message) { return fail(ErrorCode::kBadInput, std::move(message)); }
+inline tl::unexpected<Error> bad_input(std::string message) {
+  return fail(ErrorCode::kBadInput, std::move(message));
+}
 
 }  // namespace bitspec

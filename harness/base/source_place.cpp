@@ -2,6 +2,9 @@
 
 namespace bitspec {
 
-std::string SourcePlace::text_at() const { return file + ":" + std::to_string(line) + ":" + std::to_string(column); }
+std::string SourcePlace::text_at() const {
+  if (line < 1) return file;
+  return file + ":" + std::to_string(line) + ":" + std::to_string(column);
+}
 
 }  // namespace bitspec

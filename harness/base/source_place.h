@@ -6,13 +6,13 @@
 namespace bitspec {
 
 struct SourcePlace {
-  std::string file;       // as the user named it
-  int line = 0;           // from 1
-  int column = 0;         // from 1, in bytes
-  int length = 1;         // bytes to underline
-  std::string text;       // the whole line, without its end
+  std::string file;  // as the user named it
+  int line = 0;      // from 1; 0 means the file as a whole
+  int column = 0;    // from 1, in bytes
+  int length = 1;    // bytes to underline
+  std::string text;  // the whole line, without its end
 
-  std::string text_at() const;   // "file:line:column"
+  std::string text_at() const;  // "file:line:column", or just "file" without a line
 };
 
 }  // namespace bitspec

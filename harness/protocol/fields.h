@@ -12,14 +12,14 @@ namespace bitspec {
 
 struct Field {
   std::string name;
-  std::string value;   // without the blanks around it; otherwise byte for byte
+  std::string value;  // without the blanks around it; otherwise byte for byte
   friend bool operator==(const Field&, const Field&) = default;
 };
 
-bool same_name(std::string_view a, std::string_view b);          // ASCII case ignored
-bool is_token(std::string_view text);                            // RFC 9110 5.6.2; empty is none
-std::string lower(std::string_view text);                        // ASCII only
-std::string_view trim_blanks(std::string_view text);             // SP and HTAB at both ends [RFC 9110 5.6.3]
+bool same_name(std::string_view a, std::string_view b);  // ASCII case ignored
+bool is_token(std::string_view text);                    // RFC 9110 5.6.2; empty is none
+std::string lower(std::string_view text);                // ASCII only
+std::string_view trim_blanks(std::string_view text);     // SP and HTAB at both ends [RFC 9110 5.6.3]
 
 class Fields {
  public:
@@ -34,7 +34,7 @@ class Fields {
   std::vector<std::string> all(std::string_view name) const;
   bool has(std::string_view name) const { return count(name) > 0; }
   void add(std::string name, std::string value) { list_.push_back({std::move(name), std::move(value)}); }
-  void set(std::string_view name, std::string value);            // replaces the first, drops the rest, or adds
+  void set(std::string_view name, std::string value);  // replaces the first, drops the rest, or adds
   void remove(std::string_view name);
 
  private:

@@ -15,13 +15,15 @@ namespace bitspec {
 
 class Guid {
  public:
-  // Exactly 38 characters with the braces. Anything before or after is an error; its message names the byte offset.
+  // Exactly 38 characters with the braces. Anything before or after is an error. Messages: "unexpected 'x' at offset N,
+  // expected a hex digit" (or '{', '-', '}'), "ends at offset N, expected ...", "unexpected 'x' after '}' at offset
+  // 38".
   static Result<Guid> parse(std::string_view text);
   static Guid from_bytes(const std::array<std::uint8_t, 16>& bytes);
 
-  std::string text() const;         // {7df0354d-249b-430f-820d-3d2a9bef4931}
-  std::string upper_text() const;   // the same with capital hex digits
-  const std::array<std::uint8_t, 16>& bytes() const { return bytes_; }   // in the order of the text
+  std::string text() const;                                             // {7df0354d-249b-430f-820d-3d2a9bef4931}
+  std::string upper_text() const;                                       // the same with capital hex digits
+  const std::array<std::uint8_t, 16>& bytes() const { return bytes_; }  // in the order of the text
   friend bool operator==(const Guid&, const Guid&) = default;
   friend auto operator<=>(const Guid&, const Guid&) = default;
 
@@ -29,6 +31,6 @@ class Guid {
   std::array<std::uint8_t, 16> bytes_{};
 };
 
-inline constexpr std::string_view kBits15 = "{7df0354d-249b-430f-820d-3d2a9bef4931}";   // [MC-BUP 1.7.1]
+inline constexpr std::string_view kBits15 = "{7df0354d-249b-430f-820d-3d2a9bef4931}";  // [MC-BUP 1.7.1]
 
 }  // namespace bitspec

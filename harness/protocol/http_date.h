@@ -7,8 +7,9 @@
 
 namespace bitspec {
 
-// "Sun, 06 Nov 1994 08:49:37 GMT": form, ranges, and the weekday must fit the date.
+// "Sun, 06 Nov 1994 08:49:37 GMT": form, ranges, and the weekday must fit the date. Second 60 only at 23:59.
 bool is_imf_fixdate(std::string_view text);
-std::string imf_fixdate(std::int64_t unix_seconds);   // years 1970 to 9999
+std::string imf_fixdate(
+    std::int64_t unix_seconds);  // years 1970 to 9999; outside them the nearest; outside them the nearest
 
 }  // namespace bitspec

@@ -17,7 +17,7 @@ enum class PacketType {
 // Letter case is not significant [Win32 and MC-BUP differ in spelling].
 std::optional<PacketType> parse_packet_type(std::string_view text);
 
-std::string_view mixed_case(PacketType type);   // Create-Session: Win32 pages, Windows
-std::string_view upper_case(PacketType type);   // CREATE-SESSION: MC-BUP
+std::string_view mixed_case(PacketType type);  // Create-Session: Win32 pages, Windows
+std::string_view upper_case(PacketType type);  // CREATE-SESSION: MC-BUP
 
 }  // namespace bitspec

@@ -8,14 +8,14 @@
 namespace bitspec {
 
 enum class Profile {
-  kWin32,   // default: the Win32 pages; MC-BUP fills in where they are silent
-  kMcBup,   // MC-BUP read literally
-  kIis,     // what Windows does, by documents and published captures
+  kWin32,  // default: the Win32 pages; MC-BUP fills in where they are silent
+  kMcBup,  // MC-BUP read literally
+  kIis,    // what Windows does, by documents and published captures
 };
 
 inline constexpr std::array<Profile, 3> kProfiles = {Profile::kWin32, Profile::kMcBup, Profile::kIis};
 
-std::string_view profile_name(Profile profile);                    // "win32", "mc-bup", "iis"
+std::string_view profile_name(Profile profile);  // "win32", "mc-bup", "iis"
 std::optional<Profile> parse_profile(std::string_view name);
 
 // A value for each profile.

@@ -1,6 +1,7 @@
 // BITS-Supported-Protocols: braced GUIDs, best first.
 //
-// Win32 separates them by blanks; MC-BUP 2.2.2.2 by blanks or commas. The list keeps what is no GUID, so that the caller decides.
+// Win32 separates them by blanks; MC-BUP 2.2.2.2 by blanks or commas. The list keeps what is no GUID, so that the
+// caller decides.
 #pragma once
 
 #include <string>
@@ -15,7 +16,7 @@ enum class Separator { kBlank, kBlankOrComma };
 
 struct ProtocolList {
   std::vector<Guid> guids;
-  std::vector<std::string> malformed;   // items that are no braced GUID
+  std::vector<std::string> malformed;  // items that are no braced GUID
 };
 
 ProtocolList parse_protocol_list(std::string_view value, Separator separator);

@@ -12,20 +12,21 @@
 namespace bitspec {
 
 enum class SessionState {
-  kNone,   // id never issued
-  kOpen,   // some bytes missing
-  kFull,   // last byte in, not closed
-  kGone,   // closed or cancelled
+  kNone,  // id never issued
+  kOpen,  // some bytes missing
+  kFull,  // last byte in, not closed
+  kGone,  // closed or cancelled
 };
 
 class SessionModel {
  public:
   SessionState state() const { return state_; }
-  std::uint64_t next() const { return next_; }                     // offset the next fragment should start at
-  std::optional<std::uint64_t> total() const { return total_; }    // fixed by the first accepted fragment
+  std::uint64_t next() const { return next_; }                   // offset the next fragment should start at
+  std::optional<std::uint64_t> total() const { return total_; }  // fixed by the first accepted fragment
 
   void created() { state_ = SessionState::kOpen; }
-  // A fragment was answered with success: the bytes up to range.last count, if it did not leave a gap.
+  // A fragment was answered with success: the bytes up to range.last count, if it did not leave a gap. Nothing counts
+  // for a session that is not there.
   void accepted(const ContentRange& range);
   void closed() { state_ = SessionState::kGone; }
   void cancelled() { state_ = SessionState::kGone; }
