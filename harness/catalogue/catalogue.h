@@ -39,6 +39,7 @@ struct Cover {
   std::vector<std::string> expected;            // marks
   std::vector<std::string> has, request_has;
   std::optional<scenario::StatusMatcher> status, not_status;
+  std::string unless;                           // capability; left out: scenarios that need it, and targets that declare it everywhere
   std::vector<Profile> profiles;
 };
 

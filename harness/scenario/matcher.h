@@ -27,7 +27,7 @@ struct NumberRange {
   std::uint64_t from = 0, to = 0;   // inclusive
 };
 
-enum class ValueForm { kDecimal, kGuid, kSessionId, kErrorCode, kHexPrefix, kErrorContext, kImfDate, kPrintable };
+enum class ValueForm { kDecimal, kGuid, kSessionId, kErrorCode, kHexPrefix, kErrorContext, kImfDate, kPrintable, kFailureCode };
 
 // Conditions on one field. With nothing but the name set: it is there at least once.
 struct FieldMatcher {
@@ -71,6 +71,7 @@ struct Matcher {
   std::optional<std::string> version;
   std::optional<BodyMatcher> body;
   std::optional<bool> well_formed, framed;
+  std::vector<std::string> free_of;              // names of wire::DeviationKind
   std::vector<std::string> ended;                // names of wire::Ending
   std::optional<std::string> connection;         // "open" or "closed"
   std::optional<int> interim;
