@@ -30,27 +30,38 @@ struct ReadOptions {
 class Connection {
  public:
   Connection(std::unique_ptr<Stream> stream, Limits limits);
+  Connection(Connection&&) = default;
+  Connection& operator=(Connection&&) = default;
 
   // Sends one request. Pauses and holds count against `limits.exchange`; the deadline starts here.
   SendReport send(const OutgoingRequest& request, const std::function<void()>& before_last_byte = {});
   // Reads the next answer; interim answers are collected in it. Bytes that wait() found or that a held body already caused to be read are used first.
-  // An answer without framing gets `framing_grace` to close; then it is complete, with kNoFraming, and the connection is closed.
+  // An answer without framing gets `framing_grace` without a byte to close; then it is complete, with kNoFraming, and the connection is
+  // closed. It is closed too where nobody could tell the next answer from the rest of this one. Bytes behind the answer that cannot
+  // begin another one go on record in it (kStrayBytes, kBodyNotAllowed) as far as they came with it; look() finds the others.
   Answer read_answer(const ReadOptions& options = {});
   const ExchangeTimes& times() const { return times_; }
 
   enum class Idle { kOpen, kClosed, kStray };
-  // Whether the peer closed, or sent something unasked, within `wait` (zero: only looks). Stray bytes are kept in stray().
+  // Whether the peer closed, or sent something unasked, within `wait` (zero: only looks). Stray bytes are kept in stray(), and the next
+  // read_answer begins with them.
   Idle look(milliseconds wait);
   const std::string& stray() const { return stray_; }   // at most 1 KiB of it
 
-  bool usable() const { return usable_; }   // neither side has closed, as far as is known
+  // Neither side has closed or said that it will, and the next bytes would be the next answer, as far as is known.
+  bool usable() const { return usable_; }
   void half_close();
   void reset();
   void close();
 
  private:
+  bool read_into(AnswerReader& reader);
+  void note_leftovers(Answer& answer) const;
+  void settle(const Answer& answer);
+
   std::unique_ptr<Stream> stream_;
   Limits limits_;
+  std::unique_ptr<char[]> buffer_;
   std::string pending_;     // read but not yet part of an answer
   std::string stray_;
   ExchangeTimes times_;

@@ -15,6 +15,7 @@ class MemoryStream : public Stream {
 
   IoResult read_some(std::span<char> out, SteadyTime deadline) override;
   IoResult write_some(std::string_view bytes, SteadyTime deadline, bool stop_on_input) override;
+  bool wait_input(SteadyTime deadline) override;
   void half_close() override { half_closed_ = true; }
   void reset() override { reset_ = true; }
   void close() override { closed_ = true; }

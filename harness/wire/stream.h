@@ -37,9 +37,11 @@ class Stream {
   // Writes what fits. While it waits for room it returns {kDeadline, 0} early if the peer sends something or closes and
   // `stop_on_input` is set: a server may answer before the body is through.
   virtual IoResult write_some(std::string_view bytes, SteadyTime deadline, bool stop_on_input) = 0;
+  // Waits until read_some has something to say: bytes, the end, or a break. Takes nothing. False: the deadline passed.
+  virtual bool wait_input(SteadyTime deadline) = 0;
   virtual void half_close() = 0;   // FIN; reading goes on
-  virtual void reset() = 0;        // RST; unusable afterwards
-  virtual void close() = 0;        // orderly; unusable afterwards
+  virtual void reset() = 0;        // RST; unusable afterwards: reads say kReset
+  virtual void close() = 0;        // orderly; unusable afterwards: reads say kEnd
 };
 
 // Connects within the deadline with TCP_NODELAY. Errors: kUnreachable ("127.0.0.1:1: connection refused"), kTimeout.

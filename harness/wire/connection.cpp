@@ -1,0 +1,130 @@
+#include "harness/wire/connection.h"
+
+#include <algorithm>
+
+#include "harness/base/printable.h"
+
+namespace bitspec::wire {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t kRead = 64 * 1024;
+constexpr std::size_t kStrayKept = 1024;
+
+// Could be the begin of an answer, as far as it goes.
+bool may_begin_answer(std::string_view bytes) {
+  constexpr std::string_view kStart = "HTTP/";
+  const std::size_t n = std::min(bytes.size(), kStart.size());
+  return bytes.substr(0, n) == kStart.substr(0, n);
+}
+
+}  // namespace
+
+Connection::Connection(std::unique_ptr<Stream> stream, Limits limits)
+    : stream_(std::move(stream)),
+      limits_(limits),
+      buffer_(std::make_unique_for_overwrite<char[]>(kRead)),
+      deadline_(Clock::now() + limits.exchange) {}
+
+SendReport Connection::send(const OutgoingRequest& request, const std::function<void()>& before_last_byte) {
+  times_ = {};
+  times_.start = Clock::now();
+  deadline_ = times_.start + limits_.exchange;
+  const SendReport report = send_request(*stream_, request, deadline_, before_last_byte);
+  times_.sent = Clock::now();
+  // A request that was stopped half-way leaves the peer waiting for the rest of it.
+  const bool stopped = report.status != IoStatus::kOk || (report.early_input && !report.whole);
+  if (stopped || request.plan.end != SendEnd::kKeep) usable_ = false;
+  return report;
+}
+
+Answer Connection::read_answer(const ReadOptions& options) {
+  times_.first_byte = times_.head = times_.end = SteadyTime{};
+  AnswerReader reader(options.head_request, limits_.answer, options.sink);
+  const bool cut_short = read_into(reader);
+  times_.end = Clock::now();
+  Answer answer = reader.take();
+  if (cut_short) answer.ending = Ending::kBrokenOff;
+  note_leftovers(answer);
+  settle(answer);
+  return answer;
+}
+
+// True: the deadline of the exchange ended a body without framing, which may not have been over.
+bool Connection::read_into(AnswerReader& reader) {
+  const auto feed = [&](std::string_view bytes, SteadyTime now) {
+    if (times_.first_byte == SteadyTime{}) times_.first_byte = now;
+    const std::size_t taken = reader.feed(bytes);
+    if (times_.head == SteadyTime{} && reader.head_done()) times_.head = now;
+    return taken;
+  };
+  SteadyTime last_byte = Clock::now();
+  if (!pending_.empty()) pending_.erase(0, feed(pending_, last_byte));
+  while (!reader.done()) {
+    const bool unframed = reader.head_done() && reader.framing() == Framing::kUntilClose;
+    const SteadyTime until = unframed ? std::min(deadline_, last_byte + limits_.framing_grace) : deadline_;
+    const IoResult r = stream_->read_some({buffer_.get(), kRead}, until);
+    if (r.status != IoStatus::kOk) {
+      reader.end(r.status);
+      return unframed && r.status == IoStatus::kDeadline && until == deadline_;
+    }
+    last_byte = Clock::now();
+    const std::string_view bytes(buffer_.get(), r.bytes);
+    pending_ = bytes.substr(feed(bytes, last_byte));
+    // A peer that never stops sending is never waited for, so the clock is looked at here too.
+    if (last_byte >= deadline_ && !reader.done()) {
+      reader.end(IoStatus::kDeadline);
+      return reader.framing() == Framing::kUntilClose;
+    }
+  }
+  return false;
+}
+
+void Connection::note_leftovers(Answer& answer) const {
+  if (pending_.empty() || answer.ending != Ending::kComplete || may_begin_answer(pending_)) return;
+  const bool no_body = answer.framing == Framing::kNone;
+  answer.deviations.push_back({no_body ? DeviationKind::kBodyNotAllowed : DeviationKind::kStrayBytes,
+                               no_body ? 0 : answer.body_size, printable(pending_.substr(0, 32))});
+}
+
+void Connection::settle(const Answer& answer) {
+  if (answer.ending != Ending::kComplete || answer.closes) usable_ = false;
+  const bool unframed = answer.framing == Framing::kUntilClose;
+  // After silence the answer may still come, and a look at the connection may still be wanted.
+  if (unframed || (answer.ending != Ending::kComplete && answer.ending != Ending::kSilent)) close();
+}
+
+Connection::Idle Connection::look(milliseconds wait) {
+  if (pending_.empty()) {
+    const SteadyTime until = Clock::now() + wait;
+    if (!stream_->wait_input(until)) return Idle::kOpen;
+    const IoResult r = stream_->read_some({buffer_.get(), kRead}, until);
+    if (r.status == IoStatus::kDeadline) return Idle::kOpen;
+    if (r.status != IoStatus::kOk) {
+      usable_ = false;
+      return Idle::kClosed;
+    }
+    pending_.assign(buffer_.get(), r.bytes);
+  }
+  stray_ = pending_.substr(0, kStrayKept);
+  usable_ = false;
+  return Idle::kStray;
+}
+
+void Connection::half_close() {
+  stream_->half_close();
+  usable_ = false;
+}
+
+void Connection::reset() {
+  stream_->reset();
+  usable_ = false;
+}
+
+void Connection::close() {
+  stream_->close();
+  usable_ = false;
+}
+
+}  // namespace bitspec::wire

@@ -1,0 +1,12 @@
+#include "harness/wire/deviation_log.h"
+
+#include "harness/base/printable.h"
+
+namespace bitspec::wire {
+
+void DeviationLog::add(DeviationKind kind, std::uint64_t offset, std::string_view bytes) {
+  if (count_[static_cast<std::size_t>(kind)]++ >= kMostOfAKind) return;
+  list_.push_back({kind, offset, printable(bytes.substr(0, 32))});
+}
+
+}  // namespace bitspec::wire

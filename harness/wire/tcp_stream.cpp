@@ -1,0 +1,223 @@
+// TCP behind Stream: a non-blocking socket and ppoll(2), for exact control of segments, half-close and reset.
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <future>
+#include <system_error>
+#include <thread>
+#include <vector>
+
+#include "harness/protocol/fields.h"
+#include "harness/wire/stream.h"
+
+namespace bitspec::wire {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// True when one of `events` (or an error, or a hang-up) is there; false when the deadline passed.
+bool wait_for(int fd, short events, SteadyTime deadline, short* found = nullptr) {
+  for (;;) {
+    const auto left = std::max(deadline - Clock::now(), Clock::duration::zero());
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(left);
+    const timespec timeout{seconds.count(), std::chrono::nanoseconds(left - seconds).count()};
+    pollfd entry{fd, events, 0};
+    const int n = ppoll(&entry, 1, &timeout, nullptr);
+    if (n > 0) {
+      if (found) *found = entry.revents;
+      return true;
+    }
+    if (n == 0) return false;
+    if (errno != EINTR) return true;  // the next call on the socket says what is wrong
+  }
+}
+
+class TcpStream : public Stream {
+ public:
+  explicit TcpStream(int fd) : fd_(fd) {}
+  ~TcpStream() override { close(); }
+  TcpStream(const TcpStream&) = delete;
+  TcpStream& operator=(const TcpStream&) = delete;
+
+  IoResult read_some(std::span<char> out, SteadyTime deadline) override;
+  IoResult write_some(std::string_view bytes, SteadyTime deadline, bool stop_on_input) override;
+  bool wait_input(SteadyTime deadline) override { return fd_ < 0 || wait_for(fd_, POLLIN, deadline); }
+  void half_close() override {
+    if (fd_ >= 0) ::shutdown(fd_, SHUT_WR);
+  }
+  void reset() override;
+  void close() override;
+
+ private:
+  int fd_;
+  bool broken_ = false;  // a call said so; the kernel tells it only once
+  bool more_ = false;    // the last read filled its buffer: try before waiting
+};
+
+IoResult TcpStream::read_some(std::span<char> out, SteadyTime deadline) {
+  if (fd_ < 0) return {broken_ ? IoStatus::kReset : IoStatus::kEnd, 0};
+  bool in_time = true;
+  if (!more_) in_time = wait_for(fd_, POLLIN, deadline);
+  for (;;) {
+    const ssize_t n = in_time ? ::recv(fd_, out.data(), out.size(), 0) : -1;
+    if (n > 0) {
+      more_ = static_cast<std::size_t>(n) == out.size();
+      return {IoStatus::kOk, static_cast<std::size_t>(n)};
+    }
+    more_ = false;
+    if (n == 0) return {broken_ ? IoStatus::kReset : IoStatus::kEnd, 0};
+    if (!in_time) return {IoStatus::kDeadline, 0};
+    if (errno == EAGAIN || errno == EWOULDBLOCK) {
+      in_time = wait_for(fd_, POLLIN, deadline);
+    } else if (errno != EINTR) {
+      broken_ = true;
+      return {IoStatus::kReset, 0};
+    }
+  }
+}
+
+IoResult TcpStream::write_some(std::string_view bytes, SteadyTime deadline, bool stop_on_input) {
+  if (fd_ < 0) return {IoStatus::kReset, 0};
+  for (;;) {
+    const ssize_t n = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (n > 0) return {IoStatus::kOk, static_cast<std::size_t>(n)};
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK) {
+      // What the peer sent before it broke the connection can still be read.
+      broken_ = true;
+      return {IoStatus::kReset, 0};
+    }
+    short found = 0;
+    const short events = static_cast<short>(stop_on_input ? POLLOUT | POLLIN | POLLRDHUP : POLLOUT);
+    if (!wait_for(fd_, events, deadline, &found)) return {IoStatus::kDeadline, 0};
+    if (!(found & (POLLOUT | POLLERR | POLLHUP)) && (found & (POLLIN | POLLRDHUP))) return {IoStatus::kDeadline, 0};
+  }
+}
+
+void TcpStream::reset() {
+  if (fd_ < 0) return;
+  const linger now{1, 0};  // close() then sends RST and forgets what was not sent yet
+  ::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+  ::close(fd_);
+  fd_ = -1;
+  broken_ = true;
+}
+
+void TcpStream::close() {
+  if (fd_ < 0) return;
+  // Unread bytes would turn the FIN into a RST; MSG_TRUNC throws them away without a copy.
+  ::recv(fd_, nullptr, 1 << 20, MSG_DONTWAIT | MSG_TRUNC);
+  ::close(fd_);
+  fd_ = -1;
+}
+
+struct Address {
+  sockaddr_storage bytes{};
+  socklen_t size = 0;
+};
+
+std::vector<Address> lookup(const std::string& host, std::uint16_t port, int flags) {
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_flags = flags | AI_NUMERICSERV;
+  addrinfo* list = nullptr;
+  std::vector<Address> found;
+  if (getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &list) != 0) return found;
+  for (const addrinfo* a = list; a != nullptr; a = a->ai_next) {
+    Address address;
+    std::memcpy(&address.bytes, a->ai_addr, a->ai_addrlen);
+    address.size = a->ai_addrlen;
+    found.push_back(address);
+  }
+  freeaddrinfo(list);
+  return found;
+}
+
+// The resolver knows no deadline, so it runs beside us and is left behind if it takes too long.
+Result<std::vector<Address>> resolve(const Url& url, SteadyTime deadline) {
+  std::vector<Address> found = lookup(url.host, url.port, AI_NUMERICHOST);
+  if (!found.empty()) return found;
+  if (same_name(url.host,
+                "localhost")) {  // is always the loopback address [RFC 6761 6.3], and common enough to be fast
+    found = lookup("127.0.0.1", url.port, AI_NUMERICHOST);
+    for (const Address& a : lookup("::1", url.port, AI_NUMERICHOST)) found.push_back(a);
+    return found;
+  }
+  std::promise<std::vector<Address>> promise;
+  std::future<std::vector<Address>> future = promise.get_future();
+  std::thread([promise = std::move(promise), host = url.host, port = url.port]() mutable {
+    promise.set_value(lookup(host, port, AI_ADDRCONFIG));
+  }).detach();
+  if (future.wait_until(deadline) != std::future_status::ready) {
+    return fail(ErrorCode::kTimeout, url.host + ": the name was not resolved in time");
+  }
+  found = future.get();
+  if (found.empty()) return fail(ErrorCode::kUnreachable, url.host + ": the name does not resolve");
+  return found;
+}
+
+// A connect to a dead loopback port of the ephemeral range can meet itself: nobody else is there.
+bool met_itself(int fd) {
+  sockaddr_storage ours{}, theirs{};
+  socklen_t our_size = sizeof ours, their_size = sizeof theirs;
+  return ::getsockname(fd, reinterpret_cast<sockaddr*>(&ours), &our_size) == 0 &&
+         ::getpeername(fd, reinterpret_cast<sockaddr*>(&theirs), &their_size) == 0 && our_size == their_size &&
+         std::memcmp(&ours, &theirs, our_size) == 0;
+}
+
+// 0, or the errno of what went wrong; ETIMEDOUT when the deadline passed.
+int connect_socket(int fd, const Address& address, SteadyTime deadline) {
+  if (::connect(fd, reinterpret_cast<const sockaddr*>(&address.bytes), address.size) != 0) {
+    if (errno != EINPROGRESS) return errno;
+    if (!wait_for(fd, POLLOUT, deadline)) return ETIMEDOUT;
+    int error = 0;
+    socklen_t size = sizeof error;
+    if (::getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) != 0) return errno;
+    if (error != 0) return error;
+  }
+  return met_itself(fd) ? ECONNREFUSED : 0;
+}
+
+std::string words_of(int error) {
+  std::string words = std::generic_category().message(error);
+  if (!words.empty() && words[0] >= 'A' && words[0] <= 'Z') words[0] = static_cast<char>(words[0] - 'A' + 'a');
+  return words;
+}
+
+bool nobody_there(int error) {
+  return error == ECONNREFUSED || error == ECONNRESET || error == EHOSTUNREACH || error == ENETUNREACH;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Stream>> connect_tcp(const Url& url, SteadyTime deadline) {
+  const bool v6 = url.host.find(':') != std::string::npos;
+  const std::string place = (v6 ? "[" + url.host + "]" : url.host) + ":" + std::to_string(url.port);
+  if (url.scheme == "https") return bad_input(place + ": https is not supported");
+  auto addresses = resolve(url, deadline);
+  if (!addresses) return tl::unexpected(addresses.error());
+
+  int error = EHOSTUNREACH;
+  std::size_t left = addresses->size();
+  for (const Address& address : *addresses) {
+    const int fd = ::socket(address.bytes.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd < 0) return fail(ErrorCode::kIo, place + ": " + words_of(errno));
+    auto stream = std::make_unique<TcpStream>(fd);
+    const int on = 1;  // or a small body waits 40 ms for the ACK of the head
+    ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    const auto now = Clock::now();  // a silent first address leaves time for the others
+    error = connect_socket(fd, address, now + (deadline - now) / static_cast<int>(left--));
+    if (error == 0) return stream;
+  }
+  if (error == ETIMEDOUT) return fail(ErrorCode::kTimeout, place + ": no connection in time");
+  return fail(nobody_there(error) ? ErrorCode::kUnreachable : ErrorCode::kIo, place + ": " + words_of(error));
+}
+
+}  // namespace bitspec::wire
