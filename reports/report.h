@@ -8,17 +8,17 @@
 
 namespace bitspec::reports {
 
-std::string to_json(const results::RunResult& result);             // bitspec-result/1, reports/schema/result.json
-Result<results::RunResult> from_json(std::string_view text);       // what to_json wrote, or an Error with the place
-std::string to_junit(const results::RunResult& result);            // one test case per judged rule
-std::string to_markdown(const results::RunResult& result);         // for job summaries
+std::string to_json(const results::RunResult& result);        // bitspec-result/1, reports/schema/result.json
+Result<results::RunResult> from_json(std::string_view text);  // what to_json wrote, or an Error with the place
+std::string to_junit(const results::RunResult& result);       // one test case per judged rule
+std::string to_markdown(const results::RunResult& result);    // for job summaries
 
 struct ConsoleOptions {
   bool colour = false;
-  bool verbose = false;   // passes too
+  bool verbose = false;  // passes too
   int width = 100;
-  std::string program = "bitspec";         // for the commands that repeat a failure
-  std::string result_file;                 // where result.json lies, or empty
+  std::string program = "bitspec";  // for the commands that repeat a failure
+  std::string result_file;          // where result.json lies, or empty
 };
 std::string to_console(const results::RunResult& result, const ConsoleOptions& options);
 

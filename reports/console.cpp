@@ -1,0 +1,196 @@
+// What a person reads after a run: what is broken and why, what could not be judged, the counts, the verdict last.
+#include <fmt/format.h>
+
+#include "harness/base/printable.h"
+#include "reports/names.h"
+#include "reports/report.h"
+#include "reports/text.h"
+
+namespace bitspec::reports {
+namespace {
+
+using results::RuleResult;
+using results::Verdict;
+
+class Console {
+ public:
+  Console(const results::RunResult& result, const ConsoleOptions& options) : result_(result), options_(options) {}
+
+  std::string text() {
+    head();
+    broken(Verdict::kFail, "Broken: the specification says must", "31");
+    broken(Verdict::kWarn, "Broken: the specification says should", "33");
+    broken(Verdict::kNote, "Broken: the specification says may", "36");
+    grouped(Verdict::kBlocked, "Blocked: something else has to be mended first");
+    grouped(Verdict::kInconclusive, "Inconclusive");
+    if (options_.verbose) {
+      grouped(Verdict::kSkipped, "Skipped");
+      informative();
+      passed();
+    } else {
+      skipped_in_short();
+    }
+    counts();
+    const bool good = result_.verdict == "conformant";
+    out_ += paint(verdict_line(result_), good ? "1;32" : "1;31") + "\n";
+    return std::move(out_);
+  }
+
+ private:
+  std::string paint(const std::string& text, std::string_view code) const {
+    return options_.colour ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : text;
+  }
+  std::size_t width() const { return static_cast<std::size_t>(std::max(options_.width, 40)); }
+
+  void head() {
+    out_ += fmt::format("bitspec {}  {}  profile {}  seed {}\n", words(result_.version), words(result_.url),
+                        words(result_.profile), result_.seed);
+    if (!result_.preflight.server.empty()) out_ += "Server: " + words(result_.preflight.server, 200) + "\n";
+    for (const auto& note : result_.preflight.notes) out_ += wrapped(words(note), width(), 0);
+    out_ += "\n";
+  }
+
+  void title(const std::string& text) { out_ += paint(text, "1") + "\n\n"; }
+
+  void broken(Verdict verdict, const std::string& heading, std::string_view colour) {
+    const auto rules = rules_with(result_, verdict);
+    if (rules.empty()) return;
+    title(fmt::format("{} ({})", heading, counted(rules.size(), "rule")));
+    for (const auto* rule : rules) broken_rule(*rule, colour);
+  }
+
+  void broken_rule(const RuleResult& rule, std::string_view colour) {
+    out_ += fmt::format("{}  {}  {}\n", paint(std::string(results::verdict_name(rule.verdict)), colour),
+                        paint(words(rule.id), "1"), results::level_name(rule.level));
+    out_ += wrapped(words(rule.title), width(), 2);
+    if (!rule.expect.empty()) out_ += wrapped("Rule: " + words(rule.expect), width(), 4);
+    for (const auto& source : rule.sources)
+      out_ += "    " + source_text(source) + (source.url.empty() ? "" : "  ") + words(source.url) + "\n";
+    if (rule.evidence.empty()) {
+      if (!rule.reason.empty()) out_ += wrapped(words(rule.reason), width(), 2);
+      out_ += "\n";
+      return;
+    }
+    const auto& first = rule.evidence.front();
+    out_ += "  expected  " + words(first.expected) + "\n";
+    out_ += "  got       " + paint(words(first.got), colour) + "\n";
+    out_ += fmt::format("  in {} of {}, first in {} ({})\n", rule.broken, counted(rule.broken + rule.held, "answer"),
+                        words(first.scenario), words(first.place));
+    also_in(rule);
+    const auto* exchange = find_exchange(result_, first.exchange);
+    if (exchange) {
+      out_ += "\n";
+      for (const auto& line : transcript(*exchange)) out_ += "    " + paint(line, "2") + "\n";
+    }
+    repeat(first, exchange);
+    out_ += "\n";
+  }
+
+  void also_in(const RuleResult& rule) {
+    constexpr std::size_t kShown = 5;
+    std::string list;
+    for (std::size_t i = 1; i < rule.evidence.size() && (options_.verbose || i <= kShown); ++i) {
+      list += (list.empty() ? "" : ", ") + words(rule.evidence[i].scenario);
+    }
+    if (!options_.verbose && rule.evidence.size() > kShown + 1)
+      list += fmt::format(" and {} more", rule.evidence.size() - kShown - 1);
+    if (!list.empty()) out_ += wrapped("also in " + list, width(), 2);
+  }
+
+  void repeat(const results::Evidence& evidence, const results::Exchange* exchange) {
+    const std::string file = options_.result_file.empty() ? "result.json" : options_.result_file;
+    out_ += fmt::format("\n  again  {} replay {} {}\n", shell_quoted(options_.program), shell_quoted(file),
+                        shell_quoted(evidence.scenario));
+    if (!exchange) return;
+    const auto curl = curl_line(result_, *exchange);
+    if (curl.why_not.empty())
+      out_ += "  curl   " + curl.command + "\n";
+    else
+      out_ += "  curl   cannot repeat it: " + curl.why_not + "\n";
+  }
+
+  void grouped(Verdict verdict, const std::string& heading) {
+    const auto groups = by_reason(result_, verdict);
+    if (groups.empty()) return;
+    title(heading);
+    for (const auto& group : groups) {
+      out_ += wrapped(fmt::format("{}: {}", counted(group.rules.size(), "rule"), words(group.reason)), width(), 2);
+      constexpr std::size_t kShown = 8;
+      std::string ids;
+      for (std::size_t i = 0; i < group.rules.size() && (options_.verbose || i < kShown); ++i) {
+        ids += (i == 0 ? "" : ", ") + words(group.rules[i]->id);
+      }
+      if (!options_.verbose && group.rules.size() > kShown)
+        ids += fmt::format(" and {} more", group.rules.size() - kShown);
+      out_ += wrapped(ids, width(), 6);
+    }
+    out_ += "\n";
+  }
+
+  void skipped_in_short() {
+    const auto groups = by_reason(result_, Verdict::kSkipped);
+    if (groups.empty()) return;
+    title("Skipped");
+    for (const auto& group : groups) {
+      out_ += wrapped(fmt::format("{}: {}", counted(group.rules.size(), "rule"), words(group.reason)), width(), 2);
+    }
+    out_ += "\n";
+  }
+
+  void informative() {
+    bool any = false;
+    for (const auto& rule : result_.rules) {
+      for (const auto& line : rule.informative) {
+        if (!any) title("Seen, and never red");
+        any = true;
+        out_ += fmt::format("  {}  {}\n", words(rule.id), words(line));
+      }
+      if (!rule.offered) {
+        if (!any) title("Seen, and never red");
+        any = true;
+        out_ += fmt::format("  {}  not offered\n", words(rule.id));
+      }
+    }
+    if (any) out_ += "\n";
+  }
+
+  void passed() {
+    const auto rules = rules_with(result_, Verdict::kPass);
+    if (rules.empty()) return;
+    title(fmt::format("Passed ({})", counted(rules.size(), "rule")));
+    for (const auto* rule : rules) {
+      out_ += fmt::format("  {}  {:<6}  {}  {}\n", paint("pass", "32"), results::level_name(rule->level),
+                          words(rule->id), counted(rule->held, "observation"));
+    }
+    out_ += "\n";
+  }
+
+  void counts() {
+    std::string rules;
+    for (const auto verdict : kVerdicts) {
+      const std::string name(results::verdict_name(verdict));
+      const auto found = result_.summary.rules.find(name);
+      const auto n = found == result_.summary.rules.end() ? 0 : found->second;
+      if (n > 0)
+        rules +=
+            fmt::format("{}{} {}", rules.empty() ? "" : ", ", n, name == "not_applicable" ? "not applicable" : name);
+    }
+    const auto& s = result_.summary;
+    out_ += fmt::format("Rules:      {}\n", rules.empty() ? "none" : rules);
+    out_ += fmt::format("Scenarios:  {} run, {} blocked, {} skipped\n", s.scenarios_run, s.scenarios_blocked,
+                        s.scenarios_skipped);
+    out_ += fmt::format("Exchanges:  {} in {:.1f} s\n\n", s.exchanges, static_cast<double>(s.duration_ms) / 1000.0);
+  }
+
+  const results::RunResult& result_;
+  const ConsoleOptions& options_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string to_console(const results::RunResult& result, const ConsoleOptions& options) {
+  return Console(result, options).text();
+}
+
+}  // namespace bitspec::reports

@@ -1,0 +1,22 @@
+// Whole texts against files in reports/testdata; BITSPEC_UPDATE_GOLDEN=1 writes them anew, to be read before a commit.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+namespace bitspec::reports {
+
+inline void expect_golden(const std::string& name, const std::string& text) {
+  const std::string path = std::string(BITSPEC_SOURCE_DIR) + "/reports/testdata/" + name;
+  if (std::getenv("BITSPEC_UPDATE_GOLDEN")) std::ofstream(path, std::ios::binary) << text;
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream want;
+  want << in.rdbuf();
+  EXPECT_EQ(text, want.str()) << path;
+}
+
+}  // namespace bitspec::reports

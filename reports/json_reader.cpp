@@ -1,0 +1,292 @@
+// result.json back to a RunResult. Unknown members are passed over, so that a later minor version can be read.
+#include <functional>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "reports/base64.h"
+#include "reports/names.h"
+#include "reports/report.h"
+
+namespace bitspec::reports {
+namespace {
+
+using Json = nlohmann::json;
+
+// A value and where it stands. The first mistake is kept and everything after it reads as empty, so that the functions
+// below can say what they read and nothing else.
+class In {
+ public:
+  In(const Json* value, std::string path, std::string* error) : value_(value), path_(std::move(path)), error_(error) {}
+
+  In at(const char* key) const {
+    const std::string path = path_.empty() ? key : path_ + "." + key;
+    if (!value_ || !wants(value_->is_object(), "an object")) return {nullptr, path, error_};
+    const auto found = value_->find(key);
+    if (found == value_->end()) {
+      mistake(path + " is missing");
+      return {nullptr, path, error_};
+    }
+    return {&*found, path, error_};
+  }
+
+  template <class Fn>
+  void each(Fn fn) const {
+    if (!value_ || !wants(value_->is_array(), "an array")) return;
+    for (std::size_t i = 0; i < value_->size(); ++i)
+      fn(In(&(*value_)[i], path_ + "[" + std::to_string(i) + "]", error_));
+  }
+
+  template <class Fn>
+  void each_member(Fn fn) const {
+    if (!value_ || !wants(value_->is_object(), "an object")) return;
+    for (const auto& [key, value] : value_->items()) fn(key, In(&value, path_ + "." + key, error_));
+  }
+
+  std::string text() const {
+    if (!value_) return {};
+    if (value_->is_string()) return value_->get<std::string>();
+    if (value_->is_object() && value_->size() == 1 && value_->contains("base64") && value_->at("base64").is_string()) {
+      const auto bytes = base64_decode(value_->at("base64").get_ref<const std::string&>());
+      if (bytes) return *bytes;
+      wants(false, "base64");
+      return {};
+    }
+    wants(false, "a string");
+    return {};
+  }
+
+  bool flag() const { return value_ && wants(value_->is_boolean(), "true or false") && value_->get<bool>(); }
+
+  std::uint64_t count() const {
+    if (!value_ || !wants(value_->is_number_unsigned(), "a whole number, 0 or more")) return 0;
+    return value_->get<std::uint64_t>();
+  }
+
+  std::int64_t number() const {
+    constexpr std::uint64_t kMost = std::numeric_limits<std::int64_t>::max();
+    if (!value_) return 0;
+    const bool fits =
+        value_->is_number_integer() && (!value_->is_number_unsigned() || value_->get<std::uint64_t>() <= kMost);
+    return wants(fits, "a whole number") ? value_->get<std::int64_t>() : 0;
+  }
+
+  int small() const {
+    const std::int64_t n = number();
+    return wants(n >= -1 && n <= 1'000'000, "a number up to a million") ? static_cast<int>(n) : 0;
+  }
+
+  // One of the words that `name_of` gives for the values of `list`.
+  template <class List, class Fn>
+  auto one_of(const List& list, Fn name_of) const {
+    auto found = *list.begin();
+    if (!value_) return found;
+    const std::string word = text();
+    std::string known;
+    for (const auto& value : list) {
+      if (name_of(value) == word) return value;
+      known += (known.empty() ? "" : ", ") + std::string(name_of(value));
+    }
+    wants(false, "one of " + known);
+    return found;
+  }
+
+ private:
+  bool wants(bool right, const std::string& what) const {
+    if (!right) mistake(path_ + ": expected " + what);
+    return right;
+  }
+  void mistake(const std::string& message) const {
+    if (error_->empty()) *error_ = message;
+  }
+
+  const Json* value_;
+  std::string path_;
+  std::string* error_;
+};
+
+std::vector<std::string> texts(const In& in) {
+  std::vector<std::string> out;
+  in.each([&](const In& one) { out.push_back(one.text()); });
+  return out;
+}
+
+template <class T>
+std::vector<T> list_of(const In& in, T (*read)(const In&)) {
+  std::vector<T> out;
+  in.each([&](const In& one) { out.push_back(read(one)); });
+  return out;
+}
+
+template <class Table>
+auto word(const In& in, const Table& table) {
+  return in.one_of(table, [](const auto& row) { return row.second; }).first;
+}
+
+results::Excerpt excerpt(const In& in) {
+  return {in.at("size").count(), in.at("sha256").text(), in.at("start").text(), in.at("end").text()};
+}
+
+results::Exchange exchange(const In& in) {
+  results::Exchange x;
+  x.id = in.at("id").text();
+  x.step = in.at("step").text();
+  x.connection = in.at("connection").small();
+  const In request = in.at("request");
+  x.method = request.at("method").text();
+  x.target = request.at("target").text();
+  x.request_head = request.at("head").text();
+  x.request_body = excerpt(request.at("body"));
+  x.request_sent = request.at("sent").count();
+  x.request_whole = request.at("whole").flag();
+  const In answer = in.at("answer");
+  x.ending = answer.at("ending").text();
+  x.status = answer.at("status").small();
+  x.answer_head = answer.at("head").text();
+  x.answer_body = excerpt(answer.at("body"));
+  x.interim = texts(answer.at("interim"));
+  x.deviations = texts(answer.at("deviations"));
+  x.stray = answer.at("stray").text();
+  x.note = in.at("note").text();
+  const In times = in.at("times");
+  x.started_us = times.at("started_us").number();
+  x.sent_us = times.at("sent_us").number();
+  x.first_byte_us = times.at("first_byte_us").number();
+  x.ended_us = times.at("ended_us").number();
+  return x;
+}
+
+results::Observation observation(const In& in) {
+  results::Observation o;
+  o.rule = in.at("rule").text();
+  o.exchange = in.at("exchange").text();
+  o.finding = word(in.at("finding"), kFindings);
+  o.expected = in.at("expected").text();
+  o.got = in.at("got").text();
+  o.reason = in.at("reason").text();
+  o.place = in.at("place").text();
+  return o;
+}
+
+results::ScenarioResult scenario(const In& in) {
+  results::ScenarioResult s;
+  s.id = in.at("id").text();
+  s.title = in.at("title").text();
+  s.state = word(in.at("state"), kStates);
+  s.reason = in.at("reason").text();
+  s.place = in.at("place").text();
+  s.duration_us = in.at("duration_us").number();
+  s.observations = list_of(in.at("observations"), observation);
+  for (auto& o : s.observations) o.scenario = s.id;
+  return s;
+}
+
+results::Evidence evidence(const In& in) {
+  return {in.at("scenario").text(), in.at("exchange").text(), in.at("expected").text(), in.at("got").text(),
+          in.at("place").text()};
+}
+
+results::SourceRef source(const In& in) {
+  return {in.at("doc").text(), in.at("section").text(), in.at("note").text(), in.at("url").text()};
+}
+
+results::RuleResult rule(const In& in) {
+  results::RuleResult r;
+  r.id = in.at("id").text();
+  r.title = in.at("title").text();
+  r.level = in.at("level").one_of(kLevels, results::level_name);
+  r.verdict = in.at("verdict").one_of(kVerdicts, results::verdict_name);
+  r.held = in.at("held").count();
+  r.broken = in.at("broken").count();
+  r.planned = in.at("planned").count();
+  r.inconclusive = in.at("inconclusive").count();
+  r.blocked = in.at("blocked").count();
+  r.offered = in.at("offered").flag();
+  r.reason = in.at("reason").text();
+  r.expect = in.at("expect").text();
+  r.sources = list_of(in.at("sources"), source);
+  r.scenarios = texts(in.at("scenarios"));
+  r.evidence = list_of(in.at("evidence"), evidence);
+  r.informative = texts(in.at("informative"));
+  return r;
+}
+
+void target(const In& in, results::RunResult& result) {
+  result.url = in.at("url").text();
+  in.at("capabilities").each_member([&](const std::string& name, const In& value) {
+    result.capabilities[name] = value.text();
+  });
+  auto& p = result.preflight;
+  p.server = in.at("server").text();
+  const In preflight = in.at("preflight");
+  p.reachable = preflight.at("reachable").flag();
+  p.bits_server = preflight.at("bits_server").flag();
+  p.error = preflight.at("error").text();
+  p.readback = preflight.at("readback").flag();
+  p.survives_connections = preflight.at("survives_connections").flag();
+  p.single_threaded = preflight.at("single_threaded").flag();
+  p.keeps_alive = preflight.at("keeps_alive").flag();
+  p.notes = texts(preflight.at("notes"));
+}
+
+results::Summary summary(const In& in) {
+  results::Summary s;
+  const In rules = in.at("rules");
+  for (const auto verdict : kVerdicts) {
+    const std::string name(results::verdict_name(verdict));
+    s.rules[name] = rules.at(name.c_str()).count();
+  }
+  const In scenarios = in.at("scenarios");
+  s.scenarios_run = scenarios.at("run").count();
+  s.scenarios_blocked = scenarios.at("blocked").count();
+  s.scenarios_skipped = scenarios.at("skipped").count();
+  s.exchanges = in.at("exchanges").count();
+  s.duration_ms = in.at("duration_ms").number();
+  return s;
+}
+
+Error syntax_error(std::string_view text, std::size_t byte) {
+  const std::string_view before = text.substr(0, std::min(text.size(), byte == 0 ? 0 : byte - 1));
+  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+  const std::size_t line_start = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
+  return {ErrorCode::kBadInput,
+          "no JSON from line " + std::to_string(line) + ", column " + std::to_string(before.size() - line_start + 1) +
+              " on",
+          std::nullopt,
+          {}};
+}
+
+}  // namespace
+
+Result<results::RunResult> from_json(std::string_view text) {
+  Json whole;
+  try {
+    whole = Json::parse(text);
+  } catch (const Json::parse_error& e) {
+    return tl::unexpected(syntax_error(text, e.byte));
+  } catch (const Json::exception&) {  // a number beyond a double
+    return bad_input("a number is too large");
+  }
+  std::string error;
+  const In in(&whole, "", &error);
+  if (!whole.is_object() || !whole.contains("format") || whole["format"] != "bitspec-result/1") {
+    return bad_input("no bitspec result: expected \"format\": \"bitspec-result/1\"");
+  }
+  results::RunResult result;
+  result.version = in.at("tool").at("version").text();
+  result.suites_digest = in.at("tool").at("suites").text();
+  target(in.at("target"), result);
+  result.profile = in.at("profile").text();
+  result.seed = in.at("seed").count();
+  result.started = in.at("started").text();
+  result.complete = in.at("complete").flag();
+  result.incomplete_reason = in.at("incomplete_reason").text();
+  result.verdict = in.at("verdict").text();
+  result.summary = summary(in.at("summary"));
+  result.rules = list_of(in.at("rules"), rule);
+  result.scenarios = list_of(in.at("scenarios"), scenario);
+  result.exchanges = list_of(in.at("exchanges"), exchange);
+  if (!error.empty()) return bad_input(error);
+  return result;
+}
+
+}  // namespace bitspec::reports

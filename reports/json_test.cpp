@@ -1,0 +1,130 @@
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "reports/base64.h"
+#include "reports/example_for_tests.h"
+#include "reports/golden_for_tests.h"
+#include "reports/report.h"
+
+namespace bitspec::reports {
+namespace {
+
+TEST(ToJson, Golden) {
+  expect_golden("result.json", to_json(example_run()));
+}
+
+// to_json(from_json(t)) == t says that no member is lost, given that the golden file shows each of them.
+TEST(FromJson, ReadsBackEverythingThatWasWritten) {
+  const auto text = to_json(example_run());
+  const auto read = from_json(text);
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(to_json(*read), text);
+}
+
+TEST(FromJson, ReadsBackEvilStringsByteForByte) {
+  for (const auto& evil : kEvilStrings) {
+    SCOPED_TRACE(evil.substr(0, 40));
+    const auto read = from_json(to_json(evil_run(evil)));
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(read->exchanges[0].answer_head, evil);
+    EXPECT_EQ(read->exchanges[0].stray, evil);
+    EXPECT_EQ(read->preflight.server, evil);
+    EXPECT_EQ(read->rules[0].evidence[0].got, evil);
+    EXPECT_EQ(read->scenarios[0].observations[0].got, evil);
+  }
+}
+
+struct BrokenText {
+  std::string_view text, message;
+};
+
+TEST(FromJson, SaysWhereTextIsNoResult) {
+  const BrokenText cases[] = {
+      {"", "no JSON from line 1, column 1 on"},
+      {"{\n  \"format\": oops}", "no JSON from line 2, column 13 on"},
+      {"[]", "no bitspec result: expected \"format\": \"bitspec-result/1\""},
+      {"{\"format\": \"bitspec-result/2\"}", "no bitspec result: expected \"format\": \"bitspec-result/1\""},
+      {"{\"format\": \"bitspec-result/1\"}", "tool is missing"},
+      {"{\"format\": \"bitspec-result/1\", \"n\": 1e999}", "a number is too large"},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.text);
+    const auto read = from_json(c.text);
+    ASSERT_FALSE(read);
+    EXPECT_EQ(read.error().message, c.message);
+  }
+}
+
+struct Change {
+  const char* pointer;
+  nlohmann::json value;
+  std::string_view message;
+};
+
+TEST(FromJson, NamesTheMemberThatIsWrong) {
+  const Change cases[] = {
+      {"/rules/0/level", "mist", "rules[0].level: expected one of must, should, may"},
+      {"/rules/2/held", -1, "rules[2].held: expected a whole number, 0 or more"},
+      {"/rules/0/evidence/1/got", 5, "rules[0].evidence[1].got: expected a string"},
+      {"/exchanges/0/answer/head", {{"base64", "a"}}, "exchanges[0].answer.head: expected base64"},
+      {"/exchanges/0/times/sent_us", 1.5, "exchanges[0].times.sent_us: expected a whole number"},
+      {"/exchanges/0/connection", 1e9, "exchanges[0].connection: expected a whole number"},
+      {"/exchanges", "x", "exchanges: expected an array"},
+      {"/complete", 1, "complete: expected true or false"},
+      {"/scenarios/0/observations/0/finding", "lost",
+       "scenarios[0].observations[0].finding: expected one of held, broken, inconclusive, blocked, informative, "
+       "not_offered"},
+      {"/summary/rules", nullptr, "summary.rules: expected an object"},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.pointer);
+    auto json = nlohmann::json::parse(to_json(example_run()));
+    json[nlohmann::json::json_pointer(c.pointer)] = c.value;
+    const auto read = from_json(json.dump());
+    ASSERT_FALSE(read);
+    EXPECT_EQ(read.error().message, c.message);
+  }
+}
+
+TEST(FromJson, PassesOverMembersItDoesNotKnow) {
+  auto json = nlohmann::json::parse(to_json(example_run()));
+  json["later"] = {1, 2};
+  json["rules"][0]["later"] = true;
+  EXPECT_TRUE(from_json(json.dump()));
+}
+
+TEST(FromJson, SurvivesTextCutAnywhere) {
+  const auto text = to_json(example_run());
+  for (std::size_t size = 0; size + 2 < text.size(); size += 7) EXPECT_FALSE(from_json(text.substr(0, size))) << size;
+}
+
+TEST(FromJson, SurvivesDeepNesting) {
+  EXPECT_FALSE(from_json(std::string(200000, '[')));
+}
+
+struct Base64Case {
+  std::string_view bytes, text;
+};
+
+TEST(Base64, Table) {
+  const Base64Case cases[] = {
+      {"", ""},        {"f", "Zg=="},        {"fo", "Zm8="},
+      {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}, {std::string_view("\0\xff\x10", 3), "AP8Q"},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.text);
+    EXPECT_EQ(base64_encode(c.bytes), c.text);
+    EXPECT_EQ(base64_decode(c.text), std::string(c.bytes));
+  }
+}
+
+TEST(Base64, RefusesWhatItWouldNotWrite) {
+  for (const std::string_view text :
+       {"Z", "Zg", "Zg=", "Zg===", "Z===", "====", "Zh==", "Zm9=", "Zg==Zg==", "Zm 9", "Zm-9"}) {
+    EXPECT_FALSE(base64_decode(text)) << text;
+  }
+}
+
+}  // namespace
+}  // namespace bitspec::reports

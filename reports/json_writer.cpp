@@ -1,0 +1,166 @@
+// RunResult to result.json; reports/schema/result.json describes the text, json_reader.cpp reads it back.
+#include <nlohmann/json.hpp>
+
+#include "harness/base/printable.h"
+#include "reports/base64.h"
+#include "reports/names.h"
+#include "reports/report.h"
+
+namespace bitspec::reports {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// A server may choose these bytes, and JSON holds UTF-8 only.
+Json text(const std::string& bytes) {
+  if (is_utf8(bytes)) return bytes;
+  return Json{{"base64", base64_encode(bytes)}};
+}
+
+Json texts(const std::vector<std::string>& list) {
+  Json out = Json::array();
+  for (const auto& one : list) out.push_back(text(one));
+  return out;
+}
+
+template <class List, class Fn>
+Json array_of(const List& list, Fn fn) {
+  Json out = Json::array();
+  for (const auto& one : list) out.push_back(fn(one));
+  return out;
+}
+
+Json excerpt(const results::Excerpt& body) {
+  return {{"size", body.size}, {"sha256", body.sha256}, {"start", text(body.start)}, {"end", text(body.end)}};
+}
+
+Json exchange(const results::Exchange& x) {
+  return {
+      {"id", text(x.id)},
+      {"step", text(x.step)},
+      {"connection", x.connection},
+      {"request",
+       {{"method", text(x.method)},
+        {"target", text(x.target)},
+        {"head", text(x.request_head)},
+        {"body", excerpt(x.request_body)},
+        {"sent", x.request_sent},
+        {"whole", x.request_whole}}},
+      {"answer",
+       {{"ending", text(x.ending)},
+        {"status", x.status},
+        {"head", text(x.answer_head)},
+        {"body", excerpt(x.answer_body)},
+        {"interim", texts(x.interim)},
+        {"deviations", texts(x.deviations)},
+        {"stray", text(x.stray)}}},
+      {"note", text(x.note)},
+      {"times",
+       {{"started_us", x.started_us},
+        {"sent_us", x.sent_us},
+        {"first_byte_us", x.first_byte_us},
+        {"ended_us", x.ended_us}}},
+  };
+}
+
+Json observation(const results::Observation& o) {
+  return {{"rule", text(o.rule)},         {"exchange", text(o.exchange)}, {"finding", name_in(kFindings, o.finding)},
+          {"expected", text(o.expected)}, {"got", text(o.got)},           {"reason", text(o.reason)},
+          {"place", text(o.place)}};
+}
+
+Json scenario(const results::ScenarioResult& s) {
+  return {{"id", text(s.id)},
+          {"title", text(s.title)},
+          {"state", name_in(kStates, s.state)},
+          {"reason", text(s.reason)},
+          {"place", text(s.place)},
+          {"duration_us", s.duration_us},
+          {"observations", array_of(s.observations, observation)}};
+}
+
+Json evidence(const results::Evidence& e) {
+  return {{"scenario", text(e.scenario)},
+          {"exchange", text(e.exchange)},
+          {"expected", text(e.expected)},
+          {"got", text(e.got)},
+          {"place", text(e.place)}};
+}
+
+Json source(const results::SourceRef& s) {
+  return {{"doc", text(s.doc)}, {"section", text(s.section)}, {"note", text(s.note)}, {"url", text(s.url)}};
+}
+
+Json rule(const results::RuleResult& r) {
+  return {{"id", text(r.id)},
+          {"title", text(r.title)},
+          {"level", results::level_name(r.level)},
+          {"verdict", results::verdict_name(r.verdict)},
+          {"held", r.held},
+          {"broken", r.broken},
+          {"planned", r.planned},
+          {"inconclusive", r.inconclusive},
+          {"blocked", r.blocked},
+          {"offered", r.offered},
+          {"reason", text(r.reason)},
+          {"expect", text(r.expect)},
+          {"sources", array_of(r.sources, source)},
+          {"scenarios", texts(r.scenarios)},
+          {"evidence", array_of(r.evidence, evidence)},
+          {"informative", texts(r.informative)}};
+}
+
+Json target(const results::RunResult& result) {
+  Json capabilities = Json::object();
+  for (const auto& [name, value] : result.capabilities) capabilities[name] = text(value);
+  const auto& p = result.preflight;
+  return {{"url", text(result.url)},
+          {"server", text(p.server)},
+          {"capabilities", std::move(capabilities)},
+          {"preflight",
+           {{"reachable", p.reachable},
+            {"bits_server", p.bits_server},
+            {"error", text(p.error)},
+            {"readback", p.readback},
+            {"survives_connections", p.survives_connections},
+            {"single_threaded", p.single_threaded},
+            {"keeps_alive", p.keeps_alive},
+            {"notes", texts(p.notes)}}}};
+}
+
+Json summary(const results::Summary& s) {
+  Json rules = Json::object();
+  for (const auto verdict : kVerdicts) {
+    const std::string name(results::verdict_name(verdict));
+    const auto found = s.rules.find(name);
+    rules[name] = found == s.rules.end() ? 0 : found->second;
+  }
+  return {{"rules", std::move(rules)},
+          {"scenarios", {{"run", s.scenarios_run}, {"blocked", s.scenarios_blocked}, {"skipped", s.scenarios_skipped}}},
+          {"exchanges", s.exchanges},
+          {"duration_ms", s.duration_ms}};
+}
+
+}  // namespace
+
+std::string to_json(const results::RunResult& result) {
+  const Json whole = {
+      {"format", "bitspec-result/1"},
+      {"tool", {{"name", "bitspec"}, {"version", text(result.version)}, {"suites", text(result.suites_digest)}}},
+      {"target", target(result)},
+      {"profile", text(result.profile)},
+      {"seed", result.seed},
+      {"started", text(result.started)},
+      {"complete", result.complete},
+      {"incomplete_reason", text(result.incomplete_reason)},
+      {"verdict", text(result.verdict)},
+      {"summary", summary(result.summary)},
+      {"rules", array_of(result.rules, rule)},
+      {"scenarios", array_of(result.scenarios, scenario)},
+      {"exchanges", array_of(result.exchanges, exchange)},
+  };
+  // A capability name that is no UTF-8 is the one text above that could throw; it is replaced instead.
+  return whole.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace bitspec::reports

@@ -1,0 +1,110 @@
+// Markdown for job summaries: the verdict, the counts, and every broken rule with its first exchange folded away.
+#include <fmt/format.h>
+
+#include "reports/names.h"
+#include "reports/report.h"
+#include "reports/text.h"
+
+namespace bitspec::reports {
+namespace {
+
+using results::Verdict;
+
+constexpr std::size_t kMostRules = 100;  // a summary has a size limit; result.json has the rest
+
+// Plain words for anywhere in Markdown or a table: whatever could become markup, a mention or a link is an entity.
+std::string md(std::string_view text) {
+  std::string out;
+  for (const char c : words(text, 600)) {
+    constexpr std::string_view kSpecial = "&<>|`*_[]\\~#@!$";
+    if (kSpecial.find(c) != std::string_view::npos)
+      out += fmt::format("&#{};", static_cast<int>(c));
+    else
+      out += c;
+  }
+  return out;
+}
+
+std::string code(std::string_view text) {
+  return text.empty() ? "" : "<code>" + md(text) + "</code>";
+}
+
+// Fenced with more backticks than any run inside has.
+std::string block(const std::vector<std::string>& lines) {
+  std::size_t longest = 2, run = 0;
+  std::string text;
+  for (const auto& line : lines) text += line + "\n";
+  for (const char c : text) {
+    run = c == '`' ? run + 1 : 0;
+    longest = std::max(longest, run);
+  }
+  const std::string fence(longest + 1, '`');
+  return fence + "text\n" + text + fence + "\n";
+}
+
+std::string link(const results::SourceRef& source) {
+  const std::string text = md(source_text(source));
+  if (!source.url.starts_with("https://") || source.url.find_first_of(" <>()\"'\\") != std::string::npos) return text;
+  return fmt::format("[{}]({})", text, words(source.url));
+}
+
+std::string broken_rule(const results::RunResult& result, const results::RuleResult& rule) {
+  std::string out = fmt::format("\n### {} {} ({})\n\n{}\n\n", results::verdict_name(rule.verdict), code(rule.id),
+                                results::level_name(rule.level), md(rule.title));
+  if (!rule.expect.empty()) out += "> " + md(rule.expect) + "\n\n";
+  std::string sources;
+  for (const auto& source : rule.sources) sources += (sources.empty() ? "" : ", ") + link(source);
+  if (!sources.empty()) out += "Source: " + sources + "\n\n";
+  out += fmt::format("Broken in {} of {}.", rule.broken, counted(rule.broken + rule.held, "observation"));
+  if (rule.evidence.empty()) return out + "\n";
+  const auto& first = rule.evidence.front();
+  out += fmt::format(" First in {}.\n\n| expected | got |\n|---|---|\n| {} | {} |\n", code(first.scenario),
+                     code(first.expected), code(first.got));
+  if (const auto* exchange = find_exchange(result, first.exchange)) {
+    out += "\n<details><summary>exchange</summary>\n\n" + block(transcript(*exchange)) + "\n</details>\n";
+  }
+  return out;
+}
+
+std::string reasons(const results::RunResult& result, Verdict verdict, const std::string& title) {
+  const auto groups = by_reason(result, verdict);
+  if (groups.empty()) return {};
+  std::string out = fmt::format("\n### {}\n\n| rules | reason |\n|---|---|\n", title);
+  for (const auto& group : groups) {
+    std::string ids = code(group.rules.front()->id);
+    if (group.rules.size() > 1) ids += fmt::format(" and {} more", group.rules.size() - 1);
+    out += fmt::format("| {} | {} |\n", ids, md(group.reason));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string to_markdown(const results::RunResult& result) {
+  std::string out = fmt::format("## bitspec: {}\n\n", md(verdict_line(result)));
+  out += fmt::format("Target {}, profile {}, seed {}, {}, {} ms.\n\n", code(result.url), code(result.profile),
+                     result.seed, counted(result.summary.exchanges, "exchange"), result.summary.duration_ms);
+  for (const auto& note : result.preflight.notes) out += "- " + md(note) + "\n";
+  if (!result.preflight.notes.empty()) out += "\n";
+  std::string names, line, counts;
+  for (const auto verdict : kVerdicts) {
+    const std::string name(results::verdict_name(verdict));
+    const auto found = result.summary.rules.find(name);
+    names += name == "not_applicable" ? "| not applicable " : "| " + name + " ";
+    line += "|---";
+    counts += fmt::format("| {} ", found == result.summary.rules.end() ? 0 : found->second);
+  }
+  out += names + "|\n" + line + "|\n" + counts + "|\n";
+  std::size_t shown = 0;
+  for (const auto verdict : {Verdict::kFail, Verdict::kWarn, Verdict::kNote}) {
+    for (const auto* rule : rules_with(result, verdict)) {
+      if (++shown <= kMostRules) out += broken_rule(result, *rule);
+    }
+  }
+  if (shown > kMostRules) out += fmt::format("\n{} more broken rules are in result.json.\n", shown - kMostRules);
+  out += reasons(result, Verdict::kBlocked, "Blocked");
+  out += reasons(result, Verdict::kInconclusive, "Inconclusive");
+  return out;
+}
+
+}  // namespace bitspec::reports

@@ -1,0 +1,213 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <pugixml.hpp>
+#include <sstream>
+
+#include "reports/example_for_tests.h"
+#include "reports/golden_for_tests.h"
+#include "reports/report.h"
+#include "reports/text.h"
+
+namespace bitspec::reports {
+namespace {
+
+using results::Level;
+using results::Verdict;
+using testing::HasSubstr;
+using testing::Not;
+
+TEST(Console, Golden) {
+  expect_golden("console.txt", to_console(example_run(), {}));
+}
+
+TEST(Console, GoldenVerboseInColour) {
+  ConsoleOptions options;
+  options.colour = options.verbose = true;
+  options.program = "build/bitspec";
+  options.result_file = "my result.json";
+  expect_golden("console-verbose.txt", to_console(example_run(), options));
+}
+
+TEST(Markdown, Golden) {
+  expect_golden("summary.md", to_markdown(example_run()));
+}
+
+TEST(JUnit, Golden) {
+  expect_golden("junit.xml", to_junit(example_run()));
+}
+
+TEST(Console, HasNoByteThatATerminalObeys) {
+  for (const auto& evil : kEvilStrings) {
+    SCOPED_TRACE(evil.substr(0, 40));
+    for (const char c : to_console(evil_run(evil), {})) ASSERT_TRUE(c == '\n' || (c >= 0x20 && c < 0x7f)) << int(c);
+  }
+}
+
+TEST(Console, StaysShortWhateverTheServerSends) {
+  EXPECT_LT(to_console(evil_run(std::string(10'000'000, 'A')), {}).size(), 100'000u);
+}
+
+TEST(Markdown, KeepsEvilStringsInert) {
+  for (const auto& evil : kEvilStrings) {
+    SCOPED_TRACE(evil.substr(0, 40));
+    const auto text = to_markdown(evil_run(evil));
+    for (const char c : text) ASSERT_TRUE(c == '\n' || (c >= 0x20 && c < 0x7f)) << int(c);
+    EXPECT_THAT(text, Not(HasSubstr("\n# heading")));
+    // Between the fences bytes are literal; outside of them no tag but ours may stand.
+    bool fenced = false;
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) {
+      if (line.starts_with("```")) fenced = !fenced;
+      if (!fenced) {
+        EXPECT_THAT(line, Not(HasSubstr("script>")));
+        EXPECT_THAT(line, Not(HasSubstr("](javascript")));
+      }
+    }
+    EXPECT_FALSE(fenced);
+  }
+}
+
+TEST(JUnit, IsXmlWhateverTheServerSends) {
+  for (const auto& evil : kEvilStrings) {
+    SCOPED_TRACE(evil.substr(0, 40));
+    const auto text = to_junit(evil_run(evil));
+    pugi::xml_document document;
+    ASSERT_TRUE(document.load_string(text.c_str()));
+    EXPECT_EQ(document.select_nodes("//script | //x").size(), 0u);
+    for (const char c : text) ASSERT_TRUE(c == '\n' || (c >= 0x20 && c < 0x7f)) << int(c);
+    // References to control characters are as illegal as the characters.
+    EXPECT_THAT(text, Not(HasSubstr("&#0")));
+    EXPECT_THAT(text, Not(HasSubstr("&#1;")));
+    EXPECT_THAT(text, Not(HasSubstr("&#x1")));
+  }
+}
+
+TEST(JUnit, TotalsAreThoseOfTheCasesAndOfTheResult) {
+  const auto run = example_run();
+  pugi::xml_document document;
+  ASSERT_TRUE(document.load_string(to_junit(run).c_str()));
+  const auto suites = document.child("testsuites");
+  const auto number_of = [&](const char* path) { return static_cast<int>(document.select_nodes(path).size()); };
+  EXPECT_EQ(suites.attribute("tests").as_int(), number_of("//testcase"));
+  EXPECT_EQ(suites.attribute("failures").as_int(), number_of("//testcase/failure"));
+  EXPECT_EQ(suites.attribute("errors").as_int(), number_of("//testcase/error"));
+  EXPECT_EQ(suites.attribute("skipped").as_int(), number_of("//testcase/skipped"));
+  EXPECT_EQ(number_of("//testcase"), 6);  // all but not_applicable and untested
+  for (const auto& [name, count] : run.summary.rules) {
+    const auto path = "//property[@name='rules." + name + "']";
+    EXPECT_EQ(document.select_node(path.c_str()).node().attribute("value").as_ullong(), count) << name;
+  }
+}
+
+struct CaseOf {
+  Verdict verdict;
+  Level level;
+  std::string element;
+};
+
+TEST(JUnit, IsRedWhereTheExitCodeIs) {
+  const CaseOf cases[] = {
+      {Verdict::kFail, Level::kMust, "failure"},
+      {Verdict::kWarn, Level::kShould, ""},
+      {Verdict::kNote, Level::kMay, ""},
+      {Verdict::kPass, Level::kMust, ""},
+      {Verdict::kBlocked, Level::kMust, "error"},
+      {Verdict::kBlocked, Level::kShould, "skipped"},
+      {Verdict::kInconclusive, Level::kMust, "error"},
+      {Verdict::kInconclusive, Level::kMay, "skipped"},
+      {Verdict::kSkipped, Level::kMust, "skipped"},
+  };
+  for (const auto& c : cases) {
+    results::RunResult run;
+    run.rules = {example_rule("a.b", c.level, c.verdict)};
+    pugi::xml_document document;
+    ASSERT_TRUE(document.load_string(to_junit(run).c_str()));
+    std::string element;
+    for (const auto child : document.select_node("//testcase").node()) {
+      if (std::string_view(child.name()) != "system-out") element = child.name();
+    }
+    EXPECT_EQ(element, c.element) << results::verdict_name(c.verdict) << " " << results::level_name(c.level);
+  }
+}
+
+TEST(JUnit, SaysThatARunIsNotComplete) {
+  results::RunResult run;
+  run.verdict = "unreachable";
+  run.preflight.error = "connection refused";
+  EXPECT_THAT(to_junit(run),
+              HasSubstr("<error message=\"no verdict: the target cannot be reached: connection refused\""));
+}
+
+struct LineOf {
+  std::string verdict;
+  std::map<std::string, std::uint64_t> rules;
+  std::string want;
+};
+
+TEST(VerdictLine, Table) {
+  const LineOf cases[] = {
+      {"not-conformant",
+       {{"fail", 3}, {"warn", 2}, {"pass", 203}, {"skipped", 119}},
+       "not conformant: 3 must, 2 should broken of 208 judged rules (119 need capabilities not declared)"},
+      {"conformant", {{"pass", 208}}, "conformant in 208 judged rules"},
+      {"conformant", {{"pass", 1}, {"skipped", 2}}, "conformant in 1 judged rule (2 need capabilities not declared)"},
+      {"conformant", {{"pass", 9}, {"warn", 1}}, "conformant: 1 should broken of 10 judged rules"},
+      {"not-conformant",
+       {{"pass", 5}, {"blocked", 4}, {"inconclusive", 1}},
+       "not conformant: 5 judged rules (4 blocked, 1 inconclusive)"},
+      {"interrupted", {{"pass", 5}, {"note", 1}}, "interrupted: 1 may broken of 6 judged rules"},
+      {"unreachable", {}, "no verdict: the target cannot be reached"},
+      {"conformant", {}, "conformant: 0 judged rules"},
+  };
+  for (const auto& c : cases) {
+    results::RunResult run;
+    run.verdict = c.verdict;
+    run.summary.rules = c.rules;
+    EXPECT_EQ(verdict_line(run), c.want);
+  }
+}
+
+TEST(VerdictLine, TellsAWebServerFromNobody) {
+  results::RunResult run;
+  run.verdict = "unreachable";
+  run.preflight.reachable = true;
+  run.preflight.error = "405 to a Ping";
+  EXPECT_EQ(verdict_line(run), "no verdict: this is no BITS server: 405 to a Ping");
+}
+
+TEST(Transcript, ShowsWhatIsOddAboutAnExchange) {
+  results::Exchange x;
+  x.step = "raw";
+  x.connection = 2;
+  x.request_head = "BITS_POST / HTTP/1.1\nHost: a";
+  x.request_whole = false;
+  x.request_sent = 7;
+  x.interim = {"100 Continue"};
+  x.ending = "reset";
+  x.stray = "\x01";
+  x.deviations = {"bare-lf at 17"};
+  x.note = "second try was answered";
+  const std::vector<std::string> want = {
+      "* raw, connection 2, at 0.0 ms", "> BITS_POST / HTTP/1.1\\nHost: a  (no line end)",
+      "* only 7 bytes were sent",       "< (interim) 100 Continue",
+      "< (behind the answer) \\x01",    "* no answer: reset",
+      "* not HTTP/1.1: bare-lf at 17",  "* second try was answered",
+  };
+  EXPECT_EQ(transcript(x), want);
+}
+
+TEST(Words, KeepsBackslashesAndEscapesTheRest) {
+  EXPECT_EQ(words("a\\x1b \x1b \xc3\xbc"), "a\\x1b \\x1b \\xc3\\xbc");
+  EXPECT_EQ(words("abcdef", 3), "abc... (6 bytes)");
+}
+
+TEST(Wrapped, BreaksAtBlanksAndKeepsLongWords) {
+  EXPECT_EQ(wrapped("one two three", 9, 2), "  one two\n  three\n");
+  EXPECT_EQ(wrapped("a verylongword b", 5, 0), "a\nverylongword\nb\n");
+  EXPECT_EQ(wrapped("", 5, 0), "");
+}
+
+}  // namespace
+}  // namespace bitspec::reports

@@ -1,0 +1,73 @@
+#include "reports/text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "harness/base/printable.h"
+
+namespace bitspec::reports {
+
+std::string words(std::string_view text, std::size_t limit) {
+  std::string out;
+  for (const char ch : text.substr(0, limit)) out += ch == '\\' ? std::string(1, ch) : printable({&ch, 1});
+  if (text.size() > limit) out += fmt::format("... ({} bytes)", text.size());
+  return out;
+}
+
+std::string counted(std::uint64_t n, std::string_view one) {
+  return fmt::format("{} {}{}", n, one, n == 1 ? "" : "s");
+}
+
+std::string wrapped(std::string_view text, std::size_t width, std::size_t indent) {
+  std::string out, line;
+  const auto flush = [&] {
+    if (!line.empty()) out += std::string(indent, ' ') + line + "\n";
+    line.clear();
+  };
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    if (end > 0) {
+      if (!line.empty() && indent + line.size() + 1 + end > width) flush();
+      if (!line.empty()) line += ' ';
+      line += text.substr(0, end);
+    }
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  flush();
+  return out;
+}
+
+std::string source_text(const results::SourceRef& source) {
+  std::string out = words(source.doc);
+  if (!source.section.empty()) out += " " + words(source.section);
+  if (!source.note.empty()) out += " (" + words(source.note) + ")";
+  return out;
+}
+
+const results::Exchange* find_exchange(const results::RunResult& result, std::string_view id) {
+  if (id.empty()) return nullptr;
+  const auto found =
+      std::find_if(result.exchanges.begin(), result.exchanges.end(), [&](const auto& x) { return x.id == id; });
+  return found == result.exchanges.end() ? nullptr : &*found;
+}
+
+std::vector<const results::RuleResult*> rules_with(const results::RunResult& result, results::Verdict verdict) {
+  std::vector<const results::RuleResult*> out;
+  for (const auto& rule : result.rules) {
+    if (rule.verdict == verdict) out.push_back(&rule);
+  }
+  return out;
+}
+
+std::vector<ReasonGroup> by_reason(const results::RunResult& result, results::Verdict verdict) {
+  std::vector<ReasonGroup> groups;
+  for (const auto* rule : rules_with(result, verdict)) {
+    auto group = std::find_if(groups.begin(), groups.end(), [&](const auto& g) { return g.reason == rule->reason; });
+    if (group == groups.end()) group = groups.insert(groups.end(), ReasonGroup{rule->reason, {}});
+    group->rules.push_back(rule);
+  }
+  return groups;
+}
+
+}  // namespace bitspec::reports

@@ -1,0 +1,42 @@
+// Small things that all renderers of text share.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/results/result.h"
+
+namespace bitspec::reports {
+
+// A line of words, ours or quoted from a server: as it is, but control bytes and bytes above 0x7e as \xNN. Texts in
+// words are escaped already where they quote bytes, so that a backslash stays single.
+std::string words(std::string_view text, std::size_t limit = 2000);
+
+// "1 answer", "3 answers".
+std::string counted(std::uint64_t n, std::string_view one);
+
+// Lines of at most `width` columns where blanks allow, each behind `indent` blanks.
+std::string wrapped(std::string_view text, std::size_t width, std::size_t indent);
+
+// "MC-BUP 2.2.6.1 (note <4>)".
+std::string source_text(const results::SourceRef& source);
+
+// The exchange of that id, or null.
+const results::Exchange* find_exchange(const results::RunResult& result, std::string_view id);
+
+std::vector<const results::RuleResult*> rules_with(const results::RunResult& result, results::Verdict verdict);
+
+// Rules of one verdict by their reason, in the order of first appearance.
+struct ReasonGroup {
+  std::string reason;
+  std::vector<const results::RuleResult*> rules;
+};
+std::vector<ReasonGroup> by_reason(const results::RunResult& result, results::Verdict verdict);
+
+// Request and answer, line by line, every byte a server chose escaped, bodies as "<100 bytes>":
+//   > BITS_POST /a HTTP/1.1
+//   < HTTP/1.1 200 OK
+std::vector<std::string> transcript(const results::Exchange& exchange);
+
+}  // namespace bitspec::reports

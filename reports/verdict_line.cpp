@@ -1,0 +1,50 @@
+#include <fmt/format.h>
+
+#include "reports/report.h"
+#include "reports/text.h"
+
+namespace bitspec::reports {
+namespace {
+
+std::uint64_t count(const results::RunResult& result, std::string_view verdict) {
+  const auto found = result.summary.rules.find(std::string(verdict));
+  return found == result.summary.rules.end() ? 0 : found->second;
+}
+
+void add_part(std::string& list, std::uint64_t n, std::string_view what) {
+  if (n == 0) return;
+  list += fmt::format("{}{} {}", list.empty() ? "" : ", ", n, what);
+}
+
+}  // namespace
+
+std::string verdict_line(const results::RunResult& result) {
+  const auto& preflight = result.preflight;
+  if (result.verdict == "unreachable") {
+    std::string line =
+        preflight.reachable ? "no verdict: this is no BITS server" : "no verdict: the target cannot be reached";
+    if (!preflight.error.empty()) line += ": " + words(preflight.error);
+    return line;
+  }
+  const auto fail = count(result, "fail"), warn = count(result, "warn"), note = count(result, "note");
+  const auto judged = fail + warn + note + count(result, "pass");
+  std::string broken, open;
+  add_part(broken, fail, "must");
+  add_part(broken, warn, "should");
+  add_part(broken, note, "may");
+  if (!broken.empty()) broken += " broken of ";
+  add_part(open, count(result, "blocked"), "blocked");
+  add_part(open, count(result, "inconclusive"), "inconclusive");
+  add_part(open, count(result, "skipped"), "need capabilities not declared");
+
+  const std::string verdict = result.verdict == "not-conformant" ? "not conformant" : words(result.verdict);
+  std::string line = fmt::format("{}: {}{}", verdict, broken, counted(judged, "judged rule"));
+  if (broken.empty() && judged > 0 && result.verdict == "conformant")
+    line = "conformant in " + counted(judged, "judged rule");
+  if (!open.empty()) line += " (" + open + ")";
+  if (!result.complete && !result.incomplete_reason.empty())
+    line += "; not complete: " + words(result.incomplete_reason);
+  return line;
+}
+
+}  // namespace bitspec::reports
