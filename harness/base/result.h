@@ -35,6 +35,8 @@ struct Error {
   // For a terminal; ends with a line end. One line, or with a place: file:line:column, the source line and carets under
   // the words meant. Of a long line only a window of 100 characters is shown.
   std::string render() const;
+
+  friend bool operator==(const Error&, const Error&) = default;
 };
 
 template <class T>

@@ -13,6 +13,8 @@ struct SourcePlace {
   std::string text;  // the whole line, without its end
 
   std::string text_at() const;  // "file:line:column", or just "file" without a line
+
+  friend bool operator==(const SourcePlace&, const SourcePlace&) = default;
 };
 
 }  // namespace bitspec
