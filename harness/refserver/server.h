@@ -1,7 +1,7 @@
 // The reference server: a strict, small BITS server on real sockets, with a switch for every kind of fault.
 //
-// Requests are read with Boost.Beast, answers are written as bytes, so that a fault can bend any of them. Shares the protocol's value types with
-// the harness and no judgement.
+// Requests are read with Boost.Beast, answers are written as bytes, so that a fault can bend any of them. Shares the
+// protocol's value types with the harness and no judgement.
 #pragma once
 
 #include <memory>
@@ -16,20 +16,20 @@ namespace bitspec::refserver {
 struct Options {
   Profile profile = Profile::kWin32;
   std::string address = "127.0.0.1";
-  std::uint16_t port = 0;                 // 0: any free one
-  std::string folder;                     // uploads in folder/files, working data in folder/work; empty: all in memory
-  std::vector<std::string> faults;        // names from fault_names()
-  std::uint64_t id_seed = 0;              // not 0: session ids from this seed, for repeatable runs
+  std::uint16_t port = 0;           // 0: any free one
+  std::string folder;               // uploads in folder/files, working data in folder/work; empty: all in memory
+  std::vector<std::string> faults;  // names from fault_names()
+  std::uint64_t id_seed = 0;        // not 0: session ids from this seed, for repeatable runs
 };
 
 class Server {
  public:
   // Errors: unknown fault ("did you mean"), address in use, folder that cannot be made.
   static Result<std::unique_ptr<Server>> start(const Options& options);
-  ~Server();                              // stops; every thread has ended afterwards
+  ~Server();  // stops; every thread has ended afterwards
 
-  std::string url() const;                // "http://127.0.0.1:40123/"
-  std::string files_folder() const;       // "" when all is in memory
+  std::string url() const;           // "http://127.0.0.1:40123/"
+  std::string files_folder() const;  // "" when all is in memory
   std::string work_folder() const;
 
  private:
@@ -41,6 +41,6 @@ class Server {
 struct FaultInfo {
   std::string name, about;
 };
-const std::vector<FaultInfo>& fault_list();   // sorted by name
+const std::vector<FaultInfo>& fault_list();  // sorted by name
 
 }  // namespace bitspec::refserver

@@ -1,0 +1,55 @@
+#include "harness/refserver/byte_range.h"
+
+#include <algorithm>
+
+#include "harness/protocol/content_range.h"
+#include "harness/protocol/fields.h"
+
+namespace bitspec::refserver {
+namespace {
+
+constexpr std::size_t kMostRanges = 32;  // many tiny ranges cost the server more than the client
+
+struct Spec {
+  bool valid = false;
+  std::optional<ByteRange> range;  // nothing: outside the file
+};
+
+Spec suffix(std::string_view digits, std::uint64_t file_size) {
+  const auto count = parse_decimal(digits);
+  if (!count) return {};
+  if (*count == 0 || file_size == 0) return {true, std::nullopt};
+  return {true, ByteRange{file_size - std::min(*count, file_size), file_size - 1}};
+}
+
+Spec parse_one(std::string_view item, std::uint64_t file_size) {
+  const auto dash = item.find('-');
+  if (dash == std::string_view::npos) return {};
+  if (dash == 0) return suffix(item.substr(1), file_size);
+  const auto first = parse_decimal(item.substr(0, dash));
+  const auto last_text = item.substr(dash + 1);
+  const auto last = last_text.empty() ? Result<std::uint64_t>(UINT64_MAX) : parse_decimal(last_text);
+  if (!first || !last || *last < *first) return {};
+  if (*first >= file_size) return {true, std::nullopt};
+  return {true, ByteRange{*first, std::min(*last, file_size - 1)}};
+}
+
+}  // namespace
+
+std::optional<std::vector<ByteRange>> parse_byte_ranges(std::string_view value, std::uint64_t file_size,
+                                                        const FaultSet&) {
+  const auto equals = value.find('=');
+  if (equals == std::string_view::npos || !same_name(value.substr(0, equals), "bytes")) return std::nullopt;
+  value.remove_prefix(equals + 1);
+  std::vector<ByteRange> ranges;
+  for (std::size_t count = 0;; ++count) {
+    const auto comma = value.find(',');
+    const auto spec = parse_one(trim_blanks(value.substr(0, comma)), file_size);
+    if (!spec.valid || count == kMostRanges) return std::nullopt;
+    if (spec.range) ranges.push_back(*spec.range);
+    if (comma == std::string_view::npos) return ranges;
+    value.remove_prefix(comma + 1);
+  }
+}
+
+}  // namespace bitspec::refserver

@@ -1,0 +1,157 @@
+#include "harness/refserver/conversation.h"
+
+#include <algorithm>
+#include <ctime>
+#include <vector>
+
+#include "harness/protocol/http_date.h"
+#include "harness/refserver/ack.h"
+
+namespace bitspec::refserver {
+namespace {
+
+constexpr std::size_t kLongestTarget = 8000;          // [RFC 9112 3] what every server should take at least
+constexpr std::uint64_t kWorthReading = 1024 * 1024;  // a refused body above this is cheaper to cut off than to read
+
+// The path of a request target in origin or absolute form, without query.
+std::string path_of(const std::string& target) {
+  auto path = target;
+  if (const auto scheme = path.find("://"); !path.starts_with('/') && scheme != std::string::npos) {
+    const auto slash = path.find('/', scheme + 3);
+    path = slash == std::string::npos ? "/" : path.substr(slash);
+  }
+  return path.substr(0, path.find('?'));
+}
+
+int status_of(Malformed malformed) {
+  switch (malformed) {
+    case Malformed::kVersion:
+      return 505;
+    case Malformed::kTooLarge:
+      return 431;
+    default:
+      return 400;
+  }
+}
+
+bool expects_continue(const RequestHead& head) {
+  const auto value = head.fields.first("Expect");
+  return head.minor_version == 1 && value && same_name(*value, "100-continue");
+}
+
+}  // namespace
+
+// The body of a packet. The client that waits for permission gets it when the first byte is wanted, so that a refusal
+// comes instead of it.
+class Conversation::RequestBody : public Body {
+ public:
+  RequestBody(Conversation& conversation, bool ask) : conversation_(conversation), ask_(ask) {}
+
+  Result<std::size_t> read(std::span<char> out) override {
+    if (ask_ && !asked_) conversation_.socket_.write("HTTP/1.1 100 Continue\r\n\r\n");
+    asked_ = true;
+    return conversation_.reader_.read_body(out);
+  }
+  bool asked() const { return asked_; }
+
+ private:
+  Conversation& conversation_;
+  bool ask_;
+  bool asked_ = false;
+};
+
+void Conversation::run() {
+  RequestHead head;
+  for (bool go_on = true; go_on;) {
+    switch (reader_.next(head)) {
+      case RequestReader::Got::kRequest:
+        go_on = answer(head);
+        break;
+      case RequestReader::Got::kMalformed:
+        go_on = answer_malformed();
+        break;
+      case RequestReader::Got::kEnd:
+        go_on = false;
+        break;
+    }
+  }
+  socket_.linger();
+}
+
+bool Conversation::answer(const RequestHead& head) {
+  if (head.target.size() > kLongestTarget) return answer_plain(head, 414);
+  // [RFC 9112 3.2] One Host field, in HTTP/1.1 at least.
+  const auto hosts = head.fields.count("Host");
+  if (hosts > 1 || (hosts == 0 && head.minor_version == 1)) return answer_plain(head, 400);
+  const auto path = path_of(head.target);
+  if (head.method == "BITS_POST") return answer_packet(head, path);
+  if (head.method == "GET" || head.method == "HEAD") return answer_download(head, path);
+  return answer_plain(head, 405);
+}
+
+bool Conversation::answer_malformed() {
+  auto spec = plain_answer(status_of(reader_.malformed()));
+  return send(std::move(spec), RequestHead{}, false);
+}
+
+bool Conversation::answer_packet(const RequestHead& head, const std::string& path) {
+  Request request;
+  request.path = path;
+  request.fields = head.fields;
+  request.content_length = head.content_length;
+  request.chunked = head.chunked;
+  request.http10 = head.minor_version == 0;
+  request.connection = number_;
+  RequestBody body(*this, expects_continue(head));
+  const auto decision = shared_.store.handle(request, body);
+  const bool keep_alive = !decision.body_broken && can_go_on(head, body.asked());
+  return send(ack(decision, shared_.profile, shared_.faults), head, keep_alive);
+}
+
+bool Conversation::answer_download(const RequestHead& head, const std::string& path) {
+  const auto file = download(head, path, shared_.files, shared_.profile, shared_.faults);
+  return send(file.head, head, can_go_on(head, false)) && send_pieces(file);
+}
+
+bool Conversation::answer_plain(const RequestHead& head, int status) {
+  auto spec = plain_answer(status);
+  if (status == 405) spec.fields.add("Allow", "BITS_POST, GET, HEAD");
+  return send(std::move(spec), head, can_go_on(head, false));
+}
+
+// Whether the next request can be found behind what is left of this one.
+bool Conversation::can_go_on(const RequestHead& head, bool continue_sent) const {
+  if (!head.keep_alive) return false;
+  if (reader_.body_complete()) {
+    // A Fragment without a length may well have a body, that would be taken for the next request.
+    const bool length_unknown = !head.content_length && !head.chunked && head.fields.has("Content-Range");
+    return !length_unknown;
+  }
+  if (expects_continue(head) && !continue_sent) return false;  // nobody can tell whether the body will come
+  const auto left = reader_.body_left();
+  return left && *left <= kWorthReading;
+}
+
+bool Conversation::send(AnswerSpec spec, const RequestHead& head, bool keep_alive) {
+  spec.fields.add("Date", imf_fixdate(std::time(nullptr)));
+  spec.fields.add("Server", "bitspec-reference");
+  if (!keep_alive) spec.fields.add("Connection", "close");
+  if (keep_alive && head.minor_version == 0) spec.fields.add("Connection", "keep-alive");
+  return socket_.write(answer_bytes(spec)) && keep_alive;
+}
+
+bool Conversation::send_pieces(const Download& download) {
+  std::vector<char> block(64 * 1024);
+  for (const auto& piece : download.pieces) {
+    if (!socket_.write(piece.text)) return false;
+    for (std::uint64_t done = 0; done < piece.size;) {
+      const auto want = std::min<std::uint64_t>(block.size(), piece.size - done);
+      const auto got = download.file->read(piece.first + done, std::span(block).first(want));
+      if (!got || *got == 0 || !socket_.write({block.data(), *got})) return false;
+      done += *got;
+    }
+  }
+  return true;
+}
+
+}  // namespace bitspec::refserver

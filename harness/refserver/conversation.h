@@ -1,0 +1,49 @@
+// Conversation: one connection of the server, from the first request to the close.
+#pragma once
+
+#include <cstdint>
+
+#include "harness/refserver/answer.h"
+#include "harness/refserver/download.h"
+#include "harness/refserver/request_reader.h"
+#include "harness/refserver/socket.h"
+#include "harness/refserver/store/store.h"
+
+namespace bitspec::refserver {
+
+// What all connections share.
+struct Shared {
+  Profile profile;
+  FaultSet faults;
+  Files& files;
+  Store& store;
+};
+
+class Conversation {
+ public:
+  Conversation(Shared& shared, Socket& socket, std::uint64_t number)
+      : shared_(shared), socket_(socket), reader_(socket), number_(number) {}
+
+  void run();  // until either side ends it
+
+ private:
+  class RequestBody;
+
+  // Each answers the request and says whether the connection goes on.
+  bool answer(const RequestHead& head);
+  bool answer_malformed();
+  bool answer_packet(const RequestHead& head, const std::string& path);
+  bool answer_download(const RequestHead& head, const std::string& path);
+  bool answer_plain(const RequestHead& head, int status);
+
+  bool can_go_on(const RequestHead& head, bool continue_sent) const;
+  bool send(AnswerSpec spec, const RequestHead& head, bool keep_alive);
+  bool send_pieces(const Download& download);
+
+  Shared& shared_;
+  Socket& socket_;
+  RequestReader reader_;
+  std::uint64_t number_;
+};
+
+}  // namespace bitspec::refserver

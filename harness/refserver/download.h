@@ -1,0 +1,30 @@
+// Download: GET and HEAD of what was uploaded, with ranges.  [RFC 9110 14, Win32 http-requirements-for-bits-downloads]
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "harness/protocol/profile.h"
+#include "harness/refserver/answer.h"
+#include "harness/refserver/request_reader.h"
+#include "harness/refserver/store/faults.h"
+#include "harness/refserver/store/files.h"
+
+namespace bitspec::refserver {
+
+struct Download {
+  struct Piece {
+    std::string text;  // goes before the bytes: the head of a part, or a last boundary
+    std::uint64_t first = 0, size = 0;
+  };
+  AnswerSpec head;
+  std::unique_ptr<StoredFile> file;
+  std::vector<Piece> pieces;  // nothing for HEAD
+};
+
+Download download(const RequestHead& request, const std::string& path, const Files& files, Profile profile,
+                  const FaultSet& faults);
+
+}  // namespace bitspec::refserver

@@ -1,0 +1,63 @@
+// Files: where uploads lie, finished and unfinished. One interface, in memory or in a folder.
+//
+// Names come from place_name(): safe, relative, without dots, '/' between the parts. Keys of working data are chosen by
+// the store. Every call may come from any thread; two calls for the same key never come at once.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "harness/base/result.h"
+
+namespace bitspec::refserver {
+
+// A finished file, open for reading: stays readable when another takes its place.
+class StoredFile {
+ public:
+  virtual ~StoredFile() = default;
+  virtual std::uint64_t size() const = 0;
+  virtual std::int64_t modified() const = 0;  // seconds since 1970
+  // Bytes read from `offset`, fewer than asked for at the end only.
+  virtual Result<std::size_t> read(std::uint64_t offset, std::span<char> out) const = 0;
+};
+
+// The working data of one session, open for writing.
+class WorkWriter {
+ public:
+  virtual ~WorkWriter() = default;
+  // `offset` is never beyond what was written before: nothing is allocated ahead.
+  virtual Result<void> write(std::uint64_t offset, std::span<const char> bytes) = 0;
+};
+
+enum class PlaceKind { kNothing, kFile, kFolder };
+
+class Files {
+ public:
+  virtual ~Files() = default;
+
+  virtual PlaceKind kind(const std::string& name) const = 0;
+  virtual std::unique_ptr<StoredFile> open(const std::string& name) const = 0;  // null: no such file
+  virtual void remove(const std::string& name) = 0;
+
+  virtual Result<std::unique_ptr<WorkWriter>> writer(const std::string& key) = 0;
+  // Cuts the working data to `size` and moves it to `name` in one step; what stood there is replaced. The working data
+  // is gone.
+  virtual Result<void> publish(const std::string& key, std::uint64_t size, const std::string& name) = 0;
+  // The same with a copy.
+  virtual Result<void> expose(const std::string& key, std::uint64_t size, const std::string& name) = 0;
+  virtual void drop(const std::string& key) = 0;  // nothing happens if there is none
+};
+
+std::unique_ptr<Files> memory_files();
+
+struct FolderOptions {
+  std::filesystem::path folder;  // files/ and work/ are made below it
+  bool climbing = false;         // fault: '..' in a name is followed, though never out of `folder`
+};
+// Working data that an earlier run left behind is removed.
+Result<std::unique_ptr<Files>> folder_files(const FolderOptions& options);
+
+}  // namespace bitspec::refserver

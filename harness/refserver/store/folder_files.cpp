@@ -1,0 +1,160 @@
+// Files in a folder: uploads in files/, working data in work/<key>.part. A file appears at its name by rename, whole.
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "harness/refserver/store/files.h"
+
+namespace bitspec::refserver {
+namespace fs = std::filesystem;
+namespace {
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  Descriptor& operator=(Descriptor&&) = delete;
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+tl::unexpected<Error> system_error(const std::string& what) {
+  return fail(ErrorCode::kIo, what + ": " + std::strerror(errno));
+}
+
+class FolderFile : public StoredFile {
+ public:
+  FolderFile(Descriptor fd, std::uint64_t size, std::int64_t modified)
+      : fd_(std::move(fd)), size_(size), modified_(modified) {}
+  std::uint64_t size() const override { return size_; }
+  std::int64_t modified() const override { return modified_; }
+  Result<std::size_t> read(std::uint64_t offset, std::span<char> out) const override {
+    const auto got = ::pread(fd_.get(), out.data(), out.size(), static_cast<off_t>(offset));
+    if (got < 0) return system_error("read");
+    return static_cast<std::size_t>(got);
+  }
+
+ private:
+  Descriptor fd_;
+  std::uint64_t size_;
+  std::int64_t modified_;
+};
+
+class FolderWriter : public WorkWriter {
+ public:
+  explicit FolderWriter(Descriptor fd) : fd_(std::move(fd)) {}
+  Result<void> write(std::uint64_t offset, std::span<const char> bytes) override {
+    while (!bytes.empty()) {
+      const auto put = ::pwrite(fd_.get(), bytes.data(), bytes.size(), static_cast<off_t>(offset));
+      if (put < 0) return system_error("write");
+      bytes = bytes.subspan(static_cast<std::size_t>(put));
+      offset += static_cast<std::uint64_t>(put);
+    }
+    return {};
+  }
+
+ private:
+  Descriptor fd_;
+};
+
+class FolderFiles : public Files {
+ public:
+  explicit FolderFiles(const FolderOptions& options)
+      : root_(options.folder), climbing_(options.climbing), files_(root_ / "files"), work_(root_ / "work") {}
+
+  PlaceKind kind(const std::string& name) const override {
+    std::error_code ignored;
+    const auto status = fs::status(path_of(name), ignored);
+    if (fs::is_directory(status)) return PlaceKind::kFolder;
+    return fs::is_regular_file(status) ? PlaceKind::kFile : PlaceKind::kNothing;
+  }
+
+  std::unique_ptr<StoredFile> open(const std::string& name) const override {
+    Descriptor fd(::open(path_of(name).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    struct stat info {};
+    if (fd.get() < 0 || ::fstat(fd.get(), &info) != 0 || !S_ISREG(info.st_mode)) return nullptr;
+    return std::make_unique<FolderFile>(std::move(fd), static_cast<std::uint64_t>(info.st_size), info.st_mtime);
+  }
+
+  void remove(const std::string& name) override {
+    if (kind(name) == PlaceKind::kFile) ::unlink(path_of(name).c_str());
+  }
+
+  Result<std::unique_ptr<WorkWriter>> writer(const std::string& key) override {
+    Descriptor fd(::open(work_of(key).c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
+    if (fd.get() < 0) return system_error("open " + work_of(key).string());
+    return std::make_unique<FolderWriter>(std::move(fd));
+  }
+
+  Result<void> publish(const std::string& key, std::uint64_t size, const std::string& name) override {
+    // A session without a byte has no working data yet: opening makes it, cutting leaves it empty.
+    if (auto made = writer(key); !made) return tl::unexpected(made.error());
+    if (::truncate(work_of(key).c_str(), static_cast<off_t>(size)) != 0) return system_error("truncate");
+    if (auto made = make_parent(name); !made) return made;
+    std::error_code error;
+    fs::rename(work_of(key), path_of(name), error);
+    if (error) return fail(ErrorCode::kIo, "rename: " + error.message());
+    return {};
+  }
+
+  Result<void> expose(const std::string& key, std::uint64_t size, const std::string& name) override {
+    const auto copy = key + ".copy";
+    if (auto made = writer(key); !made) return tl::unexpected(made.error());
+    std::error_code error;
+    fs::copy_file(work_of(key), work_of(copy), fs::copy_options::overwrite_existing, error);
+    if (error) return fail(ErrorCode::kIo, "copy: " + error.message());
+    return publish(copy, size, name);
+  }
+
+  void drop(const std::string& key) override { ::unlink(work_of(key).c_str()); }
+
+ private:
+  fs::path path_of(const std::string& name) const {
+    if (!climbing_) return files_ / name;
+    // lexically_normal keeps a leading "..": those are dropped, so that even this fault stays below the folder.
+    auto path = (fs::path("files") / name).lexically_normal();
+    fs::path kept;
+    for (const auto& part : path) {
+      if (part != ".." && part != "/") kept /= part;
+    }
+    return root_ / kept;
+  }
+  fs::path work_of(const std::string& key) const { return work_ / (key + ".part"); }
+
+  Result<void> make_parent(const std::string& name) const {
+    std::error_code error;
+    fs::create_directories(path_of(name).parent_path(), error);
+    if (error) return fail(ErrorCode::kIo, "make folder: " + error.message());
+    return {};
+  }
+
+  fs::path root_;
+  bool climbing_;
+  fs::path files_, work_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Files>> folder_files(const FolderOptions& options) {
+  std::error_code error;
+  fs::create_directories(options.folder / "files", error);
+  if (!error) fs::create_directories(options.folder / "work", error);
+  if (error) return fail(ErrorCode::kIo, options.folder.string() + ": " + error.message());
+  for (const auto& entry : fs::directory_iterator(options.folder / "work", error)) {
+    std::error_code ignored;
+    if (entry.path().extension() == ".part") fs::remove(entry.path(), ignored);
+  }
+  return std::make_unique<FolderFiles>(options);
+}
+
+}  // namespace bitspec::refserver

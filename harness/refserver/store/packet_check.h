@@ -1,0 +1,23 @@
+// The checks that need no session: is this a packet at all, and is its form right?  [MC-BUP 2.2.1, 3.2.5.2.1;
+// docs/protocol.md section 3]
+#pragma once
+
+#include <optional>
+
+#include "harness/protocol/content_range.h"
+#include "harness/protocol/profile.h"
+#include "harness/refserver/store/faults.h"
+#include "harness/refserver/store/packet.h"
+
+namespace bitspec::refserver {
+
+// The packet type; nothing where the field is missing, repeated or unknown.
+std::optional<PacketType> type_of(const Request& request, const FaultSet& faults);
+
+// The refusal, if the request breaks a rule that holds for packets of its type whatever the state of the session.
+std::optional<Decision> check_packet(const Request& request, PacketType type, Profile profile, const FaultSet& faults);
+
+// The range of a Fragment; nothing where it is missing, malformed or does not fit the body.
+std::optional<ContentRange> range_of(const Request& request, const FaultSet& faults);
+
+}  // namespace bitspec::refserver

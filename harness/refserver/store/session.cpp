@@ -1,0 +1,23 @@
+#include "harness/refserver/store/session.h"
+
+#include "harness/protocol/fields.h"
+
+namespace bitspec::refserver {
+
+void SessionTable::add(std::shared_ptr<Session> session) {
+  const std::lock_guard lock(mutex_);
+  by_id_[lower(session->id)] = std::move(session);
+}
+
+std::shared_ptr<Session> SessionTable::find(std::string_view id) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = by_id_.find(lower(id));
+  return found == by_id_.end() ? nullptr : found->second;
+}
+
+void SessionTable::erase(std::string_view id) {
+  const std::lock_guard lock(mutex_);
+  by_id_.erase(lower(id));
+}
+
+}  // namespace bitspec::refserver

@@ -1,0 +1,44 @@
+// Session, and the table of all sessions there are.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace bitspec::refserver {
+
+struct Session {
+  // Set once.
+  std::string id;                // as it was issued
+  std::string key;               // name of the working data
+  std::string place;             // where the file is to go
+  std::uint64_t connection = 0;  // that it was made on; for faults
+
+  // Everything below belongs to the mutex.
+  std::mutex mutex;
+  std::optional<std::uint64_t> total;  // fixed by the first Fragment that counted
+  std::uint64_t next = 0;              // offset of the next byte wanted
+  bool gone = false;                   // closed or cancelled
+  // The Fragment that may write. A newer one takes over, since the older may come on a connection that is long dead.
+  std::uint64_t writer = 0;
+
+  bool full() const { return total && next == *total; }
+};
+
+// Found by id; letter case is not significant, since ids are GUIDs. Each call may come from any thread.
+class SessionTable {
+ public:
+  void add(std::shared_ptr<Session> session);
+  std::shared_ptr<Session> find(std::string_view id) const;  // null: never issued, or gone
+  void erase(std::string_view id);
+
+ private:
+  mutable std::mutex mutex_;
+  std::unordered_map<std::string, std::shared_ptr<Session>> by_id_;  // lower case
+};
+
+}  // namespace bitspec::refserver
