@@ -12,12 +12,12 @@
 namespace bitspec::target {
 
 struct Target {
-  Url url;                                           // uploads go below its path, which ends in '/'
-  std::map<std::string, std::string> capabilities;   // declared: name, value or prefix ("" where there is none)
-  std::string files_folder;                          // the server's upload folder as this machine sees it, or empty
-  std::string work_folder;                           // its working folder, or empty
-  Fields extra_fields;                               // sent with every request
-  std::chrono::milliseconds timeout{5000};           // for one exchange
+  Url url;                                          // uploads go below its path, which ends in '/'
+  std::map<std::string, std::string> capabilities;  // declared: name, value or prefix ("" where there is none)
+  std::string files_folder;                         // the server's upload folder as this machine sees it, or empty
+  std::string work_folder;                          // its working folder, or empty
+  Fields extra_fields;                              // sent with every request
+  std::chrono::milliseconds timeout{5000};          // for one exchange
 
   bool has(std::string_view capability) const { return capabilities.contains(std::string(capability)); }
 };

@@ -1,0 +1,44 @@
+#include "harness/target/target.h"
+
+#include <gtest/gtest.h>
+
+namespace bitspec::target {
+namespace {
+
+struct UrlCase {
+  std::string_view url, want;
+};
+
+TEST(TargetFromUrl, Table) {
+  const UrlCase cases[] = {
+      {"http://127.0.0.1:8080", "http://127.0.0.1:8080/"},
+      {"http://h/up", "http://h/up/"},
+      {"http://h/up/", "http://h/up/"},
+      {"HTTP://h:80/a%20b", "http://h/a%20b/"},
+      {"https://h/up", "error: https://h/up: only http can be judged by this version"},
+      {"http://h/up?x=1", "error: http://h/up?x=1: a target has no query"},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.url);
+    const auto target = target_from_url(c.url);
+    EXPECT_EQ(target ? target->url.text() : "error: " + target.error().message, c.want);
+  }
+}
+
+TEST(TargetFromUrl, NamesTheUrlThatDoesNotParse) {
+  for (const std::string_view url : {"", "nonsense", "ftp://h/", "http://", "http://u:p@h/", "http://h:99999/"}) {
+    const auto target = target_from_url(url);
+    ASSERT_FALSE(target) << url;
+    EXPECT_TRUE(target.error().message.starts_with(std::string(url) + ": ")) << target.error().message;
+  }
+}
+
+TEST(Target, HasWhatIsDeclared) {
+  Target target;
+  target.capabilities["tls"] = "";
+  EXPECT_TRUE(target.has("tls"));
+  EXPECT_FALSE(target.has("readback"));
+}
+
+}  // namespace
+}  // namespace bitspec::target
