@@ -14,11 +14,11 @@
 namespace bitspec::catalogue {
 
 struct Requirement {
-  std::string id, title, role, when, judges, observable, why;   // role: "server" or "request"
+  std::string id, title, role, when, judges, observable, why;  // role: "server" or "request"
   results::Level level = results::Level::kMust;
-  std::vector<results::SourceRef> sources;      // url filled from the catalogue's `sources`
-  PerProfile<std::string> expect;               // begins with "n/a" where it does not apply
-  bool expect_differs = false;                  // written per profile
+  std::vector<results::SourceRef> sources;  // url filled from the catalogue's `sources`
+  PerProfile<std::string> expect;           // begins with "n/a" where it does not apply
+  bool expect_differs = false;              // written per profile
   std::vector<std::string> needs, disagreements;
   SourcePlace place;
 
@@ -32,14 +32,14 @@ struct Outcome {
 
 // Which exchanges an invariant covers; empty members do not restrict.
 struct Cover {
-  std::string answer_to_any;                    // "any" or "any-packet", or "" if packets are listed
-  std::vector<std::string> packets;             // "ping", ..., "unknown-packet"
-  bool sent_whole = false;                      // answered or not
-  std::vector<std::string> outcome;             // "success", "refused", "gap": by status
-  std::vector<std::string> expected;            // marks
+  std::string answer_to_any;          // "any" or "any-packet", or "" if packets are listed
+  std::vector<std::string> packets;   // "ping", ..., "unknown-packet"
+  bool sent_whole = false;            // answered or not
+  std::vector<std::string> outcome;   // "success", "refused", "gap": by status
+  std::vector<std::string> expected;  // marks
   std::vector<std::string> has, request_has;
   std::optional<scenario::StatusMatcher> status, not_status;
-  std::string unless;                           // capability; left out: scenarios that need it, and targets that declare it everywhere
+  std::string unless;  // capability; left out: scenarios that need it, and targets that declare it everywhere
   std::vector<Profile> profiles;
 };
 
@@ -53,14 +53,14 @@ struct Invariant {
 struct Fault {
   std::string name, about, because;
   Profile profile = Profile::kWin32;
-  std::vector<std::string> red;                 // exactly these
-  std::vector<std::string> blocked_by;          // unused unless something is blocked: the red rule that blocks
+  std::vector<std::string> red;         // exactly these
+  std::vector<std::string> blocked_by;  // unused unless something is blocked: the red rule that blocks
   SourcePlace place;
 };
 
 struct Catalogue {
-  std::vector<Requirement> requirements;        // in file order; server rules and request rules
-  std::map<std::string, std::string> capabilities;   // name, what it means
+  std::vector<Requirement> requirements;            // in file order; server rules and request rules
+  std::map<std::string, std::string> capabilities;  // name, what it means
   std::vector<Outcome> outcomes;
   std::vector<Invariant> invariants;
   std::vector<Fault> faults;
@@ -75,13 +75,13 @@ struct TextFile {
 
 struct Suites {
   Catalogue catalogue;
-  std::vector<scenario::Scenario> scenarios;    // in the order of paths, then of the files
+  std::vector<scenario::Scenario> scenarios;  // in the order of paths, then of the files
   std::string digest;
 };
 
-// Everything below a suites folder, embedded or from disk, parsed and cross-checked: every rule, outcome, capability and
-// same_as name that is used exists; a rule whose `expect` differs per profile has expectations per profile or named outcomes;
-// no rule of role request is expected of a server; ids are unique and begin with their suite.
+// Everything below a suites folder, embedded or from disk, parsed and cross-checked: every rule, outcome, capability
+// and same_as name that is used exists; a rule whose `expect` differs per profile has expectations per profile or named
+// outcomes; no rule of role request is expected of a server; ids are unique and begin with their suite.
 struct Checked {
   Suites suites;
   std::vector<Error> errors;
@@ -89,12 +89,13 @@ struct Checked {
 Checked load_suites(const std::vector<TextFile>& files);
 
 std::vector<TextFile> embedded_suites();
-Result<std::vector<TextFile>> read_suites_folder(const std::string& folder);   // .yaml only, files above 4 MiB are errors
+Result<std::vector<TextFile>> read_suites_folder(
+    const std::string& folder);  // .yaml only, files above 4 MiB are errors
 
 // Which scenarios and invariants observe a rule and which faults break it: for list, explain and the "why none" column.
 struct Coverage {
   std::vector<std::string> scenarios, invariants, faults;
-  std::string why_none;      // from the catalogue, or "needs a capability this version has no scenario for", ...
+  std::string why_none;  // from the catalogue, or "needs a capability this version has no scenario for", ...
 };
 std::map<std::string, Coverage> coverage(const Suites& suites);
 

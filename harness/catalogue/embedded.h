@@ -7,11 +7,11 @@
 namespace bitspec {
 
 struct EmbeddedFile {
-  std::string_view path;   // "suites/fragment/gap.yaml"
+  std::string_view path;  // "suites/fragment/gap.yaml"
   std::string_view text;
 };
 
-std::span<const EmbeddedFile> embedded_files();   // sorted by path
-std::string_view embedded_digest();               // SHA-256 of all, hex
+std::span<const EmbeddedFile> embedded_files();  // sorted by path
+std::string_view embedded_digest();              // SHA-256 of all, hex
 
 }  // namespace bitspec

@@ -1,0 +1,51 @@
+// Who observes which rule, and which fault breaks it.
+#include <set>
+
+#include "harness/catalogue/catalogue.h"
+
+namespace bitspec::catalogue {
+namespace {
+
+std::string place_of(const SourcePlace& place) {
+  return place.file + ":" + std::to_string(place.line);
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string out;
+  for (const std::string& word : words) out += (out.empty() ? "" : ", ") + word;
+  return out;
+}
+
+std::string why_none(const Requirement& rule) {
+  if (rule.role != "server") return "it says what clients send";
+  if (rule.observable == "none") return rule.why;
+  if (rule.needs.empty()) return "no scenario observes it yet";
+  return "needs " + joined(rule.needs) + ", and no scenario uses that yet";
+}
+
+}  // namespace
+
+std::map<std::string, Coverage> coverage(const Suites& suites) {
+  std::map<std::string, Coverage> out;
+  for (const Requirement& rule : suites.catalogue.requirements) out[rule.id];
+  for (const scenario::Scenario& scenario : suites.scenarios) {
+    std::set<std::string> rules;
+    for (const scenario::Block& block : scenario.blocks) {
+      for (const scenario::Expectation& expectation : block.then) rules.insert(expectation.rule);
+    }
+    for (const std::string& rule : rules) out[rule].scenarios.push_back(scenario.id);
+  }
+  for (const Invariant& invariant : suites.catalogue.invariants) {
+    out[invariant.rule].invariants.push_back(place_of(invariant.place));
+  }
+  for (const Fault& fault : suites.catalogue.faults) {
+    for (const std::string& rule : fault.red) out[rule].faults.push_back(fault.name);
+  }
+  for (const Requirement& rule : suites.catalogue.requirements) {
+    Coverage& covered = out[rule.id];
+    if (covered.scenarios.empty() && covered.invariants.empty()) covered.why_none = why_none(rule);
+  }
+  return out;
+}
+
+}  // namespace bitspec::catalogue

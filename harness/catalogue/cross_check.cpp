@@ -1,0 +1,200 @@
+#include "harness/catalogue/cross_check.h"
+
+#include <algorithm>
+#include <set>
+
+#include "harness/base/edit_distance.h"
+#include "harness/catalogue/exchange_names.h"
+#include "harness/catalogue/matchers.h"
+
+namespace bitspec::catalogue {
+namespace {
+
+using scenario::Expectation;
+using scenario::Matcher;
+using scenario::ProfileMatcher;
+using scenario::Scenario;
+
+// Everything that can be looked up, as words for "did you mean".
+struct Names {
+  explicit Names(const Catalogue& catalogue) {
+    for (const Requirement& rule : catalogue.requirements) rules.push_back(rule.id);
+    for (const Outcome& outcome : catalogue.outcomes) outcomes.push_back(outcome.name);
+    for (const auto& [name, about] : catalogue.capabilities) capabilities.push_back(name);
+  }
+  std::vector<std::string> rules, outcomes, capabilities;
+};
+
+class Checker {
+ public:
+  Checker(const Catalogue& catalogue, std::vector<Error>& errors)
+      : catalogue_(catalogue), names_(catalogue), errors_(errors) {}
+
+  void complain(const SourcePlace& place, std::string message, std::string hint = {}) {
+    errors_.push_back(Error{ErrorCode::kBadInput, std::move(message), place, std::move(hint)});
+  }
+
+  void known(const SourcePlace& place, std::string_view what, const std::string& word,
+             const std::vector<std::string>& words) {
+    if (std::find(words.begin(), words.end(), word) != words.end()) return;
+    complain(place, "unknown " + std::string(what) + " '" + word + "'", did_you_mean(word, words));
+  }
+
+  void capability(const SourcePlace& place, const std::string& name) {
+    known(place, "capability", name, names_.capabilities);
+  }
+
+  void outcome(const SourcePlace& place, const std::string& name) { known(place, "outcome", name, names_.outcomes); }
+
+  // The rule, if it is there and one of servers.
+  const Requirement* rule(const SourcePlace& place, const std::string& id) {
+    const Requirement* found = catalogue_.find(id);
+    if (!found) {
+      known(place, "rule", id, names_.rules);
+    } else if (found->role != "server") {
+      complain(place, "the rule '" + id + "' is about requests, no server can be judged by it");
+      return nullptr;
+    }
+    return found;
+  }
+
+  void outcomes_of(const ProfileMatcher& matchers) {
+    std::set<const Matcher*> seen;  // one matcher for all profiles is shared
+    for (const auto& matcher : matchers.values) {
+      if (!matcher || !seen.insert(matcher.get()).second) continue;
+      each_matcher(*matcher, [&](const Matcher& inner) {
+        for (const std::string& name : inner.outcome) outcome(inner.place, name);
+      });
+    }
+  }
+
+ private:
+  const Catalogue& catalogue_;
+  Names names_;
+  std::vector<Error>& errors_;
+};
+
+bool covers(const std::vector<Profile>& profiles, Profile profile) {
+  return profiles.empty() || std::find(profiles.begin(), profiles.end(), profile) != profiles.end();
+}
+
+std::string names_of(const std::vector<Profile>& profiles) {
+  std::string out;
+  for (const Profile profile : profiles) out += (out.empty() ? "" : ", ") + std::string(profile_name(profile));
+  return out;
+}
+
+// A rule that does not apply in a profile is not judged there.
+void check_applies(Checker& checker, const SourcePlace& place, const Requirement& rule, const ProfileMatcher& matchers,
+                   const std::vector<Profile>& profiles) {
+  std::vector<Profile> wrong;
+  for (const Profile profile : kProfiles) {
+    if (covers(profiles, profile) && matchers[profile] && !rule.applies(profile)) wrong.push_back(profile);
+  }
+  if (wrong.empty()) return;
+  checker.complain(place, "the rule '" + rule.id + "' does not apply in " + names_of(wrong), "write 'none' there");
+}
+
+void check_invariant(Checker& checker, const Invariant& invariant) {
+  for (const std::string& name : invariant.on.expected) checker.outcome(invariant.place, name);
+  if (!invariant.on.unless.empty()) checker.capability(invariant.place, invariant.on.unless);
+  checker.outcomes_of(invariant.then);
+  if (const Requirement* rule = checker.rule(invariant.place, invariant.rule)) {
+    check_applies(checker, invariant.place, *rule, invariant.then, invariant.on.profiles);
+  }
+}
+
+void check_fault(Checker& checker, const Fault& fault) {
+  std::set<std::string> seen;
+  for (const std::string& id : fault.red) {
+    if (!seen.insert(id).second) checker.complain(fault.place, "the rule '" + id + "' is listed twice");
+    const Requirement* rule = checker.rule(fault.place, id);
+    if (rule && !rule->applies(fault.profile)) {
+      checker.complain(fault.place,
+                       "the rule '" + id + "' does not apply in " + std::string(profile_name(fault.profile)));
+    }
+  }
+  if (fault.red.size() > 2 && fault.because.empty()) {
+    checker.complain(fault.place, "a fault that breaks more than two rules needs 'because'");
+  }
+}
+
+bool names_an_outcome(const ProfileMatcher& matchers) {
+  bool found = false;
+  for (const auto& matcher : matchers.values) {
+    if (matcher) each_matcher(*matcher, [&](const Matcher& inner) { found = found || !inner.outcome.empty(); });
+  }
+  return found;
+}
+
+// Of the profiles that the scenario runs in, do any two read the rule differently?
+bool reads_differently(const Requirement& rule, const std::vector<Profile>& profiles) {
+  std::set<std::string> texts;
+  for (const Profile profile : kProfiles) {
+    if (covers(profiles, profile)) texts.insert(rule.expect[profile]);
+  }
+  return texts.size() > 1;
+}
+
+void check_expectation(Checker& checker, const Scenario& scenario, const Expectation& expectation,
+                       const std::set<std::string>& exchanges) {
+  checker.outcomes_of(expectation.matcher);
+  for (const auto& matcher : expectation.matcher.values) {
+    if (!matcher) continue;
+    each_matcher(*matcher, [&](const Matcher& inner) {
+      if (!inner.header || !inner.header->same_as) return;
+      checker.known(inner.place, "exchange", *inner.header->same_as, {exchanges.begin(), exchanges.end()});
+    });
+    if (!expectation.differs) break;  // the other two are the same one
+  }
+  const Requirement* rule = checker.rule(expectation.place, expectation.rule);
+  if (!rule) return;
+  const bool by_outcome = !expectation.differs && names_an_outcome(expectation.matcher);
+  if (by_outcome) return;
+  if (!expectation.differs && reads_differently(*rule, scenario.profiles)) {
+    checker.complain(expectation.place, "the profiles read '" + rule->id + "' differently",
+                     "write win32, mc-bup and iis, or name an outcome");
+    return;
+  }
+  check_applies(checker, expectation.place, *rule, expectation.matcher, scenario.profiles);
+}
+
+void check_scenario(Checker& checker, const Scenario& scenario) {
+  if (!scenario.id.starts_with(scenario.suite + "/")) {
+    checker.complain(scenario.place, "'" + scenario.id + "' must begin with '" + scenario.suite + "/'");
+  }
+  for (const std::string& name : scenario.needs) checker.capability(scenario.place, name);
+  const std::set<std::string> exchanges = exchange_names(scenario);
+  for (const scenario::Block& block : scenario.blocks) {
+    for (const Expectation& expectation : block.then) check_expectation(checker, scenario, expectation, exchanges);
+  }
+}
+
+}  // namespace
+
+void check_catalogue(const Catalogue& catalogue, std::vector<Error>& errors) {
+  Checker checker(catalogue, errors);
+  for (const Outcome& outcome : catalogue.outcomes) checker.outcomes_of(outcome.judged);
+  for (const Invariant& invariant : catalogue.invariants) check_invariant(checker, invariant);
+  std::set<std::string> names;
+  for (const Fault& fault : catalogue.faults) {
+    if (!names.insert(fault.name).second)
+      checker.complain(fault.place, "the fault '" + fault.name + "' is there twice");
+    check_fault(checker, fault);
+  }
+}
+
+void check_scenarios(const Suites& suites, std::vector<Error>& errors) {
+  Checker checker(suites.catalogue, errors);
+  std::map<std::string, const Scenario*> ids;
+  for (const Scenario& scenario : suites.scenarios) {
+    const auto [first, added] = ids.emplace(scenario.id, &scenario);
+    if (!added) {
+      checker.complain(scenario.place, "the scenario '" + scenario.id + "' is there twice",
+                       "first at " + first->second->place.text_at());
+    }
+    check_scenario(checker, scenario);
+  }
+}
+
+}  // namespace bitspec::catalogue

@@ -1,0 +1,90 @@
+// Puts the files of a suites folder together: the catalogue first, then the scenarios that use its names.
+#include <algorithm>
+
+#include "harness/catalogue/cross_check.h"
+#include "harness/catalogue/digest.h"
+#include "harness/catalogue/read_requirements.h"
+#include "harness/catalogue/read_rules.h"
+#include "harness/scenario/loader.h"
+#include "harness/yaml/node.h"
+
+namespace bitspec::catalogue {
+namespace {
+
+using Read = void (*)(const yaml::Document&, Catalogue&, std::vector<Error>&);
+
+struct CatalogueFile {
+  std::string_view name;
+  Read read;
+};
+
+constexpr CatalogueFile kCatalogueFiles[] = {
+    {"requirements.yaml", read_requirements},
+    {"outcomes.yaml", read_outcomes},
+    {"invariants.yaml", read_invariants},
+    {"faults.yaml", read_faults},
+};
+
+std::string_view name_of(std::string_view path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
+const TextFile* find_named(const std::vector<TextFile>& files, std::string_view name) {
+  const auto found =
+      std::find_if(files.begin(), files.end(), [&](const TextFile& file) { return name_of(file.path) == name; });
+  return found == files.end() ? nullptr : &*found;
+}
+
+bool is_catalogue_file(const TextFile& file) {
+  return std::any_of(std::begin(kCatalogueFiles), std::end(kCatalogueFiles),
+                     [&](const CatalogueFile& one) { return name_of(file.path) == one.name; });
+}
+
+void load_catalogue(const std::vector<TextFile>& files, Checked& out) {
+  for (const CatalogueFile& one : kCatalogueFiles) {
+    const TextFile* file = find_named(files, one.name);
+    if (!file) continue;
+    const auto document = yaml::Document::read(file->path, file->text);
+    if (!document) {
+      out.errors.push_back(document.error());
+      continue;
+    }
+    one.read(*document, out.suites.catalogue, out.errors);
+  }
+}
+
+void load_scenarios(const std::vector<TextFile>& files, Checked& out) {
+  for (const TextFile& file : files) {
+    if (is_catalogue_file(file)) continue;
+    scenario::Loaded loaded = scenario::load_text(file.path, file.text);
+    std::move(loaded.errors.begin(), loaded.errors.end(), std::back_inserter(out.errors));
+    for (scenario::SuiteFile& suite : loaded.files) {
+      std::move(suite.scenarios.begin(), suite.scenarios.end(), std::back_inserter(out.suites.scenarios));
+    }
+  }
+}
+
+}  // namespace
+
+Checked load_suites(const std::vector<TextFile>& given) {
+  std::vector<TextFile> files = given;
+  // A folder of somebody's own scenarios is judged by the rules that are built in.
+  if (!find_named(files, kCatalogueFiles[0].name)) {
+    for (TextFile& file : embedded_suites()) {
+      if (is_catalogue_file(file)) files.push_back(std::move(file));
+    }
+  }
+  std::sort(files.begin(), files.end(), [](const TextFile& a, const TextFile& b) { return a.path < b.path; });
+
+  Checked out;
+  out.suites.digest = digest_of(files);
+  load_catalogue(files, out);
+  const bool catalogue_read = out.errors.empty();
+  if (catalogue_read) check_catalogue(out.suites.catalogue, out.errors);
+  load_scenarios(files, out);
+  // Without the names every use of one would be an error.
+  if (catalogue_read) check_scenarios(out.suites, out.errors);
+  return out;
+}
+
+}  // namespace bitspec::catalogue

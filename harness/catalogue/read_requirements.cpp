@@ -1,0 +1,133 @@
+#include "harness/catalogue/read_requirements.h"
+
+#include <set>
+
+#include "harness/base/edit_distance.h"
+#include "harness/catalogue/source_url.h"
+#include "harness/catalogue/tables.h"
+
+namespace bitspec::catalogue {
+namespace {
+
+using yaml::Node;
+
+std::string text_of(const Node& map, std::string_view key) {
+  const Node* value = map.find(key);
+  return value ? value->text : std::string();
+}
+
+results::Level level_of(std::string_view word) {
+  if (word == "must") return results::Level::kMust;
+  return word == "should" ? results::Level::kShould : results::Level::kMay;
+}
+
+class Reader {
+ public:
+  Reader(const yaml::Document& file, Catalogue& catalogue, std::vector<Error>& errors)
+      : file_(file), catalogue_(catalogue), errors_(errors) {}
+
+  void read() {
+    const Node& root = file_.root();
+    judgements_ = keys(*root.find("judgements"));
+    observables_ = keys(*root.find("observables"));
+    capabilities_ = keys(*root.find("capabilities"));
+    for (const auto& entry : root.find("capabilities")->entries) catalogue_.capabilities[entry.key] = entry.value.text;
+    for (const Node& item : root.find("disagreements")->items) disagreements_.push_back(text_of(item, "id"));
+    for (const Node& item : root.find("requirements")->items) rule(item, "server");
+    for (const Node& item : root.find("requests")->items) rule(item, "request");
+    for (const Node& item : root.find("disagreements")->items) check_disagreement(item);
+  }
+
+ private:
+  static std::vector<std::string> keys(const Node& map) {
+    std::vector<std::string> out;
+    for (const auto& entry : map.entries) out.push_back(entry.key);
+    return out;
+  }
+
+  void complain(const Node& at, std::string message, std::string hint = {}) {
+    errors_.push_back(file_.error(at.spot, std::move(message), std::move(hint)));
+  }
+
+  void check_word(const Node& word, std::string_view what, const std::vector<std::string>& known) {
+    for (const std::string& name : known) {
+      if (name == word.text) return;
+    }
+    complain(word, "unknown " + std::string(what) + " '" + word.text + "'", did_you_mean(word.text, known));
+  }
+
+  std::vector<std::string> words(const Node& map, std::string_view key, std::string_view what,
+                                 const std::vector<std::string>& known) {
+    std::vector<std::string> out;
+    const Node* list = map.find(key);
+    if (!list) return out;
+    for (const Node& item : list->items) {
+      check_word(item, what, known);
+      out.push_back(item.text);
+    }
+    return out;
+  }
+
+  void rule(const Node& item, std::string_view role) {
+    Requirement rule;
+    rule.id = text_of(item, "id");
+    rule.place = file_.place(item.find("id")->spot);
+    if (!ids_.insert(rule.id).second) complain(*item.find("id"), "the rule '" + rule.id + "' is there twice");
+    rule.title = text_of(item, "title");
+    rule.role = text_of(item, "role");
+    if (rule.role != role) complain(*item.find("role"), "a rule of this list has the role '" + std::string(role) + "'");
+    rule.when = text_of(item, "when");
+    rule.why = text_of(item, "why");
+    rule.level = level_of(text_of(item, "level"));
+    rule.needs = words(item, "needs", "capability", capabilities_);
+    rule.disagreements = words(item, "disagreement", "disagreement", disagreements_);
+    observation(item, rule);
+    sources(item, rule);
+    expectation(*item.find("expect"), rule);
+    catalogue_.requirements.push_back(std::move(rule));
+  }
+
+  void observation(const Node& item, Requirement& rule) {
+    rule.judges = text_of(item, "judges");
+    rule.observable = text_of(item, "observable");
+    check_word(*item.find("observable"), "observable", observables_);
+    if (const Node* judges = item.find("judges")) check_word(*judges, "judgement", judgements_);
+    if (rule.role == "server" && rule.judges.empty()) complain(*item.find("id"), "a server rule needs 'judges'");
+    if (rule.observable == "none" && rule.why.empty())
+      complain(*item.find("id"), "a rule that cannot be seen needs 'why'");
+  }
+
+  static void sources(const Node& item, Requirement& rule) {
+    for (const Node& source : item.find("source")->items) {
+      results::SourceRef ref{text_of(source, "doc"), text_of(source, "section"), text_of(source, "note"), ""};
+      ref.url = source_url(ref.doc, ref.section);
+      rule.sources.push_back(std::move(ref));
+    }
+  }
+
+  static void expectation(const Node& expect, Requirement& rule) {
+    rule.expect_differs = expect.is_map();
+    for (const Profile profile : kProfiles) {
+      rule.expect[profile] = rule.expect_differs ? text_of(expect, profile_name(profile)) : expect.text;
+    }
+  }
+
+  void check_disagreement(const Node& item) {
+    const std::vector<std::string> known(ids_.begin(), ids_.end());
+    for (const Node& id : item.find("requirements")->items) check_word(id, "rule", known);
+  }
+
+  const yaml::Document& file_;
+  Catalogue& catalogue_;
+  std::vector<Error>& errors_;
+  std::vector<std::string> judgements_, observables_, capabilities_, disagreements_;
+  std::set<std::string> ids_;
+};
+
+}  // namespace
+
+void read_requirements(const yaml::Document& file, Catalogue& catalogue, std::vector<Error>& errors) {
+  if (fits(file, "requirements file", errors)) Reader(file, catalogue, errors).read();
+}
+
+}  // namespace bitspec::catalogue

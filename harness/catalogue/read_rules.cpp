@@ -1,0 +1,107 @@
+#include "harness/catalogue/read_rules.h"
+
+#include <algorithm>
+
+#include "harness/catalogue/matchers.h"
+#include "harness/catalogue/tables.h"
+
+namespace bitspec::catalogue {
+namespace {
+
+using yaml::Node;
+
+std::string text_of(const Node& map, std::string_view key) {
+  const Node* value = map.find(key);
+  return value ? value->text : std::string();
+}
+
+// A word, or a list of words.
+std::vector<std::string> texts_of(const Node& map, std::string_view key) {
+  const Node* value = map.find(key);
+  if (!value) return {};
+  if (value->is_scalar()) return {value->text};
+  std::vector<std::string> out;
+  for (const Node& item : value->items) out.push_back(item.text);
+  return out;
+}
+
+Profile profile_of(const std::string& word) {
+  return parse_profile(word).value_or(Profile::kWin32);
+}
+
+void read_answers(const Node& on, Cover& cover) {
+  cover.packets = texts_of(on, "answer_to");
+  if (cover.packets.size() != 1 || !cover.packets[0].starts_with("any")) return;
+  cover.answer_to_any = cover.packets[0];
+  cover.packets.clear();
+}
+
+Cover read_cover(const yaml::Document& file, const Node& on, std::vector<Error>& errors) {
+  Cover cover;
+  read_answers(on, cover);
+  cover.sent_whole = on.find("sent") != nullptr;
+  cover.outcome = texts_of(on, "outcome");
+  cover.expected = texts_of(on, "expected");
+  cover.has = texts_of(on, "has");
+  cover.request_has = texts_of(on, "request_has");
+  cover.unless = text_of(on, "unless");
+  for (const std::string& word : texts_of(on, "profiles")) cover.profiles.push_back(profile_of(word));
+  if (const Node* status = on.find("status")) cover.status = read_status(file, *status, errors);
+  if (const Node* status = on.find("not_status")) cover.not_status = read_status(file, *status, errors);
+  return cover;
+}
+
+void check_cover(const yaml::Document& file, const Node& on, std::vector<Error>& errors) {
+  const std::vector<std::string> answers = texts_of(on, "answer_to");
+  if (answers.empty() && !on.find("sent")) {
+    errors.push_back(file.error(on.spot, "'on' needs 'answer_to' or 'sent'"));
+  }
+  const bool any =
+      std::any_of(answers.begin(), answers.end(), [](const auto& word) { return word.starts_with("any"); });
+  if (any && answers.size() > 1) {
+    errors.push_back(file.error(on.find("answer_to")->spot, "'any' and 'any-packet' stand alone"));
+  }
+}
+
+}  // namespace
+
+void read_outcomes(const yaml::Document& file, Catalogue& catalogue, std::vector<Error>& errors) {
+  if (!fits(file, "outcomes file", errors)) return;
+  for (const Node& item : file.root().find("outcomes")->items) {
+    Outcome outcome{text_of(item, "name"), text_of(item, "about"), {}};
+    if (catalogue.outcome(outcome.name)) {
+      errors.push_back(file.error(item.find("name")->spot, "the outcome '" + outcome.name + "' is there twice"));
+    }
+    outcome.judged = read_matchers(file, *item.find("judged"), errors);
+    catalogue.outcomes.push_back(std::move(outcome));
+  }
+}
+
+void read_invariants(const yaml::Document& file, Catalogue& catalogue, std::vector<Error>& errors) {
+  if (!fits(file, "invariants file", errors)) return;
+  for (const Node& item : file.root().find("invariants")->items) {
+    Invariant invariant;
+    invariant.rule = text_of(item, "rule");
+    invariant.place = file.place(item.find("rule")->spot);
+    check_cover(file, *item.find("on"), errors);
+    invariant.on = read_cover(file, *item.find("on"), errors);
+    invariant.then = read_matchers(file, *item.find("then"), errors);
+    catalogue.invariants.push_back(std::move(invariant));
+  }
+}
+
+void read_faults(const yaml::Document& file, Catalogue& catalogue, std::vector<Error>& errors) {
+  if (!fits(file, "faults file", errors)) return;
+  for (const Node& item : file.root().find("faults")->items) {
+    Fault fault;
+    fault.name = text_of(item, "name");
+    fault.about = text_of(item, "about");
+    fault.because = text_of(item, "because");
+    fault.red = texts_of(item, "red");
+    fault.place = file.place(item.find("name")->spot);
+    if (item.find("profile")) fault.profile = profile_of(text_of(item, "profile"));
+    catalogue.faults.push_back(std::move(fault));
+  }
+}
+
+}  // namespace bitspec::catalogue

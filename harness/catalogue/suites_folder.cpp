@@ -1,0 +1,60 @@
+// Suites from the disk, and those that were built in.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "harness/catalogue/catalogue.h"
+#include "harness/catalogue/embedded.h"
+#include "harness/yaml/node.h"
+
+namespace bitspec::catalogue {
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<std::string> read_file(const fs::path& path) {
+  std::error_code error;
+  const auto size = fs::file_size(path, error);
+  if (error) return fail(ErrorCode::kIo, "cannot read " + path.string() + ": " + error.message());
+  if (size > yaml::kMaxFileBytes) return fail(ErrorCode::kLimit, path.string() + " is larger than 4 MiB");
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  if (!in) return fail(ErrorCode::kIo, "cannot read " + path.string());
+  return text.str();
+}
+
+Result<std::vector<fs::path>> yaml_files(const std::string& folder) {
+  std::vector<fs::path> out;
+  std::error_code error;
+  for (fs::recursive_directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+    if (it->path().extension() == ".yaml" && it->is_regular_file(error)) out.push_back(it->path());
+  }
+  if (error) return fail(ErrorCode::kIo, "cannot read the folder " + folder + ": " + error.message());
+  if (out.empty()) return fail(ErrorCode::kNotFound, "no .yaml file below " + folder);
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+}  // namespace
+
+std::vector<TextFile> embedded_suites() {
+  std::vector<TextFile> out;
+  for (const EmbeddedFile& file : embedded_files()) out.push_back({std::string(file.path), std::string(file.text)});
+  return out;
+}
+
+Result<std::vector<TextFile>> read_suites_folder(const std::string& folder) {
+  const auto paths = yaml_files(folder);
+  if (!paths) return tl::unexpected(paths.error());
+  std::vector<TextFile> out;
+  for (const fs::path& path : *paths) {
+    auto text = read_file(path);
+    if (!text) return tl::unexpected(text.error());
+    out.push_back({path.generic_string(), std::move(*text)});
+  }
+  return out;
+}
+
+}  // namespace bitspec::catalogue

@@ -1,0 +1,153 @@
+#include "harness/catalogue/tables.h"
+
+namespace bitspec::catalogue {
+namespace {
+
+using yaml::anything;
+using yaml::Construct;
+using yaml::either;
+using yaml::free_map;
+using yaml::list_of;
+using yaml::map_of;
+using yaml::one_or_list;
+using yaml::scalar;
+using yaml::Shape;
+
+Shape text() {
+  return scalar(yaml::kAnyText);
+}
+
+Shape maybe_empty_list(Shape items) {
+  Shape shape = list_of(std::move(items));
+  shape.may_be_empty = true;
+  return shape;
+}
+
+const std::vector<std::string_view> kProfileWords = {"win32", "mc-bup", "iis"};
+
+Construct requirements_file() {
+  return {"requirements file",
+          "the requirements file",
+          "",
+          {{"title", text(), "", true},
+           {"version", scalar(yaml::kWholeNumber), "", true},
+           {"sources", anything(), "the documents", true},
+           {"profiles", anything(), "", true},
+           {"reading", anything(), "how the texts are meant", true},
+           {"judgements", free_map(text()), "words of `judges`", true},
+           {"observables", free_map(text()), "words of `observable`", true},
+           {"capabilities", free_map(text()), "words of `needs`", true},
+           {"disagreements", list_of(map_of("disagreement")), "", true},
+           {"requirements", list_of(map_of("rule")), "of servers", true},
+           {"requests", list_of(map_of("rule")), "of clients", true}}};
+}
+
+Construct disagreement() {
+  return {"disagreement",
+          "a disagreement",
+          "",
+          {{"id", text(), "", true},
+           {"kind", yaml::words({"between", "within", "gap", "product", "http"}), "", true},
+           {"title", text(), "", true},
+           {"sources-say", text(), "", true},
+           {"win32", text(), "", true},
+           {"mc-bup", text(), "", true},
+           {"iis", text(), "", true},
+           {"requirements", list_of(text()), "", true}}};
+}
+
+Construct rule() {
+  return {"rule",
+          "a rule",
+          "",
+          {{"id", text(), "", true},
+           {"level", yaml::words({"must", "should", "may"}), "", true},
+           {"role", yaml::words({"server", "request"}), "", true},
+           {"title", text(), "", true},
+           {"source", list_of(map_of("source")), "", true},
+           {"when", text(), "", true},
+           {"expect", either(text(), map_of("text per profile")), "", true},
+           {"judges", text(), "server rules: what this rule alone is about"},
+           {"observable", text(), "", true},
+           {"needs", maybe_empty_list(text()), "capabilities", true},
+           {"disagreement", list_of(text()), ""},
+           {"why", text(), "why it cannot be observed"}}};
+}
+
+Construct source() {
+  return {"source", "a source", "", {{"doc", text(), "", true}, {"section", text(), "", true}, {"note", text(), ""}}};
+}
+
+Construct text_per_profile() {
+  return {"text per profile",
+          "a text per profile",
+          "",
+          {{"win32", text(), "", true}, {"mc-bup", text(), "", true}, {"iis", text(), "", true}},
+          false,
+          "profile"};
+}
+
+Construct outcome() {
+  return {"outcome",
+          "an outcome",
+          "",
+          {{"name", text(), "", true}, {"about", text(), "", true}, {"judged", anything(), "", true}}};
+}
+
+Construct invariant() {
+  return {"invariant",
+          "an invariant",
+          "",
+          {{"rule", text(), "", true}, {"on", map_of("cover"), "", true}, {"then", anything(), "", true}}};
+}
+
+Construct cover() {
+  const Shape answers =
+      yaml::words({"any", "any-packet", "ping", "create", "fragment", "close", "cancel", "unknown-packet"});
+  return {"cover",
+          "'on'",
+          "",
+          {{"answer_to", one_or_list(answers), ""},
+           {"sent", yaml::words({"whole"}), ""},
+           {"outcome", one_or_list(yaml::words({"success", "refused", "gap"})), ""},
+           {"expected", one_or_list(text()), ""},
+           {"has", one_or_list(text()), ""},
+           {"request_has", one_or_list(text()), ""},
+           {"status", anything(), ""},
+           {"not_status", anything(), ""},
+           {"unless", text(), ""},
+           {"profiles", list_of(yaml::words(kProfileWords)), ""}}};
+}
+
+Construct fault() {
+  return {"fault",
+          "a fault",
+          "",
+          {{"name", text(), "", true},
+           {"about", text(), "", true},
+           {"profile", yaml::words(kProfileWords), "default: win32"},
+           {"red", list_of(text()), "exactly these rules", true},
+           {"because", text(), "why more than two rules go red"}}};
+}
+
+Construct list_file(std::string_view name, std::string_view key, std::string_view item) {
+  return {name, name, "", {{key, list_of(map_of(item)), "", true}}};
+}
+
+}  // namespace
+
+const yaml::Table& tables() {
+  static const yaml::Table table{{requirements_file(), disagreement(), rule(), source(), text_per_profile(), outcome(),
+                                  invariant(), cover(), fault(), list_file("outcomes file", "outcomes", "outcome"),
+                                  list_file("invariants file", "invariants", "invariant"),
+                                  list_file("faults file", "faults", "fault")}};
+  return table;
+}
+
+bool fits(const yaml::Document& file, std::string_view construct, std::vector<Error>& errors) {
+  const std::size_t before = errors.size();
+  yaml::check(tables(), file, file.root(), map_of(construct), "the file", file.root().spot, errors);
+  return errors.size() == before;
+}
+
+}  // namespace bitspec::catalogue

@@ -1,0 +1,14 @@
+// The keys of the four files of the catalogue: requirements.yaml, outcomes.yaml, invariants.yaml and faults.yaml.
+#pragma once
+
+#include "harness/yaml/shape.h"
+
+namespace bitspec::catalogue {
+
+// Constructs: "requirements file", "outcomes file", "invariants file", "faults file". Matchers are left to scenario/.
+const yaml::Table& tables();
+
+// Checks a whole file against one of them; true if nothing was found.
+bool fits(const yaml::Document& file, std::string_view construct, std::vector<Error>& errors);
+
+}  // namespace bitspec::catalogue
