@@ -1,0 +1,57 @@
+#include "harness/engine/controls.h"
+
+#include <cstdio>
+
+#include "harness/base/random.h"
+#include "harness/engine/step_text.h"
+
+namespace bitspec::engine {
+
+std::shared_ptr<const ControlOutcome> Controls::outcome_of(const std::vector<scenario::Step>& steps) {
+  std::string shape;
+  for (const auto& step : steps) shape += step_text(step) + "\n";
+  char name[32];
+  std::snprintf(name, sizeof name, "control-%016llx", static_cast<unsigned long long>(derive_seed(0, shape)));
+  std::shared_ptr<Entry> entry;
+  {
+    const std::lock_guard lock(mutex_);
+    auto& slot = entries_[name];
+    if (!slot) slot = std::make_shared<Entry>();
+    entry = slot;
+  }
+  std::call_once(entry->once, [&] { run(name, steps, *entry->outcome); });
+  return entry->outcome;
+}
+
+void Controls::run(const std::string& name, const std::vector<scenario::Step>& steps, ControlOutcome& outcome) {
+  outcome.scenario = name;
+  Conversation conversation(environment_, name, derive_seed(seed_, name));
+  std::vector<Exchange*> made;
+  for (const auto& step : steps) {
+    const auto ran = conversation.run(step, made);
+    if (!ran) {
+      outcome.text = ran.error().message;
+      break;
+    }
+  }
+  if (!made.empty()) {
+    Exchange& last = *made.back();
+    last.marks.push_back("success");
+    outcome.exchange = last.id;
+    if (outcome.text.empty()) {
+      outcome.met = conversation.met(last);
+      outcome.text = last.outcome_text();
+    }
+  }
+  conversation.finish();
+  outcome.exchanges = std::move(conversation.exchanges());
+}
+
+std::vector<std::shared_ptr<ControlOutcome>> Controls::all() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::shared_ptr<ControlOutcome>> out;
+  for (const auto& [name, entry] : entries_) out.push_back(entry->outcome);
+  return out;
+}
+
+}  // namespace bitspec::engine

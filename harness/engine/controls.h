@@ -1,0 +1,46 @@
+// Controls: the same request made right. A refusal by a server that refuses everything proves nothing.
+//
+// Each shape of control runs once per run, on a path of its own, whoever asks first; the others wait for the answer.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "harness/engine/conversation.h"
+
+namespace bitspec::engine {
+
+struct ControlOutcome {
+  bool met = false;
+  std::string text;                    // what came instead
+  std::string exchange;                // its id
+  std::string scenario;                // "control-1a2b3c4d", as part of exchange ids
+  std::deque<Exchange> exchanges;      // with their marks: success is expected of the last one
+};
+
+class Controls {
+ public:
+  Controls(const Environment& environment, std::uint64_t seed) : environment_(environment), seed_(seed) {}
+
+  std::shared_ptr<const ControlOutcome> outcome_of(const std::vector<scenario::Step>& steps);
+  // All that ran, in the order of their names.
+  std::vector<std::shared_ptr<ControlOutcome>> all() const;
+
+ private:
+  struct Entry {
+    std::once_flag once;
+    std::shared_ptr<ControlOutcome> outcome = std::make_shared<ControlOutcome>();
+  };
+  void run(const std::string& name, const std::vector<scenario::Step>& steps, ControlOutcome& outcome);
+
+  const Environment& environment_;
+  std::uint64_t seed_;
+  mutable std::mutex mutex_;
+  std::map<std::string, std::shared_ptr<Entry>> entries_;   // by name, which is made from the shape
+};
+
+}  // namespace bitspec::engine

@@ -1,0 +1,98 @@
+// Conversation: runs the steps of one scenario on connections of its own and keeps every exchange.
+//
+// It never judges. What a server does wrong ends up in an Exchange; an Error is a step that cannot be sent.
+#pragma once
+
+#include <atomic>
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "harness/engine/exchange.h"
+#include "harness/engine/packet_builder.h"
+#include "harness/engine/sessions.h"
+#include "harness/scenario/model.h"
+#include "harness/wire/connection.h"
+
+namespace bitspec::engine {
+
+// How stored files are looked at.
+enum class ReadBack { kNone, kGet, kFolder };
+
+// What all conversations of a run share; not changed while they run.
+struct Environment {
+  const target::Target* target = nullptr;
+  Profile profile = Profile::kWin32;
+  Layout layout;
+  wire::Limits limits;
+  ReadBack read_back = ReadBack::kNone;
+  bool one_connection = false;                       // the server serves one at a time
+  const std::atomic<bool>* stop = nullptr;
+  std::chrono::steady_clock::time_point run_deadline = std::chrono::steady_clock::time_point::max();
+
+  bool stopped() const {
+    return (stop && stop->load()) || std::chrono::steady_clock::now() >= run_deadline;
+  }
+};
+
+class Conversation {
+ public:
+  Conversation(const Environment& environment, std::string id, std::uint64_t seed);
+
+  // Runs one step and appends its exchanges to `made`. Errors: a variable without a value, a file that cannot be read, kTimeout when
+  // the run is stopped.
+  Result<void> run(const scenario::Step& step, std::vector<Exchange*>& made);
+
+  // Whether the step's exchange did what the next steps need: 2xx, and an id from a create.
+  bool met(const Exchange& exchange);
+  // Whether the model says that the packet ought to succeed, so that a refusal spoils what follows. Asked before the step is run.
+  bool should_succeed(const scenario::Step& step);
+
+  bool connection_is(Exchange& exchange, bool closed);
+  void save(const std::string& variable, const std::string& field);   // from the last exchange
+  const Exchange* named(const std::string& name) const;
+  Exchange* last() { return exchanges_.empty() ? nullptr : &exchanges_.back(); }
+  std::deque<Exchange>& exchanges() { return exchanges_; }
+  Sessions& sessions() { return sessions_; }
+  // Closes all connections; what came unasked is put to the exchange before it.
+  void finish();
+
+ private:
+  struct Link {
+    std::unique_ptr<wire::Connection> connection;
+    int number = 0;
+    Exchange* last = nullptr;
+    bool keep = false;
+    bool fresh = true;      // nothing sent yet
+  };
+
+  Exchange& record(BuiltRequest& built);
+  Link* acquire(const std::string& name, Exchange& exchange);
+  void drop(Link& link);
+  bool connect(Link& link, Exchange& exchange);
+  void send_and_read(BuiltRequest& built, Exchange& exchange, Link& link, const std::function<void()>& before_last_byte = {});
+  void read(Exchange& exchange, wire::Connection& connection);
+  void try_again(BuiltRequest& built, Exchange& exchange);
+  void absorb(const BuiltRequest& built, Exchange& exchange);
+  Result<BuiltRequest> build(const scenario::Step& step);
+  Result<void> run_request(const scenario::Step& step, std::vector<Exchange*>& made);
+  Result<void> run_read_back(const scenario::ReadBackStep& step, std::vector<Exchange*>& made);
+  Result<void> run_pipeline(const scenario::PipelineStep& step, std::vector<Exchange*>& made);
+  Result<void> run_parallel(const scenario::ParallelStep& step, std::vector<Exchange*>& made);
+  Result<void> run_connection(const scenario::ConnectionStep& step);
+  Result<void> wait(milliseconds time);
+
+  const Environment& environment_;
+  std::string id_;
+  Sessions sessions_;
+  PacketBuilder builder_;
+  std::deque<Exchange> exchanges_;
+  std::map<std::string, Link> links_;
+  std::map<std::string, Exchange*> named_;
+  int connections_ = 0;
+  bool per_packet_ = false;
+};
+
+}  // namespace bitspec::engine

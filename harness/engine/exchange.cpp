@@ -1,0 +1,43 @@
+#include "harness/engine/exchange.h"
+
+#include <algorithm>
+#include <array>
+
+namespace bitspec::engine {
+
+bool Exchange::http_level() const {
+  if (answer.fields.has("BITS-Packet-Type")) return false;
+  constexpr std::array kHttpStatus = {401, 405, 407, 408, 413, 414, 417, 431, 501, 503, 505};
+  if (std::find(kHttpStatus.begin(), kHttpStatus.end(), answer.status) != kHttpStatus.end()) return true;
+  return (answer.status == 403 || answer.status == 404) && !sent.takes_uploads;
+}
+
+std::string Exchange::outcome_text() const {
+  if (cannot_send) return "nothing sent: the server had closed the connection";
+  if (answered()) {
+    const std::string status = "status " + std::to_string(answer.status);
+    return answer.ending == wire::Ending::kComplete ? status : status + ", " + std::string(wire::ending_name(answer.ending));
+  }
+  switch (answer.ending) {
+    case wire::Ending::kClosed: return "no answer: the server closed the connection";
+    case wire::Ending::kReset: return "no answer: the connection was reset";
+    case wire::Ending::kSilent: return "no answer within the time limit";
+    case wire::Ending::kOverLimit: return "no answer: its head is larger than the limit";
+    case wire::Ending::kComplete:
+    case wire::Ending::kBrokenOff: return "no answer: what came is no HTTP status line";
+  }
+  return "no answer";
+}
+
+std::optional<std::string> Exchange::field(std::string_view name) const {
+  if (name != "error-code") return answer.fields.first(name);
+  auto code = answer.fields.first("BITS-Error-Code");
+  return code ? code : answer.fields.first("BITS-Error");
+}
+
+std::size_t Exchange::field_count(std::string_view name) const {
+  if (name != "error-code") return answer.fields.count(name);
+  return answer.fields.count("BITS-Error-Code") + answer.fields.count("BITS-Error");
+}
+
+}  // namespace bitspec::engine

@@ -1,0 +1,146 @@
+#include "harness/engine/invariants.h"
+
+#include <algorithm>
+
+namespace bitspec::engine {
+namespace {
+
+using catalogue::Cover;
+
+bool contains(const std::vector<std::string>& list, std::string_view word) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+bool status_in(const scenario::StatusMatcher& matcher, int status) {
+  return std::any_of(matcher.any_of.begin(), matcher.any_of.end(), [status](const auto& range) {
+    return status >= 0 && static_cast<std::uint64_t>(status) >= range.from && static_cast<std::uint64_t>(status) <= range.to;
+  });
+}
+
+std::string_view packet_word(const std::optional<PacketType>& packet) {
+  if (!packet) return "unknown-packet";
+  switch (*packet) {
+    case PacketType::kPing: return "ping";
+    case PacketType::kCreateSession: return "create";
+    case PacketType::kFragment: return "fragment";
+    case PacketType::kCloseSession: return "close";
+    case PacketType::kCancelSession: return "cancel";
+  }
+  return "";
+}
+
+// Whose answer it is.
+bool covers_request(const Cover& on, const Exchange& exchange) {
+  if (on.sent_whole) {
+    if (!exchange.report.whole || exchange.sent.malformed_http || exchange.sent.follows_in_pipeline || exchange.cannot_send) return false;
+    if (!exchange.sent.answer_awaited) return false;
+  } else if (!exchange.answered()) {
+    return false;
+  }
+  if (on.answer_to_any.empty() && on.packets.empty()) return true;
+  if (on.answer_to_any == "any") return true;
+  if (!exchange.sent.bits_post || exchange.sent.malformed_http || exchange.sent.version != "HTTP/1.1") return false;
+  if (exchange.http_level()) return false;
+  return on.answer_to_any == "any-packet" || contains(on.packets, packet_word(exchange.sent.packet));
+}
+
+bool covers_outcome(const std::vector<std::string>& outcomes, const Exchange& exchange) {
+  if (outcomes.empty()) return true;
+  return std::any_of(outcomes.begin(), outcomes.end(), [&exchange](const std::string& name) {
+    if (name == "success") return exchange.success();
+    if (name == "gap") return exchange.answer.status == 416;
+    return name == "refused" && exchange.refused();
+  });
+}
+
+// The scenario expects nothing but these outcomes (and success) here.
+bool covers_expected(const std::vector<std::string>& expected, const Exchange& exchange) {
+  if (expected.empty()) return true;
+  bool named = false;
+  for (const auto& mark : exchange.marks) {
+    if (mark == "success") continue;
+    if (!contains(expected, mark)) return false;
+    named = true;
+  }
+  return named;
+}
+
+void collect_fields(const scenario::Matcher& m, std::vector<std::string>& out) {
+  if (m.header) out.push_back(lower(m.header->name));
+  for (const auto& name : m.absent) out.push_back(lower(name));
+  if (m.same_as_request) out.push_back(lower(*m.same_as_request));
+  for (const auto& part : m.any) collect_fields(part, out);
+  for (const auto& part : m.all) collect_fields(part, out);
+  for (const auto& part : {m.none, m.each, m.some, m.others}) {
+    if (part) collect_fields(*part, out);
+  }
+}
+
+}  // namespace
+
+bool covers(const Cover& on, const Exchange& exchange, const InvariantScope& scope) {
+  if (!exchange.judged) return false;
+  if (!on.profiles.empty() && std::find(on.profiles.begin(), on.profiles.end(), scope.profile) == on.profiles.end()) return false;
+  if (!on.unless.empty()) {
+    if (contains(scope.scenario_needs, on.unless)) return false;
+    const auto declared = scope.target->capabilities.find(on.unless);
+    if (declared != scope.target->capabilities.end() && declared->second.empty()) return false;
+  }
+  if (!covers_request(on, exchange) || !covers_outcome(on.outcome, exchange) || !covers_expected(on.expected, exchange)) return false;
+  for (const auto& name : on.has) {
+    if (exchange.field_count(name) == 0) return false;
+  }
+  for (const auto& name : on.request_has) {
+    if (!exchange.sent.fields.has(name)) return false;
+  }
+  if (on.status && !status_in(*on.status, exchange.answer.status)) return false;
+  return !on.not_status || !status_in(*on.not_status, exchange.answer.status);
+}
+
+std::vector<results::Observation> judge_invariants(Exchange& exchange, const InvariantScope& scope, const JudgeContext& context) {
+  std::vector<results::Observation> out;
+  for (const auto& invariant : scope.catalogue->invariants) {
+    const auto& matcher = invariant.then[scope.profile];
+    if (!matcher || !covers(invariant.on, exchange, scope)) continue;
+    const Judgement j = judge(*matcher, exchange, context);
+    results::Observation o;
+    o.rule = invariant.rule;
+    o.scenario = scope.scenario;
+    o.exchange = exchange.id;
+    o.place = invariant.place.file + ":" + std::to_string(invariant.place.line);
+    o.finding = j.held == Held::kYes   ? (j.not_offered ? results::Finding::kNotOffered : results::Finding::kHeld)
+                : j.held == Held::kNo ? results::Finding::kBroken
+                                      : results::Finding::kInconclusive;
+    if (j.held != Held::kYes) {
+      o.expected = j.expected;
+      o.got = j.got;
+      if (j.held == Held::kOpen) o.reason = j.got;
+    }
+    out.push_back(std::move(o));
+  }
+  return out;
+}
+
+std::vector<std::string> fields_of(const scenario::Matcher& matcher) {
+  std::vector<std::string> out;
+  collect_fields(matcher, out);
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+std::vector<BrokenField> broken_fields(const std::vector<results::Observation>& observations, const InvariantScope& scope) {
+  std::vector<BrokenField> out;
+  for (const auto& o : observations) {
+    if (o.finding != results::Finding::kBroken) continue;
+    for (const auto& invariant : scope.catalogue->invariants) {
+      // The place tells which of several invariants of one rule it was.
+      if (invariant.rule != o.rule || invariant.place.file + ":" + std::to_string(invariant.place.line) != o.place) continue;
+      if (!invariant.then[scope.profile]) continue;
+      for (auto& field : fields_of(*invariant.then[scope.profile])) out.push_back({o.rule, o.exchange, std::move(field)});
+    }
+  }
+  return out;
+}
+
+}  // namespace bitspec::engine

@@ -1,0 +1,178 @@
+#include "harness/engine/judge_field.h"
+
+#include <algorithm>
+
+#include "harness/base/printable.h"
+#include "harness/protocol/content_range.h"
+#include "harness/protocol/guid.h"
+#include "harness/protocol/hresult.h"
+#include "harness/protocol/http_date.h"
+
+namespace bitspec::engine {
+namespace {
+
+using scenario::FieldMatcher;
+using scenario::ValueForm;
+
+constexpr std::size_t kSessionIdLimit = 100;   // [Win32 create-session ack]
+constexpr std::size_t kShown = 200;            // bytes of a value in a message
+
+std::string_view form_words(ValueForm form) {
+  switch (form) {
+    case ValueForm::kDecimal: return "a plain decimal number";
+    case ValueForm::kGuid: return "a braced GUID";
+    case ValueForm::kSessionId: return "a session id of 1 to 100 visible characters";
+    case ValueForm::kErrorCode: return "a hexadecimal number of 1 to 8 digits";
+    case ValueForm::kHexPrefix: return "a value that begins with 0x";
+    case ValueForm::kErrorContext: return "5 or 7 as a hexadecimal number";
+    case ValueForm::kImfDate: return "a date like 'Sun, 06 Nov 1994 08:49:37 GMT'";
+    case ValueForm::kPrintable: return "a value without CR, LF or NUL";
+    case ValueForm::kFailureCode: return "an HRESULT of a failure (0x80000000 or above)";
+  }
+  return "";
+}
+
+std::string shown(const Exchange& exchange, std::string_view name) {
+  if (!exchange.answered()) return exchange.outcome_text();
+  const auto value = exchange.field(name);
+  const std::string label = name == "error-code" ? "BITS-Error-Code" : std::string(name);
+  if (!value) return "no " + label + " (" + exchange.outcome_text() + ")";
+  return label + ": " + printable(*value, kShown);
+}
+
+// The condition that failed, as what was expected; empty when all hold.
+struct FieldCheck {
+  const FieldMatcher& m;
+  const Exchange& exchange;
+  const JudgeContext& context;
+  std::string label;
+  std::optional<std::string> value;
+  std::string problem;   // an expansion that failed
+
+  std::string expand(const scenario::Template& t) {
+    auto text = context.expand ? context.expand(t) : Result<std::string>(t.text);
+    if (text) return *text;
+    problem = text.error().message;
+    return {};
+  }
+
+  std::string presence() {
+    const std::size_t n = exchange.field_count(m.name);
+    if (m.count) {
+      if (n >= m.count->from && n <= m.count->to) return {};
+      const std::string times = m.count->from == m.count->to
+                                    ? std::to_string(m.count->from)
+                                    : std::to_string(m.count->from) + " to " + std::to_string(m.count->to);
+      return times + " field(s) " + label;
+    }
+    const bool only_not = m.is_not && !m.is && !m.is_ignoring_case && !m.guid && !m.number_from && m.hex.empty() && !m.form;
+    if (n == 0 && !only_not && !m.same_as) return "a field " + label;
+    return {};
+  }
+
+  std::string text_conditions() {
+    if (m.is) {
+      const std::string want = expand(*m.is);
+      if (value != want) return label + ": " + printable(want, kShown);
+    }
+    if (m.is_ignoring_case) {
+      const std::string want = expand(*m.is_ignoring_case);
+      if (!value || !same_name(*value, want)) return label + ": " + printable(want, kShown) + " (in any letter case)";
+    }
+    if (m.is_not) {
+      const std::string unwanted = expand(*m.is_not);
+      if (value && same_name(*value, unwanted)) return label + " other than " + printable(unwanted, kShown);
+    }
+    if (m.guid) {
+      const std::string want = expand(*m.guid);
+      const auto a = Guid::parse(want), b = Guid::parse(value.value_or(""));
+      if (!b || !a || *a != *b) return label + ": " + printable(want, kShown);
+    }
+    return {};
+  }
+
+  std::string number_condition() {
+    if (!m.number_from) return {};
+    const std::string from_text = expand(*m.number_from);
+    const std::string to_text = m.number_to ? expand(*m.number_to) : from_text;
+    const auto from = parse_decimal(from_text), to = parse_decimal(to_text);
+    if (!from || !to) {
+      problem = "'" + printable(from ? to_text : from_text, 40) + "' is no number";
+      return {};
+    }
+    // Blanks, signs and the like are for the rule about the form; here only the number counts.
+    const auto got = parse_decimal(value.value_or(""));
+    if (got && *got >= *from && *got <= *to) return {};
+    return label + ": " + (from_text == to_text ? from_text : "a number from " + from_text + " to " + to_text);
+  }
+
+  std::string hex_condition() {
+    if (m.hex.empty()) return {};
+    const auto got = parse_hresult(value.value_or(""));
+    if (got && std::find(m.hex.begin(), m.hex.end(), *got) != m.hex.end()) return {};
+    std::string words;
+    for (const auto v : m.hex) {
+      words += (words.empty() ? "" : " or ") + hresult_text(v);
+      if (!hresult_name(v).empty()) words += " (" + std::string(hresult_name(v)) + ")";
+    }
+    return label + ": " + words;
+  }
+
+  std::string same_condition() {
+    if (!m.same_as) return {};
+    const Exchange* other = context.named ? context.named(*m.same_as) : nullptr;
+    if (!other) {
+      problem = "no exchange named '" + *m.same_as + "'";
+      return {};
+    }
+    const auto theirs = other->field(m.name);
+    if (theirs == value) return {};
+    return theirs ? label + ": " + printable(*theirs, kShown) + ", as in " + *m.same_as : "no " + label + ", as in " + *m.same_as;
+  }
+
+  std::string run() {
+    if (auto e = presence(); !e.empty()) return e;
+    if (auto e = text_conditions(); !e.empty()) return e;
+    if (auto e = number_condition(); !e.empty()) return e;
+    if (auto e = hex_condition(); !e.empty()) return e;
+    if (m.form && value && !has_form(*value, *m.form, context.profile)) return label + ": " + std::string(form_words(*m.form));
+    return same_condition();
+  }
+};
+
+}  // namespace
+
+bool has_form(std::string_view value, ValueForm form, Profile profile) {
+  switch (form) {
+    case ValueForm::kDecimal: return parse_decimal(value).has_value();
+    case ValueForm::kGuid: return Guid::parse(value).has_value();
+    case ValueForm::kSessionId:
+      if (profile != Profile::kWin32) return Guid::parse(value).has_value();
+      return !value.empty() && value.size() <= kSessionIdLimit &&
+             std::all_of(value.begin(), value.end(), [](unsigned char c) { return c >= 0x20 && c != 0x7f; });
+    case ValueForm::kErrorCode: return parse_hresult(value).has_value();
+    case ValueForm::kHexPrefix: return has_hex_prefix(value);
+    case ValueForm::kErrorContext: {
+      const auto context = parse_hresult(value);
+      return context && (*context == kContextServer || *context == kContextApplication);
+    }
+    case ValueForm::kImfDate: return is_imf_fixdate(value);
+    case ValueForm::kFailureCode: {
+      const auto code = parse_hresult(value);
+      return code && *code >= 0x80000000u;
+    }
+    case ValueForm::kPrintable: return value.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
+  }
+  return false;
+}
+
+Judgement judge_field(const FieldMatcher& matcher, const Exchange& exchange, const JudgeContext& context) {
+  FieldCheck check{matcher, exchange, context, matcher.name == "error-code" ? "BITS-Error-Code" : matcher.name,
+                   exchange.field(matcher.name), {}};
+  const std::string expected = check.run();
+  if (!check.problem.empty()) return {Held::kOpen, "a condition on " + matcher.name, check.problem, false, {}};
+  if (expected.empty()) return {};
+  return {Held::kNo, expected, shown(exchange, matcher.name), false, {}};
+}
+
+}  // namespace bitspec::engine

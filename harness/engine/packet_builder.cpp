@@ -1,0 +1,348 @@
+#include "harness/engine/packet_builder.h"
+
+#include <algorithm>
+
+#include "harness/protocol/guid.h"
+
+namespace bitspec::engine {
+namespace {
+
+using scenario::BodySpec;
+using scenario::FieldEdit;
+using scenario::PacketStep;
+using scenario::RawStep;
+using scenario::RequestStep;
+using scenario::SendPoint;
+using scenario::SendSpec;
+
+std::string_view packet_text(PacketType type, Profile profile) {
+  return profile == Profile::kMcBup ? upper_case(type) : mixed_case(type);
+}
+
+std::string chunk_coded(const std::vector<std::string>& chunks) {
+  std::string out;
+  for (const auto& chunk : chunks) {
+    char size[20];
+    std::snprintf(size, sizeof size, "%zx\r\n", chunk.size());
+    out += size + chunk + "\r\n";
+  }
+  return out + "0\r\n\r\n";
+}
+
+// Puts the named fields first, in that order; the others keep theirs.
+void reorder(Fields& fields, const std::vector<std::string>& order) {
+  std::vector<Field> front;
+  for (const auto& name : order) {
+    for (auto it = fields.list().begin(); it != fields.list().end();) {
+      if (!same_name(it->name, name)) {
+        ++it;
+        continue;
+      }
+      front.push_back(*it);
+      it = fields.list().erase(it);
+    }
+  }
+  fields.list().insert(fields.list().begin(), front.begin(), front.end());
+}
+
+std::uint64_t absolute(const SendPoint& point, const std::string& head) {
+  switch (point.kind) {
+    case SendPoint::Kind::kBody: return head.size() + point.offset;
+    case SendPoint::Kind::kHead: return point.offset;
+    case SendPoint::Kind::kAfter: {
+      const auto at = head.find(point.after);
+      return at == std::string::npos ? 0 : at + point.after.size();
+    }
+  }
+  return 0;
+}
+
+wire::SendPlan send_plan(const SendSpec& spec, const std::string& head) {
+  wire::SendPlan plan;
+  for (const auto& point : spec.split) plan.splits.push_back(absolute(point, head));
+  std::sort(plan.splits.begin(), plan.splits.end());
+  plan.pause = spec.pause;
+  if (spec.cut) plan.cut = absolute(*spec.cut, head);
+  switch (spec.end) {
+    case SendSpec::End::kKeep: plan.end = wire::SendEnd::kKeep; break;
+    case SendSpec::End::kHalfClose: plan.end = wire::SendEnd::kHalfClose; break;
+    case SendSpec::End::kClose: plan.end = wire::SendEnd::kClose; break;
+    case SendSpec::End::kReset: plan.end = wire::SendEnd::kReset; break;
+  }
+  plan.wait_for_continue = spec.wait_for_continue;
+  return plan;
+}
+
+// The packet that a server should read from these fields: known type, named once.
+std::optional<PacketType> packet_of(const Fields& fields) {
+  if (fields.count("BITS-Packet-Type") != 1) return std::nullopt;
+  return parse_packet_type(*fields.first("BITS-Packet-Type"));
+}
+
+void finish(BuiltRequest& built, const scenario::Sending& step, Fields fields, std::string_view version) {
+  built.sent.version = version;
+  built.sent.fields = std::move(fields);
+  built.out.head = wire::request_head(built.sent.method, built.sent.target, version, built.sent.fields);
+  built.out.body = built.sent.body;
+  built.sent.head = built.out.head;
+  built.sent.answer_awaited = step.wait_for_answer;
+  if (step.send) built.out.plan = send_plan(*step.send, built.out.head);
+  built.as = step.as;
+  built.on = step.on;
+}
+
+}  // namespace
+
+// Each value that a step leaves out takes the protocol's own form; see docs/scenario-language.md.
+Result<Fields> PacketBuilder::packet_fields(const PacketStep& step, Session* session, BuiltRequest& built) {
+  Fields fields;
+  fields.add("Host", target_.url.authority());
+  for (const Field& field : target_.extra_fields.list()) fields.add(field.name, field.value);
+
+  const auto add = [&](const std::string& name, const std::optional<scenario::Template>& written,
+                       const std::string& otherwise) -> Result<std::string> {
+    auto value = written ? sessions_.expand(*written) : Result<std::string>(otherwise);
+    if (value) fields.add(name, *value);
+    return value;
+  };
+  auto type = add("BITS-Packet-Type", step.type, std::string(packet_text(step.packet, profile_)));
+  if (!type) return tl::unexpected(type.error());
+
+  if (step.packet == PacketType::kCreateSession) {
+    if (auto list = add("BITS-Supported-Protocols", step.protocols, std::string(kBits15)); !list) return tl::unexpected(list.error());
+  }
+  const bool names_session = step.packet == PacketType::kFragment || step.packet == PacketType::kCloseSession ||
+                             step.packet == PacketType::kCancelSession;
+  if (step.id) {
+    if (auto id = add("BITS-Session-Id", step.id, ""); !id) return tl::unexpected(id.error());
+  } else if (names_session) {
+    if (!session) return fail(ErrorCode::kNotFound, "no session to send a " + std::string(mixed_case(step.packet)) + " for");
+    if (session->id.empty()) return fail(ErrorCode::kNotFound, "the server gave session '" + session->name + "' no id");
+    fields.add("BITS-Session-Id", session->id);
+  }
+  std::uint64_t first = 0, size = 0;
+  if (step.range) {
+    auto text = sessions_.expand(*step.range);
+    if (!text) return tl::unexpected(text.error());
+    auto range = ContentRange::parse_range(*text);
+    if (range) {
+      built.range = *range;
+      first = range->first;
+      size = range->size();
+    } else if (!step.content_range && !step.body) {
+      return tl::unexpected(range.error().within("range '" + *text + "'"));
+    }
+    if (!step.content_range) fields.add("Content-Range", "bytes " + *text);
+  }
+  if (step.content_range) {
+    if (auto range = add("Content-Range", step.content_range, ""); !range) return tl::unexpected(range.error());
+    auto range = ContentRange::parse(*fields.first("Content-Range"));
+    built.range = range ? std::optional(*range) : std::nullopt;
+  }
+
+  built.stream = step.bytes.empty() ? sessions_.own_stream(session) : step.bytes;
+  bool chunked = false;
+  if (step.body) {
+    if (step.body->kind == BodySpec::Kind::kText) {
+      auto text = sessions_.expand(step.body->text);
+      if (!text) return tl::unexpected(text.error());
+      built.sent.body = text_source(*text);
+    } else if (step.body->kind == BodySpec::Kind::kSize) {
+      built.sent.body = generated_source(sessions_.stream_seed(built.stream), first, step.body->size);
+    } else {
+      std::vector<std::string> chunks;
+      for (const auto& chunk : step.body->chunks) {
+        auto text = sessions_.expand(chunk);
+        if (!text) return tl::unexpected(text.error());
+        chunks.push_back(*text);
+      }
+      built.sent.body = text_source(chunk_coded(chunks));
+      chunked = true;
+    }
+  } else if (size > 0) {
+    built.sent.body = generated_source(sessions_.stream_seed(built.stream), first, size);
+  }
+  if (chunked) {
+    fields.add("Transfer-Encoding", "chunked");
+    if (step.length) {
+      if (auto length = add("Content-Length", step.length, ""); !length) return tl::unexpected(length.error());
+    }
+  } else {
+    const std::uint64_t length = built.sent.body ? built.sent.body->size() : 0;
+    if (auto text = add("Content-Length", step.length, std::to_string(length)); !text) return tl::unexpected(text.error());
+  }
+  if (step.send && step.send->wait_for_continue) fields.add("Expect", "100-continue");
+  return fields;
+}
+
+Result<std::string> PacketBuilder::session_path(const std::string& name, const std::optional<scenario::Template>& path) {
+  if (path) {
+    auto text = sessions_.expand(*path);
+    if (!text) return text;
+    return sessions_.path_for(*text);
+  }
+  const Session* session = sessions_.find(name);
+  return session ? session->path : sessions_.fresh_path();
+}
+
+Result<BuiltRequest> PacketBuilder::build(const PacketStep& step, const std::string& name) {
+  BuiltRequest built;
+  built.sent.step = name;
+  Session* session = nullptr;
+  std::string path;
+  if (step.packet == PacketType::kCreateSession) {
+    std::optional<std::string> wanted;
+    if (step.path) {
+      auto text = sessions_.expand(*step.path);
+      if (!text) return tl::unexpected(text.error());
+      wanted = sessions_.path_for(*text);
+    }
+    session = &sessions_.begin(step.as, wanted);
+    path = session->path;
+  } else {
+    session = sessions_.find(step.session);
+    if (!session && !step.session.empty()) return fail(ErrorCode::kNotFound, "no session named '" + step.session + "'");
+    auto found = session_path(step.session, step.path);
+    if (!found) return tl::unexpected(found.error());
+    path = *found;
+  }
+  if (session) built.sent.session = session->name;
+
+  auto target = step.target ? sessions_.expand(*step.target) : Result<std::string>(path);
+  auto method = step.method ? sessions_.expand(*step.method) : Result<std::string>("BITS_POST");
+  auto version = step.version ? sessions_.expand(*step.version) : Result<std::string>("HTTP/1.1");
+  for (const auto* value : {&target, &method, &version}) {
+    if (!*value) return tl::unexpected(value->error());
+  }
+  built.sent.method = *method;
+  built.sent.target = *target;
+  built.sent.takes_uploads = sessions_.takes_uploads(path) && !step.target;
+
+  auto fields = packet_fields(step, session, built);
+  if (!fields) return tl::unexpected(fields.error());
+  for (const FieldEdit& edit : step.edits) {
+    auto value = sessions_.expand(edit.value);
+    if (!value) return tl::unexpected(value.error());
+    switch (edit.kind) {
+      case FieldEdit::Kind::kSet: fields->set(edit.name, *value); break;
+      case FieldEdit::Kind::kAdd: fields->add(edit.name, *value); break;
+      case FieldEdit::Kind::kRemove: fields->remove(edit.name); break;
+      case FieldEdit::Kind::kRename:
+        for (Field& field : fields->list()) {
+          if (same_name(field.name, edit.name)) field.name = *value;
+        }
+        break;
+    }
+  }
+  reorder(*fields, step.order);
+  built.sent.bits_post = built.sent.method == "BITS_POST";
+  built.sent.packet = built.sent.bits_post ? packet_of(*fields) : std::nullopt;
+  finish(built, step, std::move(*fields), *version);
+  return built;
+}
+
+Result<BuiltRequest> PacketBuilder::build(const RequestStep& step, const std::string& name) {
+  BuiltRequest built;
+  built.sent.step = name;
+  auto method = sessions_.expand(step.method);
+  auto path = session_path(step.session, step.path);
+  auto target = step.target ? sessions_.expand(*step.target) : path;
+  auto version = step.version ? sessions_.expand(*step.version) : Result<std::string>("HTTP/1.1");
+  for (const auto* value : {&method, &path, &target, &version}) {
+    if (!*value) return tl::unexpected(value->error());
+  }
+  built.sent.method = *method;
+  built.sent.target = *target;
+  built.sent.takes_uploads = sessions_.takes_uploads(*path);
+  built.sent.head_request = step.head;
+
+  Fields fields;
+  fields.add("Host", target_.url.authority());
+  for (const Field& field : target_.extra_fields.list()) fields.add(field.name, field.value);
+  for (const auto& [field, value] : step.fields) {
+    auto text = sessions_.expand(value);
+    if (!text) return tl::unexpected(text.error());
+    same_name(field, "Host") ? fields.set(field, *text) : fields.add(field, *text);
+  }
+  if (step.body) {
+    if (step.body->kind == BodySpec::Kind::kText) {
+      auto text = sessions_.expand(step.body->text);
+      if (!text) return tl::unexpected(text.error());
+      built.sent.body = text_source(*text);
+    } else {
+      built.sent.body = generated_source(sessions_.stream_seed("default"), 0, step.body->size);
+    }
+    if (!fields.has("Content-Length")) fields.add("Content-Length", std::to_string(built.sent.body->size()));
+  }
+  if (const Session* session = sessions_.find(step.session)) built.sent.session = session->name;
+  built.sent.bits_post = built.sent.method == "BITS_POST";
+  built.sent.packet = built.sent.bits_post ? packet_of(fields) : std::nullopt;
+  finish(built, step, std::move(fields), *version);
+  return built;
+}
+
+Result<BuiltRequest> PacketBuilder::build(const RawStep& step, const std::string& name) {
+  BuiltRequest built;
+  built.sent.step = name;
+  if (step.begins_session) sessions_.begin(step.as, std::nullopt);
+  const Session* session = sessions_.find(step.begins_session ? step.as : step.session);
+  if (session) built.sent.session = session->name;
+  const std::string_view end = step.ends == RawStep::Ends::kCrLf ? "\r\n" : step.ends == RawStep::Ends::kLf ? "\n" : "";
+  for (const auto& line : step.lines) {
+    // ${path} in a raw request is that of its session.
+    scenario::Template text = line;
+    for (std::size_t at; session && (at = text.text.find("${path}")) != std::string::npos;) text.text.replace(at, 7, session->path);
+    auto expanded = sessions_.expand(text);
+    if (!expanded) return tl::unexpected(expanded.error());
+    built.sent.head += *expanded + std::string(end);
+  }
+  auto body = sessions_.expand_escaped(step.body);
+  if (!body) return tl::unexpected(body.error());
+  if (!body->empty()) built.sent.body = text_source(*body);
+
+  const auto line_end = built.sent.head.find_first_of("\r\n");
+  const std::string first_line = built.sent.head.substr(0, line_end);
+  const auto space = first_line.find(' ');
+  built.sent.method = first_line.substr(0, space);
+  const auto second = space == std::string::npos ? space : first_line.find(' ', space + 1);
+  if (second != std::string::npos) built.sent.target = first_line.substr(space + 1, second - space - 1);
+  built.sent.version = second == std::string::npos ? "" : first_line.substr(second + 1);
+  built.sent.malformed_http = step.malformed_http;
+  built.sent.bits_post = !step.malformed_http && built.sent.method == "BITS_POST";
+  built.sent.packet = step.packet;
+  built.sent.takes_uploads = sessions_.takes_uploads(built.sent.target);
+  // The fields as a tolerant reader sees them, for invariants that compare answer and request.
+  for (std::size_t at = line_end; at != std::string::npos && at < built.sent.head.size();) {
+    const auto begin = built.sent.head.find_first_not_of("\r\n", at);
+    if (begin == std::string::npos) break;
+    at = built.sent.head.find_first_of("\r\n", begin);
+    const std::string text = built.sent.head.substr(begin, at == std::string::npos ? at : at - begin);
+    const auto colon = text.find(':');
+    if (colon != std::string::npos && colon > 0 && text[0] != ' ' && text[0] != '\t')
+      built.sent.fields.add(std::string(trim_blanks(text.substr(0, colon))), std::string(trim_blanks(text.substr(colon + 1))));
+  }
+  built.out.head = built.sent.head;
+  built.out.body = built.sent.body;
+  built.sent.answer_awaited = step.wait_for_answer;
+  if (step.send) built.out.plan = send_plan(*step.send, built.out.head);
+  built.as = step.as;
+  built.on = step.on;
+  return built;
+}
+
+Result<BuiltRequest> PacketBuilder::build_get(const std::string& path) {
+  BuiltRequest built;
+  built.sent.step = "read_back";
+  built.sent.method = "GET";
+  built.sent.target = path;
+  Fields fields;
+  fields.add("Host", target_.url.authority());
+  for (const Field& field : target_.extra_fields.list()) fields.add(field.name, field.value);
+  built.on = "read-back";
+  scenario::Sending sending;
+  sending.on = "read-back";
+  finish(built, sending, std::move(fields), "HTTP/1.1");
+  return built;
+}
+
+}  // namespace bitspec::engine

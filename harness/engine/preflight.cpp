@@ -1,0 +1,181 @@
+#include "harness/engine/preflight.h"
+
+#include <thread>
+
+#include "harness/base/printable.h"
+#include "harness/engine/body_hash.h"
+
+namespace bitspec::engine {
+namespace {
+
+using scenario::PacketStep;
+using scenario::Step;
+using Clock = std::chrono::steady_clock;
+
+constexpr milliseconds kSecondConnection{500};   // how long a Ping beside an idle connection may take
+
+Step packet(PacketType type, std::string name, std::string range = {}) {
+  PacketStep p;
+  p.packet = type;
+  if (type == PacketType::kCreateSession) p.as = "s";
+  if (!range.empty()) p.range = scenario::Template{std::move(range), {}};
+  return Step{{}, std::move(name), std::move(p)};
+}
+
+Step connection(scenario::ConnectionStep::Do what) {
+  scenario::ConnectionStep step;
+  step.what = what;
+  return Step{{}, "connection", step};
+}
+
+bool speaks_bits(const Exchange& exchange) {
+  for (const Field& field : exchange.answer.fields.list()) {
+    if (lower(field.name).starts_with("bits-")) return true;
+  }
+  return false;
+}
+
+// What a try to upload in one layout of paths came to.
+struct Trial {
+  bool uploaded = false, bits = false, answered = false, readable = false, survives = false;
+  std::string first_answer, server, failed;
+};
+
+class Preflight {
+ public:
+  Preflight(Environment& environment, std::uint64_t seed) : environment_(environment), seed_(seed) {}
+
+  results::Preflight run() {
+    results::Preflight out;
+    auto stream = wire::connect_tcp(environment_.target->url, Clock::now() + environment_.limits.connect);
+    if (!stream) {
+      out.error = stream.error().message;
+      return out;
+    }
+    (*stream)->close();
+    out.reachable = true;
+    // A folder of its own for each scenario where the server makes folders, else long names in one.
+    environment_.layout.folders = true;
+    Trial trial = upload("preflight", true);
+    if (!trial.uploaded && !environment_.stopped()) {
+      environment_.layout.folders = false;
+      const Trial flat = upload("preflight-flat", true);
+      if (flat.uploaded) out.notes.push_back("the server makes no folders for uploads: the run uses long names in one folder");
+      if (flat.uploaded || !trial.answered) trial = flat;
+      if (!flat.uploaded) environment_.layout.folders = true;
+    }
+    out.server = printable(trial.server, 200);
+    out.bits_server = trial.bits;
+    if (!trial.answered) {
+      out.error = trial.first_answer;
+      out.reachable = false;
+      return out;
+    }
+    if (!trial.bits) {
+      out.error = "no BITS server: a BITS_POST Create-Session got " + trial.first_answer + " and no BITS field";
+      return out;
+    }
+    if (!trial.uploaded) out.notes.push_back("an ordinary upload does not work: " + trial.failed);
+    read_back(trial, out);
+    connections(trial, out);
+    return out;
+  }
+
+ private:
+  // Ping, Create-Session, a Fragment on the same connection and one on another, Close-Session, GET.
+  Trial upload(const std::string& name, bool new_connection_between) {
+    Trial trial;
+    Conversation talk(environment_, name, seed_);
+    std::vector<Exchange*> made;
+    const auto send = [&](const Step& step) {
+      made.clear();
+      if (!talk.run(step, made) || made.empty()) return false;
+      const Exchange& exchange = *made.back();
+      trial.answered = trial.answered || exchange.answered();
+      trial.bits = trial.bits || speaks_bits(exchange);
+      if (trial.first_answer.empty() || exchange.sent.step == "create") trial.first_answer = exchange.outcome_text();
+      if (trial.server.empty()) trial.server = exchange.field("Server").value_or("");
+      if (talk.met(exchange)) return true;
+      if (trial.failed.empty() && exchange.sent.step != "ping") trial.failed = exchange.sent.step + " got " + exchange.outcome_text();
+      return false;
+    };
+    send(packet(PacketType::kPing, "ping"));
+    if (!trial.answered) {
+      talk.finish();
+      return trial;
+    }
+    bool ok = send(packet(PacketType::kCreateSession, "create")) && send(packet(PacketType::kFragment, "fragment", "0-999/3000"));
+    if (ok && new_connection_between) (void)talk.run(connection(scenario::ConnectionStep::Do::kNew), made);
+    const bool second = ok && send(packet(PacketType::kFragment, "fragment", "1000-2999/3000"));
+    trial.survives = second || !ok;
+    if (ok && !second && new_connection_between) {
+      talk.finish();
+      Trial same = upload(name + "-one-connection", false);
+      same.survives = !same.uploaded;
+      return same;
+    }
+    ok = second && send(packet(PacketType::kCloseSession, "close"));
+    trial.uploaded = ok;
+    if (ok) trial.readable = reads_back(talk);
+    talk.finish();
+    return trial;
+  }
+
+  bool reads_back(Conversation& talk) {
+    std::vector<Exchange*> made;
+    scenario::ReadBackStep step;
+    step.session = "s";
+    if (!talk.run(Step{{}, "read_back", step}, made) || made.empty() || !made.back()->success()) return false;
+    const auto source = generated_source(talk.sessions().stream_seed("s"), 0, 3000);
+    return made.back()->body.sha256 == digest_of(*source).sha256;
+  }
+
+  void read_back(const Trial& trial, results::Preflight& out) {
+    if (trial.readable) environment_.read_back = ReadBack::kGet;
+    else if (!environment_.target->files_folder.empty()) environment_.read_back = ReadBack::kFolder;
+    else environment_.read_back = ReadBack::kNone;
+    out.readback = environment_.read_back != ReadBack::kNone;
+    if (trial.uploaded && !trial.readable) {
+      out.notes.push_back(out.readback ? "uploads are read back from the folder " + environment_.target->files_folder
+                                       : "uploads cannot be read back by GET: rules about stored data are skipped");
+    }
+  }
+
+  void connections(const Trial& trial, results::Preflight& out) {
+    out.survives_connections = trial.survives;
+    if (!trial.survives) out.notes.push_back("sessions do not outlive their connection");
+    // One connection open and silent: is another one served?
+    auto idle = wire::connect_tcp(environment_.target->url, Clock::now() + environment_.limits.connect);
+    Environment quick = environment_;
+    quick.limits.exchange = std::min(quick.limits.exchange, kSecondConnection);
+    const bool beside = alive(quick, milliseconds(0));
+    if (idle) (*idle)->close();
+    if (beside || !alive(environment_, milliseconds(1000))) return;
+    out.single_threaded = true;
+    environment_.one_connection = true;
+    out.notes.push_back("the server serves one connection at a time: one job, one connection");
+  }
+
+  Environment& environment_;
+  std::uint64_t seed_;
+};
+
+}  // namespace
+
+results::Preflight preflight(Environment& environment, std::uint64_t seed) { return Preflight(environment, seed).run(); }
+
+bool alive(const Environment& environment, milliseconds patience) {
+  const auto until = Clock::now() + patience;
+  do {
+    Conversation talk(environment, "alive", 0);
+    std::vector<Exchange*> made;
+    (void)talk.run(packet(PacketType::kPing, "ping"), made);
+    const bool answered = !made.empty() && made.back()->answered();
+    talk.finish();
+    if (answered) return true;
+    std::this_thread::sleep_for(milliseconds(50));
+  } while (Clock::now() < until && !environment.stopped());
+  return false;
+}
+
+}  // namespace bitspec::engine

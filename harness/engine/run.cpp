@@ -1,0 +1,327 @@
+// A whole run: preflight, scenarios on several threads, a second look at suspects, verdicts.
+#include <algorithm>
+#include <ctime>
+#include <mutex>
+#include <random>
+#include <thread>
+
+#include "harness/engine/engine.h"
+#include "harness/engine/preflight.h"
+#include "harness/engine/scenario_runner.h"
+#include "harness/engine/tally.h"
+#include "harness/engine/transcript.h"
+#include "harness/scenario/walk.h"
+
+namespace bitspec::engine {
+namespace {
+
+using results::ScenarioState;
+using scenario::Scenario;
+using Clock = std::chrono::steady_clock;
+
+constexpr milliseconds kPatience{2000};   // how long a target that gave no answer may be away
+
+std::string utc_now() {
+  const std::time_t now = std::time(nullptr);
+  std::tm tm{};
+  gmtime_r(&now, &tm);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &tm);
+  return text;
+}
+
+// Fresh for each run, so that files of an earlier one are not in the way.
+std::string run_name() {
+  std::random_device device;
+  char text[32];
+  std::snprintf(text, sizeof text, "bitspec-%08x", device());
+  return text;
+}
+
+class Runner {
+ public:
+  Runner(const catalogue::Suites& suites, const target::Target& target, const RunOptions& options, Listener* listener,
+         const std::atomic<bool>* stop)
+      : suites_(suites), target_(target), options_(options), listener_(listener), stop_(stop), start_(Clock::now()) {
+    environment_.target = &target_;
+    environment_.profile = options.profile;
+    environment_.layout.base = target.url.path;
+    environment_.layout.run = run_name();
+    environment_.limits.exchange = target.timeout;
+    environment_.limits.connect = std::min(target.timeout, milliseconds(2000));
+    environment_.stop = stop;
+    environment_.run_deadline = start_ + options.run_timeout;
+  }
+
+  Result<results::RunResult> run() {
+    auto selected = select_scenarios(suites_, options_.select, options_.skip);
+    if (!selected) return tl::unexpected(selected.error());
+    header();
+    result_.preflight = preflight(environment_, options_.seed);
+    if (listener_) listener_->preflight(result_.preflight);
+    adopt_preflight();
+    plan(*selected);
+    if (!result_.preflight.reachable || !result_.preflight.bits_server) {
+      result_.verdict = "unreachable";
+      result_.complete = false;
+      result_.incomplete_reason = result_.preflight.error;
+      block_rest(result_.preflight.error);
+    } else {
+      run_all();
+    }
+    collect();
+    return std::move(result_);
+  }
+
+ private:
+  struct Slot {
+    const Scenario* scenario = nullptr;
+    bool done = false;
+    std::string skip;          // why it does not run
+    ScenarioRun run;
+  };
+
+  void header() {
+    result_.version = options_.tool_version;
+    result_.suites_digest = suites_.digest;
+    result_.url = target_.url.text();
+    result_.profile = profile_name(options_.profile);
+    result_.seed = options_.seed;
+    result_.started = utc_now();
+  }
+
+  // Capabilities that need not be declared because the preflight saw them.
+  void adopt_preflight() {
+    if (result_.preflight.readback) target_.capabilities.emplace("readback", "");
+    if (environment_.read_back == ReadBack::kGet) target_.capabilities.emplace("download", "");
+    if (!target_.files_folder.empty() && !target_.work_folder.empty()) target_.capabilities.emplace("local_path", "");
+    if (!environment_.one_connection) target_.capabilities.emplace("two_connections", "");
+    result_.capabilities = target_.capabilities;
+  }
+
+  std::string skip_reason(const Scenario& scenario) const {
+    if (!options_.slow && scenario.has_tag("slow")) return "slow scenarios were left out";
+    for (const auto& need : scenario.needs) {
+      if (target_.has(need)) continue;
+      if (need == "two_connections") return "the server serves one connection at a time";
+      return "needs the capability " + need;
+    }
+    return {};
+  }
+
+  bool applies(const Scenario& scenario) const {
+    if (!scenario.profiles.empty() && std::find(scenario.profiles.begin(), scenario.profiles.end(), options_.profile) == scenario.profiles.end())
+      return false;
+    bool any = false;
+    scenario::for_each_expectation(scenario, [&](const scenario::Expectation& e) {
+      const auto* rule = suites_.catalogue.find(e.rule);
+      any = any || (e.matcher[options_.profile] && (!rule || rule->level <= options_.level));
+    });
+    return any;
+  }
+
+  void plan(const std::vector<const Scenario*>& selected) {
+    for (const Scenario* scenario : selected) {
+      if (!applies(*scenario)) continue;
+      slots_.push_back({scenario, false, skip_reason(*scenario), {}});
+    }
+    planned_ = static_cast<std::size_t>(std::count_if(slots_.begin(), slots_.end(), [](const Slot& s) { return s.skip.empty(); }));
+    if (listener_) listener_->planned(planned_);
+  }
+
+  void run_all() {
+    controls_ = std::make_unique<Controls>(environment_, options_.seed);
+    runner_ = std::make_unique<ScenarioRunner>(environment_, suites_.catalogue, *controls_, options_.seed);
+    const int jobs = environment_.one_connection ? 1 : std::max(options_.jobs, 1);
+    const auto phase = [&](int threads, const auto& wanted) {
+      std::vector<Slot*> work;
+      for (Slot& slot : slots_) {
+        if (slot.skip.empty() && !slot.done && wanted(*slot.scenario)) work.push_back(&slot);
+      }
+      run_phase(work, threads);
+    };
+    // What is malformed, slow or timed runs last: it may take the server with it.
+    phase(jobs, [](const Scenario& s) { return !s.has_tag("alone") && !s.has_tag("last") && !s.has_tag("slow"); });
+    phase(jobs, [](const Scenario& s) { return s.has_tag("slow") && !s.has_tag("alone") && !s.has_tag("last"); });
+    phase(1, [](const Scenario& s) { return s.has_tag("alone"); });
+    phase(jobs, [](const Scenario& s) { return s.has_tag("last"); });
+    if (environment_.stopped() && !all_done()) {
+      result_.complete = false;
+      const bool interrupted = stop_ && stop_->load();
+      result_.incomplete_reason = interrupted ? "interrupted" : "the time limit of the run was reached";
+      if (interrupted) result_.verdict = "interrupted";
+      block_rest(result_.incomplete_reason);
+    } else if (!gone_.empty()) {
+      result_.complete = false;
+      result_.incomplete_reason = gone_;
+      block_rest(gone_);
+    }
+  }
+
+  bool all_done() const {
+    return std::all_of(slots_.begin(), slots_.end(), [](const Slot& s) { return s.done || !s.skip.empty(); });
+  }
+
+  void run_phase(const std::vector<Slot*>& work, int threads) {
+    std::atomic<std::size_t> next{0};
+    std::vector<Slot*> suspects;
+    const bool together = threads > 1 && work.size() > 1;
+    const auto body = [&] {
+      for (std::size_t i; (i = next++) < work.size();) {
+        if (environment_.stopped() || target_gone()) return;
+        ScenarioRun run = runner_->run(*work[i]->scenario);
+        if (run.stopped) return;
+        const std::lock_guard lock(mutex_);
+        if (run.unanswered && together) suspects.push_back(work[i]);   // who did it is told by a run alone
+        else finish(*work[i], std::move(run));
+      }
+    };
+    {
+      std::vector<std::jthread> pool;
+      for (int i = 0; i < (together ? threads : 1); ++i) pool.emplace_back(body);
+    }
+    std::sort(suspects.begin(), suspects.end());
+    for (Slot* slot : suspects) {
+      if (environment_.stopped() || !still_there("")) return;
+      ScenarioRun run = runner_->run(*slot->scenario);
+      if (run.stopped) return;
+      const std::lock_guard lock(mutex_);
+      finish(*slot, std::move(run));
+    }
+  }
+
+  // With mutex_ held.
+  void finish(Slot& slot, ScenarioRun run) {
+    slot.done = true;
+    slot.run = std::move(run);
+    ++done_;
+    if (listener_) listener_->finished(slot.run.result, done_, planned_);
+    if (slot.run.unanswered) still_there(slot.scenario->id);
+  }
+
+  bool target_gone() {
+    const std::lock_guard lock(mutex_);
+    return !gone_.empty();
+  }
+
+  bool still_there(const std::string& scenario) {
+    if (!gone_.empty()) return false;
+    if (alive(environment_, kPatience)) return true;
+    gone_ = scenario.empty() ? "target gone" : "target gone after " + scenario;
+    return false;
+  }
+
+  void block_rest(const std::string& reason) {
+    Environment unused = environment_;
+    Controls controls(unused, 0);
+    const ScenarioRunner runner(unused, suites_.catalogue, controls, 0);
+    for (Slot& slot : slots_) {
+      if (slot.done || !slot.skip.empty()) continue;
+      slot.run.result.id = slot.scenario->id;
+      slot.run.result.title = slot.scenario->title;
+      slot.run.result.place = slot.scenario->place.file + ":" + std::to_string(slot.scenario->place.line);
+      slot.run.result.state = ScenarioState::kBlocked;
+      slot.run.result.reason = reason;
+      slot.run.result.observations = runner.blocked(*slot.scenario, reason);
+    }
+  }
+
+  void add_exchanges(const std::deque<Exchange>& exchanges, bool keep) {
+    result_.summary.exchanges += exchanges.size();
+    for (const Exchange& exchange : exchanges) {
+      keys_.push_back({exchange.id, exchange.sent.step, exchange.outcome_text()});
+      if (keep) result_.exchanges.push_back(transcript_of(exchange, start_));
+    }
+  }
+
+  static bool all_held(const std::vector<results::Observation>& observations) {
+    return std::none_of(observations.begin(), observations.end(), [](const auto& o) {
+      return o.finding == results::Finding::kBroken || o.finding == results::Finding::kBlocked || o.finding == results::Finding::kInconclusive;
+    });
+  }
+
+  void collect() {
+    TallyInput input;
+    input.profile = options_.profile;
+    input.level = options_.level;
+    input.selected_only = !options_.select.empty() || !options_.skip.empty();
+    const auto take = [&input](const std::vector<results::Observation>& list) {
+      input.observations.insert(input.observations.end(), list.begin(), list.end());
+    };
+    for (Slot& slot : slots_) {
+      if (!slot.skip.empty()) {
+        collect_skipped(slot, input);
+        continue;
+      }
+      take(slot.run.result.observations);
+      take(slot.run.invariants);
+      const bool fine = all_held(slot.run.result.observations) && all_held(slot.run.invariants);
+      add_exchanges(slot.run.exchanges, options_.keep_all_exchanges || !fine);
+    }
+    if (controls_) {
+      for (const auto& control : controls_->all()) {
+        const auto found = runner_->judge_all(control->scenario, control->exchanges);
+        take(found);
+        add_exchanges(control->exchanges, options_.keep_all_exchanges || !control->met || !all_held(found));
+      }
+    }
+    name_blocking_rules(input.observations, keys_);
+    result_.rules = tally(suites_.catalogue, input);
+    summarise();
+  }
+
+  void collect_skipped(Slot& slot, TallyInput& input) {
+    NotRun skipped{slot.scenario->id, slot.skip, {}};
+    scenario::for_each_expectation(*slot.scenario, [&](const scenario::Expectation& e) {
+      if (e.matcher[options_.profile]) skipped.rules.insert(e.rule);
+    });
+    input.skipped.push_back(std::move(skipped));
+    slot.run.result.id = slot.scenario->id;
+    slot.run.result.title = slot.scenario->title;
+    slot.run.result.place = slot.scenario->place.file + ":" + std::to_string(slot.scenario->place.line);
+    slot.run.result.state = ScenarioState::kSkipped;
+    slot.run.result.reason = slot.skip;
+  }
+
+  void summarise() {
+    auto& summary = result_.summary;
+    for (int v = 0; v <= static_cast<int>(results::Verdict::kUntested); ++v)
+      summary.rules[std::string(results::verdict_name(static_cast<results::Verdict>(v)))] = 0;
+    for (const auto& rule : result_.rules) ++summary.rules[std::string(results::verdict_name(rule.verdict))];
+    for (Slot& slot : slots_) {
+      switch (slot.run.result.state) {
+        case ScenarioState::kRun: ++summary.scenarios_run; break;
+        case ScenarioState::kBlocked: ++summary.scenarios_blocked; break;
+        case ScenarioState::kSkipped: ++summary.scenarios_skipped; break;
+      }
+      result_.scenarios.push_back(std::move(slot.run.result));
+    }
+    summary.duration_ms = std::chrono::duration_cast<milliseconds>(Clock::now() - start_).count();
+    if (result_.verdict.empty()) result_.verdict = verdict_of(result_.rules);
+  }
+
+  const catalogue::Suites& suites_;
+  target::Target target_;
+  const RunOptions& options_;
+  Listener* listener_;
+  const std::atomic<bool>* stop_;
+  const Clock::time_point start_;
+  Environment environment_;
+  std::unique_ptr<Controls> controls_;
+  std::unique_ptr<ScenarioRunner> runner_;
+  std::vector<Slot> slots_;
+  std::vector<ExchangeKey> keys_;
+  std::mutex mutex_;          // guards slots' results, done_, gone_ and the listener
+  std::size_t planned_ = 0, done_ = 0;
+  std::string gone_;
+  results::RunResult result_;
+};
+
+}  // namespace
+
+Result<results::RunResult> run(const catalogue::Suites& suites, const target::Target& target, const RunOptions& options,
+                               Listener* listener, const std::atomic<bool>* stop) {
+  return Runner(suites, target, options, listener, stop).run();
+}
+
+}  // namespace bitspec::engine

@@ -1,0 +1,314 @@
+#include "harness/engine/scenario_runner.h"
+
+#include <algorithm>
+#include <thread>
+
+#include "harness/base/random.h"
+#include "harness/engine/body_hash.h"
+#include "harness/engine/read_back.h"
+#include "harness/protocol/content_range.h"
+#include "harness/scenario/walk.h"
+
+namespace bitspec::engine {
+namespace {
+
+using results::Finding;
+using results::Observation;
+using scenario::Block;
+using scenario::Expectation;
+using Clock = std::chrono::steady_clock;
+
+// One run of one scenario; ScenarioRunner's own state does not change.
+class Run {
+ public:
+  Run(const Environment& environment, const catalogue::Catalogue& catalogue, Controls& controls, std::uint64_t seed,
+      const scenario::Scenario& scenario)
+      : environment_(environment),
+        catalogue_(catalogue),
+        controls_(controls),
+        scenario_(scenario),
+        conversation_(environment, scenario.id, derive_seed(seed, scenario.id)) {}
+
+  ScenarioRun run() {
+    ScenarioRun out;
+    out.started = Clock::now();
+    if (has_folders()) before_ = snapshot_outside(*environment_.target);
+    run_given();
+    for (const Block& block : scenario_.blocks) run_block(block);
+    for (const auto& step : scenario_.finally) {
+      std::vector<Exchange*> made;
+      (void)conversation_.run(step, made);
+      for (Exchange* exchange : made) exchange->judged = false;
+    }
+    conversation_.finish();
+    out.stopped = stopped_;
+    settle(out);
+    out.exchanges = std::move(conversation_.exchanges());
+    return out;
+  }
+
+ private:
+  bool has_folders() const { return !environment_.target->files_folder.empty() && !environment_.target->work_folder.empty(); }
+
+  void block_by(std::string reason, const Exchange* exchange) {
+    blocked_reason_ = std::move(reason);
+    blocked_exchange_ = exchange ? exchange->id : "";
+  }
+
+  void step_failed(const Error& error, std::string_view part) {
+    if (error.code == ErrorCode::kTimeout) stopped_ = true;
+    block_by(std::string(part) + ": " + error.message, nullptr);
+  }
+
+  void run_given() {
+    for (const auto& step : scenario_.given) {
+      std::vector<Exchange*> made;
+      const auto ran = conversation_.run(step, made);
+      if (!ran) return step_failed(ran.error(), "given");
+      for (const Exchange* exchange : made) {
+        if (!conversation_.met(*exchange)) return block_by("given: " + exchange->sent.step + " got " + unmet_text(*exchange), exchange);
+      }
+    }
+  }
+
+  static std::string unmet_text(const Exchange& exchange) {
+    if (exchange.success() && exchange.sent.packet == PacketType::kCreateSession) return "no BITS-Session-Id";
+    return exchange.outcome_text();
+  }
+
+  // False: a step that ought to have succeeded did not, or could not be sent.
+  bool run_when(const Block& block, std::vector<Exchange*>& when) {
+    for (std::size_t i = 0; i < block.when.size(); ++i) {
+      const bool needed = i + 1 < block.when.size() && conversation_.should_succeed(block.when[i]);
+      const std::size_t before = when.size();
+      const auto ran = conversation_.run(block.when[i], when);
+      if (!ran) {
+        step_failed(ran.error(), "when");
+        return false;
+      }
+      for (std::size_t k = before; needed && k < when.size(); ++k) {
+        if (conversation_.met(*when[k])) continue;
+        block_by(when[k]->sent.step + " got " + unmet_text(*when[k]), when[k]);
+        return false;
+      }
+    }
+    return !when.empty();
+  }
+
+  // The last step again until the first expectation holds or the time is over.
+  void repeat_last(const Block& block, std::vector<Exchange*>& when, JudgeContext& context) {
+    const Expectation* first = nullptr;
+    for (const auto& e : block.then) {
+      if (e.matcher[environment_.profile] && !first) first = &e;
+    }
+    const auto until = Clock::now() + *block.within;
+    while (first && Clock::now() < until && !environment_.stopped()) {
+      context.when = when;
+      if (judge(*first->matcher[environment_.profile], *when.back(), context).held == Held::kYes) return;
+      std::this_thread::sleep_for(milliseconds(20));
+      if (!conversation_.run(block.when.back(), when)) return;
+    }
+  }
+
+  void run_block(const Block& block) {
+    std::vector<Exchange*> when;
+    JudgeContext context = judge_context();
+    bool ran = false;
+    if (blocked_reason_.empty()) {
+      ran = run_when(block, when);
+      if (ran && block.within) repeat_last(block, when, context);
+      if (ran) {
+        for (const auto& [variable, field] : block.save) conversation_.save(variable, field);
+      }
+    }
+    context.when = when;
+    if (ran) mark(block, when);
+    for (const Expectation& expectation : block.then) {
+      const auto& matcher = expectation.matcher[environment_.profile];
+      if (!matcher) continue;
+      if (!ran || (!blocked_reason_.empty() && !expectation.regardless)) {
+        add(expectation, Finding::kBlocked, blocked_exchange_, blocked_reason_);
+        continue;
+      }
+      judge_one(block, expectation, *matcher, *when.back(), context);
+    }
+  }
+
+  // `each` and the sets are about all exchanges of the block, the others about the last.
+  void mark(const Block& block, const std::vector<Exchange*>& when) {
+    for (const Expectation& expectation : block.then) {
+      const auto& matcher = expectation.matcher[environment_.profile];
+      if (!matcher) continue;
+      const bool all = matcher->each || matcher->some || matcher->distinct || matcher->unpredictable;
+      for (Exchange* exchange : when) {
+        if (!all && exchange != when.back()) continue;
+        for (auto& name : outcomes_of(*matcher)) exchange->marks.push_back(std::move(name));
+      }
+    }
+  }
+
+  void judge_one(const Block& block, const Expectation& expectation, const scenario::Matcher& matcher, Exchange& last,
+                 const JudgeContext& context) {
+    const Judgement j = judge(matcher, last, context);
+    for (const auto& seen : j.informative) add(expectation, Finding::kInformative, last.id, seen);
+    if (j.held == Held::kYes && scenario::is_refusal(matcher) && !control_held(block, expectation, last)) return;
+    Observation& o = add(expectation,
+                         j.held == Held::kYes   ? (j.not_offered ? Finding::kNotOffered : Finding::kHeld)
+                         : j.held == Held::kNo ? Finding::kBroken
+                                               : Finding::kInconclusive,
+                         last.id, j.held == Held::kOpen ? j.got : "");
+    if (j.held == Held::kYes) return;
+    o.expected = j.expected;
+    o.got = j.got;
+    if (j.held == Held::kNo) fields_[result_.size() - 1] = fields_of(matcher);
+    if (blocked_reason_.empty()) block_by("blocked by " + expectation.rule, &last);
+  }
+
+  // A refusal counts only if the same thing made right is accepted.
+  bool control_held(const Block& block, const Expectation& expectation, const Exchange& last) {
+    using Kind = scenario::Control::Kind;
+    if (block.control.kind != Kind::kDerived && block.control.kind != Kind::kWritten) return true;
+    if (!last.answered()) return true;
+    const auto control = controls_.outcome_of(block.control.steps);
+    if (control->met) return true;
+    add(expectation, Finding::kBlocked, control->exchange, "control: the same request made right got " + control->text);
+    return false;
+  }
+
+  Observation& add(const Expectation& expectation, Finding finding, const std::string& exchange, std::string reason) {
+    Observation o;
+    o.rule = expectation.rule;
+    o.scenario = scenario_.id;
+    o.exchange = exchange;
+    o.finding = finding;
+    o.reason = std::move(reason);
+    o.place = expectation.place.file + ":" + std::to_string(expectation.place.line);
+    result_.push_back(std::move(o));
+    return result_.back();
+  }
+
+  JudgeContext judge_context() {
+    JudgeContext context;
+    context.profile = environment_.profile;
+    context.catalogue = &catalogue_;
+    context.expand = [this](const scenario::Template& t) { return conversation_.sessions().expand(t); };
+    context.named = [this](const std::string& name) { return conversation_.named(name); };
+    context.expected_body = [this](const scenario::BodyMatcher& m, const Exchange& e) { return expected_body(m, e); };
+    context.connection_is = [this](Exchange& e, bool closed) { return conversation_.connection_is(e, closed); };
+    if (has_folders()) context.files_problem = [this](bool outside) { return files_problem(outside); };
+    return context;
+  }
+
+  Result<ExpectedBody> expected_body(const scenario::BodyMatcher& matcher, const Exchange& exchange) {
+    using scenario::BodyKind;
+    Sessions& sessions = conversation_.sessions();
+    const Session* session = sessions.find(exchange.sent.session);
+    std::string text;
+    if (matcher.kind == BodyKind::kText) {
+      text = matcher.text;
+    } else {
+      std::vector<scenario::BodyPart> parts = matcher.parts;
+      if (matcher.kind == BodyKind::kAsSent) {
+        if (!session) return bad_input("no session whose bytes could be compared");
+        if (session->streams.size() != 1) return bad_input("session '" + session->name + "' sent bytes of several streams: name the parts");
+        if (session->total > 0) parts = {{session->streams.front(), 0, session->total - 1}};
+      }
+      for (const auto& part : parts) {
+        const std::string stream = part.bytes.empty() ? sessions.own_stream(session) : part.bytes;
+        const std::size_t at = text.size();
+        text.resize(at + part.last - part.first + 1);
+        generate_bytes(sessions.stream_seed(stream), part.first, std::span(text).subspan(at));
+      }
+    }
+    const BodyDigest digest = digest_of(text);
+    return ExpectedBody{digest.size, digest.sha256, text.substr(0, kKeptBody)};
+  }
+
+  Result<std::string> files_problem(bool outside) {
+    if (outside) return snapshot_difference(before_, snapshot_outside(*environment_.target));
+    return leftover_of(*environment_.target, conversation_.sessions().ids());
+  }
+
+  // Invariants last: only now is it known what came behind each answer.
+  void settle(ScenarioRun& out) {
+    InvariantScope scope{environment_.profile, &catalogue_, environment_.target, scenario_.needs, scenario_.id};
+    const JudgeContext context = judge_context();
+    for (Exchange& exchange : conversation_.exchanges()) {
+      auto found = judge_invariants(exchange, scope, context);
+      out.invariants.insert(out.invariants.end(), found.begin(), found.end());
+      const bool expects_nothing = !exchange.sent.answer_awaited || exchange.sent.malformed_http || exchange.sent.follows_in_pipeline ||
+                                   !exchange.report.whole || exchange.cannot_send;
+      if (!exchange.answered() && !expects_nothing) out.unanswered = true;
+    }
+    for (const BrokenField& broken : broken_fields(out.invariants, scope)) {
+      for (std::size_t i = 0; i < result_.size(); ++i) {
+        Observation& o = result_[i];
+        const auto at = fields_.find(i);
+        if (o.finding != Finding::kBroken || o.exchange != broken.exchange || at == fields_.end() || o.rule == broken.rule) continue;
+        if (std::find(at->second.begin(), at->second.end(), broken.field) == at->second.end()) continue;
+        o.finding = Finding::kBlocked;
+        o.reason = "blocked by " + broken.rule;
+      }
+    }
+    auto& result = out.result;
+    result.id = scenario_.id;
+    result.title = scenario_.title;
+    result.place = scenario_.place.file + ":" + std::to_string(scenario_.place.line);
+    const bool nothing_judged = std::all_of(result_.begin(), result_.end(), [](const auto& o) { return o.finding == Finding::kBlocked; });
+    if (nothing_judged && !result_.empty()) {
+      result.state = results::ScenarioState::kBlocked;
+      result.reason = result_.front().reason;
+    }
+    result.observations = std::move(result_);
+    result.duration_us = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - out.started).count();
+  }
+
+  const Environment& environment_;
+  const catalogue::Catalogue& catalogue_;
+  Controls& controls_;
+  const scenario::Scenario& scenario_;
+  Conversation conversation_;
+  Snapshot before_;
+  std::vector<Observation> result_;
+  std::map<std::size_t, std::vector<std::string>> fields_;   // of broken observations: the fields they are about
+  std::string blocked_reason_, blocked_exchange_;
+  bool stopped_ = false;
+};
+
+}  // namespace
+
+ScenarioRun ScenarioRunner::run(const scenario::Scenario& scenario) {
+  return Run(environment_, catalogue_, controls_, seed_, scenario).run();
+}
+
+std::vector<Observation> ScenarioRunner::blocked(const scenario::Scenario& scenario, const std::string& reason) const {
+  std::vector<Observation> out;
+  for (const Block& block : scenario.blocks) {
+    for (const Expectation& e : block.then) {
+      if (!e.matcher[environment_.profile]) continue;
+      Observation o;
+      o.rule = e.rule;
+      o.scenario = scenario.id;
+      o.finding = Finding::kBlocked;
+      o.reason = reason;
+      o.place = e.place.file + ":" + std::to_string(e.place.line);
+      out.push_back(std::move(o));
+    }
+  }
+  return out;
+}
+
+std::vector<Observation> ScenarioRunner::judge_all(const std::string& scenario, std::deque<Exchange>& exchanges) const {
+  InvariantScope scope{environment_.profile, &catalogue_, environment_.target, {}, scenario};
+  JudgeContext context;
+  context.profile = environment_.profile;
+  context.catalogue = &catalogue_;
+  std::vector<Observation> out;
+  for (Exchange& exchange : exchanges) {
+    auto found = judge_invariants(exchange, scope, context);
+    out.insert(out.end(), found.begin(), found.end());
+  }
+  return out;
+}
+
+}  // namespace bitspec::engine

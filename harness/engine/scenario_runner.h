@@ -1,0 +1,42 @@
+// Runs one scenario and says what it observed.
+#pragma once
+
+#include <deque>
+#include <vector>
+
+#include "harness/engine/controls.h"
+#include "harness/engine/invariants.h"
+#include "harness/results/result.h"
+#include "harness/scenario/model.h"
+
+namespace bitspec::engine {
+
+struct ScenarioRun {
+  results::ScenarioResult result;                      // its own observations
+  std::vector<results::Observation> invariants;        // what the invariants said of its exchanges
+  std::deque<Exchange> exchanges;
+  bool unanswered = false;                             // a whole request was left without an answer, against what the scenario allows
+  bool stopped = false;                                // by the run's end; nothing of it counts
+  std::chrono::steady_clock::time_point started;
+};
+
+class ScenarioRunner {
+ public:
+  ScenarioRunner(const Environment& environment, const catalogue::Catalogue& catalogue, Controls& controls, std::uint64_t seed)
+      : environment_(environment), catalogue_(catalogue), controls_(controls), seed_(seed) {}
+
+  ScenarioRun run(const scenario::Scenario& scenario);
+
+  // The observations of a scenario that does not run: one for each expectation that applies.
+  std::vector<results::Observation> blocked(const scenario::Scenario& scenario, const std::string& reason) const;
+  // Invariants over exchanges that belong to no scenario (controls).
+  std::vector<results::Observation> judge_all(const std::string& scenario, std::deque<Exchange>& exchanges) const;
+
+ private:
+  const Environment& environment_;
+  const catalogue::Catalogue& catalogue_;
+  Controls& controls_;
+  std::uint64_t seed_;
+};
+
+}  // namespace bitspec::engine

@@ -1,0 +1,89 @@
+#include "harness/engine/sessions.h"
+
+#include <algorithm>
+
+#include "harness/base/random.h"
+
+namespace bitspec::engine {
+namespace {
+
+// A scenario's id as part of a path: "fragment/gap[2]" becomes "fragment-gap-2".
+std::string path_word(std::string_view id) {
+  std::string out;
+  for (const char c : id) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_';
+    if (plain) out += c;
+    else if (!out.empty() && out.back() != '-') out += '-';
+  }
+  while (!out.empty() && out.back() == '-') out.pop_back();
+  return out;
+}
+
+}  // namespace
+
+Sessions::Sessions(const Layout& layout, const target::Target& target, std::string name, std::uint64_t seed)
+    : layout_(layout), target_(target), name_(path_word(name)), prefix_(layout.base + layout.run), seed_(seed) {
+  folder_ = layout.folders ? prefix_ + "/" + name_ + "/" : prefix_ + "-" + name_ + "-";
+}
+
+Session& Sessions::begin(const std::string& name, std::optional<std::string> path) {
+  Session session;
+  session.name = name.empty() ? "s" : name;
+  session.path = path ? *path : path_for(session.name + ".bin");
+  last_ = session.name;
+  return sessions_[last_] = std::move(session);
+}
+
+Session* Sessions::find(const std::string& name) {
+  const auto at = sessions_.find(name.empty() ? last_ : name);
+  return at == sessions_.end() ? nullptr : &at->second;
+}
+
+std::string Sessions::path_for(const std::string& given) const {
+  return given.starts_with('/') ? given : folder_ + given;
+}
+
+std::string Sessions::fresh_path() { return path_for("fresh" + std::to_string(++fresh_) + ".bin"); }
+
+std::uint64_t Sessions::stream_seed(const std::string& stream) const { return derive_seed(seed_, "stream " + stream); }
+
+Result<std::string> Sessions::target_fields_lines() const {
+  std::string lines = "Host: " + target_.url.authority();
+  for (const Field& field : target_.extra_fields.list()) lines += "\r\n" + field.name + ": " + field.value;
+  return lines;
+}
+
+Result<std::string> Sessions::expand(const scenario::Template& text) {
+  if (text.text.find('$') == std::string::npos) return text.text;
+  return scenario::expand(text, variables());
+}
+
+Result<std::string> Sessions::expand_escaped(const scenario::Template& text) { return scenario::expand_escaped(text, variables()); }
+
+scenario::Variables Sessions::variables() {
+  return scenario::Generators(seed_).with([this](std::string_view name) { return lookup(name); });
+}
+
+Result<std::string> Sessions::lookup(std::string_view name) {
+  if (name == "path") return path_.empty() ? path_ = fresh_path() : path_;
+  if (name == "folder") return layout_.folders ? folder_ : layout_.base;
+  if (name == "target.fields") return target_fields_lines();
+  if (name == "target.host") return target_.url.authority();
+  if (name == "target.url") return target_.url.origin();
+  if (const auto at = saved_.find(std::string(name)); at != saved_.end()) return at->second;
+  const auto dot = name.find('.');
+  Session* session = dot == std::string_view::npos ? nullptr : find(std::string(name.substr(0, dot)));
+  if (!session || dot == 0) return fail(ErrorCode::kNotFound, "no value for '${" + std::string(name) + "}'");
+  const std::string_view member = name.substr(dot + 1);
+  if (member == "id") {
+    if (session->id.empty()) return bad_input("the server gave session '" + session->name + "' no id");
+    return session->id;
+  }
+  if (member == "path") return session->path;
+  if (member == "url") return target_.url.origin() + session->path;
+  if (member == "next") return std::to_string(session->model.next());
+  if (member == "said") return std::to_string(session->said);
+  return bad_input("a session has id, path, url, next and said, but no '" + std::string(member) + "'");
+}
+
+}  // namespace bitspec::engine

@@ -1,0 +1,142 @@
+#include "harness/engine/tally.h"
+
+#include <algorithm>
+#include <map>
+
+namespace bitspec::engine {
+namespace {
+
+using results::Finding;
+using results::Level;
+using results::Observation;
+using results::RuleResult;
+using results::Verdict;
+
+constexpr std::size_t kMostEvidence = 20;
+
+void count(RuleResult& rule, const Observation& o) {
+  switch (o.finding) {
+    case Finding::kHeld: ++rule.held; break;
+    case Finding::kNotOffered:
+      ++rule.held;
+      rule.offered = false;
+      break;
+    case Finding::kBroken: ++rule.broken; break;
+    case Finding::kInconclusive: ++rule.inconclusive; break;
+    case Finding::kBlocked: ++rule.blocked; break;
+    case Finding::kInformative: rule.informative.push_back(o.scenario + ": " + o.reason); return;
+  }
+  ++rule.planned;
+  rule.scenarios.push_back(o.scenario);
+  if (o.finding != Finding::kBroken || rule.evidence.size() >= kMostEvidence) return;
+  const bool known = std::any_of(rule.evidence.begin(), rule.evidence.end(), [&](const auto& e) { return e.scenario == o.scenario; });
+  if (!known) rule.evidence.push_back({o.scenario, o.exchange, o.expected, o.got, o.place});
+}
+
+Verdict broken_verdict(Level level) {
+  return level == Level::kMust ? Verdict::kFail : level == Level::kShould ? Verdict::kWarn : Verdict::kNote;
+}
+
+// The first reason of that kind, for the one line a report shows.
+std::string first_reason(const std::vector<const Observation*>& observations, Finding finding) {
+  for (const Observation* o : observations) {
+    if (o->finding == finding) return o->reason + " (" + (o->exchange.empty() ? o->scenario : o->exchange) + ")";
+  }
+  return {};
+}
+
+void decide(RuleResult& rule, const std::vector<const Observation*>& observations) {
+  if (rule.broken > 0) {
+    rule.verdict = broken_verdict(rule.level);
+  } else if (rule.inconclusive > 0) {
+    rule.verdict = Verdict::kInconclusive;
+    rule.reason = first_reason(observations, Finding::kInconclusive);
+  } else if (rule.blocked > 0 && rule.held > 0) {
+    rule.verdict = Verdict::kInconclusive;
+    rule.reason = std::to_string(rule.held) + " of " + std::to_string(rule.planned) + " observations made; the first that was not: " +
+                  first_reason(observations, Finding::kBlocked);
+  } else if (rule.blocked > 0) {
+    rule.verdict = Verdict::kBlocked;
+    rule.reason = first_reason(observations, Finding::kBlocked);
+  } else {
+    rule.verdict = Verdict::kPass;
+  }
+}
+
+std::string untested_reason(const catalogue::Requirement& requirement) {
+  if (!requirement.why.empty()) return requirement.why;
+  if (!requirement.needs.empty()) {
+    std::string needs;
+    for (const auto& need : requirement.needs) needs += (needs.empty() ? "" : ", ") + need;
+    return "no scenario of this version observes it; it needs " + needs;
+  }
+  return "no scenario of this run observes it";
+}
+
+}  // namespace
+
+std::vector<RuleResult> tally(const catalogue::Catalogue& catalogue, const TallyInput& input) {
+  std::map<std::string, std::vector<const Observation*>> by_rule;
+  for (const auto& o : input.observations) by_rule[o.rule].push_back(&o);
+  std::map<std::string, std::string> skipped;
+  for (const auto& skip : input.skipped) {
+    for (const auto& rule : skip.rules) skipped.emplace(rule, skip.reason);
+  }
+  std::vector<RuleResult> out;
+  for (const auto& requirement : catalogue.requirements) {
+    if (requirement.role != "server" || requirement.level > input.level) continue;
+    const auto& observations = by_rule[requirement.id];
+    if (observations.empty() && input.selected_only && !skipped.contains(requirement.id)) continue;
+    RuleResult rule;
+    rule.id = requirement.id;
+    rule.title = requirement.title;
+    rule.level = requirement.level;
+    rule.expect = requirement.expect[input.profile];
+    rule.sources = requirement.sources;
+    for (const Observation* o : observations) count(rule, *o);
+    std::sort(rule.scenarios.begin(), rule.scenarios.end());
+    rule.scenarios.erase(std::unique(rule.scenarios.begin(), rule.scenarios.end()), rule.scenarios.end());
+    if (!requirement.applies(input.profile)) {
+      rule.verdict = Verdict::kNotApplicable;
+    } else if (rule.planned > 0) {
+      decide(rule, observations);
+    } else if (skipped.contains(rule.id)) {
+      rule.verdict = Verdict::kSkipped;
+      rule.reason = skipped[rule.id];
+    } else {
+      rule.verdict = Verdict::kUntested;
+      rule.reason = untested_reason(requirement);
+    }
+    out.push_back(std::move(rule));
+  }
+  return out;
+}
+
+void name_blocking_rules(std::vector<Observation>& observations, const std::vector<ExchangeKey>& exchanges) {
+  std::map<std::string, std::string> rule_of_exchange, rule_of_shape;
+  std::map<std::string, std::string> shape_of;
+  for (const auto& key : exchanges) shape_of[key.id] = key.step + " " + key.outcome;
+  for (const auto& o : observations) {
+    if (o.finding != Finding::kBroken || o.exchange.empty()) continue;
+    rule_of_exchange.emplace(o.exchange, o.rule);
+    rule_of_shape.emplace(shape_of[o.exchange], o.rule);
+  }
+  for (auto& o : observations) {
+    if (o.finding != Finding::kBlocked || o.exchange.empty() || o.reason.starts_with("blocked by ")) continue;
+    auto at = rule_of_exchange.find(o.exchange);
+    if (at == rule_of_exchange.end()) {
+      at = rule_of_shape.find(shape_of[o.exchange]);
+      if (at == rule_of_shape.end()) continue;
+    }
+    o.reason += "; see " + at->second;
+  }
+}
+
+std::string verdict_of(const std::vector<RuleResult>& rules) {
+  const bool bad = std::any_of(rules.begin(), rules.end(), [](const RuleResult& rule) {
+    return rule.verdict == Verdict::kFail || (rule.level == Level::kMust && (rule.verdict == Verdict::kBlocked || rule.verdict == Verdict::kInconclusive));
+  });
+  return bad ? "not-conformant" : "conformant";
+}
+
+}  // namespace bitspec::engine

@@ -1,0 +1,83 @@
+#include "harness/engine/transcript.h"
+
+#include "harness/engine/body_hash.h"
+
+namespace bitspec::engine {
+namespace {
+
+constexpr std::size_t kExcerpt = 1024;
+
+std::int64_t micros(wire::SteadyTime time, wire::SteadyTime start) {
+  if (time == wire::SteadyTime{}) return -1;
+  return std::chrono::duration_cast<std::chrono::microseconds>(time - start).count();
+}
+
+std::string redacted(std::string head) {
+  for (std::size_t line = 0; line < head.size();) {
+    const auto end = std::min(head.find('\n', line), head.size());
+    const auto colon = head.find(':', line);
+    if (colon < end) {
+      const std::string_view name = trim_blanks(std::string_view(head).substr(line, colon - line));
+      if (same_name(name, "Authorization") || same_name(name, "Proxy-Authorization") || same_name(name, "Cookie")) {
+        const auto stop = end > line && head[end - 1] == '\r' ? end - 1 : end;
+        head.replace(colon + 1, stop - colon - 1, " [not shown]");
+        line = head.find('\n', colon);
+        if (line == std::string::npos) break;
+        ++line;
+        continue;
+      }
+    }
+    line = end + 1;
+  }
+  return head;
+}
+
+results::Excerpt request_excerpt(const ByteSource* body) {
+  results::Excerpt out;
+  if (!body || body->size() == 0) return out;
+  const BodyDigest digest = digest_of(*body);
+  out.size = digest.size;
+  out.sha256 = digest.sha256;
+  out.start.resize(std::min<std::uint64_t>(kExcerpt, body->size()));
+  body->read(0, out.start);
+  if (body->size() > kExcerpt) {
+    out.end.resize(std::min<std::uint64_t>(kExcerpt, body->size() - kExcerpt));
+    body->read(body->size() - out.end.size(), out.end);
+  }
+  return out;
+}
+
+}  // namespace
+
+results::Exchange transcript_of(const Exchange& exchange, wire::SteadyTime start) {
+  results::Exchange out;
+  out.id = exchange.id;
+  out.step = exchange.sent.step;
+  out.method = exchange.sent.method;
+  out.target = exchange.sent.target;
+  out.connection = exchange.connection;
+  out.request_head = redacted(exchange.sent.head);
+  out.request_body = request_excerpt(exchange.sent.body.get());
+  out.request_sent = exchange.report.sent;
+  out.request_whole = exchange.report.whole;
+  out.ending = wire::ending_name(exchange.answer.ending);
+  out.status = exchange.answer.status;
+  out.answer_head = exchange.answer.raw_head;
+  out.answer_body.size = exchange.body.size;
+  if (exchange.body.size > 0) out.answer_body.sha256 = exchange.body.sha256;
+  out.answer_body.start = exchange.answer.body_start;
+  out.answer_body.end = exchange.answer.body_end;
+  for (const auto& interim : exchange.answer.interim) out.interim.push_back(std::to_string(interim.status));
+  for (const auto& deviation : exchange.answer.deviations)
+    out.deviations.push_back(std::string(wire::deviation_name(deviation.kind)) + " at byte " + std::to_string(deviation.offset) + ": " + deviation.detail);
+  out.stray = exchange.stray;
+  if (exchange.cannot_send) out.note = "not sent: the server had closed the connection";
+  if (exchange.second_try_answered) out.note = "the same request on a new connection was answered";
+  out.started_us = micros(exchange.times.start, start);
+  out.sent_us = micros(exchange.times.sent, start);
+  out.first_byte_us = micros(exchange.times.first_byte, start);
+  out.ended_us = micros(exchange.times.end, start);
+  return out;
+}
+
+}  // namespace bitspec::engine

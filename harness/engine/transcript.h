@@ -1,0 +1,12 @@
+// Exchanges as reports keep them.
+#pragma once
+
+#include "harness/engine/exchange.h"
+#include "harness/results/result.h"
+
+namespace bitspec::engine {
+
+// Times count from `start`. Values of Authorization, Proxy-Authorization and Cookie are replaced.
+results::Exchange transcript_of(const Exchange& exchange, wire::SteadyTime start);
+
+}  // namespace bitspec::engine
