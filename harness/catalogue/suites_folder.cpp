@@ -33,7 +33,9 @@ Result<std::vector<fs::path>> yaml_files(const std::string& folder) {
   }
   if (error) return fail(ErrorCode::kIo, "cannot read the folder " + folder + ": " + error.message());
   if (out.empty()) return fail(ErrorCode::kNotFound, "no .yaml file below " + folder);
-  std::sort(out.begin(), out.end());
+  // By their text, as the built-in ones are; paths by themselves compare folder by folder.
+  std::sort(out.begin(), out.end(),
+            [](const fs::path& a, const fs::path& b) { return a.generic_string() < b.generic_string(); });
   return out;
 }
 
