@@ -1,4 +1,8 @@
 // Reads scenario files into the model. Every message has file, line, column, the line and a caret.
+//
+// A file is read in four passes, each of which assumes what the one before has made sure: the tree (yaml/), `for_each`
+// and `repeat` written out (expand.h), keys and types against the table (grammar.h), meaning (here, step_reader.h,
+// matcher_reader.h). Matchers of outcomes and invariants: matcher_reader.h.
 #pragma once
 
 #include <string>
@@ -12,13 +16,10 @@ namespace bitspec::scenario {
 
 struct Loaded {
   std::vector<SuiteFile> files;
-  std::vector<Error> errors;     // all that were found; files with errors are left out
+  std::vector<Error> errors;  // all that were found, at most 100 for a file; files with errors are left out
 };
 
 // All errors of one file, not only the first. `path` is used in messages.
 Loaded load_text(std::string_view path, std::string_view text);
-
-// A matcher, for invariants and outcomes; see catalogue/.
-class MatcherReader;
 
 }  // namespace bitspec::scenario

@@ -1,0 +1,54 @@
+#include "harness/scenario/control.h"
+
+#include <algorithm>
+
+#include "harness/scenario/walk.h"
+
+namespace bitspec::scenario {
+namespace {
+
+const Expectation* first_refusal(const Block& block) {
+  for (const Expectation& expectation : block.then) {
+    if (is_refusal(expectation)) return &expectation;
+  }
+  return nullptr;
+}
+
+// Downloads and read-backs are refused when there is nothing to get; no right form of them stands beside that.
+bool reads_only(const Step& step) {
+  return step.name == "read_back" || step.name == "get" || step.name == "head";
+}
+
+// Why no control can be derived from the judged step, or "".
+std::string underivable(const Step& step) {
+  const auto* packet = std::get_if<PacketStep>(&step.what);
+  if (!packet) return "it cannot be derived from '" + step.name + "'";
+  if (!packet->has_overrides()) return "the last step of 'when' has nothing that could be taken away";
+  if (packet->packet == PacketType::kFragment && !packet->range)
+    return "without its overrides the fragment has no 'range'";
+  return {};
+}
+
+}  // namespace
+
+void add_controls(Scenario& scenario, std::vector<Error>& errors) {
+  std::vector<Step> before = scenario.given;  // what a control repeats: given, and `when` of the earlier blocks
+  for (Block& block : scenario.blocks) {
+    const Expectation* refusal = first_refusal(block);
+    if (block.control.kind == Control::Kind::kNotNeeded && refusal && !reads_only(block.when.back())) {
+      if (const std::string why = underivable(block.when.back()); !why.empty()) {
+        errors.push_back({ErrorCode::kBadInput, "a refusal needs a control, and " + why, refusal->place,
+                          "write 'control:' with the request made right"});
+      } else {
+        block.control.kind = Control::Kind::kDerived;
+        block.control.steps = before;
+        block.control.steps.insert(block.control.steps.end(), block.when.begin(), block.when.end());
+        auto& last = std::get<PacketStep>(block.control.steps.back().what);
+        last = PacketStep(last).without_overrides();
+      }
+    }
+    before.insert(before.end(), block.when.begin(), block.when.end());
+  }
+}
+
+}  // namespace bitspec::scenario

@@ -1,0 +1,246 @@
+// The table's part on steps: what is sent.
+#include "harness/scenario/grammar.h"
+#include "harness/scenario/scalars.h"
+
+namespace bitspec::scenario {
+namespace {
+
+using yaml::Construct;
+using yaml::either;
+using yaml::Field;
+using yaml::free_map;
+using yaml::list_of;
+using yaml::map_of;
+using yaml::one_or_list;
+using yaml::scalar;
+using yaml::Shape;
+using yaml::words;
+
+using Fields = std::vector<Field>;
+
+Shape text() {
+  return scalar(yaml::kAnyText);
+}
+Shape name() {
+  return scalar(kName);
+}
+Shape number() {
+  return scalar(yaml::kWholeNumber);
+}
+
+Shape optional_map(std::string_view construct) {
+  Shape shape = map_of(construct);
+  shape.nothing = true;
+  return shape;
+}
+
+Shape send_point() {
+  return either(number(), map_of("send-point"));
+}
+
+Fields operator+(Fields a, const Fields& b) {
+  a.insert(a.end(), b.begin(), b.end());
+  return a;
+}
+
+Field on() {
+  return {"on", name(), "Name of the connection (default main); opened at first use"};
+}
+Field as_exchange() {
+  return {"as", name(), "Name of the exchange, for same_as"};
+}
+Field session() {
+  return {"session", name(), "Whose id, path and bytes are used (default: the only session)"};
+}
+Field path() {
+  return {"path", text(), "${s.path}, a name in the scenario's folder, or an absolute path"};
+}
+Field target() {
+  return {"target", text(), "The request target as it stands in the request line"};
+}
+Field version() {
+  return {"version", text(), "Default HTTP/1.1"};
+}
+Field body() {
+  return {"body", map_of("body"), "What the body is made of"};
+}
+Field fields() {
+  return {"fields", free_map(text()), "Header fields"};
+}
+
+Fields sending() {
+  return {on(),
+          {"send", map_of("send"), "How the bytes go out"},
+          {"answer", words({"none"}), "none: the answer is not waited for"}};
+}
+
+Fields packet_fields() {
+  return Fields{
+             path(),
+             target(),
+             {"method", text(), "Default BITS_POST"},
+             version(),
+             {"type", text(), "Value of BITS-Packet-Type"},
+             {"id", text(), "Value of BITS-Session-Id"},
+             {"length", text(), "Value of Content-Length, when it is not to follow from the body"},
+             body(),
+             {"bytes", name(), "The byte stream that the body is taken from; another name has other bytes"},
+             {"set", free_map(text()), "Replaces fields, or adds them at the end"},
+             {"add", free_map(one_or_list(text())), "Adds fields behind, whatever is there"},
+             {"remove", list_of(text()), "Fields left out"},
+             {"rename", free_map(text()), "How names are written on the wire"},
+             {"order", list_of(text()), "Fields that go first, in this order"},
+         } +
+         sending();
+}
+
+Construct packet(std::string_view step, std::string_view title, std::string_view about, const Fields& own) {
+  return {step, title, about, own + packet_fields()};
+}
+
+void add_packets(yaml::Table& table) {
+  const auto add = [&](Construct construct) { table.constructs.push_back(std::move(construct)); };
+  add(packet("ping", "a ping step", "A Ping packet", {as_exchange(), session()}));
+  add(packet("create", "a create step", "A Create-Session packet; begins a session on a fresh path",
+             {{"as", name(), "Name of the session (default s)"},
+              {"protocols", either(text(), list_of(text())),
+               "A list (joined by one blank) or the field value; default ${bits15}"}}));
+  add(packet("fragment", "a fragment step", "A Fragment packet",
+             {as_exchange(),
+              session(),
+              {"range", text(), "first-last/total; sent as 'bytes first-last/total' with those bytes of the file"},
+              {"content_range", text(), "Value of Content-Range, when it is not to follow from range"}}));
+  add(packet("close", "a close step", "A Close-Session packet", {as_exchange(), session()}));
+  add(packet("cancel", "a cancel step", "A Cancel-Session packet", {as_exchange(), session()}));
+}
+
+void add_parts(yaml::Table& table) {
+  const auto add = [&](Construct construct) { table.constructs.push_back(std::move(construct)); };
+  add({"body",
+       "a body",
+       "What a body is made of",
+       {{"text", text(), "This text"},
+        {"size", number(), "So many bytes of the session's file, from 0 or from the start of range"},
+        {"chunked", list_of(text()), "Chunks, with Transfer-Encoding: chunked and no Content-Length"}}});
+  add({"send",
+       "'send'",
+       "How the bytes go out",
+       {{"split", one_or_list(send_point()), "Places where the bytes are sent in two writes"},
+        {"pause", scalar(kDuration), "Between the writes"},
+        {"cut", send_point(), "No more than this is sent"},
+        {"end", words({"close", "half-close", "reset"}), "What becomes of the connection then"},
+        {"continue", scalar(yaml::kBoolean),
+         "Expect: 100-continue; the body waits for an answer, at most one second"}}});
+  add({"send-point",
+       "a place in the request",
+       "Where it is split or cut",
+       {{"head", number(), "So many bytes of the head"}, {"after", text(), "Behind the first such text of the head"}}});
+}
+
+Construct raw() {
+  return {"raw", "a raw step", "Exact bytes",
+          Fields{{"as", name(), "The answer is read as that of a create that begins the session of this name"},
+                 session(),
+                 {"lines",
+                  [] {
+                    Shape shape = list_of(text());
+                    shape.may_be_empty = true;
+                    return shape;
+                  }(),
+                  "Lines of the head"},
+                 {"body", text(), "Behind the lines; \\r \\n \\t \\0 \\\\ \\xNN stand for bytes"},
+                 {"ends", words({"crlf", "lf", "none"}), "What ends each line (default crlf)"},
+                 {"http", words({"malformed"}), "It breaks HTTP itself: only HTTP rules judge the answer"},
+                 {"packet", words({"none", "ping", "create", "fragment", "close", "cancel"}),
+                  "The packet it is meant to be"}} +
+              sending()};
+}
+
+void add_requests(yaml::Table& table) {
+  const auto add = [&](Construct construct) { table.constructs.push_back(std::move(construct)); };
+  add({"request", "a request step", "Any HTTP request",
+       Fields{{"method", text(), "The method", true},
+              as_exchange(),
+              session(),
+              path(),
+              target(),
+              version(),
+              fields(),
+              body()} +
+           sending()});
+  const Fields download =
+      Fields{as_exchange(), session(), path(), {"range", text(), "Value of Range"}, fields(), version()} + sending();
+  add({"get", "a get step", "Download of what was uploaded", download});
+  add({"head", "a head step", "The head of a download", download});
+  add({"read_back",
+       "a read_back step",
+       "The stored file, by whatever way the target has",
+       {as_exchange(), session(), path()}});
+  add(raw());
+}
+
+void add_control_steps(yaml::Table& table) {
+  const auto add = [&](Construct construct) { table.constructs.push_back(std::move(construct)); };
+  add({"connection",
+       "a connection step",
+       "What is done to a connection",
+       {on(), {"do", words({"new", "close", "half-close", "reset", "keep", "per-packet"}), "What is done", true}}});
+  add({"upload",
+       "an upload step",
+       "Create, fragments of these sizes, close",
+       {{"as", name(), "Name of the session (default s)"},
+        {"size", number(), "Bytes of the whole file", true},
+        {"fragments", list_of(number()), "Their sizes; the last one repeats (default: all in one)"},
+        {"close", scalar(yaml::kBoolean), "false: the session stays open"},
+        path(),
+        {"bytes", name(), "The byte stream"},
+        on()}});
+  add({"parallel",
+       "a parallel step",
+       "Steps on connections of their own at the same time",
+       {{"release", words({"before-last-byte", "at-once"}), "What is held back until all are ready (default at-once)"},
+        {"branches", free_map(map_of("sending-step")), "Named steps", true}}});
+  add({kRepeatName,
+       "a repeat step",
+       "Steps again and again; ${n} counts from 1",
+       {{"times", number(), "How often", true}, {"do", steps_shape(), "The steps", true, {}, true}}});
+}
+
+Fields sending_steps() {
+  return {{"ping", optional_map("ping"), "A Ping packet"},
+          {"create", optional_map("create"), "A Create-Session packet"},
+          {"fragment", optional_map("fragment"), "A Fragment packet"},
+          {"close", optional_map("close"), "A Close-Session packet"},
+          {"cancel", optional_map("cancel"), "A Cancel-Session packet"},
+          {"request", map_of("request"), "Any HTTP request"},
+          {"get", optional_map("get"), "Download of what was uploaded"},
+          {"head", optional_map("head"), "The head of a download"},
+          {"raw", map_of("raw"), "Exact bytes"}};
+}
+
+}  // namespace
+
+Shape steps_shape() {
+  return one_or_list(map_of("step"));
+}
+
+void add_step_constructs(yaml::Table& table) {
+  const Fields others = {
+      {"read_back", optional_map("read_back"), "The stored file"},
+      {"pipeline", list_of(map_of("sending-step")), "Written in one go, then the answers read in order"},
+      {"connection", either(words({"new", "close", "half-close", "reset", "keep", "per-packet"}), map_of("connection")),
+       "What is done to a connection"},
+      {"upload", map_of("upload"), "A whole file: create, fragments, close"},
+      {"parallel", map_of("parallel"), "At the same time"},
+      {"repeat", map_of(kRepeatName), "Again and again"},
+      {"wait", scalar(kDuration), "So long nothing is sent"},
+  };
+  table.constructs.push_back({"step", "a step", "One thing that is done", sending_steps() + others, true, "step"});
+  table.constructs.push_back({"sending-step", "a step", "One request", sending_steps(), true, "step"});
+  add_packets(table);
+  add_parts(table);
+  add_requests(table);
+  add_control_steps(table);
+}
+
+}  // namespace bitspec::scenario

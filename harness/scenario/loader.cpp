@@ -1,0 +1,208 @@
+#include "harness/scenario/loader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "harness/scenario/control.h"
+#include "harness/scenario/expand.h"
+#include "harness/scenario/grammar.h"
+#include "harness/scenario/matcher_reader.h"
+#include "harness/scenario/scalars.h"
+#include "harness/scenario/step_reader.h"
+
+namespace bitspec::scenario {
+namespace {
+
+using yaml::Document;
+using yaml::Entry;
+using yaml::Node;
+
+// Far above any suite, far below what a hostile file could ask for with `repeat` and derived controls.
+constexpr std::size_t kMaxRows = 1000;
+constexpr std::size_t kMaxSteps = 50'000;
+
+std::vector<std::string> texts(const Node* list) {
+  std::vector<std::string> out;
+  if (!list) return out;
+  for (const Node& item : list->items) out.push_back(item.text);
+  return out;
+}
+
+class FileReader {
+ public:
+  FileReader(const Document& file, std::vector<Error>& errors) : file_(file), errors_(errors) {}
+
+  SuiteFile read() {
+    SuiteFile out;
+    out.path = file_.path();
+    const Node& root = file_.root();
+    const yaml::Spot start = root.is_map() ? root.spot : yaml::Spot{};
+    yaml::check(grammar(), file_, root, yaml::map_of(kFileName), "a file of scenarios", start, errors_);
+    if (!errors_.empty()) return out;
+    out.suite = suite_ = root.find("suite")->text;
+    out.about = root.find("about")->text;
+    for (const Node& node : root.find("scenarios")->items) {
+      if (errors_.size() >= yaml::kMaxErrors) break;
+      scenarios(node, out.scenarios);
+    }
+    return out;
+  }
+
+ private:
+  void complain(const yaml::Spot& spot, std::string message, std::string hint = {}) {
+    errors_.push_back(file_.error(spot, std::move(message), std::move(hint)));
+  }
+
+  // One scenario, or one for each row.
+  void scenarios(const Node& node, std::vector<Scenario>& out) {
+    const Node* table = node.find("for_each");
+    if (!table) return scenario(Node(node), {}, out);
+    const auto rows = row_count(node, *table);
+    if (!rows) return;
+    Node rest = node;
+    std::erase_if(rest.entries, [](const Entry& entry) { return entry.key == "for_each"; });
+    for (std::size_t i = 0; i < *rows; ++i) {
+      Row row;
+      for (const Entry& column : table->entries) row.emplace_back(column.key, &column.value.items[i]);
+      const std::size_t before = errors_.size();
+      auto written = Expander(file_, budget_, errors_).with_row(rest, row);
+      if (written) scenario(std::move(*written), fmt::format("[{}]", i + 1), out);
+      if (errors_.size() > before) return;  // the other rows would say the same again
+    }
+  }
+
+  std::optional<std::size_t> row_count(const Node& node, const Node& table) {
+    const std::size_t before = errors_.size();
+    const auto is_table = [](const yaml::Field& field) { return field.key == "for_each"; };
+    const auto& fields = grammar().find(kScenarioName).fields;
+    const yaml::Shape& shape = std::find_if(fields.begin(), fields.end(), is_table)->shape;
+    yaml::check(grammar(), file_, table, shape, "'for_each'", node.spot, errors_);
+    if (errors_.size() > before) return std::nullopt;
+    const Entry& first = table.entries.front();
+    for (const Entry& column : table.entries) {
+      if (!kName.fits(column.key)) complain(column.spot, fmt::format("'{}' must be {}", column.key, kName.wanted));
+      if (column.value.items.size() != first.value.items.size()) {
+        complain(column.spot, fmt::format("'{}' has {} rows and '{}' has {}", column.key, column.value.items.size(),
+                                          first.key, first.value.items.size()));
+      }
+    }
+    if (first.value.items.size() > kMaxRows) complain(first.spot, fmt::format("more than {} rows", kMaxRows));
+    if (errors_.size() > before) return std::nullopt;
+    return first.value.items.size();
+  }
+
+  void scenario(Node node, const std::string& row, std::vector<Scenario>& out) {
+    const std::size_t before = errors_.size();
+    if (!Expander(file_, budget_, errors_).write_out_repeats(node)) return;
+    yaml::check(grammar(), file_, node, yaml::map_of(kScenarioName), "a scenario", node.spot, errors_);
+    if (errors_.size() > before) return;
+    Scenario scenario;
+    head(node, row, scenario);
+    StepReader steps(file_, errors_);
+    if (const Node* given = node.find("given")) scenario.given = steps.steps(*given);
+    scenario.blocks.push_back(block(node));
+    if (const Node* more = node.find("and")) {
+      for (const Node& item : more->items) scenario.blocks.push_back(block(item));
+    }
+    if (const Node* finally = node.find("finally")) scenario.finally = steps.steps(*finally);
+    if (errors_.size() > before) return;
+    add_controls(scenario, errors_);
+    if (spend_steps(scenario, node)) out.push_back(std::move(scenario));
+  }
+
+  void head(const Node& node, const std::string& row, Scenario& out) {
+    const Node& id = *node.find("id");
+    out.id = id.text + row;
+    out.title = node.find("title")->text;
+    out.suite = suite_;
+    out.place = file_.place(id.spot);
+    out.tags = texts(node.find("tags"));
+    out.needs = texts(node.find("needs"));
+    for (const std::string& name : texts(node.find("profiles"))) out.profiles.push_back(*parse_profile(name));
+    if (!id.text.starts_with(suite_ + "/")) {
+      complain(id.spot, fmt::format("an id of this file begins with '{}/'", suite_));
+    }
+    const auto [first, is_new] = ids_.emplace(out.id, id.spot.line);
+    if (!is_new)
+      complain(id.spot, fmt::format("id '{}' stands twice", out.id), fmt::format("first in line {}", first->second));
+  }
+
+  Block block(const Node& node) {
+    Block out;
+    out.place = file_.place(node.spot);
+    const Node& when = *node.find("when");
+    out.when = StepReader(file_, errors_).steps(when);
+    if (const Node* within = node.find("within")) out.within = parse_duration(within->text);
+    if (const Node* save = node.find("save")) {
+      for (const Entry& entry : save->entries) saved(entry, out);
+    }
+    for (const Node& item : node.find("then")->items) expectation(item, out);
+    if (const Node* control = node.find("control")) {
+      out.control.kind = control->is_scalar() ? Control::Kind::kNone : Control::Kind::kWritten;
+      out.control.steps = StepReader(file_, errors_).steps(*control);
+    }
+    if (!out.when.empty()) judged_step(out.when.back());
+    return out;
+  }
+
+  void judged_step(const Step& last) {
+    if (last.name != "wait" && last.name != "connection") return;
+    errors_.push_back({ErrorCode::kBadInput,
+                       fmt::format("the last step of 'when' is judged; '{}' gets no answer", last.name),
+                       last.place,
+                       {}});
+  }
+
+  void saved(const Entry& entry, Block& out) {
+    if (!kName.fits(entry.key)) complain(entry.spot, fmt::format("'{}' must be {}", entry.key, kName.wanted));
+    out.save.emplace_back(entry.key, entry.value.find("header")->text);
+  }
+
+  void expectation(const Node& item, Block& out) {
+    if (item.entries.size() != 1) {
+      return complain(item.entries.size() > 1 ? item.entries[1].spot : item.spot,
+                      "an expectation is a map with one key, the rule it observes",
+                      "is a '-' or an indentation missing?");
+    }
+    const Entry& entry = item.entries.front();
+    if (!kWords.fits(entry.key)) complain(entry.spot, fmt::format("'{}' is not the id of a rule", entry.key));
+    ReadMatcher read = build_matcher(file_, entry.value, errors_);
+    out.then.push_back({entry.key, file_.place(entry.spot), std::move(read.matcher), read.differs, read.regardless});
+  }
+
+  bool spend_steps(const Scenario& scenario, const Node& node) {
+    std::size_t steps = scenario.given.size() + scenario.finally.size();
+    for (const Block& block : scenario.blocks) steps += block.when.size() + block.control.steps.size();
+    steps_ += steps;
+    if (steps_ <= kMaxSteps) return true;
+    complain(node.spot, fmt::format("the scenarios of this file have more than {} steps", kMaxSteps));
+    return false;
+  }
+
+  const Document& file_;
+  std::vector<Error>& errors_;
+  std::string suite_;
+  std::map<std::string, int> ids_;  // and the lines where they stand
+  ExpansionBudget budget_;
+  std::size_t steps_ = 0;
+};
+
+}  // namespace
+
+Loaded load_text(std::string_view path, std::string_view text) {
+  Loaded out;
+  const auto file = Document::read(path, text);
+  if (!file) {
+    out.errors.push_back(file.error());
+    return out;
+  }
+  SuiteFile suite = FileReader(*file, out.errors).read();
+  if (out.errors.empty()) out.files.push_back(std::move(suite));
+  if (out.errors.size() > yaml::kMaxErrors) out.errors.resize(yaml::kMaxErrors);
+  return out;
+}
+
+}  // namespace bitspec::scenario

@@ -1,0 +1,42 @@
+#include "harness/yaml/node.h"
+
+namespace bitspec::yaml {
+
+const Node* Node::find(std::string_view key) const {
+  for (const Entry& entry : entries) {
+    if (entry.key == key) return &entry.value;
+  }
+  return nullptr;
+}
+
+Document::Document(std::string_view path, std::string_view text) : path_(path), text_(text) {
+  line_starts_.push_back(0);
+  for (std::size_t i = 0; i < text_.size(); ++i) {
+    if (text_[i] == '\n') line_starts_.push_back(i + 1);
+  }
+}
+
+std::string_view Document::line(int number) const {
+  if (number < 1 || number > static_cast<int>(line_starts_.size())) return {};
+  const std::size_t from = line_starts_[number - 1];
+  std::string_view rest = std::string_view(text_).substr(from);
+  rest = rest.substr(0, rest.find('\n'));
+  if (!rest.empty() && rest.back() == '\r') rest.remove_suffix(1);
+  return rest;
+}
+
+SourcePlace Document::place(const Spot& spot) const {
+  // A hostile file may be one line of megabytes with a hundred thousand places in it, and places are copied freely.
+  constexpr std::size_t kLongestKept = 400;
+  const std::string_view whole = line(spot.line);
+  return SourcePlace{path_, spot.line, spot.column, spot.length, std::string(whole.size() > kLongestKept ? "" : whole)};
+}
+
+Error Document::error(const Spot& spot, std::string message, std::string hint) const {
+  constexpr std::size_t kLongestShown = 64u << 10;
+  SourcePlace at = place(spot);
+  if (const std::string_view whole = line(spot.line); whole.size() <= kLongestShown) at.text = whole;
+  return Error{ErrorCode::kBadInput, std::move(message), std::move(at), std::move(hint)};
+}
+
+}  // namespace bitspec::yaml
