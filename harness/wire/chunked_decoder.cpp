@@ -91,8 +91,9 @@ void ChunkedDecoder::end_size_line(DeviationLog& log) {
   if (!behind.empty() && !is_extension(behind)) log.add(DeviationKind::kChunkSyntax, line_offset_ + digits, behind);
   if (digits == 0 && behind.empty()) log.add(DeviationKind::kChunkSyntax, line_offset_, line_);
   if (!fits) log.add(DeviationKind::kChunkSyntax, line_offset_, text);
-  // Blanks behind the size are a known habit; anything else leaves the size in doubt.
-  const bool clear = behind.empty() || is_extension(behind) || trim_blanks(behind).empty();
+  // Blanks and odd extensions leave the size clear; anything else puts it in doubt.
+  const std::string_view word = trim_blanks(behind);
+  const bool clear = word.empty() || word[0] == ';';
   state_ = digits == 0 || !fits || !clear ? State::kBroken : left_ == 0 ? State::kTrailers : State::kData;
   line_.clear();
   line_start_ = 0;

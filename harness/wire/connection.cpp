@@ -119,11 +119,13 @@ void Connection::half_close() {
 
 void Connection::reset() {
   stream_->reset();
+  pending_.clear();
   usable_ = false;
 }
 
 void Connection::close() {
   stream_->close();
+  pending_.clear();
   usable_ = false;
 }
 
