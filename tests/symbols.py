@@ -39,7 +39,8 @@ def self_check(nm, library):
     lines = [
         ("lib.a:x.o:                 U socket", "x.o: uses sockets: socket"),
         ("lib.a:x.o:                 U recv@GLIBC_2.2.5", "x.o: uses sockets: recv"),
-        ("lib.a:x.o:                 U YAML::Load(std::string const&)", "x.o: uses YAML: YAML::Load(std::string const&)"),
+        ("lib.a:x.o:                 U YAML::Load(std::string const&)",
+         "x.o: uses YAML: YAML::Load(std::string const&)"),
         ("lib.a:x.o:                 U std::chrono::_V2::steady_clock::now()",
          "x.o: uses the clock: std::chrono::_V2::steady_clock::now()"),
         ("lib.a:x.o:                 U fopen64", "x.o: uses files: fopen64"),

@@ -158,6 +158,9 @@ TEST(Utf8, KnowsEveryCodePoint) {
     }
     const bool surrogate = p >= 0xd800 && p <= 0xdfff;
     ASSERT_EQ(utf8_length(text), surrogate ? 0 : text.size()) << p;
+    for (std::size_t n = 1; n < text.size(); ++n) {
+      ASSERT_EQ(utf8_length(std::string_view(text).substr(0, n)), 0u) << p << " cut to " << n;
+    }
   }
 }
 

@@ -109,13 +109,12 @@ TEST(ErrorRender, CountsCharactersNotBytes) {
 }
 
 TEST(ErrorRender, DoesNotCutACharacterAtTheWindow) {
-  std::string line = "x";
-  for (int i = 0; i < 100; ++i) line += "\xc3\xa4";
-  std::string shown;
-  for (int i = 0; i < 50; ++i) shown += "\xc3\xa4";
-  // The window begins 50 bytes before byte 151, in the middle of an umlaut.
-  EXPECT_EQ(at({"f", 1, 152, 2, line}, "m").render(),
-            "f:1:152: m\n  1 | " + shown + "\n    | " + std::string(25, ' ') + "^\n");
+  std::string line = "x", shown;
+  for (int i = 0; i < 100; ++i) line += "\xe2\x82\xac";
+  for (int i = 0; i < 66; ++i) shown += "\xe2\x82\xac";
+  // The window begins 50 bytes before the place, in the middle of the 34th character.
+  const std::string want = "f:1:152: m\n  1 | " + shown + "\n    | " + std::string(16, ' ') + "^\n";
+  EXPECT_EQ(at({"f", 1, 152, 3, line}, "m").render(), want);
 }
 
 TEST(ErrorRender, ShowsNothingThatChangesATerminal) {

@@ -83,6 +83,7 @@ TEST(IsImfFixdate, RejectsEveryOtherForm) {
            "Sun, 06 Nov 1994 24:00:00 GMT",    // ranges
            "Sun, 06 Nov 1994 08:60:00 GMT",    //
            "Sun, 06 Nov 1994 08:49:60 GMT",    // no leap second there
+           "Thu, 31 Dec 1998 22:59:60 GMT",    //
            "Thu, 31 Dec 1998 23:59:61 GMT",    //
            "Sun, 00 Nov 1994 08:49:37 GMT",    //
            "Thu, 31 Nov 1994 08:49:37 GMT",    //

@@ -27,7 +27,7 @@ bool is_hex(char c) {
 }
 
 bool is_host_char(char c) {
-  return is_alnum(c) || (c != '\0' && std::string_view("-._~%!$&'()*+,;=").find(c) != std::string_view::npos);
+  return is_alnum(c) || std::string_view("-._~%!$&'()*+,;=").find(c) != std::string_view::npos;
 }
 
 // What no part of a URL may hold [RFC 3986 2].
@@ -107,7 +107,7 @@ Result<Url> Url::parse(std::string_view text) {
     url.port = *port;
   }
   url.path = std::string(text.substr(end));
-  if (url.path.empty() || url.path[0] != '/') url.path.insert(0, "/");
+  if (!url.path.starts_with('/')) url.path.insert(0, "/");
   return url;
 }
 

@@ -166,6 +166,13 @@ TEST(PercentDecode, Table) {
   }
 }
 
+TEST(PercentDecode, DoesNotReadBehindTheText) {
+  constexpr std::string_view kText = "ab%41";
+  EXPECT_FALSE(percent_decode(kText.substr(0, 3)));
+  EXPECT_FALSE(percent_decode(kText.substr(0, 4)));
+  EXPECT_EQ(percent_decode(kText), "abA");
+}
+
 TEST(PercentDecode, KnowsEveryByteInBothCases) {
   for (int c = 0; c < 256; ++c) {
     char escape[8];
