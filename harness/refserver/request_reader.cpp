@@ -26,6 +26,7 @@ Malformed kind_of(const error_code& ec) {
 
 // Beast waits for CR LF CR LF, so that a head with bare line feeds would never end.
 bool has_bare_line_feed(std::string_view head) {
+  head = head.substr(0, head.find("\r\n\r\n"));
   for (auto at = head.find('\n'); at != std::string_view::npos; at = head.find('\n', at + 1)) {
     if (at == 0 || head[at - 1] != '\r') return true;
   }
@@ -52,7 +53,9 @@ class RequestReader::Impl {
       const auto used = parser_->put(boost::asio::buffer(buffer_), ec);
       raw.append(buffer_, 0, used);
       buffer_.erase(0, used);
-      if (ec && ec != http::error::need_more) return refuse(kind_of(ec));
+      if (ec && ec != http::error::need_more) {
+        return refuse(has_bare_line_feed(raw + buffer_) ? Malformed::kSyntax : kind_of(ec));
+      }
       if (parser_->is_header_done()) break;
       if (has_bare_line_feed(buffer_)) return refuse(Malformed::kSyntax);
       if (!fill()) return Got::kEnd;
