@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "harness/protocol/content_range.h"
 #include "harness/scenario/walk.h"
 
 namespace bitspec::scenario {
@@ -19,14 +20,32 @@ bool reads_only(const Step& step) {
   return step.name == "read_back" || step.name == "get" || step.name == "head";
 }
 
+// The range of a fragment that writes its Content-Range itself, if that is a right one.
+std::optional<Template> range_of(const PacketStep& fragment) {
+  if (fragment.range || !fragment.content_range) return fragment.range;
+  const auto range = ContentRange::parse(fragment.content_range->text);
+  if (!range) return std::nullopt;
+  return Template{range->text().substr(std::string_view("bytes ").size()), fragment.content_range->place};
+}
+
 // Why no control can be derived from the judged step, or "".
 std::string underivable(const Step& step) {
   const auto* packet = std::get_if<PacketStep>(&step.what);
   if (!packet) return "it cannot be derived from '" + step.name + "'";
   if (!packet->has_overrides()) return "the last step of 'when' has nothing that could be taken away";
-  if (packet->packet == PacketType::kFragment && !packet->range)
+  if (packet->packet == PacketType::kFragment && !range_of(*packet)) {
     return "without its overrides the fragment has no 'range'";
+  }
   return {};
+}
+
+std::vector<Step> derived(std::vector<Step> before, const std::vector<Step>& when) {
+  before.insert(before.end(), when.begin(), when.end());
+  auto& last = std::get<PacketStep>(before.back().what);
+  PacketStep right = last.without_overrides();
+  if (last.packet == PacketType::kFragment) right.range = range_of(last);
+  last = std::move(right);
+  return before;
 }
 
 }  // namespace
@@ -41,10 +60,7 @@ void add_controls(Scenario& scenario, std::vector<Error>& errors) {
                           "write 'control:' with the request made right"});
       } else {
         block.control.kind = Control::Kind::kDerived;
-        block.control.steps = before;
-        block.control.steps.insert(block.control.steps.end(), block.when.begin(), block.when.end());
-        auto& last = std::get<PacketStep>(block.control.steps.back().what);
-        last = PacketStep(last).without_overrides();
+        block.control.steps = derived(before, block.when);
       }
     }
     before.insert(before.end(), block.when.begin(), block.when.end());

@@ -68,7 +68,9 @@ yaml::Table build() {
   yaml::Table table;
   table.constructs.push_back(file_construct());
   table.constructs.push_back(scenario_construct());
-  table.constructs.push_back({"block", "an 'and' block", "A further when and then", block_fields()});
+  Construct block{"block", "an 'and' block", "A further when and then", block_fields()};
+  block.fields.push_back({"if", map_of("matcher"), "Left out unless the answer judged before it holds this"});
+  table.constructs.push_back(std::move(block));
   table.constructs.push_back({"save",
                               "a saved value",
                               "Where the value of a variable comes from",

@@ -133,6 +133,9 @@ class FileReader {
   Block block(const Node& node) {
     Block out;
     out.place = file_.place(node.spot);
+    if (const Node* condition = node.find("if")) {
+      out.only_if = std::make_shared<const Matcher>(build_condition(file_, *condition, errors_));
+    }
     const Node& when = *node.find("when");
     out.when = StepReader(file_, errors_).steps(when);
     if (const Node* within = node.find("within")) out.within = parse_duration(within->text);

@@ -35,6 +35,7 @@ ValueForm form_of(std::string_view word) {
   if (word == "error-context") return ValueForm::kErrorContext;
   if (word == "imf-date") return ValueForm::kImfDate;
   if (word == "failure-code") return ValueForm::kFailureCode;
+  if (word == "failure-code") return ValueForm::kFailureCode;
   return ValueForm::kPrintable;
 }
 
@@ -125,6 +126,8 @@ class Builder {
       out.free_of = texts(value);
     else if (key == "framed")
       out.framed = value.text == "true";
+    else if (key == "free_of")
+      out.free_of = texts(value);
     else if (key == "same_as_request")
       out.same_as_request = value.text;
     else
@@ -266,6 +269,10 @@ Node conditions(const Node& node) {
 }
 
 }  // namespace
+
+Matcher build_condition(const yaml::Document& file, const Node& node, std::vector<Error>& errors) {
+  return Builder(file, errors).matcher(node);
+}
 
 ReadMatcher build_matcher(const yaml::Document& file, const Node& node, std::vector<Error>& errors) {
   Builder builder(file, errors);

@@ -33,6 +33,9 @@ std::optional<StatusMatcher> read_status(const yaml::Document& file, const yaml:
 // The same for a tree that has passed the table's check already; adds only errors of meaning.
 ReadMatcher build_matcher(const yaml::Document& file, const yaml::Node& node, std::vector<Error>& errors);
 
+// One matcher and no profiles.
+Matcher build_condition(const yaml::Document& file, const yaml::Node& node, std::vector<Error>& errors);
+
 // A value with ${variables}; an error if a `${` has no end.
 Template read_template(const yaml::Document& file, const yaml::Node& node, std::vector<Error>& errors);
 

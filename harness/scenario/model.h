@@ -124,6 +124,7 @@ struct Control {
 
 struct Block {
   SourcePlace place;
+  std::shared_ptr<const Matcher> only_if;   // `and` blocks: left out unless the answer judged before holds this
   std::vector<Step> when;
   std::optional<milliseconds> within;
   std::vector<std::pair<std::string, std::string>> save;   // variable, field
