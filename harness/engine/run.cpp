@@ -113,7 +113,7 @@ class Runner {
     if (!scenario.profiles.empty() && std::find(scenario.profiles.begin(), scenario.profiles.end(), options_.profile) == scenario.profiles.end())
       return false;
     bool any = false;
-    scenario::for_each_expectation(scenario, [&](const scenario::Expectation& e) {
+    scenario::for_each_expectation(scenario, [&](const scenario::Block&, const scenario::Expectation& e) {
       const auto* rule = suites_.catalogue.find(e.rule);
       any = any || (e.matcher[options_.profile] && (!rule || rule->level <= options_.level));
     });
@@ -272,7 +272,7 @@ class Runner {
 
   void collect_skipped(Slot& slot, TallyInput& input) {
     NotRun skipped{slot.scenario->id, slot.skip, {}};
-    scenario::for_each_expectation(*slot.scenario, [&](const scenario::Expectation& e) {
+    scenario::for_each_expectation(*slot.scenario, [&](const scenario::Block&, const scenario::Expectation& e) {
       if (e.matcher[options_.profile]) skipped.rules.insert(e.rule);
     });
     input.skipped.push_back(std::move(skipped));

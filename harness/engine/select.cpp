@@ -14,7 +14,7 @@ using scenario::Scenario;
 
 bool any_rule(const Scenario& scenario, const auto& test) {
   bool found = false;
-  scenario::for_each_expectation(scenario, [&](const scenario::Expectation& e) { found = found || test(e.rule); });
+  scenario::for_each_expectation(scenario, [&](const scenario::Block&, const scenario::Expectation& e) { found = found || test(e.rule); });
   return found;
 }
 

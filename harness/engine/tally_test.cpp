@@ -1,0 +1,95 @@
+#include "harness/engine/tally.h"
+
+#include <gtest/gtest.h>
+
+namespace bitspec::engine {
+namespace {
+
+using results::Finding;
+using results::Level;
+using results::Observation;
+using results::Verdict;
+
+catalogue::Catalogue catalogue_of(Level level) {
+  catalogue::Requirement r;
+  r.id = "a.rule";
+  r.role = "server";
+  r.level = level;
+  r.expect[Profile::kWin32] = "status 200";
+  catalogue::Catalogue out;
+  out.requirements.push_back(r);
+  return out;
+}
+
+Observation seen(Finding finding, std::string scenario = "a/x", std::string reason = {}) {
+  Observation o;
+  o.rule = "a.rule";
+  o.scenario = std::move(scenario);
+  o.exchange = o.scenario + "#1";
+  o.finding = finding;
+  o.reason = std::move(reason);
+  return o;
+}
+
+results::RuleResult verdict_on(std::vector<Observation> observations, Level level = Level::kMust) {
+  TallyInput input;
+  input.observations = std::move(observations);
+  return tally(catalogue_of(level), input).at(0);
+}
+
+TEST(Tally, StrongestFindingDecides) {
+  EXPECT_EQ(verdict_on({seen(Finding::kHeld)}).verdict, Verdict::kPass);
+  EXPECT_EQ(verdict_on({seen(Finding::kHeld), seen(Finding::kBroken), seen(Finding::kInconclusive)}).verdict, Verdict::kFail);
+  EXPECT_EQ(verdict_on({seen(Finding::kBroken)}, Level::kShould).verdict, Verdict::kWarn);
+  EXPECT_EQ(verdict_on({seen(Finding::kBroken)}, Level::kMay).verdict, Verdict::kNote);
+  EXPECT_EQ(verdict_on({seen(Finding::kHeld), seen(Finding::kInconclusive)}).verdict, Verdict::kInconclusive);
+  EXPECT_EQ(verdict_on({seen(Finding::kBlocked)}).verdict, Verdict::kBlocked);
+  EXPECT_EQ(verdict_on({seen(Finding::kNotOffered)}, Level::kMay).verdict, Verdict::kPass);
+  EXPECT_EQ(verdict_on({}).verdict, Verdict::kUntested);
+}
+
+TEST(Tally, SomeHeldAndSomeBlockedIsNotAPass) {
+  const auto rule = verdict_on({seen(Finding::kHeld), seen(Finding::kBlocked, "a/y", "given: create got status 500")});
+  EXPECT_EQ(rule.verdict, Verdict::kInconclusive);
+  EXPECT_EQ(rule.reason, "1 of 2 observations made; the first that was not: given: create got status 500 (a/y#1)");
+}
+
+TEST(Tally, EvidenceIsTheFirstOfEachScenario) {
+  const auto rule = verdict_on({seen(Finding::kBroken), seen(Finding::kBroken), seen(Finding::kBroken, "a/y")});
+  EXPECT_EQ(rule.broken, 3u);
+  ASSERT_EQ(rule.evidence.size(), 2u);
+  EXPECT_EQ(rule.evidence[1].scenario, "a/y");
+}
+
+TEST(Tally, ARuleOfAnotherProfileIsNotApplicable) {
+  auto catalogue = catalogue_of(Level::kMust);
+  catalogue.requirements[0].expect[Profile::kWin32] = "n/a - not stated";
+  EXPECT_EQ(tally(catalogue, {}).at(0).verdict, Verdict::kNotApplicable);
+}
+
+TEST(Tally, SkippedSaysWhatIsMissing) {
+  TallyInput input;
+  input.skipped.push_back({"a/x", "needs the capability readback", {"a.rule"}});
+  const auto rule = tally(catalogue_of(Level::kMust), input).at(0);
+  EXPECT_EQ(rule.verdict, Verdict::kSkipped);
+  EXPECT_EQ(rule.reason, "needs the capability readback");
+}
+
+TEST(Tally, BlockedNamesTheBrokenRuleOfTheExchangeOrOfOneLikeIt) {
+  auto blocked = seen(Finding::kBlocked, "a/x", "given: create got status 500");
+  auto broken = seen(Finding::kBroken, "a/y");
+  broken.rule = "create.success";
+  std::vector<Observation> observations = {blocked, broken};
+  name_blocking_rules(observations, {{"a/x#1", "create", "status 500"}, {"a/y#1", "create", "status 500"}});
+  EXPECT_EQ(observations[0].reason, "given: create got status 500; see create.success");
+}
+
+TEST(Tally, AMustRuleThatIsBlockedIsNotConformant) {
+  EXPECT_EQ(verdict_of({verdict_on({seen(Finding::kHeld)})}), "conformant");
+  EXPECT_EQ(verdict_of({verdict_on({seen(Finding::kBlocked)})}), "not-conformant");
+  EXPECT_EQ(verdict_of({verdict_on({seen(Finding::kBlocked)}, Level::kShould)}), "conformant");
+  EXPECT_EQ(verdict_of({verdict_on({seen(Finding::kBroken)}, Level::kShould)}), "conformant");
+}
+
+}  // namespace
+}  // namespace bitspec::engine

@@ -1,0 +1,96 @@
+// The reference server is right in every profile: nothing broken, nothing blocked, nothing left open; and a run is repeatable.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "harness/catalogue/catalogue.h"
+#include "harness/engine/engine.h"
+#include "harness/refserver/server.h"
+
+namespace bitspec {
+namespace {
+
+using results::Verdict;
+
+class Reference : public testing::TestWithParam<Profile> {
+ protected:
+  static const catalogue::Suites& suites() {
+    static const catalogue::Checked checked = catalogue::load_suites(catalogue::embedded_suites());
+    for (const auto& error : checked.errors) ADD_FAILURE() << error.render();
+    return checked.suites;
+  }
+
+  static results::RunResult run(Profile profile, int jobs) {
+    std::string folder = (std::filesystem::temp_directory_path() / "bitspec-test-XXXXXX").string();
+    EXPECT_NE(mkdtemp(folder.data()), nullptr);
+    refserver::Options options;
+    options.profile = profile;
+    options.folder = folder;
+    auto server = refserver::Server::start(options);
+    EXPECT_TRUE(server) << server.error().render();
+    auto target = target::target_from_url((*server)->url());
+    target->files_folder = (*server)->files_folder();
+    target->work_folder = (*server)->work_folder();
+    engine::RunOptions run_options;
+    run_options.profile = profile;
+    run_options.jobs = jobs;
+    auto result = engine::run(suites(), *target, run_options);
+    server->reset();
+    std::filesystem::remove_all(folder);
+    EXPECT_TRUE(result) << result.error().render();
+    return result ? *result : results::RunResult{};
+  }
+};
+
+std::string describe(const results::RuleResult& rule) {
+  std::string out = rule.id + " is " + std::string(verdict_name(rule.verdict)) + ": " + rule.reason;
+  for (const auto& e : rule.evidence) out += "\n  " + e.exchange + " expected " + e.expected + ", got " + e.got;
+  return out;
+}
+
+TEST_P(Reference, HoldsEveryRule) {
+  const auto result = run(GetParam(), 2);
+  EXPECT_TRUE(result.complete) << result.incomplete_reason;
+  std::size_t judged = 0;
+  for (const auto& rule : result.rules) {
+    const bool unwanted = rule.verdict == Verdict::kFail || rule.verdict == Verdict::kWarn || rule.verdict == Verdict::kNote ||
+                          rule.verdict == Verdict::kBlocked || rule.verdict == Verdict::kInconclusive;
+    EXPECT_FALSE(unwanted) << describe(rule);
+    judged += rule.verdict == Verdict::kPass;
+  }
+  EXPECT_GE(judged, 240u);
+}
+
+// Every rule that the answers or the stored file show is judged here, so that none is forgotten.
+TEST_P(Reference, LeavesNoRuleOutThatNeedsNoFurtherCapability) {
+  const auto result = run(GetParam(), 2);
+  for (const auto& rule : result.rules) {
+    const auto* requirement = suites().catalogue.find(rule.id);
+    bool plain = requirement->observable == "wire" || requirement->observable == "resource";
+    for (const auto& need : requirement->needs) plain = plain && (need == "readback" || need == "download" || need == "local_path");
+    if (plain && requirement->applies(GetParam())) {
+      EXPECT_EQ(rule.verdict, Verdict::kPass) << describe(rule);
+    }
+  }
+}
+
+TEST_P(Reference, GivesTheSameVerdictsWithOneJobAndWithEight) {
+  const auto one = run(GetParam(), 1), eight = run(GetParam(), 8);
+  ASSERT_EQ(one.rules.size(), eight.rules.size());
+  for (std::size_t i = 0; i < one.rules.size(); ++i) {
+    EXPECT_EQ(one.rules[i].verdict, eight.rules[i].verdict) << one.rules[i].id;
+    EXPECT_EQ(one.rules[i].planned, eight.rules[i].planned) << one.rules[i].id;
+  }
+}
+
+std::string test_name(const testing::TestParamInfo<Profile>& info) {
+  std::string name(profile_name(info.param));
+  std::erase(name, '-');
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Profiles, Reference, testing::ValuesIn(kProfiles), test_name);
+
+}  // namespace
+}  // namespace bitspec
