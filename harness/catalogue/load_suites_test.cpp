@@ -80,7 +80,10 @@ std::vector<TextFile> files(std::vector<TextFile> more) {
 
 std::vector<std::string> rendered(const std::vector<Error>& errors) {
   std::vector<std::string> out;
-  for (const Error& error : errors) out.push_back(error.render());
+  for (const Error& error : errors) {
+    out.push_back(error.render());
+    if (out.back().ends_with('\n')) out.back().pop_back();
+  }
   return out;
 }
 
@@ -194,7 +197,7 @@ std::vector<MistakeCase> catalogue_mistakes() {
        "  2 |   - {name: x, about: y, red: [a.gap, a.type, a.tpye]}\n"
        "    |            ^ did you mean 'a.type'?"},
       {"suites/faults.yaml", "faults:\n  - {name: x, about: y, red: []}\n",
-       "suites/faults.yaml:2:31: 'red' is an empty list\n"
+       "suites/faults.yaml:2:30: 'red' is an empty list\n"
        "  2 |   - {name: x, about: y, red: []}\n"
        "    |                              ^"},
   };
@@ -230,40 +233,40 @@ struct RequirementCase {
 constexpr RequirementCase kRequirementCases[] = {
     {"judges: status", "judges: statsu",
      "suites/requirements.yaml:19:13: unknown judgement 'statsu'\n"
-     " 19 |     judges: statsu\n"
-     "    |             ^^^^^^ did you mean 'status'?"},
+     "  19 |     judges: statsu\n"
+     "     |             ^^^^^^ did you mean 'status'?"},
     {"    judges: status\n", "",
      "suites/requirements.yaml:12:9: a server rule needs 'judges'\n"
-     " 12 |   - id: a.gap\n"
-     "    |         ^^^^^"},
+     "  12 |   - id: a.gap\n"
+     "     |         ^^^^^"},
     {"needs: [readback]", "needs: [read-back]",
      "suites/requirements.yaml:21:13: unknown capability 'read-back'\n"
-     " 21 |     needs: [read-back]\n"
-     "    |             ^^^^^^^^^ did you mean 'readback'?"},
+     "  21 |     needs: [read-back]\n"
+     "     |             ^^^^^^^^^ did you mean 'readback'?"},
     {"disagreement: [gaps]", "disagreement: [gap]",
      "suites/requirements.yaml:22:20: unknown disagreement 'gap'\n"
-     " 22 |     disagreement: [gap]\n"
-     "    |                    ^^^ did you mean 'gaps'?"},
+     "  22 |     disagreement: [gap]\n"
+     "     |                    ^^^ did you mean 'gaps'?"},
     {"requirements: [a.gap]", "requirements: [a.gop]",
-     "suites/requirements.yaml:10:117: unknown rule 'a.gop'\n"
-     " 10 | of that, win32: a, mc-bup: b, iis: c, requirements: [a.gop]}\n"
-     "    |                                                      ^^^^^ did you mean 'a.gap'?"},
+     "suites/requirements.yaml:10:116: unknown rule 'a.gop'\n"
+     "  10 | that, win32: a, mc-bup: b, iis: c, requirements: [a.gop]}\n"
+     "     |                                                   ^^^^^ did you mean 'a.gap'?"},
     {"id: a.type", "id: a.gap",
      "suites/requirements.yaml:23:9: the rule 'a.gap' is there twice\n"
-     " 23 |   - id: a.gap\n"
-     "    |         ^^^^^"},
+     "  23 |   - id: a.gap\n"
+     "     |         ^^^^^"},
     {"    why: nobody can tell\n", "",
      "suites/requirements.yaml:23:9: a rule that cannot be seen needs 'why'\n"
-     " 23 |   - id: a.type\n"
-     "    |         ^^^^^^"},
+     "  23 |   - id: a.type\n"
+     "     |         ^^^^^^"},
     {"level: should", "level: shall",
      "suites/requirements.yaml:24:12: 'level' must be must, should or may, not 'shall'\n"
-     " 24 |     level: shall\n"
-     "    |            ^^^^^"},
+     "  24 |     level: shall\n"
+     "     |            ^^^^^"},
     {"role: request", "role: server",
-     "suites/requirements.yaml:36:11: a rule of this list has the role 'request'\n"
-     " 36 |     role: server\n"
-     "    |           ^^^^^^"},
+     "suites/requirements.yaml:37:11: a rule of this list has the role 'request'\n"
+     "  37 |     role: server\n"
+     "     |           ^^^^^^"},
 };
 
 TEST(LoadSuites, PointsAtMistakesInTheRules) {
