@@ -19,6 +19,7 @@ struct ConsoleOptions {
   int width = 100;
   std::string program = "bitspec";  // for the commands that repeat a failure
   std::string result_file;          // where result.json lies, or empty
+  std::string replay_options;       // what a replay needs besides, such as --reference
 };
 std::string to_console(const results::RunResult& result, const ConsoleOptions& options);
 

@@ -60,10 +60,20 @@ std::vector<const results::RuleResult*> rules_with(const results::RunResult& res
   return out;
 }
 
+namespace {
+
+std::string without_place(const std::string& reason) {
+  const std::size_t open = reason.rfind(" (");
+  return reason.ends_with(')') && open != std::string::npos ? reason.substr(0, open) : reason;
+}
+
+}  // namespace
+
 std::vector<ReasonGroup> by_reason(const results::RunResult& result, results::Verdict verdict) {
   std::vector<ReasonGroup> groups;
   for (const auto* rule : rules_with(result, verdict)) {
-    auto group = std::find_if(groups.begin(), groups.end(), [&](const auto& g) { return g.reason == rule->reason; });
+    auto group = std::find_if(groups.begin(), groups.end(),
+                              [&](const auto& g) { return without_place(g.reason) == without_place(rule->reason); });
     if (group == groups.end()) group = groups.insert(groups.end(), ReasonGroup{rule->reason, {}});
     group->rules.push_back(rule);
   }

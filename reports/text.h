@@ -27,7 +27,8 @@ const results::Exchange* find_exchange(const results::RunResult& result, std::st
 
 std::vector<const results::RuleResult*> rules_with(const results::RunResult& result, results::Verdict verdict);
 
-// Rules of one verdict by their reason, in the order of first appearance.
+// Rules of one verdict by their reason, in the order of first appearance. A reason that ends in the exchange it was first seen
+// in, "... (fragment/gap#3)", is the same reason without it.
 struct ReasonGroup {
   std::string reason;
   std::vector<const results::RuleResult*> rules;

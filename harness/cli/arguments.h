@@ -1,0 +1,104 @@
+// What can be asked for, as plain values; arguments.cpp reads them from the command line.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "harness/base/exit_code.h"
+#include "harness/protocol/profile.h"
+#include "harness/results/result.h"
+
+namespace bitspec::cli {
+
+enum class FailOn { kMust, kShould, kAny };
+
+struct ReportRequest {
+  std::string format;  // "json", "junit", "markdown"
+  std::string path;    // "-": standard output
+};
+
+// How a server is reached and what is known about it.
+struct TargetArguments {
+  std::string url;
+  bool reference = false;
+  std::vector<std::string> headers;       // "Name: value"
+  std::vector<std::string> capabilities;  // "name" or "name=value"
+  std::string files, work;
+  std::chrono::milliseconds timeout{5000};
+};
+
+struct RunArguments {
+  TargetArguments target;
+  Profile profile = Profile::kWin32;
+  std::vector<std::string> select, skip;
+  results::Level level = results::Level::kMay;
+  int jobs = 1;
+  std::optional<std::uint64_t> seed;
+  std::chrono::milliseconds run_timeout{600'000};
+  FailOn fail_on = FailOn::kMust;
+  std::vector<ReportRequest> reports;
+  bool verbose = false, quiet = false, dry_run = false, slow = true, all_transcripts = false;
+  std::string suites;
+};
+
+struct ListArguments {
+  std::string what;  // "scenarios", "requirements", "profiles", "capabilities", "faults"
+  bool json = false;
+  std::string suites;
+};
+
+struct ExplainArguments {
+  std::string rule, suites;
+};
+
+struct CheckArguments {
+  std::vector<std::string> paths;
+};
+
+struct ServeArguments {
+  Profile profile = Profile::kWin32;
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 0;
+  std::string folder;
+  std::vector<std::string> faults;
+};
+
+struct SelftestArguments {
+  std::vector<std::string> faults;
+  int jobs = 2;
+  std::string suites;
+};
+
+struct ReplayArguments {
+  TargetArguments target;  // url and reference: empty means as in the result
+  std::string file;
+  std::vector<std::string> scenarios;
+  std::string suites;
+  bool verbose = false;
+};
+
+struct RenderArguments {
+  std::string file, format = "console";
+  bool verbose = false;
+};
+
+using Command = std::variant<RunArguments, ListArguments, ExplainArguments, CheckArguments, ServeArguments,
+                             SelftestArguments, ReplayArguments, RenderArguments>;
+
+// Either a command, or a text to print and the exit code: help, the version, a usage error.
+struct Parsed {
+  std::optional<Command> command;
+  ExitCode exit_code = ExitCode::kConformant;
+  std::string out, err;
+};
+
+Parsed parse_arguments(const std::vector<std::string>& arguments, const std::string& version);
+
+// "5s", "300ms", "2m"; a bare number is seconds. Nothing for anything else, zero, or more than a day.
+std::optional<std::chrono::milliseconds> parse_duration(const std::string& text);
+
+}  // namespace bitspec::cli

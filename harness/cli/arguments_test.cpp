@@ -1,0 +1,194 @@
+#include "harness/cli/arguments.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace bitspec::cli {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+template <class T>
+T parsed(const std::vector<std::string>& arguments) {
+  const auto result = parse_arguments(arguments, "1.2");
+  EXPECT_TRUE(result.command) << result.err;
+  return result.command ? std::get<T>(*result.command) : T{};
+}
+
+TEST(ParseArguments, RunHasSensibleDefaults) {
+  const auto run = parsed<RunArguments>({"run", "http://h/"});
+  EXPECT_EQ(run.target.url, "http://h/");
+  EXPECT_FALSE(run.target.reference);
+  EXPECT_EQ(run.profile, Profile::kWin32);
+  EXPECT_EQ(run.level, results::Level::kMay);
+  EXPECT_EQ(run.fail_on, FailOn::kMust);
+  EXPECT_EQ(run.jobs, 1);
+  EXPECT_FALSE(run.seed);
+  EXPECT_TRUE(run.slow);
+  EXPECT_EQ(run.target.timeout, std::chrono::seconds(5));
+  EXPECT_EQ(run.run_timeout, std::chrono::minutes(10));
+}
+
+TEST(ParseArguments, RunReadsEveryOption) {
+  const auto run = parsed<RunArguments>({"run",
+                                         "--profile",
+                                         "mc-bup",
+                                         "--select",
+                                         "a/*",
+                                         "--select",
+                                         "@slow",
+                                         "--skip",
+                                         "b",
+                                         "--level",
+                                         "must",
+                                         "-j",
+                                         "4",
+                                         "--seed",
+                                         "18446744073709551615",
+                                         "--timeout",
+                                         "300ms",
+                                         "--run-timeout",
+                                         "2m",
+                                         "--fail-on",
+                                         "any",
+                                         "--report",
+                                         "json=a.json",
+                                         "--report",
+                                         "junit=x=y",
+                                         "-v",
+                                         "--suites",
+                                         "dir",
+                                         "--no-slow",
+                                         "--transcripts",
+                                         "all",
+                                         "--files",
+                                         "f",
+                                         "--work",
+                                         "w",
+                                         "--header",
+                                         "A: b",
+                                         "--capability",
+                                         "tls=x",
+                                         "--dry-run",
+                                         "http://h/"});
+  EXPECT_EQ(run.profile, Profile::kMcBup);
+  EXPECT_THAT(run.select, ElementsAre("a/*", "@slow"));
+  EXPECT_THAT(run.skip, ElementsAre("b"));
+  EXPECT_EQ(run.level, results::Level::kMust);
+  EXPECT_EQ(run.jobs, 4);
+  EXPECT_EQ(run.seed, 18446744073709551615ull);
+  EXPECT_EQ(run.target.timeout, std::chrono::milliseconds(300));
+  EXPECT_EQ(run.run_timeout, std::chrono::minutes(2));
+  EXPECT_EQ(run.fail_on, FailOn::kAny);
+  ASSERT_EQ(run.reports.size(), 2u);
+  EXPECT_EQ(run.reports[1].format, "junit");
+  EXPECT_EQ(run.reports[1].path, "x=y");
+  EXPECT_TRUE(run.verbose && run.dry_run && run.all_transcripts && !run.slow);
+  EXPECT_EQ(run.suites, "dir");
+  EXPECT_EQ(run.target.files + run.target.work, "fw");
+  EXPECT_THAT(run.target.headers, ElementsAre("A: b"));
+  EXPECT_THAT(run.target.capabilities, ElementsAre("tls=x"));
+  EXPECT_EQ(run.target.url, "http://h/");
+}
+
+TEST(ParseArguments, OtherCommands) {
+  EXPECT_TRUE(parsed<ListArguments>({"list", "requirements", "--json"}).json);
+  EXPECT_EQ(parsed<ExplainArguments>({"explain", "a.b"}).rule, "a.b");
+  EXPECT_THAT(parsed<CheckArguments>({"check", "a", "b"}).paths, ElementsAre("a", "b"));
+  EXPECT_THAT(parsed<ServeArguments>({"serve", "--port", "80", "--fault", "x", "--fault", "y"}).faults,
+              ElementsAre("x", "y"));
+  EXPECT_THAT(parsed<SelftestArguments>({"selftest", "x", "y*"}).faults, ElementsAre("x", "y*"));
+  const auto replay = parsed<ReplayArguments>({"replay", "r.json", "a/b", "--url", "http://h/"});
+  EXPECT_EQ(replay.file, "r.json");
+  EXPECT_THAT(replay.scenarios, ElementsAre("a/b"));
+  EXPECT_EQ(replay.target.url, "http://h/");
+  EXPECT_EQ(parsed<RenderArguments>({"report", "render", "r.json", "--format", "junit"}).format, "junit");
+}
+
+struct UsageError {
+  std::vector<std::string> arguments;
+  std::string message;
+};
+
+TEST(ParseArguments, UsageErrorsSayWhatIsWrong) {
+  const UsageError cases[] = {
+      {{}, "A subcommand is required"},
+      {{"frobnicate"}, "there is no command 'frobnicate'\n"},
+      {{"lst"}, "there is no command 'lst'; did you mean 'list'?"},
+      {{"run"}, "expected a URL or --reference"},
+      {{"run", "--reference", "http://h/"}, "either a URL or --reference"},
+      {{"run", "http://h/", "http://i/"}, "http://i/"},
+      {{"run", "http://h/", "--profile", "win31"}, "'win31' is none of iis|mc-bup|win32"},
+      {{"run", "http://h/", "--jobs", "0"}, "--jobs"},
+      {{"run", "http://h/", "--jobs", "65"}, "--jobs"},
+      {{"run", "http://h/", "--seed", "-1"}, "'-1' is no number from 0 to 2^64-1"},
+      {{"run", "http://h/", "--timeout", "soon"}, "'soon' is no time such as 5s, 300ms or 2m"},
+      {{"run", "http://h/", "--report", "html=x"}, "'html' is none of json|junit|markdown"},
+      {{"run", "http://h/", "--report", "json"}, "expected json=FILE"},
+      {{"run", "http://h/", "--report", "json=x", "--report", "junit=x"}, "two reports in one file: x"},
+      {{"run", "http://h/", "--verbose", "--quiet"}, "excludes"},
+      {{"run", "http://h/", "--transcripts", "some"}, "--transcripts"},
+      {{"run", "http://h/", "--wrong"}, "--wrong"},
+      {{"list"}, "what is required"},
+      {{"list", "rules"}, "rules"},
+      {{"check"}, "paths is required"},
+      {{"serve", "--port", "65536"}, "--port"},
+      {{"replay", "r", "--reference", "--url", "http://h/"}, "either --url or --reference"},
+      {{"report"}, "A subcommand is required"},
+      {{"report", "render", "r", "--format", "html"}, "--format"},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.message);
+    const auto result = parse_arguments(c.arguments, "1.2");
+    EXPECT_FALSE(result.command);
+    EXPECT_EQ(result.exit_code, ExitCode::kUsage);
+    EXPECT_THAT(result.err, HasSubstr(c.message));
+  }
+}
+
+TEST(ParseArguments, HelpNamesExitCodesAndExamples) {
+  for (const auto& arguments :
+       std::vector<std::vector<std::string>>{{"--help"}, {"run", "--help"}, {"replay", "--help"}}) {
+    const auto result = parse_arguments(arguments, "1.2");
+    EXPECT_FALSE(result.command);
+    EXPECT_EQ(result.exit_code, ExitCode::kConformant);
+    EXPECT_THAT(result.out, HasSubstr("Exit codes:"));
+    EXPECT_THAT(result.out, HasSubstr("Examples:"));
+  }
+}
+
+TEST(ParseArguments, SaysItsVersion) {
+  EXPECT_EQ(parse_arguments({"--version"}, "1.2").out, "bitspec 1.2\n");
+}
+
+struct DurationCase {
+  std::string text;
+  long long ms;  // 0: refused
+};
+
+TEST(ParseDuration, Table) {
+  const DurationCase cases[] = {
+      {"5s", 5000},
+      {"5", 5000},
+      {"300ms", 300},
+      {"2m", 120000},
+      {"24h", 86'400'000},
+      {"", 0},
+      {"s", 0},
+      {"0s", 0},
+      {"-1s", 0},
+      {"1.5s", 0},
+      {"5 s", 0},
+      {"5S", 0},
+      {"25h", 0},
+      {"99999999999999999999s", 0},
+  };
+  for (const auto& c : cases) {
+    const auto time = parse_duration(c.text);
+    EXPECT_EQ(time ? time->count() : 0, c.ms) << c.text;
+  }
+}
+
+}  // namespace
+}  // namespace bitspec::cli

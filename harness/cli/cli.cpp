@@ -1,0 +1,93 @@
+#include "harness/cli/cli.h"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <iostream>
+
+#include "harness/cli/commands.h"
+#include "harness/cli/interrupt.h"
+
+namespace bitspec::cli {
+namespace {
+
+ExitCode dispatch(const Command& command, Io& io) {
+  struct Visitor {
+    Io& io;
+    ExitCode operator()(const RunArguments& a) { return run_server(a, io); }
+    ExitCode operator()(const ListArguments& a) { return list_things(a, io); }
+    ExitCode operator()(const ExplainArguments& a) { return explain_rule(a, io); }
+    ExitCode operator()(const CheckArguments& a) { return check_files(a, io); }
+    ExitCode operator()(const ServeArguments& a) { return serve_reference(a, io); }
+    ExitCode operator()(const SelftestArguments& a) { return selftest_faults(a, io); }
+    ExitCode operator()(const ReplayArguments& a) { return replay_result(a, io); }
+    ExitCode operator()(const RenderArguments& a) { return render_report(a, io); }
+  };
+  return std::visit(Visitor{io}, command);
+}
+
+// https://no-color.org: any value that is not empty.
+bool wants_colour() {
+  const char* no_colour = std::getenv("NO_COLOR");
+  const char* term = std::getenv("TERM");
+  return isatty(STDOUT_FILENO) == 1 && (!no_colour || *no_colour == '\0') && term && std::string_view(term) != "dumb";
+}
+
+int terminal_width() {
+  winsize size{};
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 100;
+  return size.ws_col;
+}
+
+}  // namespace
+
+void complain(Io& io, const Error& error) {
+  const std::string text = error.render();
+  io.err << (error.place ? "" : "error: ") << text << (text.ends_with('\n') ? "" : "\n");
+}
+
+ExitCode exit_code_of(const Error& error) {
+  switch (error.code) {
+    case ErrorCode::kUnreachable:
+      return ExitCode::kUnreachable;
+    case ErrorCode::kIo:
+    case ErrorCode::kTimeout:
+    case ErrorCode::kInternal:
+      return ExitCode::kInternal;
+    case ErrorCode::kBadInput:
+    case ErrorCode::kNotFound:
+    case ErrorCode::kLimit:
+      return ExitCode::kUsage;
+  }
+  return ExitCode::kInternal;
+}
+
+ExitCode run_command(const std::vector<std::string>& arguments, Io& io) {
+  const Parsed parsed = parse_arguments(arguments, io.version);
+  io.out << parsed.out;
+  io.err << parsed.err;
+  return parsed.command ? dispatch(*parsed.command, io) : parsed.exit_code;
+}
+
+int main_program(int argc, char** argv, const char* version) {
+  Io io{std::cout,        std::cerr,
+        wants_colour(),   isatty(STDERR_FILENO) == 1,
+        terminal_width(), argc > 0 ? argv[0] : "bitspec",
+        version};
+  catch_interrupts();
+  ExitCode code = ExitCode::kInternal;
+  try {
+    code = run_command(std::vector<std::string>(argv + std::min(argc, 1), argv + argc), io);
+  } catch (const std::exception& e) {  // out of memory, a bug: say so and end with the code for it
+    io.err << "error: " << e.what() << "\n";
+  }
+  std::cout.flush();
+  if (!std::cout && code != ExitCode::kInterrupted) {
+    std::cerr << "error: cannot write to standard output\n";
+    return static_cast<int>(ExitCode::kInternal);
+  }
+  return static_cast<int>(code);
+}
+
+}  // namespace bitspec::cli

@@ -1,0 +1,20 @@
+// The commands, one .cpp each. `stop` is set by the first Ctrl-C.
+#pragma once
+
+#include <atomic>
+
+#include "harness/cli/arguments.h"
+#include "harness/cli/cli.h"
+
+namespace bitspec::cli {
+
+ExitCode run_server(const RunArguments& arguments, Io& io);
+ExitCode list_things(const ListArguments& arguments, Io& io);
+ExitCode explain_rule(const ExplainArguments& arguments, Io& io);
+ExitCode check_files(const CheckArguments& arguments, Io& io);
+ExitCode serve_reference(const ServeArguments& arguments, Io& io);
+ExitCode selftest_faults(const SelftestArguments& arguments, Io& io);
+ExitCode replay_result(const ReplayArguments& arguments, Io& io);
+ExitCode render_report(const RenderArguments& arguments, Io& io);
+
+}  // namespace bitspec::cli

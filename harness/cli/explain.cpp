@@ -1,0 +1,72 @@
+// bitspec explain: one rule, with everything that is known about it.
+#include <fmt/format.h>
+
+#include <ostream>
+
+#include "harness/base/edit_distance.h"
+#include "harness/cli/commands.h"
+#include "harness/cli/open_suites.h"
+
+namespace bitspec::cli {
+namespace {
+
+std::string joined(const std::vector<std::string>& list) {
+  std::string out;
+  for (const auto& one : list) out += (out.empty() ? "" : ", ") + one;
+  return out;
+}
+
+void line(Io& io, std::string_view name, const std::string& text) {
+  if (!text.empty()) io.out << fmt::format("{:<12}{}\n", name, text);
+}
+
+void list(Io& io, std::string_view name, const std::vector<std::string>& items) {
+  if (items.empty()) return;
+  io.out << name << "\n";
+  for (const auto& item : items) io.out << "  " << item << "\n";
+}
+
+void explain(const catalogue::Requirement& rule, const catalogue::Coverage& covered, Io& io) {
+  io.out << fmt::format("{}  {}\n{}\n\n", rule.id, results::level_name(rule.level), rule.title);
+  line(io, "when", rule.when);
+  if (rule.expect_differs) {
+    for (const Profile profile : kProfiles) line(io, profile_name(profile), rule.expect[profile]);
+  } else {
+    line(io, "expect", rule.expect[Profile::kWin32]);
+  }
+  line(io, "judges", rule.judges);
+  line(io, "seen by", rule.observable);
+  line(io, "why", rule.why);
+  line(io, "needs", joined(rule.needs));
+  line(io, "disputed", joined(rule.disagreements));
+  io.out << "\n";
+  for (const auto& source : rule.sources) {
+    io.out << fmt::format("source      {} {}{}{}\n", source.doc, source.section,
+                          source.note.empty() ? "" : " " + source.note,
+                          source.url.empty() ? "" : "\n            " + source.url);
+  }
+  io.out << "\n";
+  list(io, "scenarios that observe it", covered.scenarios);
+  list(io, "judged on every exchange by", covered.invariants);
+  list(io, "faults that break it", covered.faults);
+  line(io, "untested", covered.why_none);
+}
+
+}  // namespace
+
+ExitCode explain_rule(const ExplainArguments& a, Io& io) {
+  const auto suites = open_suites(a.suites, io);
+  if (!suites) return suites.error();
+  const auto* rule = suites->catalogue.find(a.rule);
+  if (!rule) {
+    std::vector<std::string> known;
+    for (const auto& one : suites->catalogue.requirements) known.push_back(one.id);
+    complain(io, Error{ErrorCode::kNotFound, "there is no rule '" + a.rule + "'", std::nullopt,
+                       did_you_mean(a.rule, known)});
+    return ExitCode::kUsage;
+  }
+  explain(*rule, catalogue::coverage(*suites)[rule->id], io);
+  return ExitCode::kConformant;
+}
+
+}  // namespace bitspec::cli

@@ -1,0 +1,55 @@
+#include "harness/cli/interrupt.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+namespace bitspec::cli {
+namespace {
+
+std::atomic<bool> g_interrupted{false};
+static_assert(std::atomic<bool>::is_always_lock_free);
+
+void on_signal(int) {
+  if (g_interrupted.exchange(true)) _exit(130);
+}
+
+sigset_t ending_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGTERM);
+  return set;
+}
+
+}  // namespace
+
+void catch_interrupts() {
+  struct sigaction action {};
+  action.sa_handler = on_signal;
+  action.sa_flags = SA_RESTART;
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+}
+
+const std::atomic<bool>& interrupted() {
+  return g_interrupted;
+}
+
+InterruptWait::InterruptWait() {
+  const sigset_t set = ending_signals();
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+}
+
+InterruptWait::~InterruptWait() {
+  const sigset_t set = ending_signals();
+  pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+}
+
+void InterruptWait::wait() {
+  const sigset_t set = ending_signals();
+  int which = 0;
+  sigwait(&set, &which);
+}
+
+}  // namespace bitspec::cli

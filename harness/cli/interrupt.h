@@ -1,0 +1,21 @@
+// Ctrl-C: the first one asks politely, the second one ends the process at once.
+#pragma once
+
+#include <atomic>
+
+namespace bitspec::cli {
+
+// SIGINT and SIGTERM set the flag from now on; a second one exits with 130. SIGPIPE is ignored: a report is still
+// written when whoever read our output has gone.
+void catch_interrupts();
+const std::atomic<bool>& interrupted();
+
+// While it lives, threads that are started do not take SIGINT and SIGTERM, and wait() waits for one of them.
+class InterruptWait {
+ public:
+  InterruptWait();
+  ~InterruptWait();
+  void wait();
+};
+
+}  // namespace bitspec::cli

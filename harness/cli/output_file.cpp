@@ -1,0 +1,103 @@
+#include "harness/cli/output_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
+namespace bitspec::cli {
+namespace {
+
+tl::unexpected<Error> io_error(const std::string& what, const std::string& path) {
+  return fail(ErrorCode::kIo, "cannot " + what + " " + path + ": " + std::strerror(errno));
+}
+
+enum class Kind { kFile, kDevice, kFolder };
+
+struct Place {
+  std::string path;  // where the bytes end up
+  std::string part;  // written first; beside it, so that the rename stays within one file system
+  Kind kind = Kind::kFile;
+};
+
+Place place_of(const std::string& given) {
+  Place place{given, "", Kind::kFile};
+  if (char* real = realpath(given.c_str(), nullptr)) {
+    place.path = real;
+    std::free(real);
+  }
+  struct stat status {};
+  if (stat(place.path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
+    place.kind = S_ISDIR(status.st_mode) ? Kind::kFolder : Kind::kDevice;
+  }
+  place.part = place.path + "." + std::to_string(getpid()) + ".part";
+  return place;
+}
+
+int open_for_writing(const Place& place) {
+  const int how = place.kind == Kind::kDevice ? O_WRONLY : O_WRONLY | O_CREAT | O_EXCL;
+  return open((place.kind == Kind::kDevice ? place.path : place.part).c_str(), how | O_CLOEXEC, 0666);
+}
+
+bool write_all(int file, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t n = write(file, text.data(), text.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return false;
+    text.remove_prefix(static_cast<std::size_t>(n));
+  }
+  return true;
+}
+
+}  // namespace
+
+Result<void> try_output(const std::string& path) {
+  const Place place = place_of(path);
+  if (place.kind == Kind::kFolder) return fail(ErrorCode::kIo, "cannot write " + path + ": it is a folder");
+  if (place.kind == Kind::kDevice) {
+    if (access(place.path.c_str(), W_OK) != 0) return io_error("write", path);
+    return {};
+  }
+  const int file = open_for_writing(place);
+  if (file < 0) return io_error("write", path);
+  close(file);
+  unlink(place.part.c_str());
+  return {};
+}
+
+Result<void> write_output(const std::string& path, std::string_view text) {
+  const Place place = place_of(path);
+  const int file = open_for_writing(place);
+  if (file < 0) return io_error("write", path);
+  const bool written = write_all(file, text);
+  const int write_error = errno;
+  const bool closed = close(file) == 0;
+  if (!written) errno = write_error;
+  const bool renamed =
+      written && closed && (place.kind == Kind::kDevice || rename(place.part.c_str(), place.path.c_str()) == 0);
+  if (renamed) return {};
+  auto error = io_error("write", path);
+  if (place.kind != Kind::kDevice) unlink(place.part.c_str());
+  return error;
+}
+
+Result<std::string> read_input(const std::string& path) {
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  // A file that the user named and that is not there is his mistake, not ours.
+  if (file < 0) return fail(ErrorCode::kNotFound, "cannot read " + path + ": " + std::strerror(errno));
+  std::string text;
+  char buffer[65536];
+  ssize_t n = 0;
+  while ((n = read(file, buffer, sizeof buffer)) > 0 || (n < 0 && errno == EINTR)) {
+    if (n > 0) text.append(buffer, static_cast<std::size_t>(n));
+  }
+  const int read_error = errno;
+  close(file);
+  if (n < 0) return fail(ErrorCode::kNotFound, "cannot read " + path + ": " + std::strerror(read_error));
+  return text;
+}
+
+}  // namespace bitspec::cli

@@ -1,0 +1,21 @@
+// A report file: tried before the run, written beside its place and renamed into it, so that nobody reads half a
+// report.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "harness/base/result.h"
+
+namespace bitspec::cli {
+
+// Whether a file can be written there; leaves nothing behind. What is no regular file (/dev/null, a pipe) must be there
+// already.
+Result<void> try_output(const std::string& path);
+
+// Writes the whole text or nothing; errors name the file. A symbolic link is followed.
+Result<void> write_output(const std::string& path, std::string_view text);
+
+Result<std::string> read_input(const std::string& path);
+
+}  // namespace bitspec::cli

@@ -1,0 +1,80 @@
+#include "harness/cli/output_file.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+namespace bitspec::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+class OutputFile : public testing::Test {
+ protected:
+  OutputFile() {
+    char name[] = "/tmp/bitspec-output-XXXXXX";
+    folder_ = mkdtemp(name);
+  }
+  ~OutputFile() override { fs::remove_all(folder_); }
+  std::string at(const std::string& name) const { return folder_ + "/" + name; }
+  std::size_t files() const { return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder_), {})); }
+
+  std::string folder_;
+};
+
+TEST_F(OutputFile, IsTriedWithoutLeavingAnything) {
+  EXPECT_TRUE(try_output(at("a.json")));
+  EXPECT_EQ(files(), 0u);
+}
+
+TEST_F(OutputFile, ReplacesWhatWasThereAsAWhole) {
+  ASSERT_TRUE(write_output(at("a.json"), "first, and long"));
+  ASSERT_TRUE(try_output(at("a.json")));
+  ASSERT_TRUE(write_output(at("a.json"), "second"));
+  EXPECT_EQ(*read_input(at("a.json")), "second");
+  EXPECT_EQ(files(), 1u);
+}
+
+TEST_F(OutputFile, FollowsASymbolicLink) {
+  ASSERT_TRUE(write_output(at("real"), "x"));
+  fs::create_symlink("real", at("link"));
+  ASSERT_TRUE(write_output(at("link"), "y"));
+  EXPECT_TRUE(fs::is_symlink(at("link")));
+  EXPECT_EQ(*read_input(at("real")), "y");
+}
+
+TEST_F(OutputFile, LeavesDevicesWhereTheyAre) {
+  EXPECT_TRUE(try_output("/dev/null"));
+  EXPECT_TRUE(write_output("/dev/null", "x"));
+  struct stat status {};
+  ASSERT_EQ(stat("/dev/null", &status), 0);
+  EXPECT_TRUE(S_ISCHR(status.st_mode));
+}
+
+TEST_F(OutputFile, NamesTheFileThatCannotBeWritten) {
+  const auto missing = try_output(at("no/such/a.json"));
+  ASSERT_FALSE(missing);
+  EXPECT_EQ(missing.error().message, "cannot write " + at("no/such/a.json") + ": No such file or directory");
+  const auto folder = try_output(folder_);
+  ASSERT_FALSE(folder);
+  EXPECT_EQ(folder.error().message, "cannot write " + folder_ + ": it is a folder");
+}
+
+TEST_F(OutputFile, SaysThatTheDiskIsFull) {
+  const auto full = write_output("/dev/full", "x");
+  ASSERT_FALSE(full);
+  EXPECT_EQ(full.error().message, "cannot write /dev/full: No space left on device");
+  EXPECT_EQ(full.error().code, ErrorCode::kIo);
+}
+
+TEST_F(OutputFile, ReadInputSaysWhatIsMissing) {
+  const auto text = read_input(at("none"));
+  ASSERT_FALSE(text);
+  EXPECT_EQ(text.error().message, "cannot read " + at("none") + ": No such file or directory");
+}
+
+}  // namespace
+}  // namespace bitspec::cli

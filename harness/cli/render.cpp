@@ -1,0 +1,35 @@
+// bitspec report render: a JSON report in another format.
+#include <ostream>
+
+#include "harness/cli/commands.h"
+#include "harness/cli/output_file.h"
+#include "reports/report.h"
+
+namespace bitspec::cli {
+
+ExitCode render_report(const RenderArguments& a, Io& io) {
+  const auto text = read_input(a.file);
+  const auto result = text ? reports::from_json(*text) : Result<results::RunResult>(tl::unexpected(text.error()));
+  if (!result) {
+    complain(io, text ? result.error().within(a.file) : result.error());
+    return ExitCode::kUsage;
+  }
+  if (a.format == "json")
+    io.out << reports::to_json(*result);
+  else if (a.format == "junit")
+    io.out << reports::to_junit(*result);
+  else if (a.format == "markdown")
+    io.out << reports::to_markdown(*result);
+  else {
+    reports::ConsoleOptions options;
+    options.colour = io.colour;
+    options.verbose = a.verbose;
+    options.width = std::min(io.width, 120);
+    options.program = io.program;
+    options.result_file = a.file;
+    io.out << reports::to_console(*result, options);
+  }
+  return ExitCode::kConformant;
+}
+
+}  // namespace bitspec::cli

@@ -1,0 +1,155 @@
+// bitspec replay: the scenarios of an earlier result again, with its seed, profile and capabilities.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ostream>
+#include <set>
+
+#include "harness/base/printable.h"
+#include "harness/cli/commands.h"
+#include "harness/cli/interrupt.h"
+#include "harness/cli/open_suites.h"
+#include "harness/cli/open_target.h"
+#include "harness/cli/output_file.h"
+#include "harness/engine/engine.h"
+#include "reports/report.h"
+
+namespace bitspec::cli {
+namespace {
+
+using results::RunResult;
+using results::Verdict;
+
+bool is_broken(Verdict verdict) {
+  return verdict == Verdict::kFail || verdict == Verdict::kWarn || verdict == Verdict::kNote;
+}
+
+// The scenario of a control is that of the block it stands beside: "a/b!control" runs with "a/b".
+std::string scenario_of(const std::string& id) {
+  return id.substr(0, id.find('!'));
+}
+
+// Rule and scenario of everything that was broken, as far as the report shows where.
+std::set<std::pair<std::string, std::string>> broken_in(const RunResult& result) {
+  std::set<std::pair<std::string, std::string>> out;
+  for (const auto& rule : result.rules) {
+    if (!is_broken(rule.verdict)) continue;
+    for (const auto& evidence : rule.evidence) out.insert({rule.id, scenario_of(evidence.scenario)});
+  }
+  return out;
+}
+
+Result<std::vector<std::string>> chosen_scenarios(const RunResult& before, const std::vector<std::string>& asked) {
+  std::set<std::string> ids;
+  for (const auto& [rule, scenario] : broken_in(before)) ids.insert(scenario);
+  if (asked.empty()) return std::vector<std::string>(ids.begin(), ids.end());
+  for (const auto& id : asked) {
+    const bool known =
+        std::any_of(before.scenarios.begin(), before.scenarios.end(), [&](const auto& s) { return s.id == id; });
+    if (!known) return fail(ErrorCode::kNotFound, "the report has no scenario '" + printable(id, 200) + "'");
+  }
+  return asked;
+}
+
+// A name of a scenario is no glob here: "fragment/x[1]" means that row.
+std::string literal(const std::string& id) {
+  std::string out;
+  for (const char c : id) out += c == '[' ? "?" : std::string(1, c);
+  return out;
+}
+
+// What each rule that was broken in these scenarios does now; the number of those that still fail.
+int compare(const RunResult& before, const RunResult& now, const std::vector<std::string>& scenarios, Io& io) {
+  const auto still = broken_in(now);
+  std::set<std::string> judged;
+  for (const auto& rule : now.rules) {
+    if (rule.held + rule.broken > 0) judged.insert(rule.id);
+  }
+  int failing = 0;
+  std::set<std::pair<std::string, std::string>> seen;
+  const auto wanted = [&](const std::string& s) {
+    return std::find(scenarios.begin(), scenarios.end(), s) != scenarios.end();
+  };
+  for (const auto& [rule, scenario] : broken_in(before)) {
+    if (!wanted(scenario)) continue;
+    seen.insert({rule, scenario});
+    const bool fails = still.contains({rule, scenario});
+    failing += fails ? 1 : 0;
+    io.out << fmt::format("{:<12}  {}  {}\n",
+                          fails                   ? "still fails"
+                          : judged.contains(rule) ? "holds now"
+                                                  : "not judged",
+                          printable(rule), printable(scenario));
+  }
+  for (const auto& [rule, scenario] : still) {
+    if (seen.contains({rule, scenario})) continue;
+    ++failing;
+    io.out << fmt::format("{:<12}  {}  {}\n", "fails now", printable(rule), printable(scenario));
+  }
+  return failing;
+}
+
+Result<RunResult> read_result(const std::string& path) {
+  const auto text = read_input(path);
+  if (!text) return tl::unexpected(text.error());
+  auto result = reports::from_json(*text);
+  if (!result) return tl::unexpected(result.error().within(path));
+  return result;
+}
+
+engine::RunOptions options_of(const RunResult& before, const std::vector<std::string>& scenarios, const Io& io) {
+  engine::RunOptions options;
+  options.profile = parse_profile(before.profile).value_or(Profile::kWin32);
+  options.seed = before.seed;
+  options.keep_all_exchanges = true;
+  options.tool_version = io.version;
+  for (const auto& id : scenarios) options.select.push_back(literal(id));
+  return options;
+}
+
+ExitCode refuse(Io& io, const Error& error) {
+  complain(io, error);
+  return exit_code_of(error);
+}
+
+}  // namespace
+
+ExitCode replay_result(const ReplayArguments& a, Io& io) {
+  const auto before = read_result(a.file);
+  if (!before) return refuse(io, before.error());
+  const auto suites = open_suites(a.suites, io);
+  if (!suites) return suites.error();
+  if (suites->digest != before->suites_digest) io.err << "note: the suites are not those of the report\n";
+  const auto scenarios = chosen_scenarios(*before, a.scenarios);
+  if (!scenarios) return refuse(io, scenarios.error());
+  if (scenarios->empty()) {
+    io.out << "the report has no broken rule\n";
+    return ExitCode::kConformant;
+  }
+  const engine::RunOptions options = options_of(*before, *scenarios, io);
+  TargetArguments where = a.target;
+  if (where.url.empty()) where.url = before->url;
+  auto open = open_target(where, options.profile, suites->catalogue);
+  if (!open) return refuse(io, open.error());
+  open->target.capabilities.insert(before->capabilities.begin(), before->capabilities.end());
+
+  const auto now = engine::run(*suites, open->target, options, nullptr, &interrupted());
+  if (!now) return refuse(io, now.error());
+  if (now->verdict == "unreachable" || now->verdict == "interrupted") {
+    io.out << reports::verdict_line(*now) << "\n";
+    return now->verdict == "unreachable" ? ExitCode::kUnreachable : ExitCode::kInterrupted;
+  }
+  if (a.verbose) {
+    reports::ConsoleOptions console;
+    console.colour = io.colour;
+    console.width = io.width;
+    console.program = io.program;
+    console.result_file = a.file;
+    io.out << reports::to_console(*now, console) << "\n";
+  }
+  const int failing = compare(*before, *now, *scenarios, io);
+  io.out << (failing == 0 ? "nothing fails any more" : fmt::format("{} still to mend", failing)) << "\n";
+  return failing == 0 ? ExitCode::kConformant : ExitCode::kNotConformant;
+}
+
+}  // namespace bitspec::cli

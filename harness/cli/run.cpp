@@ -1,0 +1,160 @@
+// bitspec run: judges a server, prints what a person reads, writes the reports.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ostream>
+#include <random>
+
+#include "harness/cli/commands.h"
+#include "harness/cli/exit_code.h"
+#include "harness/cli/interrupt.h"
+#include "harness/cli/open_suites.h"
+#include "harness/cli/open_target.h"
+#include "harness/cli/output_file.h"
+#include "harness/cli/progress.h"
+#include "harness/engine/engine.h"
+#include "reports/report.h"
+
+namespace bitspec::cli {
+namespace {
+
+constexpr const char* kStandardOutput = "-";
+
+engine::RunOptions options_of(const RunArguments& a, const Io& io) {
+  engine::RunOptions options;
+  options.profile = a.profile;
+  // 32 bits are enough to choose from, and easy to type again.
+  options.seed = a.seed ? *a.seed : std::random_device{}();
+  options.jobs = a.jobs;
+  options.run_timeout = a.run_timeout;
+  options.slow = a.slow;
+  options.keep_all_exchanges = a.all_transcripts;
+  options.select = a.select;
+  options.skip = a.skip;
+  options.level = a.level;
+  options.tool_version = io.version;
+  return options;
+}
+
+// Before a run of minutes, not after it.
+Result<void> try_reports(const std::vector<ReportRequest>& reports) {
+  for (const auto& report : reports) {
+    if (report.path == kStandardOutput) continue;
+    if (auto tried = try_output(report.path); !tried) return tried;
+  }
+  return {};
+}
+
+std::string render(const results::RunResult& result, const std::string& format) {
+  if (format == "junit") return reports::to_junit(result);
+  if (format == "markdown") return reports::to_markdown(result);
+  return reports::to_json(result);
+}
+
+// Whether every report was written; each that was not is named.
+bool write_reports(const results::RunResult& result, const std::vector<ReportRequest>& reports, Io& io) {
+  bool all = true;
+  for (const auto& report : reports) {
+    const std::string text = render(result, report.format);
+    if (report.path == kStandardOutput) {
+      io.out << text;
+      continue;
+    }
+    if (auto written = write_output(report.path, text); !written) {
+      complain(io, written.error());
+      all = false;
+    }
+  }
+  return all;
+}
+
+std::string json_path(const std::vector<ReportRequest>& reports) {
+  for (const auto& report : reports) {
+    if (report.format == "json" && report.path != kStandardOutput) return report.path;
+  }
+  return {};
+}
+
+void print_summary(const results::RunResult& result, const RunArguments& a, Io& io) {
+  // A report on standard output is for a program; the words then go where a person still sees them.
+  const bool taken =
+      std::any_of(a.reports.begin(), a.reports.end(), [](const auto& r) { return r.path == kStandardOutput; });
+  std::ostream& out = taken ? io.err : io.out;
+  if (a.quiet) {
+    out << reports::verdict_line(result) << "\n";
+    return;
+  }
+  reports::ConsoleOptions options;
+  options.colour = io.colour && !taken;
+  options.verbose = a.verbose;
+  options.width = std::min(io.width, 120);
+  options.program = io.program;
+  options.result_file = json_path(a.reports);
+  options.replay_options = a.target.reference ? "--reference" : "";
+  out << reports::to_console(result, options) << std::flush;
+}
+
+std::string skip_reason(const scenario::Scenario& scenario, const RunArguments& a, const target::Target& target) {
+  if (!scenario.profiles.empty() &&
+      std::find(scenario.profiles.begin(), scenario.profiles.end(), a.profile) == scenario.profiles.end()) {
+    return "not in profile " + std::string(profile_name(a.profile));
+  }
+  if (!a.slow && scenario.has_tag("slow")) return "slow";
+  std::string needs;
+  for (const auto& need : scenario.needs) {
+    if (!target.has(need)) needs += (needs.empty() ? "needs " : ", ") + need;
+  }
+  return needs;
+}
+
+ExitCode dry_run(const catalogue::Suites& suites, const RunArguments& a, const target::Target& target, Io& io) {
+  const auto selected = engine::select_scenarios(suites, a.select, a.skip);
+  if (!selected) {
+    complain(io, selected.error());
+    return ExitCode::kUsage;
+  }
+  std::size_t would_run = 0;
+  for (const auto* scenario : *selected) {
+    const std::string reason = skip_reason(*scenario, a, target);
+    if (reason.empty()) ++would_run;
+    io.out << scenario->id << (reason.empty() ? "" : "  (" + reason + ")") << "\n";
+  }
+  io.out << fmt::format(
+      "{} of {} scenarios would run; what is detected by asking the server (readback, download) is not counted\n",
+      would_run, selected->size());
+  return ExitCode::kConformant;
+}
+
+}  // namespace
+
+ExitCode run_server(const RunArguments& a, Io& io) {
+  const auto suites = open_suites(a.suites, io);
+  if (!suites) return suites.error();
+  if (auto tried = try_reports(a.reports); !tried) {
+    complain(io, tried.error());
+    return ExitCode::kUsage;
+  }
+  auto open = open_target(a.target, a.profile, suites->catalogue);
+  if (!open) {
+    complain(io, open.error());
+    return exit_code_of(open.error());
+  }
+  if (a.dry_run) return dry_run(*suites, a, open->target, io);
+
+  const engine::RunOptions options = options_of(a, io);
+  Result<results::RunResult> result = [&] {
+    Progress progress(io, a.quiet     ? Progress::Detail::kNone
+                          : a.verbose ? Progress::Detail::kEach
+                                      : Progress::Detail::kSome);
+    return engine::run(*suites, open->target, options, &progress, &interrupted());
+  }();
+  if (!result) {
+    complain(io, result.error());
+    return exit_code_of(result.error());
+  }
+  print_summary(*result, a, io);
+  if (!write_reports(*result, a.reports, io)) return ExitCode::kInternal;
+  return exit_code_of(*result, a.fail_on);
+}
+
+}  // namespace bitspec::cli

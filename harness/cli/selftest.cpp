@@ -1,0 +1,67 @@
+// bitspec selftest: each fault of the reference server turns exactly the rules red that are listed for it.
+#include "harness/selftest/selftest.h"
+
+#include <fmt/format.h>
+#include <fnmatch.h>
+
+#include <algorithm>
+#include <ostream>
+
+#include "harness/base/edit_distance.h"
+#include "harness/cli/commands.h"
+#include "harness/cli/interrupt.h"
+#include "harness/cli/open_suites.h"
+
+namespace bitspec::cli {
+namespace {
+
+std::string joined(const std::vector<std::string>& list) {
+  std::string out;
+  for (const auto& one : list) out += (out.empty() ? "" : ", ") + one;
+  return out;
+}
+
+Result<void> check_names(const std::vector<std::string>& names, const catalogue::Catalogue& catalogue) {
+  std::vector<std::string> known;
+  for (const auto& fault : catalogue.faults) known.push_back(fault.name);
+  for (const auto& name : names) {
+    const bool used = std::any_of(known.begin(), known.end(),
+                                  [&](const auto& k) { return fnmatch(name.c_str(), k.c_str(), 0) == 0; });
+    if (!used)
+      return tl::unexpected(
+          Error{ErrorCode::kNotFound, "no fault is called '" + name + "'", std::nullopt, did_you_mean(name, known)});
+  }
+  return {};
+}
+
+void print(const selftest::FaultReport& report, Io& io) {
+  io.out << fmt::format("{:<8}{} ({} ms)\n", report.caught ? "caught" : "MISSED", report.fault, report.duration_ms);
+  if (report.caught) return;
+  const auto line = [&](std::string_view what, const std::string& text) {
+    if (!text.empty()) io.out << fmt::format("        {}: {}\n", what, text);
+  };
+  line("listed, but not red", joined(report.missing));
+  line("red, but not listed", joined(report.extra));
+  line("blocked", joined(report.blocked));
+  line("error", report.error);
+}
+
+}  // namespace
+
+ExitCode selftest_faults(const SelftestArguments& a, Io& io) {
+  const auto suites = open_suites(a.suites, io);
+  if (!suites) return suites.error();
+  if (auto names = check_names(a.faults, suites->catalogue); !names) {
+    complain(io, names.error());
+    return ExitCode::kUsage;
+  }
+  const auto reports = selftest::run(
+      *suites, {a.faults, a.jobs}, [&](const auto& report) { print(report, io); }, &interrupted());
+  const auto caught = std::count_if(reports.begin(), reports.end(), [](const auto& r) { return r.caught; });
+  io.out << fmt::format("{} of {} faults caught\n", caught, reports.size());
+  if (interrupted()) return ExitCode::kInterrupted;
+  return static_cast<std::size_t>(caught) == reports.size() && caught > 0 ? ExitCode::kConformant
+                                                                          : ExitCode::kNotConformant;
+}
+
+}  // namespace bitspec::cli
