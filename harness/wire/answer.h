@@ -11,7 +11,8 @@
 
 namespace bitspec::wire {
 
-// Each has its byte offset in the answer (head and framing; body offsets count from the body's first byte).
+// Each has its byte offset in the answer: in heads from the first byte read, interim answers included; in bodies from the body's first
+// byte, as it is coded for what is wrong with chunks, decoded for kShortBody and kNoFraming. At most eight of a kind are kept.
 enum class DeviationKind {
   kStatusLine,            // not "HTTP/1.1 SP 3DIGIT SP reason"
   kNoReasonSpace,         // "HTTP/1.1 200" without the blank behind it
@@ -48,7 +49,7 @@ enum class Framing { kNone, kLength, kChunked, kUntilClose };
 
 enum class Ending {
   kComplete,      // a whole answer
-  kClosed,        // the connection ended in order before a whole head came
+  kClosed,        // the connection ended in order before a whole head came; or what came is no HTTP at all (kStatusLine), and we closed
   kReset,         // it broke before a whole head came
   kSilent,        // the deadline passed before a whole head came
   kBrokenOff,     // a whole head, but the body ended early or never
@@ -65,9 +66,9 @@ struct Interim {
 struct Answer {
   Ending ending = Ending::kSilent;
   std::vector<Interim> interim;
-  std::string raw_head;                            // final answer: from the first byte to the blank line
+  std::string raw_head;                            // final answer: from the first byte to the blank line; without one, what came of it
   std::string version;                             // "HTTP/1.1"
-  int status = 0;                                  // 100 to 999; 0: no final head
+  int status = 0;                                  // 200 to 999; 0: no final head, or a status line without a usable status (kStatusLine)
   std::string reason;
   Fields fields;                                   // folded lines joined by one blank, and recorded
   Framing framing = Framing::kNone;

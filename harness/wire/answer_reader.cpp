@@ -83,6 +83,7 @@ struct AnswerReader::State {
 // Byte by byte the same as in one go: every decision is made at a line's end or at a fixed count of bytes.
 std::size_t AnswerReader::State::feed_head(std::string_view bytes) {
   std::size_t taken = 0;
+  if (head.empty()) head.reserve(std::min<std::size_t>(bytes.size(), 1024));
   while (phase == Phase::kHead && taken < bytes.size()) {
     std::uint64_t most = limits.head_bytes;
     if (!first_line_over && !resembles_http) most = std::min<std::uint64_t>(most, line_start + kFirstLine);

@@ -43,7 +43,8 @@ struct SendReport {
 };
 
 // Sends within the deadline. Stops early when the peer answers while our write is blocked for more than 200 ms, or the connection breaks.
-// `before_last_byte`, if set, is called once when all but the last byte went out (for requests to be released together).
+// `before_last_byte`, if set, is called exactly once: when all but the last byte went out (for requests to be released together), or when
+// sending ends before that, so that nobody waits for ever.
 SendReport send_request(Stream& stream, const OutgoingRequest& request, SteadyTime deadline,
                         const std::function<void()>& before_last_byte = {});
 

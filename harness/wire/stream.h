@@ -44,7 +44,8 @@ class Stream {
   virtual void close() = 0;        // orderly; unusable afterwards: reads say kEnd
 };
 
-// Connects within the deadline with TCP_NODELAY. Errors: kUnreachable ("127.0.0.1:1: connection refused"), kTimeout.
+// Connects within the deadline with TCP_NODELAY, trying all addresses of a name. Errors: kUnreachable ("127.0.0.1:1: connection refused",
+// "h: the name does not resolve"), kTimeout, kIo (out of descriptors or ports), kBadInput for https.
 Result<std::unique_ptr<Stream>> connect_tcp(const Url& url, SteadyTime deadline);
 
 }  // namespace bitspec::wire

@@ -1,4 +1,5 @@
 // TCP behind Stream: a non-blocking socket and ppoll(2), for exact control of segments, half-close and reset.
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -22,6 +23,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+constexpr milliseconds kPatience{20};
+
 // True when one of `events` (or an error, or a hang-up) is there; false when the deadline passed.
 bool wait_for(int fd, short events, SteadyTime deadline, short* found = nullptr) {
   for (;;) {
@@ -42,6 +45,12 @@ bool wait_for(int fd, short events, SteadyTime deadline, short* found = nullptr)
 class TcpStream : public Stream {
  public:
   explicit TcpStream(int fd) : fd_(fd) {}
+  // Connecting wants a non-blocking socket, reading a blocking one; see read_some.
+  void connected() {
+    const timeval patience{0, std::chrono::microseconds(kPatience).count()};
+    ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    ::fcntl(fd_, F_SETFL, 0);
+  }
   ~TcpStream() override { close(); }
   TcpStream(const TcpStream&) = delete;
   TcpStream& operator=(const TcpStream&) = delete;
@@ -58,35 +67,32 @@ class TcpStream : public Stream {
  private:
   int fd_;
   bool broken_ = false;  // a call said so; the kernel tells it only once
-  bool more_ = false;    // the last read filled its buffer: try before waiting
 };
 
+// One system call where the answer comes soon: a blocking recv that gives up after kPatience. Only what is left of the
+// deadline then, if less, is waited for with ppoll, which is exact.
 IoResult TcpStream::read_some(std::span<char> out, SteadyTime deadline) {
   if (fd_ < 0) return {broken_ ? IoStatus::kReset : IoStatus::kEnd, 0};
-  bool in_time = true;
-  if (!more_) in_time = wait_for(fd_, POLLIN, deadline);
+  bool waited = false;
   for (;;) {
-    const ssize_t n = in_time ? ::recv(fd_, out.data(), out.size(), 0) : -1;
-    if (n > 0) {
-      more_ = static_cast<std::size_t>(n) == out.size();
-      return {IoStatus::kOk, static_cast<std::size_t>(n)};
-    }
-    more_ = false;
+    const bool ample = !waited && deadline - Clock::now() > 2 * kPatience;
+    const ssize_t n = ::recv(fd_, out.data(), out.size(), ample ? 0 : MSG_DONTWAIT);
+    if (n > 0) return {IoStatus::kOk, static_cast<std::size_t>(n)};
     if (n == 0) return {broken_ ? IoStatus::kReset : IoStatus::kEnd, 0};
-    if (!in_time) return {IoStatus::kDeadline, 0};
-    if (errno == EAGAIN || errno == EWOULDBLOCK) {
-      in_time = wait_for(fd_, POLLIN, deadline);
-    } else if (errno != EINTR) {
+    if (errno == EINTR) continue;
+    if (errno != EAGAIN && errno != EWOULDBLOCK) {
       broken_ = true;
       return {IoStatus::kReset, 0};
     }
+    if (!wait_for(fd_, POLLIN, deadline)) return {IoStatus::kDeadline, 0};
+    waited = true;
   }
 }
 
 IoResult TcpStream::write_some(std::string_view bytes, SteadyTime deadline, bool stop_on_input) {
   if (fd_ < 0) return {IoStatus::kReset, 0};
   for (;;) {
-    const ssize_t n = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    const ssize_t n = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     if (n > 0) return {IoStatus::kOk, static_cast<std::size_t>(n)};
     if (n < 0 && errno == EINTR) continue;
     if (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK) {
@@ -214,7 +220,10 @@ Result<std::unique_ptr<Stream>> connect_tcp(const Url& url, SteadyTime deadline)
     ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     const auto now = Clock::now();  // a silent first address leaves time for the others
     error = connect_socket(fd, address, now + (deadline - now) / static_cast<int>(left--));
-    if (error == 0) return stream;
+    if (error == 0) {
+      stream->connected();
+      return stream;
+    }
   }
   if (error == ETIMEDOUT) return fail(ErrorCode::kTimeout, place + ": no connection in time");
   return fail(nobody_there(error) ? ErrorCode::kUnreachable : ErrorCode::kIo, place + ": " + words_of(error));
