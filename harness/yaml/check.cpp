@@ -70,7 +70,15 @@ class Checker {
     const bool variable = node.text.find("${") != std::string::npos;  // a variable may need quotes
     if (fits && !(shape.scalar->plain_only && node.quoted && !variable)) return;
     if (fits) return misfit(node, shape, label, "take the quotes away");
+    if (names_a_step(node, shape)) return misfit(node, shape, label, "write '" + node.text + ": {}'");
     misfit(node, shape, label, did_you_mean(node.text, {shape.words.begin(), shape.words.end()}));
+  }
+
+  // "- ping", where "- ping: {}" is meant.
+  bool names_a_step(const Node& node, const Shape& shape) const {
+    if (shape.constructs.empty() || !table_.find(shape.constructs.back()).single) return false;
+    const auto& steps = table_.find(shape.constructs.back()).fields;
+    return std::any_of(steps.begin(), steps.end(), [&](const Field& step) { return step.key == node.text; });
   }
 
   void list(const Node& node, const Shape& shape, std::string_view label) {

@@ -18,9 +18,10 @@ Document::Document(std::string_view path, std::string_view text) : path_(path), 
 
 std::string_view Document::line(int number) const {
   if (number < 1 || number > static_cast<int>(line_starts_.size())) return {};
+  const bool last = number == static_cast<int>(line_starts_.size());
   const std::size_t from = line_starts_[number - 1];
-  std::string_view rest = std::string_view(text_).substr(from);
-  rest = rest.substr(0, rest.find('\n'));
+  const std::size_t end = last ? text_.size() : line_starts_[number] - 1;
+  std::string_view rest = std::string_view(text_).substr(from, end - from);
   if (!rest.empty() && rest.back() == '\r') rest.remove_suffix(1);
   return rest;
 }

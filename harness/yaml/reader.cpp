@@ -99,6 +99,7 @@ class TreeBuilder : public YAML::EventHandler {
   Spot spot(const YAML::Mark& mark, int length = 1) const;
   std::string_view rest_of_line(const Spot& at) const;
   int scalar_length(const Spot& at, const std::string& value) const;
+  std::size_t quoted_length(const Spot& at) const;
   Spot spot_of_nothing(const YAML::Mark& mark) const;
 
   void open(const YAML::Mark& mark, Kind kind);
@@ -178,12 +179,24 @@ std::string_view TreeBuilder::rest_of_line(const Spot& at) const {
 int TreeBuilder::scalar_length(const Spot& at, const std::string& value) const {
   const std::string_view rest = rest_of_line(at);
   if (rest.empty() || rest.front() == '|' || rest.front() == '>') return 1;
-  if (rest.front() != '"' && rest.front() != '\'') {
-    return static_cast<int>(std::max<std::size_t>(1, std::min(rest.size(), value.size())));
+  if (rest.front() == '"' || rest.front() == '\'') return static_cast<int>(std::min(quoted_length(at), rest.size()));
+  return static_cast<int>(std::max<std::size_t>(1, std::min(rest.size(), value.size())));
+}
+
+// From quote to quote, over lines. yaml-cpp takes the end of the file for the missing one.
+std::size_t TreeBuilder::quoted_length(const Spot& at) const {
+  const std::string_view text =
+      std::string_view(document_.text_).substr(document_.line_starts_[at.line - 1] + at.column - 1);
+  const char quote = text.front();
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    if (text[i] == '\\' && quote == '"') {
+      ++i;
+    } else if (text[i] == quote) {
+      if (quote == '"' || i + 1 >= text.size() || text[i + 1] != quote) return i + 1;
+      ++i;
+    }
   }
-  std::size_t i = 1;
-  while (i < rest.size() && rest[i] != rest.front()) i += rest[i] == '\\' && rest.front() == '"' ? 2 : 1;
-  return static_cast<int>(std::min(i + 1, rest.size()));
+  refuse(at, "this quote is not closed");
 }
 
 // The mark of an empty value is that of the next token, which may stand lines below.
