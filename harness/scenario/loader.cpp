@@ -10,6 +10,7 @@
 #include "harness/scenario/expand.h"
 #include "harness/scenario/grammar.h"
 #include "harness/scenario/matcher_reader.h"
+#include "harness/scenario/names.h"
 #include "harness/scenario/scalars.h"
 #include "harness/scenario/step_reader.h"
 
@@ -109,6 +110,7 @@ class FileReader {
     }
     if (const Node* finally = node.find("finally")) scenario.finally = steps.steps(*finally);
     if (errors_.size() > before) return;
+    check_names(scenario, errors_);
     add_controls(scenario, errors_);
     if (spend_steps(scenario, node)) out.push_back(std::move(scenario));
   }

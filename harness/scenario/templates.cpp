@@ -1,0 +1,59 @@
+#include "harness/scenario/templates.h"
+
+namespace bitspec::scenario {
+namespace {
+
+using Visit = std::function<void(const Template&)>;
+
+struct Visitor {
+  const Visit& visit;
+
+  void each(std::initializer_list<const std::optional<Template>*> texts) const {
+    for (const auto* text : texts) {
+      if (*text) visit(**text);
+    }
+  }
+
+  void body(const std::optional<BodySpec>& body) const {
+    if (!body) return;
+    if (body->kind == BodySpec::Kind::kText) visit(body->text);
+    for (const Template& chunk : body->chunks) visit(chunk);
+  }
+
+  void operator()(const PacketStep& step) const {
+    each({&step.path, &step.target, &step.method, &step.version, &step.type, &step.id, &step.range, &step.content_range,
+          &step.length, &step.protocols});
+    body(step.body);
+    for (const FieldEdit& edit : step.edits) visit(edit.value);
+  }
+  void operator()(const RequestStep& step) const {
+    visit(step.method);
+    each({&step.path, &step.target, &step.version});
+    for (const auto& [name, value] : step.fields) visit(value);
+    body(step.body);
+  }
+  void operator()(const ReadBackStep& step) const { each({&step.path}); }
+  void operator()(const RawStep& step) const {
+    for (const Template& line : step.lines) visit(line);
+    visit(step.body);
+  }
+  void operator()(const ConnectionStep&) const {}
+  void operator()(const WaitStep&) const {}
+  void operator()(const PipelineStep&) const {}
+  void operator()(const ParallelStep&) const {}
+};
+
+}  // namespace
+
+void for_each_template(const Step& step, const Visit& visit) {
+  std::visit(Visitor{visit}, step.what);
+}
+
+void for_each_template(const Matcher& matcher, const Visit& visit) {
+  if (!matcher.header) return;
+  const FieldMatcher& field = *matcher.header;
+  Visitor{visit}.each(
+      {&field.is, &field.is_ignoring_case, &field.is_not, &field.guid, &field.number_from, &field.number_to});
+}
+
+}  // namespace bitspec::scenario
