@@ -15,8 +15,10 @@ namespace {
 using scenario::Step;
 using Clock = std::chrono::steady_clock;
 
+constexpr const char* kMainConnection = "main";            // what a step uses that names none
+constexpr const char* kReadBackConnection = "read-back";   // PacketBuilder::build_get
 constexpr milliseconds kCloseWait{2000};        // how long an announced close may take
-constexpr milliseconds kUnannouncedClose{20};   // within which a close behind the answer shows
+constexpr milliseconds kUnannouncedClose{50};   // within which a close behind the answer shows
 
 }  // namespace
 
@@ -72,10 +74,11 @@ Conversation::Link* Conversation::acquire(const std::string& name, Exchange& exc
     // With `keep` what came unasked is taken for the next answer, as an ordinary client would.
     if (idle != wire::Connection::Idle::kOpen && !link.keep) drop(link);
   }
+  // A server that serves one connection at a time: read-backs and packets take turns. Connections that a scenario names itself
+  // stay, since it is about them.
   if (environment_.one_connection) {
-    for (auto& [other, its] : links_) {
-      if (other != name) drop(its);
-    }
+    if (name == kReadBackConnection) drop(links_[kMainConnection]);
+    if (name == kMainConnection) drop(links_[kReadBackConnection]);
   }
   if (!link.connection && !connect(link, exchange)) return nullptr;
   exchange.connection = link.number;

@@ -255,6 +255,7 @@ class Runner {
       }
       take(slot.run.result.observations);
       take(slot.run.invariants);
+      input.left_out.insert(slot.run.left_out.begin(), slot.run.left_out.end());
       const bool fine = all_held(slot.run.result.observations) && all_held(slot.run.invariants);
       add_exchanges(slot.run.exchanges, options_.keep_all_exchanges || !fine);
     }

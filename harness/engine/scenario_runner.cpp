@@ -34,7 +34,13 @@ class Run {
     out.started = Clock::now();
     if (has_folders()) before_ = snapshot_outside(*environment_.target);
     run_given();
-    for (const Block& block : scenario_.blocks) run_block(block);
+    for (std::size_t i = 0; i < scenario_.blocks.size(); ++i) {
+      if (!condition_holds(scenario_.blocks[i])) {
+        leave_out(i, out);
+        break;
+      }
+      run_block(scenario_.blocks[i]);
+    }
     for (const auto& step : scenario_.finally) {
       std::vector<Exchange*> made;
       (void)conversation_.run(step, made);
@@ -76,10 +82,30 @@ class Run {
     return exchange.outcome_text();
   }
 
+  // `if` of a block, judged on the answer before it. A block that is blocked anyway is left to run_block.
+  bool condition_holds(const Block& block) {
+    if (!block.only_if || !blocked_reason_.empty() || !conversation_.last()) return true;
+    JudgeContext context = judge_context();
+    context.when = {conversation_.last()};
+    return judge(*block.only_if, *conversation_.last(), context).held == Held::kYes;
+  }
+
+  void leave_out(std::size_t first, ScenarioRun& out) const {
+    for (std::size_t i = first; i < scenario_.blocks.size(); ++i) {
+      for (const Expectation& e : scenario_.blocks[i].then) {
+        if (e.matcher[environment_.profile]) out.left_out.push_back(e.rule);
+      }
+    }
+  }
+
   // False: a step that ought to have succeeded did not, or could not be sent.
   bool run_when(const Block& block, std::vector<Exchange*>& when) {
+    const bool all_judged = std::any_of(block.then.begin(), block.then.end(), [&](const Expectation& e) {
+      const auto& matcher = e.matcher[environment_.profile];
+      return matcher && is_about_all(*matcher);
+    });
     for (std::size_t i = 0; i < block.when.size(); ++i) {
-      const bool needed = i + 1 < block.when.size() && conversation_.should_succeed(block.when[i]);
+      const bool needed = !all_judged && i + 1 < block.when.size() && conversation_.should_succeed(block.when[i]);
       const std::size_t before = when.size();
       const auto ran = conversation_.run(block.when[i], when);
       if (!ran) {
@@ -135,11 +161,15 @@ class Run {
   }
 
   // `each` and the sets are about all exchanges of the block, the others about the last.
+  static bool is_about_all(const scenario::Matcher& matcher) {
+    return matcher.each || matcher.some || matcher.distinct || matcher.unpredictable;
+  }
+
   void mark(const Block& block, const std::vector<Exchange*>& when) {
     for (const Expectation& expectation : block.then) {
       const auto& matcher = expectation.matcher[environment_.profile];
       if (!matcher) continue;
-      const bool all = matcher->each || matcher->some || matcher->distinct || matcher->unpredictable;
+      const bool all = is_about_all(*matcher);
       for (Exchange* exchange : when) {
         if (!all && exchange != when.back()) continue;
         for (auto& name : outcomes_of(*matcher)) exchange->marks.push_back(std::move(name));

@@ -103,6 +103,9 @@ std::vector<RuleResult> tally(const catalogue::Catalogue& catalogue, const Tally
     } else if (skipped.contains(rule.id)) {
       rule.verdict = Verdict::kSkipped;
       rule.reason = skipped[rule.id];
+    } else if (input.left_out.contains(rule.id)) {
+      rule.verdict = Verdict::kNotApplicable;
+      rule.reason = "does not apply to what this server answers";
     } else {
       rule.verdict = Verdict::kUntested;
       rule.reason = untested_reason(requirement);

@@ -22,6 +22,7 @@ struct TallyInput {
   results::Level level = results::Level::kMay;
   std::vector<results::Observation> observations;     // in the order of the scenarios
   std::vector<NotRun> skipped;
+  std::set<std::string> left_out;                     // rules that do not apply to what this server answered
   bool selected_only = false;                         // --select or --skip: rules without observations are left out
 };
 
