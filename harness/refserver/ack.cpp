@@ -1,6 +1,7 @@
 #include "harness/refserver/ack.h"
 
 #include "harness/protocol/hresult.h"
+#include "harness/refserver/answer_faults.h"
 
 namespace bitspec::refserver {
 namespace {
@@ -22,7 +23,7 @@ void add_error(Fields& fields, const ErrorPair& error, Profile profile) {
 
 }  // namespace
 
-AnswerSpec ack(const Decision& decision, Profile profile, const FaultSet&) {
+AnswerSpec ack(const Decision& decision, Profile profile, const FaultSet& faults) {
   AnswerSpec spec;
   spec.status = decision.status;
   spec.reason = reason_phrase(decision.status);
@@ -34,6 +35,7 @@ AnswerSpec ack(const Decision& decision, Profile profile, const FaultSet&) {
   if (decision.received) fields.add("BITS-Received-Content-Range", std::to_string(*decision.received));
   if (decision.error) add_error(fields, *decision.error, profile);
   fields.add("Content-Length", "0");
+  bend_ack(spec, decision, profile, faults);
   return spec;
 }
 

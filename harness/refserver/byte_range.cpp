@@ -34,22 +34,43 @@ Spec parse_one(std::string_view item, std::uint64_t file_size) {
   return {true, ByteRange{*first, std::min(*last, file_size - 1)}};
 }
 
+// Faults in reading one range.
+Spec misread(std::string_view item, std::uint64_t file_size, Spec spec, const FaultSet& faults) {
+  if (!spec.range) return spec;
+  if (faults.on(Fault::kRangesSuffixFromStart) && item.starts_with('-')) {
+    spec.range = ByteRange{0, spec.range->last - spec.range->first};
+  }
+  const auto last = parse_decimal(item.substr(item.find('-') + 1));
+  const bool past_the_end = !item.starts_with('-') && last && *last >= file_size;
+  if (faults.on(Fault::kRangesNotClipped) && past_the_end) spec.range.reset();
+  if (spec.range && faults.on(Fault::kRangesOffByOne) && spec.range->size() > 1) --spec.range->last;
+  return spec;
+}
+
+void rearrange(std::vector<ByteRange>& ranges, const FaultSet& faults) {
+  if (faults.on(Fault::kRangesMultiFirstOnly) && ranges.size() > 1) ranges.resize(1);
+  if (faults.on(Fault::kRangesMultiSorted)) std::ranges::sort(ranges, {}, &ByteRange::first);
+}
+
 }  // namespace
 
 std::optional<std::vector<ByteRange>> parse_byte_ranges(std::string_view value, std::uint64_t file_size,
-                                                        const FaultSet&) {
+                                                        const FaultSet& faults) {
   const auto equals = value.find('=');
   if (equals == std::string_view::npos || !same_name(value.substr(0, equals), "bytes")) return std::nullopt;
   value.remove_prefix(equals + 1);
   std::vector<ByteRange> ranges;
   for (std::size_t count = 0;; ++count) {
     const auto comma = value.find(',');
-    const auto spec = parse_one(trim_blanks(value.substr(0, comma)), file_size);
+    const auto item = trim_blanks(value.substr(0, comma));
+    const auto spec = misread(item, file_size, parse_one(item, file_size), faults);
     if (!spec.valid || count == kMostRanges) return std::nullopt;
     if (spec.range) ranges.push_back(*spec.range);
-    if (comma == std::string_view::npos) return ranges;
+    if (comma == std::string_view::npos) break;
     value.remove_prefix(comma + 1);
   }
+  rearrange(ranges, faults);
+  return ranges;
 }
 
 }  // namespace bitspec::refserver

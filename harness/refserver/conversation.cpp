@@ -1,11 +1,14 @@
 #include "harness/refserver/conversation.h"
 
 #include <algorithm>
+#include <array>
 #include <ctime>
 #include <vector>
 
 #include "harness/protocol/http_date.h"
 #include "harness/refserver/ack.h"
+#include "harness/refserver/answer_faults.h"
+#include "harness/refserver/request_faults.h"
 
 namespace bitspec::refserver {
 namespace {
@@ -39,6 +42,12 @@ bool expects_continue(const RequestHead& head) {
   return head.minor_version == 1 && value && same_name(*value, "100-continue");
 }
 
+Decision success_of_ping() {
+  Decision decision;
+  decision.answer_to = PacketType::kPing;
+  return decision;
+}
+
 }  // namespace
 
 // The body of a packet. The client that waits for permission gets it when the first byte is wanted, so that a refusal
@@ -48,7 +57,8 @@ class Conversation::RequestBody : public Body {
   RequestBody(Conversation& conversation, bool ask) : conversation_(conversation), ask_(ask) {}
 
   Result<std::size_t> read(std::span<char> out) override {
-    if (ask_ && !asked_) conversation_.socket_.write("HTTP/1.1 100 Continue\r\n\r\n");
+    const bool silent = conversation_.on(Fault::kExpectUnanswered);
+    if (ask_ && !asked_ && !silent) conversation_.socket_.write("HTTP/1.1 100 Continue\r\n\r\n");
     asked_ = true;
     return conversation_.reader_.read_body(out);
   }
@@ -71,57 +81,111 @@ void Conversation::run() {
         go_on = answer_malformed();
         break;
       case RequestReader::Got::kEnd:
-        go_on = false;
-        break;
+        return socket_.linger();
     }
+    if (on(Fault::kConnectionUnreadBody) || on(Fault::kChunkedReadAsRequest)) reader_.abandon_body();
+    if (on(Fault::kConnectionPipelineLost)) reader_.forget_received();
   }
   socket_.linger();
 }
 
-bool Conversation::answer(const RequestHead& head) {
-  if (head.target.size() > kLongestTarget) return answer_plain(head, 414);
+bool Conversation::is_packet(const RequestHead& head) const {
+  if (head.method == "BITS_POST") return true;
+  if (on(Fault::kMethodAnyCase) && same_name(head.method, "BITS_POST")) return true;
+  if (on(Fault::kMethodPostAccepted) && (head.method == "POST" || head.method == "PUT")) return true;
+  return on(Fault::kGetHasEffect) && head.method == "GET" && head.fields.has("BITS-Packet-Type");
+}
+
+std::optional<int> Conversation::refuse_head(const RequestHead& head) const {
+  if (on(Fault::kHeadSplitRefused) && head.reads > 1) return 400;
+  if (head.target.size() > kLongestTarget) return 414;
+  if (on(Fault::kTargetAbsoluteRefused) && !head.target.starts_with('/')) return 404;
   // [RFC 9112 3.2] One Host field, in HTTP/1.1 at least.
   const auto hosts = head.fields.count("Host");
-  if (hosts > 1 || (hosts == 0 && head.minor_version == 1)) return answer_plain(head, 400);
+  if (hosts > 1) return 400;
+  if (hosts == 0 && head.minor_version == 1 && !on(Fault::kHostNotRequired)) return 400;
+  return std::nullopt;
+}
+
+bool Conversation::answer(const RequestHead& head) {
+  switch (ending_of(head, shared_.faults)) {
+    case Ending::kAnswer:
+      break;
+    case Ending::kDrop:
+      return false;
+    case Ending::kSilence: {
+      std::array<char, 1024> waste;
+      while (socket_.read(waste) > 0) continue;
+      return false;
+    }
+  }
+  if (const auto status = refuse_head(head)) return answer_plain(head, *status);
   const auto path = path_of(head.target);
-  if (head.method == "BITS_POST") return answer_packet(head, path);
+  if (is_packet(head)) return answer_packet(head, path);
   if (head.method == "GET" || head.method == "HEAD") return answer_download(head, path);
   return answer_plain(head, 405);
 }
 
 bool Conversation::answer_malformed() {
+  shared_.shaken = true;
+  if (answer_malformed_as_right()) {
+    return send(ack(success_of_ping(), shared_.profile, shared_.faults), RequestHead{}, false);
+  }
+  const bool go_on = on(Fault::kLengthAndCodingGoOn) && reader_.malformed() == Malformed::kTransferEncoding;
+  if (go_on) reader_.skip_malformed_head();
   auto spec = plain_answer(status_of(reader_.malformed()));
-  return send(std::move(spec), RequestHead{}, false);
+  bend_plain(spec, shared_.faults);
+  return send(std::move(spec), RequestHead{}, go_on);
+}
+
+bool Conversation::answer_malformed_as_right() {
+  switch (reader_.malformed()) {
+    case Malformed::kSyntax:
+      return on(Fault::kFieldBlankBeforeColon) && reader_.malformed_head_has(" :");
+    case Malformed::kContentLength:
+      return on(Fault::kLengthInvalidAccepted);
+    case Malformed::kConflictingLengths:
+      return on(Fault::kLengthFirstWins);
+    default:
+      return false;
+  }
 }
 
 bool Conversation::answer_packet(const RequestHead& head, const std::string& path) {
   Request request;
   request.path = path;
-  request.fields = head.fields;
+  request.fields = understood_fields(head, shared_.faults);
   request.content_length = head.content_length;
   request.chunked = head.chunked;
   request.http10 = head.minor_version == 0;
   request.connection = number_;
+  const bool late = !reader_.body_complete() && !reader_.has_received();
+  if (on(Fault::kBodySplitNotAwaited) && late) request.content_length = 0;
+
   RequestBody body(*this, expects_continue(head));
-  const auto decision = shared_.store.handle(request, body);
-  const bool keep_alive = !decision.body_broken && can_go_on(head, body.asked());
-  return send(ack(decision, shared_.profile, shared_.faults), head, keep_alive);
+  auto decision = shared_.store.handle(request, body);
+  const bool ping = decision.answer_to == PacketType::kPing;
+  if (on(Fault::kPingFailsAfterMalformed) && ping && shared_.shaken.exchange(false)) decision = session_not_found();
+  auto spec = ack(decision, shared_.profile, shared_.faults);
+  bend_ack_to(spec, decision, head, shared_.faults);
+  return send(std::move(spec), head, !decision.body_broken && can_go_on(head, body.asked()));
 }
 
 bool Conversation::answer_download(const RequestHead& head, const std::string& path) {
-  const auto file = download(head, path, shared_.files, shared_.profile, shared_.faults);
+  const auto file = download(head, path, shared_.files, shared_.faults);
   return send(file.head, head, can_go_on(head, false)) && send_pieces(file);
 }
 
 bool Conversation::answer_plain(const RequestHead& head, int status) {
   auto spec = plain_answer(status);
   if (status == 405) spec.fields.add("Allow", "BITS_POST, GET, HEAD");
+  bend_plain(spec, shared_.faults);
   return send(std::move(spec), head, can_go_on(head, false));
 }
 
 // Whether the next request can be found behind what is left of this one.
 bool Conversation::can_go_on(const RequestHead& head, bool continue_sent) const {
-  if (!head.keep_alive) return false;
+  if (!head.keep_alive) return on(Fault::kConnectionCloseIgnored);
   if (reader_.body_complete()) {
     // A Fragment without a length may well have a body, that would be taken for the next request.
     const bool length_unknown = !head.content_length && !head.chunked && head.fields.has("Content-Range");
@@ -129,15 +193,20 @@ bool Conversation::can_go_on(const RequestHead& head, bool continue_sent) const 
   }
   if (expects_continue(head) && !continue_sent) return false;  // nobody can tell whether the body will come
   const auto left = reader_.body_left();
-  return left && *left <= kWorthReading;
+  if (!left) return on(Fault::kChunkedReadAsRequest);
+  return *left <= kWorthReading;
 }
 
 bool Conversation::send(AnswerSpec spec, const RequestHead& head, bool keep_alive) {
   spec.fields.add("Date", imf_fixdate(std::time(nullptr)));
   spec.fields.add("Server", "bitspec-reference");
-  if (!keep_alive) spec.fields.add("Connection", "close");
+  const bool endless = !spec.fields.has("Content-Length") && !spec.fields.has("Transfer-Encoding");
+  if (endless && !on(Fault::kAckWithoutEndOnCancel)) keep_alive = false;
+  const bool unannounced = on(Fault::kConnectionClosedUnannounced);
+  if (!keep_alive && !unannounced) spec.fields.add("Connection", "close");
   if (keep_alive && head.minor_version == 0) spec.fields.add("Connection", "keep-alive");
-  return socket_.write(answer_bytes(spec)) && keep_alive;
+  bend_any(spec, shared_.faults);
+  return socket_.write(answer_bytes(spec)) && keep_alive && !unannounced;
 }
 
 bool Conversation::send_pieces(const Download& download) {

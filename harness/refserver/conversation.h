@@ -1,7 +1,10 @@
 // Conversation: one connection of the server, from the first request to the close.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
+#include <optional>
+#include <string>
 
 #include "harness/refserver/answer.h"
 #include "harness/refserver/download.h"
@@ -17,6 +20,7 @@ struct Shared {
   FaultSet faults;
   Files& files;
   Store& store;
+  std::atomic<bool> shaken = false;  // fault: a malformed request has been seen
 };
 
 class Conversation {
@@ -29,13 +33,18 @@ class Conversation {
  private:
   class RequestBody;
 
+  bool on(Fault fault) const { return shared_.faults.on(fault); }
+
   // Each answers the request and says whether the connection goes on.
   bool answer(const RequestHead& head);
   bool answer_malformed();
   bool answer_packet(const RequestHead& head, const std::string& path);
   bool answer_download(const RequestHead& head, const std::string& path);
   bool answer_plain(const RequestHead& head, int status);
+  bool answer_malformed_as_right();
 
+  bool is_packet(const RequestHead& head) const;
+  std::optional<int> refuse_head(const RequestHead& head) const;
   bool can_go_on(const RequestHead& head, bool continue_sent) const;
   bool send(AnswerSpec spec, const RequestHead& head, bool keep_alive);
   bool send_pieces(const Download& download);

@@ -1,6 +1,9 @@
 #include "harness/refserver/download.h"
 
+#include <cstdio>
+
 #include "harness/protocol/http_date.h"
+#include "harness/refserver/answer_faults.h"
 #include "harness/refserver/byte_range.h"
 #include "harness/refserver/store/place.h"
 
@@ -14,10 +17,13 @@ std::string content_range(const ByteRange& range, std::uint64_t size) {
   return "bytes " + std::to_string(range.first) + "-" + std::to_string(range.last) + "/" + std::to_string(size);
 }
 
-std::string part_head(const ByteRange& range, std::uint64_t size, bool first) {
-  return std::string(first ? "" : "\r\n") + "--" + std::string(kBoundary) +
-         "\r\nContent-Type: " + std::string(kContentType) + "\r\nContent-Range: " + content_range(range, size) +
-         "\r\n\r\n";
+std::string part_head(const ByteRange& range, std::uint64_t size, bool first, const FaultSet& faults) {
+  std::string head = first ? "" : "\r\n";
+  if (first && faults.on(Fault::kRangesMultiPreamble)) head = "\r\n\r\n\r\n";
+  head += "--" + std::string(kBoundary) + "\r\nContent-Type: " + std::string(kContentType) + "\r\n";
+  if (!faults.on(Fault::kRangesMultiPartBare)) head += "Content-Range: " + content_range(range, size) + "\r\n";
+  if (faults.on(Fault::kRangesMultiPartLong)) head += "X-Padding: " + std::string(300, 'x') + "\r\n";
+  return head + "\r\n";
 }
 
 void begin(Download& download, int status, const std::string& type) {
@@ -31,17 +37,19 @@ void whole(Download& download) {
   download.pieces.push_back({"", 0, download.file->size()});
 }
 
-void one_range(Download& download, const ByteRange& range) {
+void one_range(Download& download, const ByteRange& range, const FaultSet& faults) {
   begin(download, 206, std::string(kContentType));
-  download.head.fields.add("Content-Range", content_range(range, download.file->size()));
+  if (!faults.on(Fault::kRangesContentRangeMissing)) {
+    download.head.fields.add("Content-Range", content_range(range, download.file->size()));
+  }
   download.pieces.push_back({"", range.first, range.size()});
 }
 
-void several_ranges(Download& download, const std::vector<ByteRange>& ranges) {
+void several_ranges(Download& download, const std::vector<ByteRange>& ranges, const FaultSet& faults) {
   begin(download, 206, "multipart/byteranges; boundary=" + std::string(kBoundary));
   for (const auto& range : ranges) {
     download.pieces.push_back(
-        {part_head(range, download.file->size(), download.pieces.empty()), range.first, range.size()});
+        {part_head(range, download.file->size(), download.pieces.empty(), faults), range.first, range.size()});
   }
   download.pieces.push_back({"\r\n--" + std::string(kBoundary) + "--\r\n", 0, 0});
 }
@@ -55,10 +63,14 @@ void choose(Download& download, const RequestHead& request, const FaultSet& faul
   // A range is defined for GET only. [RFC 9110 14.2]
   const auto value = request.method == "GET" ? request.fields.first("Range") : std::nullopt;
   const auto ranges = value ? parse_byte_ranges(*value, download.file->size(), faults) : std::nullopt;
-  if (!ranges) return whole(download);
-  if (ranges->empty()) return unsatisfiable(download);
-  if (ranges->size() == 1) return one_range(download, ranges->front());
-  several_ranges(download, *ranges);
+  if (value && !ranges && faults.on(Fault::kRangesMalformedRefused)) {
+    download.head = plain_answer(500);
+    return;
+  }
+  if (!ranges || faults.on(Fault::kRangesIgnored)) return whole(download);
+  if (ranges->empty()) return faults.on(Fault::kRangesOutsideWhole) ? whole(download) : unsatisfiable(download);
+  if (ranges->size() == 1) return one_range(download, ranges->front(), faults);
+  several_ranges(download, *ranges, faults);
 }
 
 void add_length(Download& download) {
@@ -67,22 +79,57 @@ void add_length(Download& download) {
   download.head.fields.set("Content-Length", std::to_string(length));
 }
 
+// Faults in a download that was right.
+void bend(Download& download, const RequestHead& request, const FaultSet& faults) {
+  auto& fields = download.head.fields;
+  const bool head = request.method == "HEAD";
+  const bool bare =
+      faults.on(Fault::kDownloadLastModifiedMissing) || (head && faults.on(Fault::kHeadLastModifiedMissing));
+  if (bare) fields.remove("Last-Modified");
+  if (faults.on(Fault::kDownloadAcceptRangesWrong)) fields.set("Accept-Ranges", "lines");
+  if (faults.on(Fault::kDownloadClaimsGzip)) fields.add("Content-Encoding", "gzip");
+  if (head && faults.on(Fault::kHeadLengthZero)) fields.set("Content-Length", "0");
+  if (download.pieces.empty()) return;
+  auto& last = download.pieces.back();
+  if (faults.on(Fault::kDownloadCut) && last.size > 1) {
+    --last.size;
+    add_length(download);
+  }
+  if (!faults.on(Fault::kDownloadChunked) || download.pieces.size() > 1) return;
+  char size[32];
+  std::snprintf(size, sizeof(size), "%llx\r\n", static_cast<unsigned long long>(last.size));
+  last.text = size;
+  download.pieces.push_back({"\r\n0\r\n\r\n", 0, 0});
+  fields.remove("Content-Length");
+  fields.add("Transfer-Encoding", "chunked");
+}
+
+bool refused(const RequestHead& request, const FaultSet& faults) {
+  if (faults.on(Fault::kDownloadHttp10Refused) && request.minor_version == 0) return true;
+  return faults.on(Fault::kDownloadUnknownFieldRefused) && request.fields.has("X-Anything");
+}
+
 }  // namespace
 
-Download download(const RequestHead& request, const std::string& path, const Files& files, Profile,
-                  const FaultSet& faults) {
+Download download(const RequestHead& request, const std::string& path, const Files& files, const FaultSet& faults) {
   Download result;
-  const auto place = place_name(path);
+  if (refused(request, faults)) {
+    result.head = plain_answer(400);
+    return result;
+  }
+  const auto place = place_name(path, faults);
   if (place && !is_folder_name(*place)) result.file = files.open(*place);
   if (!result.file) {
     result.head = plain_answer(404);
+    bend_plain(result.head, faults);
     return result;
   }
   choose(result, request, faults);
   add_length(result);
   result.head.fields.add("Last-Modified", imf_fixdate(result.file->modified()));
   result.head.fields.add("Accept-Ranges", "bytes");
-  if (request.method == "HEAD") result.pieces.clear();
+  bend(result, request, faults);
+  if (request.method == "HEAD" && !faults.on(Fault::kHeadHasBody)) result.pieces.clear();
   return result;
 }
 

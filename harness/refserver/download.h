@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "harness/protocol/profile.h"
 #include "harness/refserver/answer.h"
 #include "harness/refserver/request_reader.h"
 #include "harness/refserver/store/faults.h"
@@ -24,7 +23,6 @@ struct Download {
   std::vector<Piece> pieces;  // nothing for HEAD
 };
 
-Download download(const RequestHead& request, const std::string& path, const Files& files, Profile profile,
-                  const FaultSet& faults);
+Download download(const RequestHead& request, const std::string& path, const Files& files, const FaultSet& faults);
 
 }  // namespace bitspec::refserver

@@ -48,12 +48,14 @@ class RequestReader::Impl {
     if (!skip_empty_lines()) return Got::kEnd;
     start();
     std::string raw;
+    reads_ = 1;
     while (!parser_->is_header_done()) {
       error_code ec;
       const auto used = parser_->put(boost::asio::buffer(buffer_), ec);
       raw.append(buffer_, 0, used);
       buffer_.erase(0, used);
       if (ec && ec != http::error::need_more) {
+        malformed_head_ = raw + buffer_;
         return refuse(has_bare_line_feed(raw + buffer_) ? Malformed::kSyntax : kind_of(ec));
       }
       if (parser_->is_header_done()) break;
@@ -61,6 +63,7 @@ class RequestReader::Impl {
       if (!fill()) return Got::kEnd;
     }
     describe(head, std::move(raw));
+    malformed_head_ = head.raw + buffer_;
     // Beast reads a coding it does not know as no body at all; what follows could then not be told from a request.
     if (head.fields.has("Transfer-Encoding") && !head.chunked) return refuse(Malformed::kTransferEncoding);
     return Got::kRequest;
@@ -93,6 +96,16 @@ class RequestReader::Impl {
   }
   bool body_complete() const { return parser_->is_done(); }
 
+  bool has_received() const { return !buffer_.empty(); }
+  void forget_received() { buffer_.clear(); }
+  void abandon_body() { parser_.reset(); }
+  bool malformed_head_has(std::string_view text) const { return malformed_head_.find(text) != std::string::npos; }
+  void skip_malformed_head() {
+    const auto end = malformed_head_.find("\r\n\r\n");
+    buffer_ = end == std::string::npos ? "" : malformed_head_.substr(end + 4);
+    parser_.reset();
+  }
+
  private:
   void start() {
     parser_.emplace();
@@ -104,6 +117,7 @@ class RequestReader::Impl {
     std::array<char, 64 * 1024> piece;
     const auto got = input_.read(piece);
     buffer_.append(piece.data(), got);
+    ++reads_;
     return got > 0;
   }
 
@@ -141,11 +155,14 @@ class RequestReader::Impl {
     head.chunked = parser_->chunked();
     head.keep_alive = parser_->keep_alive();
     head.raw = std::move(raw);
+    head.reads = reads_;
   }
 
   ByteInput& input_;
   std::string buffer_;  // received, not parsed yet
   std::optional<Parser> parser_;
+  std::string malformed_head_;  // and what had been received behind it
+  int reads_ = 0;
   Malformed malformed_ = Malformed::kSyntax;
 };
 
@@ -165,6 +182,22 @@ std::optional<std::uint64_t> RequestReader::body_left() const {
 }
 bool RequestReader::body_complete() const {
   return impl_->body_complete();
+}
+
+bool RequestReader::has_received() const {
+  return impl_->has_received();
+}
+void RequestReader::forget_received() {
+  impl_->forget_received();
+}
+void RequestReader::abandon_body() {
+  impl_->abandon_body();
+}
+bool RequestReader::malformed_head_has(std::string_view text) const {
+  return impl_->malformed_head_has(text);
+}
+void RequestReader::skip_malformed_head() {
+  impl_->skip_malformed_head();
 }
 
 }  // namespace bitspec::refserver

@@ -24,6 +24,7 @@ struct RequestHead {
   bool chunked = false;
   bool keep_alive = true;  // what the version and Connection say together
   std::string raw;         // the bytes of the head
+  int reads = 0;           // how many times the input was asked for more, to get it
 };
 
 enum class Malformed {
@@ -52,6 +53,13 @@ class RequestReader {
   Result<std::size_t> read_body(std::span<char> out);
   std::optional<std::uint64_t> body_left() const;  // nothing: chunked, so nobody knows
   bool body_complete() const;
+
+  // For faults.
+  bool has_received() const;  // bytes behind the head are there already
+  void forget_received();     // they are lost
+  void abandon_body();        // what is left of the body is the next request
+  bool malformed_head_has(std::string_view text) const;
+  void skip_malformed_head();  // what is behind it is the next request
 
  private:
   class Impl;

@@ -13,9 +13,9 @@ namespace {
 
 constexpr std::size_t kMostConnections = 256;  // each has a thread
 
-Result<std::unique_ptr<Files>> open_files(const Options& options) {
+Result<std::unique_ptr<Files>> open_files(const Options& options, const FaultSet& faults) {
   if (options.folder.empty()) return memory_files();
-  return folder_files({options.folder, false});
+  return folder_files({options.folder, faults.on(Fault::kPathReachesWork), faults.on(Fault::kPathClimbs)});
 }
 
 }  // namespace
@@ -26,47 +26,68 @@ class Server::Impl {
       : options_(options),
         files_(std::move(files)),
         store_({options.profile, faults, options.id_seed}, *files_),
-        shared_{options.profile, faults, *files_, store_},
+        shared_{options.profile, faults, *files_, store_, false},
         listener_(std::move(listener)),
         acceptor_([this] { accept_all(); }) {}
 
   ~Impl() {
     listener_.stop();
+    store_.stop();
+    interrupt();  // the acceptor itself may be serving someone, if a fault says so
     acceptor_.join();
-    {
-      const std::lock_guard lock(mutex_);
-      for (auto& peer : peers_) {
-        if (peer.socket) peer.socket->interrupt();
-      }
+    interrupt();
+    for (auto& peer : peers_) {
+      if (peer.thread.joinable()) peer.thread.join();
     }
-    for (auto& peer : peers_) peer.thread.join();
   }
 
   std::string url() const { return "http://" + options_.address + ":" + std::to_string(listener_.port()) + "/"; }
   const Options& options() const { return options_; }
+  const FaultSet& faults() const { return shared_.faults; }
 
  private:
   struct Peer {
     explicit Peer(int fd) : socket(std::make_unique<Socket>(fd)) {}
     std::unique_ptr<Socket> socket;  // null once the conversation is over; changes under the mutex only
     std::thread thread;
+    std::uint64_t number = 0;
   };
+
+  void interrupt() {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    for (auto& peer : peers_) {
+      if (peer.socket) peer.socket->interrupt();
+    }
+  }
 
   void accept_all() {
     for (int fd = listener_.accept(); fd >= 0; fd = listener_.accept()) {
       bury_the_dead();
-      const std::lock_guard lock(mutex_);
-      if (peers_.size() >= kMostConnections) {
-        refuse(fd);
-        continue;
-      }
-      auto& peer = peers_.emplace_back(fd);
-      peer.thread = std::thread([this, &peer, number = ++count_, &socket = *peer.socket] {
-        Conversation(shared_, socket, number).run();
-        const std::lock_guard end(mutex_);
-        peer.socket.reset();
-      });
+      auto* peer = admit(fd);
+      if (peer != nullptr && shared_.faults.on(Fault::kConnectionOneAtATime)) serve(*peer, *peer->socket);
     }
+  }
+
+  // Null: there are too many, or the server is about to stop.
+  Peer* admit(int fd) {
+    const std::lock_guard lock(mutex_);
+    if (stopping_ || peers_.size() >= kMostConnections) {
+      refuse(fd);
+      return nullptr;
+    }
+    auto& peer = peers_.emplace_back(fd);
+    peer.number = ++count_;
+    if (!shared_.faults.on(Fault::kConnectionOneAtATime)) {
+      peer.thread = std::thread([this, &peer, &socket = *peer.socket] { serve(peer, socket); });
+    }
+    return &peer;
+  }
+
+  void serve(Peer& peer, Socket& socket) {
+    Conversation(shared_, socket, peer.number).run();
+    const std::lock_guard lock(mutex_);
+    peer.socket.reset();
   }
 
   static void refuse(int fd) {
@@ -83,7 +104,7 @@ class Server::Impl {
         ++peer;
         continue;
       }
-      peer->thread.join();
+      if (peer->thread.joinable()) peer->thread.join();
       peer = peers_.erase(peer);
     }
   }
@@ -96,6 +117,7 @@ class Server::Impl {
   std::mutex mutex_;
   std::list<Peer> peers_;
   std::uint64_t count_ = 0;
+  bool stopping_ = false;
   std::thread acceptor_;  // last: it uses all of the above
 };
 
@@ -105,7 +127,7 @@ Server::~Server() = default;
 Result<std::unique_ptr<Server>> Server::start(const Options& options) {
   auto faults = FaultSet::parse(options.faults);
   if (!faults) return tl::unexpected(faults.error());
-  auto files = open_files(options);
+  auto files = open_files(options, *faults);
   if (!files) return tl::unexpected(files.error());
   auto listener = Listener::open(options.address, options.port);
   if (!listener) return tl::unexpected(listener.error());
@@ -124,7 +146,9 @@ std::string Server::files_folder() const {
 
 std::string Server::work_folder() const {
   const auto& folder = impl_->options().folder;
-  return folder.empty() ? "" : (std::filesystem::path(folder) / "work").string();
+  if (folder.empty()) return "";
+  const auto below = impl_->faults().on(Fault::kPathReachesWork) ? "files/work" : "work";
+  return (std::filesystem::path(folder) / below).string();
 }
 
 const std::vector<FaultInfo>& fault_list() {

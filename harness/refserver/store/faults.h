@@ -34,6 +34,7 @@ class FaultSet {
   static Result<FaultSet> parse(const std::vector<std::string>& names);
 
   bool on(Fault fault) const { return set_.test(static_cast<std::size_t>(fault)); }
+  bool any() const { return set_.any(); }
   void add(Fault fault) { set_.set(static_cast<std::size_t>(fault)); }
 
  private:

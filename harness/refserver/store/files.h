@@ -54,8 +54,9 @@ class Files {
 std::unique_ptr<Files> memory_files();
 
 struct FolderOptions {
-  std::filesystem::path folder;  // files/ and work/ are made below it
-  bool climbing = false;         // fault: '..' in a name is followed, though never out of `folder`
+  std::filesystem::path folder;   // files/ and work/ are made below it
+  bool work_below_files = false;  // fault: the working data can be reached by name
+  bool climbing = false;          // fault: '..' in a name is followed, though never out of `folder`
 };
 // Working data that an earlier run left behind is removed.
 Result<std::unique_ptr<Files>> folder_files(const FolderOptions& options);

@@ -69,8 +69,8 @@ class FolderWriter : public WorkWriter {
 
 class FolderFiles : public Files {
  public:
-  explicit FolderFiles(const FolderOptions& options)
-      : root_(options.folder), climbing_(options.climbing), files_(root_ / "files"), work_(root_ / "work") {}
+  FolderFiles(fs::path root, fs::path work, bool climbing)
+      : root_(std::move(root)), climbing_(climbing), files_(root_ / "files"), work_(std::move(work)) {}
 
   PlaceKind kind(const std::string& name) const override {
     std::error_code ignored;
@@ -146,15 +146,17 @@ class FolderFiles : public Files {
 }  // namespace
 
 Result<std::unique_ptr<Files>> folder_files(const FolderOptions& options) {
+  const auto files = options.folder / "files";
+  const auto work = (options.work_below_files ? files : options.folder) / "work";
   std::error_code error;
-  fs::create_directories(options.folder / "files", error);
-  if (!error) fs::create_directories(options.folder / "work", error);
+  fs::create_directories(files, error);
+  if (!error) fs::create_directories(work, error);
   if (error) return fail(ErrorCode::kIo, options.folder.string() + ": " + error.message());
-  for (const auto& entry : fs::directory_iterator(options.folder / "work", error)) {
+  for (const auto& entry : fs::directory_iterator(work, error)) {
     std::error_code ignored;
     if (entry.path().extension() == ".part") fs::remove(entry.path(), ignored);
   }
-  return std::make_unique<FolderFiles>(options);
+  return std::make_unique<FolderFiles>(options.folder, work, options.climbing);
 }
 
 }  // namespace bitspec::refserver

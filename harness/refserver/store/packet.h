@@ -45,7 +45,6 @@ struct Decision {
   std::optional<std::uint64_t> received;  // BITS-Received-Content-Range: the next offset wanted
   std::optional<ErrorPair> error;
   bool body_broken = false;  // the connection ended in the body; it takes no further request
-  bool drop = false;         // fault: the connection ends without an answer
 
   bool success() const { return status >= 200 && status < 300; }
 };

@@ -4,7 +4,6 @@
 
 #include <optional>
 
-#include "harness/protocol/content_range.h"
 #include "harness/protocol/profile.h"
 #include "harness/refserver/store/faults.h"
 #include "harness/refserver/store/packet.h"
@@ -16,8 +15,5 @@ std::optional<PacketType> type_of(const Request& request, const FaultSet& faults
 
 // The refusal, if the request breaks a rule that holds for packets of its type whatever the state of the session.
 std::optional<Decision> check_packet(const Request& request, PacketType type, Profile profile, const FaultSet& faults);
-
-// The range of a Fragment; nothing where it is missing, malformed or does not fit the body.
-std::optional<ContentRange> range_of(const Request& request, const FaultSet& faults);
 
 }  // namespace bitspec::refserver

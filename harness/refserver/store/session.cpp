@@ -20,4 +20,18 @@ void SessionTable::erase(std::string_view id) {
   by_id_.erase(lower(id));
 }
 
+std::size_t SessionTable::size() const {
+  const std::lock_guard lock(mutex_);
+  return by_id_.size();
+}
+
+std::vector<std::shared_ptr<Session>> SessionTable::below(std::string_view prefix) const {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::shared_ptr<Session>> found;
+  for (const auto& [id, session] : by_id_) {
+    if (session->place.starts_with(prefix)) found.push_back(session);
+  }
+  return found;
+}
+
 }  // namespace bitspec::refserver

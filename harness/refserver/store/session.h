@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace bitspec::refserver {
 
@@ -15,13 +16,16 @@ struct Session {
   // Set once.
   std::string id;                // as it was issued
   std::string key;               // name of the working data
-  std::string place;             // where the file is to go
+  std::string place;             // the URL it belongs to, as a name below the root
+  std::string file;              // where the file is to go: the place, unless a fault says otherwise
   std::uint64_t connection = 0;  // that it was made on; for faults
 
   // Everything below belongs to the mutex.
   std::mutex mutex;
   std::optional<std::uint64_t> total;  // fixed by the first Fragment that counted
   std::uint64_t next = 0;              // offset of the next byte wanted
+  std::uint64_t stored = 0;            // bytes of the working data that count; faults apart, as many as `next` says
+  std::uint64_t first_size = 0;        // of the first Fragment; for faults
   bool gone = false;                   // closed or cancelled
   // The Fragment that may write. A newer one takes over, since the older may come on a connection that is long dead.
   std::uint64_t writer = 0;
@@ -35,6 +39,9 @@ class SessionTable {
   void add(std::shared_ptr<Session> session);
   std::shared_ptr<Session> find(std::string_view id) const;  // null: never issued, or gone
   void erase(std::string_view id);
+  std::size_t size() const;
+  // Those whose place begins with `prefix`.
+  std::vector<std::shared_ptr<Session>> below(std::string_view prefix) const;
 
  private:
   mutable std::mutex mutex_;

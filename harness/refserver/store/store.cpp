@@ -1,6 +1,7 @@
 #include "harness/refserver/store/store.h"
 
-#include "harness/refserver/store/negotiation.h"
+#include <algorithm>
+
 #include "harness/refserver/store/packet_check.h"
 #include "harness/refserver/store/place.h"
 
@@ -8,15 +9,7 @@ namespace bitspec::refserver {
 namespace {
 
 constexpr std::string_view kSessionId = "BITS-Session-Id";
-
-// A disk that is full, a folder that is gone: nothing the client did. [docs/protocol.md section 3]
-Decision storage_failed() {
-  return refusal(500, ErrorPair{0x80070070});
-}
-
-std::string place_of(const Request& request) {
-  return place_name(request.path).value_or("");
-}
+constexpr std::size_t kLongestId = 100;  // [Win32 ack-for-create-session]
 
 }  // namespace
 
@@ -28,14 +21,17 @@ Decision Store::handle(const Request& request, Body& body) {
   auto refused = check_packet(request, *type, options_.profile, options_.faults);
   auto decision = refused ? *refused : dispatch(request, *type, body);
   decision.answer_to = *type;
-  if (!decision.success()) complete_refusal(decision, request);
+  if (!decision.success()) {
+    complete_refusal(decision, request);
+    hurt_by_error(decision, request);
+  }
   return decision;
 }
 
 Decision Store::dispatch(const Request& request, PacketType type, Body& body) {
   switch (type) {
     case PacketType::kPing:
-      return Decision{};
+      return ping(request);
     case PacketType::kCreateSession:
       return create(request);
     case PacketType::kFragment:
@@ -48,81 +44,69 @@ Decision Store::dispatch(const Request& request, PacketType type, Body& body) {
   return bad_argument();
 }
 
-bool Store::takes_uploads(const std::string& place) const {
-  if (is_folder_name(place) || files_.kind(place) == PlaceKind::kFolder) return false;
-  for (auto slash = place.find('/'); slash != std::string::npos; slash = place.find('/', slash + 1)) {
-    if (files_.kind(place.substr(0, slash)) == PlaceKind::kFile) return false;
+// A right server says yes, whatever the URL and the session. [MC-BUP 3.2.5.2.5]
+Decision Store::ping(const Request& request) {
+  const auto place = place_of(request);
+  const bool names_session = request.fields.has(kSessionId);
+  if (on(Fault::kPingNeedsSession) && !find(request)) return session_not_found();
+  if (on(Fault::kPingFolderRefused) && is_folder_name(place)) return bad_argument();
+  if (on(Fault::kPingFileMissing404) && files_.kind(place) == PlaceKind::kNothing) {
+    return refusal(404, ErrorPair{kInvalidArgument});
   }
-  return true;
+  if (on(Fault::kPingStrayIdRefused) && names_session && !find(request)) return session_not_found();
+  if (on(Fault::kPingAfterCloseRefused) && memory_.ended_at(place, EndedBy::kClose)) return session_not_found();
+  if (on(Fault::kPingResetsSessions)) {
+    for (const auto& session : sessions_.below(place)) {
+      const std::lock_guard lock(session->mutex);
+      session->next = session->stored = 0;
+    }
+  }
+  if (on(Fault::kPingSlowerWithSessions)) {
+    memory_.wait(std::chrono::milliseconds(5) * std::min<std::size_t>(sessions_.size(), 200));
+  }
+  return Decision{};
 }
 
-Decision Store::create(const Request& request) {
-  const auto place = place_name(request.path);
-  if (!place || !takes_uploads(*place)) return bad_argument();
-  const auto protocol = choose_protocol(request, options_.profile, options_.faults);
-  if (!protocol) return bad_argument();
-
-  auto session = std::make_shared<Session>();
-  const auto guid = ids_.next();
-  session->id = options_.profile == Profile::kIis ? guid.upper_text() : guid.text();
-  session->key = guid.text().substr(1, 36);
-  session->place = *place;
-  session->connection = request.connection;
-  sessions_.add(session);
-
-  Decision decision;
-  decision.protocol = *protocol;
-  decision.session_id = session->id;
-  return decision;
+std::string Store::place_of(const Request& request) const {
+  return place_name(request.path, options_.faults).value_or("");
 }
 
 // The session that a packet names, if it was opened for the URL the packet is sent to.
 std::shared_ptr<Session> Store::find(const Request& request) const {
   const auto id = request.fields.first(kSessionId);
   auto session = id ? sessions_.find(*id) : nullptr;
-  if (session && session->place != place_of(request)) return nullptr;
+  if (!session) return guess(request, id.value_or(""));
+  if (session->place != place_of(request) && !on(Fault::kSessionOtherUrlAccepted)) return nullptr;
+  if (on(Fault::kSessionIdCaseSensitive) && session->id != *id) return nullptr;
+  if (on(Fault::kSessionBoundToConnection) && session->connection != request.connection) return nullptr;
   return session;
 }
 
-std::optional<Decision> Store::refuse_without_session(const Request& request) const {
-  if (request.fields.first(kSessionId).value_or("").empty()) return bad_argument();
-  if (!find(request)) return session_not_found();
-  return std::nullopt;
+// Faults that find a session where none is named.
+std::shared_ptr<Session> Store::guess(const Request& request, std::string_view id) const {
+  const bool missing = !request.fields.has(kSessionId);
+  const bool odd = !id.empty() && !Guid::parse(id) && id.find_first_of("./\\") == std::string_view::npos;
+  const bool guesses = (missing && on(Fault::kSessionIdMissingGuessed)) ||
+                       (!missing && id.empty() && on(Fault::kSessionIdEmptyGuessed)) ||
+                       (odd && on(Fault::kSessionIdOddGuessed));
+  if (!guesses) return nullptr;
+  for (auto& session : sessions_.below(place_of(request))) {
+    if (session->place == place_of(request)) return session;
+  }
+  return nullptr;
 }
 
-Decision Store::close(const Request& request) {
-  if (auto refused = refuse_without_session(request)) return *refused;
-  const auto session = find(request);
-  if (!session) return session_not_found();  // another Close was quicker
-  {
-    const std::lock_guard lock(session->mutex);
-    if (session->gone) return session_not_found();
-    // Taken literally, Close moves what has arrived, complete or not. [MC-BUP 3.2.5.2.7]
-    const bool waits_for_close = options_.profile == Profile::kMcBup && session->next > 0;
-    if (waits_for_close && !files_.publish(session->key, session->next, session->place)) return storage_failed();
-    session->gone = true;
-    files_.drop(session->key);
-  }
-  sessions_.erase(session->id);
-  Decision decision;
-  decision.session_id = session->id;
-  return decision;
-}
-
-Decision Store::cancel(const Request& request) {
-  if (auto refused = refuse_without_session(request)) return *refused;
-  const auto session = find(request);
-  if (!session) return session_not_found();
-  {
-    const std::lock_guard lock(session->mutex);
-    if (session->gone) return session_not_found();
-    session->gone = true;
-    files_.drop(session->key);
-  }
-  sessions_.erase(session->id);
-  Decision decision;
-  decision.session_id = session->id;
-  return decision;
+std::optional<Decision> Store::refuse_without_session(const Request& request, PacketType type) {
+  if (find(request)) return std::nullopt;
+  const auto id = request.fields.first(kSessionId).value_or("");
+  if (id.empty()) return bad_argument();
+  if (options_.faults.any()) memory_.lose(place_of(request));
+  harm_file(request, type, id);
+  if (!overlooks_missing_session(request, type, id)) return session_not_found();
+  Decision success;
+  success.session_id = id;
+  if (type == PacketType::kFragment) success.received = request.content_length;
+  return success;
 }
 
 // What a refusal says besides its reason. [docs/protocol.md section 4: session id on Acks, received range on refusals]
@@ -132,15 +116,26 @@ void Store::complete_refusal(Decision& decision, const Request& request) const {
   if (!names_session || request.fields.count(kSessionId) != 1) return;
   if (options_.profile == Profile::kWin32) {
     const auto id = *request.fields.first(kSessionId);
-    if (!id.empty() && id.size() <= 100)
-      decision.session_id = id;  // 100: the longest id there is [Win32 ack-for-create-session]
+    if (!id.empty() && id.size() <= kLongestId) decision.session_id = id;
   }
   const auto session = find(request);
-  if (options_.profile != Profile::kMcBup || !session) return;
+  if (!literal() || !session) return;
   decision.session_id = session->id;
-  if (decision.answer_to != PacketType::kFragment) return;
+  if (decision.answer_to != PacketType::kFragment || on(Fault::kReceivedRangeNotOnError)) return;
   const std::lock_guard lock(session->mutex);
-  if (!session->gone) decision.received = session->next;
+  if (!session->gone && !decision.received) decision.received = session->next;
+}
+
+void Store::hurt_by_error(const Decision& decision, const Request& request) {
+  if (!on(Fault::kErrorResetsOffset) && !on(Fault::kErrorEndsSession)) return;
+  const auto session = find(request);
+  if (!session || decision.answer_to != PacketType::kFragment || decision.status != 400) return;
+  {
+    const std::lock_guard lock(session->mutex);
+    session->next = session->stored = 0;
+    session->gone = on(Fault::kErrorEndsSession);
+  }
+  if (on(Fault::kErrorEndsSession)) sessions_.erase(session->id);
 }
 
 }  // namespace bitspec::refserver

@@ -1,23 +1,16 @@
-// Store, the part about Fragments: may it count, where do its bytes go, does it count.  [MC-BUP 3.2.5.2.6, Win32
-// fragment]
+// Store, the part about Fragments: may it count, where do its bytes go, does it count.
+// [MC-BUP 3.2.5.2.6, Win32 fragment]
 #include <algorithm>
 #include <vector>
 
-#include "harness/refserver/store/packet_check.h"
+#include "harness/refserver/store/bent_bytes.h"
+#include "harness/refserver/store/fragment_range.h"
 #include "harness/refserver/store/store.h"
 
 namespace bitspec::refserver {
 namespace {
 
 constexpr std::size_t kPiece = 64 * 1024;  // below it the system calls cost more than the bytes
-
-// [docs/protocol.md section 3] MC-BUP writes the value 0 beside a 416, the others leave the pair out.
-Decision gap(std::uint64_t next, Profile profile) {
-  auto decision = refusal(416, std::nullopt);
-  if (profile == Profile::kMcBup) decision.error = ErrorPair{0};
-  decision.received = next;
-  return decision;
-}
 
 Decision storage_failed() {
   return refusal(500, ErrorPair{0x80070070});
@@ -26,44 +19,111 @@ Decision storage_failed() {
 }  // namespace
 
 Decision Store::fragment(const Request& request, Body& body) {
-  const auto range = range_of(request, options_.faults);
-  if (!range) return bad_argument();
-  if (auto refused = refuse_without_session(request)) return *refused;
-  const auto encoding = request.fields.first("Content-Encoding");
-  if (encoding && !same_name(*encoding, "identity")) return refusal(415, ErrorPair{kInvalidArgument});
-  const auto session = find(request);
+  const auto read = fragment_range(request, options_.faults);
+  if (!read) return bad_argument();
+  const auto& range = read->range;
+  auto session = find(request);
+  if (!session && on(Fault::kSessionUnknownAccepted)) session = adopt(request);
+  if (auto answered = refuse_without_session(request, PacketType::kFragment)) return *answered;
   if (!session) return session_not_found();
+  if (auto refused = refuse_content(request, range)) return *refused;
 
   Permit allowed;
   {
-    const std::lock_guard lock(session->mutex);
-    if (auto refused = refuse_fragment(*session, *range)) return *refused;
-    allowed = permit(*session, *range);
+    std::unique_lock lock(session->mutex);
+    if (read->nothing) return accepted(*session, range);
+    if (auto refused = refuse_fragment(*session, range)) {
+      const bool beyond = refused->status == 416 && range.first > session->next;
+      lock.unlock();
+      if (beyond) receive_refused(*session, body);
+      return *refused;
+    }
+    allowed = permit(*session, range);
   }
   const auto received = receive(*session, allowed, body);
-  if (!received && received.error().code == ErrorCode::kUnreachable) {
-    // Half a body is never acknowledged; what was written lies beyond `next` and will be written over.
-    auto decision = bad_argument();
-    decision.body_broken = true;
-    return decision;
-  }
-  if (!received) return storage_failed();
   const std::lock_guard lock(session->mutex);
-  return count(*session, *range, allowed);
+  if (received) return count(*session, range, allowed);
+  if (received.error().code != ErrorCode::kUnreachable) return storage_failed();
+  return broken_off(*session, range, allowed);
+}
+
+// Fault: a session that was never opened is opened by its first Fragment.
+std::shared_ptr<Session> Store::adopt(const Request& request) {
+  const auto id = request.fields.first("BITS-Session-Id").value_or("");
+  if (!Guid::parse(id) || memory_.ended(id) || sessions_.find(id)) return nullptr;
+  auto session = open_session(request, place_of(request));
+  sessions_.erase(session->id);
+  session->id = id;
+  sessions_.add(session);
+  return session;
+}
+
+std::optional<Decision> Store::refuse_content(const Request& request, const ContentRange& range) {
+  const auto encoding = request.fields.first("Content-Encoding");
+  if (encoding && !same_name(*encoding, "identity") && !on(Fault::kFragmentEncodingIgnored)) {
+    return refusal(415, ErrorPair{kInvalidArgument});
+  }
+  if (on(Fault::kFragmentContentNameRefused) && request.fields.has("Content-Name")) return bad_argument();
+  if (on(Fault::kFragmentOneByteRefused) && range.size() == 1 && range.first == 0) return bad_argument();
+  if (on(Fault::kFragment5kRefused) && range.size() == 5120) return bad_argument();
+  if (on(Fault::kFragment1mRefused) && range.size() > (1U << 20)) return bad_argument();
+  if (on(Fault::kFragment12mRefused) && range.size() > 12'000'000) return storage_failed();
+  if (on(Fault::kTotalAbove2GRefused) && range.total > (1ULL << 31)) return bad_argument();
+  if (on(Fault::kTotalAbove1TRefused) && range.total >= (1ULL << 40)) return bad_argument();
+  if (on(Fault::kTotalPreallocated) && range.total > (1ULL << 50)) memory_.wait(std::chrono::seconds(6));
+  return std::nullopt;
+}
+
+// MC-BUP takes a Fragment at the next offset only; Windows takes what is new in it.
+bool Store::refuses_overlap(bool wholly_held) const {
+  return literal() != on(wholly_held ? Fault::kDuplicateOtherProfile : Fault::kOverlapOtherProfile);
 }
 
 std::optional<Decision> Store::refuse_fragment(const Session& session, const ContentRange& range) const {
   if (session.gone) return session_not_found();
-  if (session.total && *session.total != range.total) return bad_argument();
-  if (range.first > session.next) return gap(session.next, options_.profile);
-  if (range.first < session.next && options_.profile == Profile::kMcBup) return gap(session.next, options_.profile);
+  if (on(Fault::kDuplicateOfLastRefused) && session.full()) return session_not_found();
+  const bool second_file = on(Fault::kSecondFileAccepted) && session.full();
+  const bool other_total = session.total && *session.total != range.total;
+  if (other_total && !second_file && !(on(Fault::kTotalChangeAccepted) && !session.full())) return bad_argument();
+  if (on(Fault::kFragmentSizesEqual) && session.first_size != 0 && range.size() > session.first_size) {
+    return bad_argument();
+  }
+  if (range.first > session.next) {
+    const bool first = session.next == 0 && on(Fault::kGapFirstAccepted);
+    if (first || on(Fault::kGapAccepted)) return std::nullopt;
+    return gap(session, range);
+  }
+  if (range.first == session.next || second_file) return std::nullopt;
+  if (refuses_overlap(range.last < session.next)) return gap(session, range);
   return std::nullopt;
+}
+
+// [docs/protocol.md section 3] MC-BUP writes the value 0 beside a 416, the others leave the pair out.
+Decision Store::gap(const Session& session, const ContentRange& range) const {
+  auto decision = refusal(on(Fault::kGapStatus400) ? 400 : 416, std::nullopt);
+  if (literal()) decision.error = ErrorPair{0};
+  if (on(Fault::kGapFailureCode) || on(Fault::kGapStatus400)) decision.error = ErrorPair{kInvalidArgument};
+  decision.session_id = session.id;
+  decision.received = session.next;
+  const bool beyond = range.first > session.next;
+  if (on(Fault::kGapOffsetIsFragmentEnd) && beyond) decision.received = range.last + 1;
+  if (on(Fault::kGapOffsetOneTooMany) && beyond) decision.received = session.next + 1;
+  if (on(Fault::kGapOffsetZeroMissing) && session.next == 0) decision.received.reset();
+  return decision;
 }
 
 Store::Permit Store::permit(Session& session, const ContentRange& range) const {
   Permit permit;
-  permit.skip = std::min(session.next - range.first, range.size());
-  permit.at = session.next;
+  permit.expected = session.next;
+  const auto held = session.next - std::min(range.first, session.next);
+  permit.skip = std::min(held, range.size());
+  permit.at = session.stored;
+  if (on(Fault::kOverlapOverwrites) && permit.skip > 0) {
+    permit.at = session.stored - held;
+    permit.skip = 0;
+  }
+  if (on(Fault::kOverlapAppended)) permit.skip = 0;
+  if (on(Fault::kSecondFileAccepted) && session.full() && range.total != *session.total) permit = {};
   // One that brings nothing new must not push a real writer aside.
   if (permit.skip < range.size()) permit.writer = ++session.writer;
   return permit;
@@ -71,20 +131,22 @@ Store::Permit Store::permit(Session& session, const ContentRange& range) const {
 
 // The mutex is held for a piece at a time, never while waiting for the network: a Fragment on a dead connection must
 // not hold up the next one.
-Result<void> Store::receive(Session& session, Permit permit, Body& body) {
+Result<void> Store::receive(Session& session, Permit& permit, Body& body) {
   std::unique_ptr<WorkWriter> writer;
   std::vector<char> piece(kPiece);
+  BentBytes bent(options_.faults);
   for (;;) {
     const auto got = body.read(piece);
     if (!got) return tl::unexpected(got.error());
     if (*got == 0) return {};
     const auto skipped = std::min<std::uint64_t>(permit.skip, *got);
     permit.skip -= skipped;
-    const auto fresh = std::span<const char>(piece.data(), *got).subspan(skipped);
+    const auto fresh = bent.bend(std::span(piece).first(*got).subspan(skipped));
     if (fresh.empty()) continue;
 
     const std::lock_guard lock(session.mutex);
-    if (session.gone || session.writer != permit.writer) continue;  // too late to write: read to the end and be told
+    const bool overtaken = session.writer != permit.writer && !on(Fault::kConcurrentCountedTwice);
+    if (session.gone || overtaken) continue;  // too late to write: read to the end and be told
     if (!writer) {
       auto opened = files_.writer(session.key);
       if (!opened) return tl::unexpected(opened.error());
@@ -96,21 +158,80 @@ Result<void> Store::receive(Session& session, Permit permit, Body& body) {
 }
 
 Decision Store::count(Session& session, const ContentRange& range, const Permit& permit) {
-  const bool brought_something = permit.writer != 0;
-  if (session.gone || (brought_something && session.writer != permit.writer)) {
+  const bool brings_something = permit.writer != 0;
+  const bool overtaken = session.writer != permit.writer && !on(Fault::kConcurrentCountedTwice);
+  if (session.gone || (brings_something && overtaken)) {
     // Another Fragment, a Close or a Cancel was quicker: what would be said if this one came now?
     if (auto refused = refuse_fragment(session, range)) return *refused;
-    if (range.last >= session.next) return gap(session.next, options_.profile);
-  } else if (brought_something) {
-    session.total = range.total;
-    session.next = range.last + 1;
-    const bool publish = session.full() && options_.profile != Profile::kMcBup;
-    if (publish && !files_.publish(session.key, session.next, session.place)) return storage_failed();
+    return range.last >= session.next ? gap(session, range) : accepted(session, range);
   }
+  if (!brings_something) {
+    if (on(Fault::kDuplicateMovesBack)) session.next = session.stored = range.last + 1;
+    return accepted(session, range);
+  }
+  const auto before = session.next;
+  const bool meanwhile = before != permit.expected;
+  const bool adds = on(Fault::kOverlapOffsetAdds) || (meanwhile && on(Fault::kConcurrentCountedTwice));
+  session.next = adds ? before + range.size() : std::max(before, range.last + 1);
+  if (!session.total || on(Fault::kSecondFileAccepted)) session.total = range.total;
+  if (session.first_size == 0) session.first_size = range.size();
+  session.stored = on(Fault::kOverlapOverwrites) ? std::max(session.stored, permit.at) : permit.at;
+  const bool completed = session.full() && before != session.next;
+  const bool waits = literal() != on(Fault::kFileVisibleOtherProfile);
+  if (completed && !waits && !publish(session)) return storage_failed();
+  if (on(Fault::kFileVisiblePartial) && !session.full()) (void)files_.expose(session.key, session.stored, session.file);
+  return accepted(session, range);
+}
+
+// Half a body is never acknowledged; what was written lies beyond `stored` and will be written over.
+Decision Store::broken_off(Session& session, const ContentRange& range, const Permit& permit) {
+  if (on(Fault::kInterruptedAcknowledged)) {
+    auto decision = count(session, range, permit);
+    decision.body_broken = true;
+    return decision;
+  }
+  if (on(Fault::kInterruptedCounted) && !session.gone) {
+    session.next = range.last + 1;
+    session.stored = permit.at;
+    session.total = range.total;
+  }
+  if (on(Fault::kInterruptedBytesKept)) session.stored = permit.at;
+  if (on(Fault::kInterruptedEndsSession)) {
+    session.gone = true;
+    sessions_.erase(session.id);
+  }
+  auto decision = bad_argument();
+  decision.body_broken = true;
+  return decision;
+}
+
+// What faults do with a Fragment that left a gap.
+void Store::receive_refused(Session& session, Body& body) {
+  if (on(Fault::kGapEndsSession)) sessions_.erase(session.id);
+  if (!on(Fault::kGapBytesKept)) return;
+  Permit kept;
+  {
+    const std::lock_guard lock(session.mutex);
+    kept = {0, session.stored, ++session.writer, session.next};
+  }
+  if (!receive(session, kept, body)) return;
+  const std::lock_guard lock(session.mutex);
+  session.stored = kept.at;
+}
+
+Decision Store::accepted(const Session& session, const ContentRange& range) const {
   Decision decision;
   decision.session_id = session.id;
   decision.received = session.next;
+  if (on(Fault::kReceivedRangeLastByte) && session.next > 0) decision.received = session.next - 1;
+  if (on(Fault::kReceivedRangeOfFragment)) decision.received = range.size();
   return decision;
+}
+
+bool Store::publish(const Session& session) {
+  if (on(Fault::kFileNeverVisible)) return true;
+  const auto size = on(Fault::kBytesLastLost) && session.stored > 0 ? session.stored - 1 : session.stored;
+  return files_.publish(session.key, size, session.file).has_value();
 }
 
 }  // namespace bitspec::refserver

@@ -1,0 +1,79 @@
+#include "harness/refserver/request_faults.h"
+
+#include <algorithm>
+#include <array>
+
+namespace bitspec::refserver {
+namespace {
+
+constexpr std::array<std::string_view, 6> kKnownNames = {
+    "BITS-Packet-Type", "BITS-Session-Id", "BITS-Supported-Protocols",
+    "Content-Range",    "Content-Name",    "Content-Encoding"};
+
+bool misspelt(const Field& field) {
+  return std::ranges::any_of(kKnownNames,
+                             [&](std::string_view name) { return same_name(name, field.name) && name != field.name; });
+}
+
+bool stands_plainly(const Field& field, const std::string& raw) {
+  return raw.find("\r\n" + field.name + ": " + field.value + "\r\n") != std::string::npos;
+}
+
+// Leaves one field of that name: the first, or the last.
+void keep_one(Fields& fields, std::string_view name, bool last) {
+  const auto values = fields.all(name);
+  if (values.size() > 1) fields.set(name, last ? values.back() : values.front());
+}
+
+bool longer_than(const Fields& fields, std::size_t size) {
+  return std::ranges::any_of(fields.list(), [&](const Field& f) { return f.value.size() > size; });
+}
+
+bool names_session(std::string_view type) {
+  return same_name(type, "Fragment") || same_name(type, "Close-Session") || same_name(type, "Cancel-Session");
+}
+
+bool drops_packet(const RequestHead& head, const FaultSet& faults) {
+  const auto& fields = head.fields;
+  const auto type = fields.first("BITS-Packet-Type");
+  const auto name = fields.first("Content-Name");
+  if (faults.on(Fault::kField4kCrash) && longer_than(fields, 4096)) return true;
+  if (faults.on(Fault::kPacketTypeEmptyCrash) && type == "") return true;
+  if (!type) return false;
+  if (faults.on(Fault::kSessionIdMissingCrash) && names_session(*type) && !fields.has("BITS-Session-Id")) return true;
+  if (same_name(*type, "Create-Session")) {
+    if (faults.on(Fault::kCreateMissingCrash) && !fields.has("BITS-Supported-Protocols")) return true;
+    return faults.on(Fault::kCreateContentNameCrash) && name && name->size() > 260;
+  }
+  return faults.on(Fault::kRangeMissingCrash) && same_name(*type, "Fragment") && !fields.has("Content-Range");
+}
+
+}  // namespace
+
+Fields understood_fields(const RequestHead& head, const FaultSet& faults) {
+  auto fields = head.fields;
+  if (!faults.any()) return fields;
+  if (faults.on(Fault::kFieldNameCase)) std::erase_if(fields.list(), misspelt);
+  if (faults.on(Fault::kFieldBlankRequired)) {
+    std::erase_if(fields.list(), [&](const Field& f) { return !stands_plainly(f, head.raw); });
+  }
+  if (faults.on(Fault::kSessionIdFirstWins)) keep_one(fields, "BITS-Session-Id", false);
+  if (faults.on(Fault::kRangeFirstWins)) keep_one(fields, "Content-Range", false);
+  if (faults.on(Fault::kPacketTypeLastWins)) keep_one(fields, "BITS-Packet-Type", true);
+  return fields;
+}
+
+Ending ending_of(const RequestHead& head, const FaultSet& faults) {
+  if (!faults.any()) return Ending::kAnswer;
+  const bool folded = head.raw.find("\r\n ") != std::string::npos || head.raw.find("\r\n\t") != std::string::npos;
+  if (faults.on(Fault::kFieldFoldCrash) && folded) return Ending::kDrop;
+  if (faults.on(Fault::kHostTwiceCrash) && head.fields.count("Host") > 1) return Ending::kDrop;
+  if (faults.on(Fault::kTargetLongCrash) && head.target.size() > 8000) return Ending::kDrop;
+  if (head.method != "BITS_POST") return Ending::kAnswer;
+  if (drops_packet(head, faults)) return Ending::kDrop;
+  const auto type = head.fields.first("BITS-Packet-Type");
+  const bool unknown = type && !type->empty() && !parse_packet_type(*type);
+  return faults.on(Fault::kPacketTypeUnknownSilence) && unknown ? Ending::kSilence : Ending::kAnswer;
+}
+
+}  // namespace bitspec::refserver
