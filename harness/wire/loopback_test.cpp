@@ -2,6 +2,8 @@
 // is known.
 #include <gtest/gtest.h>
 
+#include <future>
+
 #include "harness/wire/connection.h"
 #include "harness/wire/testing/scripted_peer.h"
 
@@ -12,8 +14,9 @@ using Clock = std::chrono::steady_clock;
 
 const std::string kOk = "HTTP/1.1 200 OK\r\n";
 const std::string kEmpty = kOk + "Content-Length: 0\r\n\r\n";
-constexpr milliseconds kShort{80};    // deadline of exchanges that must run into it
-constexpr milliseconds kAmple{3000};  // far above what a loaded machine needs, so that only a hang shows
+constexpr milliseconds kShort{80};      // deadline of exchanges that must run into it
+constexpr milliseconds kHeadTime{500};  // the same, where a head must come in time even on a loaded machine
+constexpr milliseconds kAmple{3000};    // far above what a loaded machine needs, so that only a hang shows
 
 OutgoingRequest get() {
   return {"GET / HTTP/1.1\r\nHost: h\r\n\r\n", nullptr, {}};
@@ -78,16 +81,16 @@ std::vector<ServerCase> bad_servers() {
       {"broken length", send_and_hold(kOk + "Content-Length: x\r\n\r\n"), Ending::kComplete, 200, Idle::kClosed,
        no_length},
       {"body that never comes", send_and_hold(kOk + "Content-Length: 5\r\n\r\n"), Ending::kBrokenOff, 200,
-       Idle::kClosed, short_body, kShort},
+       Idle::kClosed, short_body, kHeadTime},
       {"banner", send_and_hold("SSH-2.0-OpenSSH_9\r\n"), Ending::kClosed, 0, Idle::kClosed, DeviationKind::kStatusLine},
       {"dripping head", drip(kOk, "X"), Ending::kSilent, 0, Idle::kStray, {}, kShort},
       {"dripping body", drip(kOk + "Content-Length: 99999\r\n\r\n", "x"), Ending::kBrokenOff, 200, Idle::kClosed,
-       short_body, kShort},
+       short_body, kHeadTime},
       {"dripping body without framing", drip(kOk + "\r\n", "x"), Ending::kBrokenOff, 200, Idle::kClosed, no_length,
-       kShort},
+       kHeadTime},
       {"dripping interim answers", drip("", "HTTP/1.1 100 C\r\n\r\n"), Ending::kSilent, 0, Idle::kStray, {}, kShort},
       {"endless head", flood(kOk + "X: "), Ending::kOverLimit, 0, Idle::kClosed, DeviationKind::kHeadTooLarge},
-      {"endless body", flood(kOk + "\r\n"), Ending::kBrokenOff, 200, Idle::kClosed, no_length, kShort},
+      {"endless body", flood(kOk + "\r\n"), Ending::kBrokenOff, 200, Idle::kClosed, no_length, kHeadTime},
       {"endless reason", flood("HTTP/1.1 200 "), Ending::kOverLimit, 0, Idle::kClosed, DeviationKind::kHeadTooLarge},
       {"endless noise", flood(""), Ending::kClosed, 0, Idle::kClosed, DeviationKind::kStatusLine},
   };
@@ -147,47 +150,54 @@ TEST(Loopback, StrayBytesThatComeLaterAreFound) {
   EXPECT_EQ(connection.stray(), "stray");
 }
 
-constexpr std::size_t kUpload = 32 << 20;  // more than the kernel takes for a peer that does not read
+constexpr std::size_t kMuch = 16 << 20;   // more than the kernel takes for a peer that does not read
+constexpr std::size_t kLittle = 100'000;  // less
 
-// What stands in the way of a large upload: nobody reads, and the answer is there already.
+// The answer is there before the upload is through. `over` is set when the client has read it.
 struct UploadCase {
   std::string_view name;
-  ScriptedPeer::Script script;
-  bool whole;
+  std::size_t size;
+  std::function<void(PeerSocket&, std::future<void>& over)> script;
 };
-TEST(Loopback, AnEarlyAnswerToALargeUploadIsRead) {
+TEST(Loopback, AnEarlyAnswerToAnUploadIsRead) {
   const std::string refusal = "HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nbig";
   const UploadCase cases[] = {
-      {"and the server closes", [&](PeerSocket& s) { s.send(refusal), s.half_close(), s.pause(milliseconds(50)); },
-       false},
-      {"and the server reads on", [&](PeerSocket& s) { s.send(refusal), s.read_bytes(kUpload); }, true},
-      {"and the server holds the connection", [&](PeerSocket& s) { s.send(refusal), s.pause(milliseconds(500)); },
-       false},
+      {"and the server closes", kMuch, [&](PeerSocket& s, std::future<void>&) { s.send(refusal), s.half_close(); }},
+      {"and the server reads no more", kMuch,
+       [&](PeerSocket& s, std::future<void>& over) { s.send(refusal), over.wait(); }},
+      {"and the server reads on", kLittle,
+       [&](PeerSocket& s, std::future<void>&) { s.send(refusal), s.read_bytes(kLittle); }},
   };
   for (const UploadCase& c : cases) {
     SCOPED_TRACE(c.name);
+    std::promise<void> read;
+    std::future<void> over = read.get_future();
     ScriptedPeer peer([&](PeerSocket& s) {
-      if (s.read_request()) c.script(s);
+      if (s.read_request()) c.script(s, over);
     });
     Connection connection = connect(peer);
-    const SendReport report = connection.send({"POST / HTTP/1.1\r\n\r\n", generated_source(1, 0, kUpload), {}});
-    EXPECT_EQ(report.whole, c.whole);
-    EXPECT_EQ(report.early_input, !c.whole);
+    const SendReport report = connection.send({"POST / HTTP/1.1\r\n\r\n", generated_source(1, 0, c.size), {}});
+    EXPECT_EQ(report.whole, c.size == kLittle);
+    EXPECT_EQ(report.early_input, c.size == kMuch);
     const Answer answer = connection.read_answer();
+    read.set_value();
     EXPECT_EQ(answer.ending, Ending::kComplete);
     EXPECT_EQ(answer.status, 413);
     EXPECT_EQ(answer.body_start, "big");
-    EXPECT_EQ(connection.usable(), c.whole);
+    EXPECT_EQ(connection.usable(), c.size == kLittle);
   }
 }
 
 TEST(Loopback, APeerThatNeverReadsEndsTheUploadAtTheDeadline) {
-  ScriptedPeer peer([](PeerSocket& s) { s.pause(milliseconds(500)); });
+  std::promise<void> read;
+  std::future<void> over = read.get_future();
+  ScriptedPeer peer([&](PeerSocket&) { over.wait(); });
   Connection connection = connect(peer, milliseconds(300));
-  const SendReport report = connection.send({"POST / HTTP/1.1\r\n\r\n", generated_source(1, 0, kUpload), {}});
+  const SendReport report = connection.send({"POST / HTTP/1.1\r\n\r\n", generated_source(1, 0, kMuch), {}});
   EXPECT_EQ(report.status, IoStatus::kDeadline);
   EXPECT_FALSE(report.early_input);
   EXPECT_EQ(connection.read_answer().ending, Ending::kSilent);
+  read.set_value();
 }
 
 TEST(Loopback, TheBodyIsHeldUntilTheServerSaysContinue) {
