@@ -39,6 +39,7 @@ struct ServerCase {
   Connection::Idle idle;  // afterwards
   std::optional<DeviationKind> deviation;
   milliseconds exchange = kAmple;
+  milliseconds grace{40};
 };
 
 std::vector<ServerCase> bad_servers() {
@@ -87,10 +88,10 @@ std::vector<ServerCase> bad_servers() {
       {"dripping body", drip(kOk + "Content-Length: 99999\r\n\r\n", "x"), Ending::kBrokenOff, 200, Idle::kClosed,
        short_body, kHeadTime},
       {"dripping body without framing", drip(kOk + "\r\n", "x"), Ending::kBrokenOff, 200, Idle::kClosed, no_length,
-       kHeadTime},
+       kHeadTime, kAmple},
       {"dripping interim answers", drip("", "HTTP/1.1 100 C\r\n\r\n"), Ending::kSilent, 0, Idle::kStray, {}, kShort},
       {"endless head", flood(kOk + "X: "), Ending::kOverLimit, 0, Idle::kClosed, DeviationKind::kHeadTooLarge},
-      {"endless body", flood(kOk + "\r\n"), Ending::kBrokenOff, 200, Idle::kClosed, no_length, kHeadTime},
+      {"endless body", flood(kOk + "\r\n"), Ending::kBrokenOff, 200, Idle::kClosed, no_length, kHeadTime, kAmple},
       {"endless reason", flood("HTTP/1.1 200 "), Ending::kOverLimit, 0, Idle::kClosed, DeviationKind::kHeadTooLarge},
       {"endless noise", flood(""), Ending::kClosed, 0, Idle::kClosed, DeviationKind::kStatusLine},
   };
@@ -104,7 +105,7 @@ TEST(Loopback, BadServersEndInTime) {
     });
     const auto start = Clock::now();
     {
-      Connection connection = connect(peer, c.exchange);
+      Connection connection = connect(peer, c.exchange, c.grace);
       connection.send(get());
       const Answer answer = connection.read_answer();
       EXPECT_EQ(ending_name(answer.ending), ending_name(c.ending));
