@@ -259,6 +259,14 @@ constexpr RequirementCase kRequirementCases[] = {
      "suites/requirements.yaml:23:9: a rule that cannot be seen needs 'why'\n"
      "  23 |   - id: a.type\n"
      "     |         ^^^^^^"},
+    {"needs: []\n    why", "needs: []\n    rests-on: [a.gop]\n    why",
+     "suites/requirements.yaml:33:16: unknown rule 'a.gop'\n"
+     "  33 |     rests-on: [a.gop]\n"
+     "     |                ^^^^^ did you mean 'a.gap'?"},
+    {"needs: []\n    why", "needs: []\n    rests-on: [a.type]\n    why",
+     "suites/requirements.yaml:33:16: 'a.type' rests on 'a.type', and that on 'a.type'\n"
+     "  33 |     rests-on: [a.type]\n"
+     "     |                ^^^^^^"},
     {"level: should", "level: shall",
      "suites/requirements.yaml:24:12: 'level' must be must, should or may, not 'shall'\n"
      "  24 |     level: shall\n"

@@ -1,5 +1,6 @@
 #include "harness/catalogue/read_requirements.h"
 
+#include <algorithm>
 #include <set>
 
 #include "harness/base/edit_distance.h"
@@ -35,7 +36,8 @@ class Reader {
     for (const Node& item : root.find("disagreements")->items) disagreements_.push_back(text_of(item, "id"));
     for (const Node& item : root.find("requirements")->items) rule(item, "server");
     for (const Node& item : root.find("requests")->items) rule(item, "request");
-    for (const Node& item : root.find("disagreements")->items) check_disagreement(item);
+    for (const Node& item : root.find("disagreements")->items) check_rules(item, "requirements");
+    for (const Node& item : root.find("requirements")->items) check_rests_on(item);
   }
 
  private:
@@ -81,6 +83,9 @@ class Reader {
     rule.level = level_of(text_of(item, "level"));
     rule.needs = words(item, "needs", "capability", capabilities_);
     rule.disagreements = words(item, "disagreement", "disagreement", disagreements_);
+    if (const Node* list = item.find("rests-on")) {
+      for (const Node& base : list->items) rule.rests_on.push_back(base.text);
+    }
     observation(item, rule);
     sources(item, rule);
     expectation(*item.find("expect"), rule);
@@ -112,9 +117,33 @@ class Reader {
     }
   }
 
-  void check_disagreement(const Node& item) {
+  void check_rules(const Node& item, std::string_view key) {
     const std::vector<std::string> known(ids_.begin(), ids_.end());
-    for (const Node& id : item.find("requirements")->items) check_word(id, "rule", known);
+    if (const Node* list = item.find(key)) {
+      for (const Node& id : list->items) check_word(id, "rule", known);
+    }
+  }
+
+  // A circle would let each rule hide the others.
+  void check_rests_on(const Node& item) {
+    check_rules(item, "rests-on");
+    const Node* list = item.find("rests-on");
+    if (!list) return;
+    const std::string id = text_of(item, "id");
+    for (const Node& base : list->items) {
+      std::set<std::string> seen;
+      if (reaches(base.text, id, seen)) {
+        complain(base, "'" + id + "' rests on '" + base.text + "', and that on '" + id + "'");
+      }
+    }
+  }
+
+  bool reaches(const std::string& from, const std::string& to, std::set<std::string>& seen) const {
+    if (from == to) return true;
+    const Requirement* rule = seen.insert(from).second ? catalogue_.find(from) : nullptr;
+    if (!rule) return false;
+    return std::any_of(rule->rests_on.begin(), rule->rests_on.end(),
+                       [&](const std::string& base) { return reaches(base, to, seen); });
   }
 
   const yaml::Document& file_;

@@ -70,6 +70,7 @@ Construct rule() {
            {"judges", text(), "server rules: what this rule alone is about"},
            {"observable", text(), "", true},
            {"needs", maybe_empty_list(text()), "capabilities", true},
+           {"rests-on", list_of(text()), "rules that must hold before this one can be judged"},
            {"disagreement", list_of(text()), ""},
            {"why", text(), "why it cannot be observed"}}};
 }

@@ -63,6 +63,24 @@ void decide(RuleResult& rule, const std::vector<const Observation*>& observation
   }
 }
 
+bool is_red(Verdict verdict) { return verdict == Verdict::kFail || verdict == Verdict::kWarn || verdict == Verdict::kNote; }
+
+// One defect, one blame: what rests on a broken rule waits until that is mended.
+void block_what_rests_on_broken(const catalogue::Catalogue& catalogue, std::vector<RuleResult>& rules) {
+  std::set<std::string> red;
+  for (const RuleResult& rule : rules) {
+    if (is_red(rule.verdict)) red.insert(rule.id);
+  }
+  for (RuleResult& rule : rules) {
+    if (!is_red(rule.verdict)) continue;
+    const auto& bases = catalogue.find(rule.id)->rests_on;
+    const auto base = std::find_if(bases.begin(), bases.end(), [&](const std::string& id) { return red.contains(id); });
+    if (base == bases.end()) continue;
+    rule.verdict = Verdict::kBlocked;
+    rule.reason = "broken as well, but it rests on " + *base;
+  }
+}
+
 std::string untested_reason(const catalogue::Requirement& requirement) {
   if (!requirement.why.empty()) return requirement.why;
   if (!requirement.needs.empty()) {
@@ -112,6 +130,7 @@ std::vector<RuleResult> tally(const catalogue::Catalogue& catalogue, const Tally
     }
     out.push_back(std::move(rule));
   }
+  block_what_rests_on_broken(catalogue, out);
   return out;
 }
 

@@ -54,6 +54,23 @@ TEST(Tally, SomeHeldAndSomeBlockedIsNotAPass) {
   EXPECT_EQ(rule.reason, "1 of 2 observations made; the first that was not: given: create got status 500 (a/y#1)");
 }
 
+TEST(Tally, WhatRestsOnABrokenRuleIsBlockedByIt) {
+  catalogue::Catalogue catalogue = catalogue_of(Level::kMust);
+  catalogue.requirements.push_back(catalogue.requirements[0]);
+  catalogue.requirements[1].id = "b.rule";
+  catalogue.requirements[1].rests_on = {"a.rule"};
+  TallyInput input;
+  input.observations = {seen(Finding::kHeld), seen(Finding::kBroken)};
+  input.observations[1].rule = "b.rule";
+  EXPECT_EQ(tally(catalogue, input).at(1).verdict, Verdict::kFail);
+  input.observations[0].finding = Finding::kBroken;
+  const auto rules = tally(catalogue, input);
+  EXPECT_EQ(rules[0].verdict, Verdict::kFail);
+  EXPECT_EQ(rules[1].verdict, Verdict::kBlocked);
+  EXPECT_EQ(rules[1].reason, "broken as well, but it rests on a.rule");
+  EXPECT_EQ(rules[1].broken, 1u);
+}
+
 TEST(Tally, EvidenceIsTheFirstOfEachScenario) {
   const auto rule = verdict_on({seen(Finding::kBroken), seen(Finding::kBroken), seen(Finding::kBroken, "a/y")});
   EXPECT_EQ(rule.broken, 3u);
