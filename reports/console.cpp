@@ -18,6 +18,8 @@ class Console {
 
   std::string text() {
     head();
+    // A target that is not there, or no BITS server, has broken nothing: one line says it all.
+    if (result_.verdict == "unreachable") return out_ + paint(verdict_line(result_), "1;31") + "\n";
     broken(Verdict::kFail, "Broken: the specification says must", "31");
     broken(Verdict::kWarn, "Broken: the specification says should", "33");
     broken(Verdict::kNote, "Broken: the specification says may", "36");
@@ -134,9 +136,12 @@ class Console {
     const auto groups = by_reason(result_, Verdict::kSkipped);
     if (groups.empty()) return;
     title("Skipped");
+    bool capability = false;
     for (const auto& group : groups) {
       out_ += wrapped(fmt::format("{}: {}", counted(group.rules.size(), "rule"), words(group.reason)), width(), 2);
+      capability = capability || group.reason.find("capability") != std::string::npos;
     }
+    if (capability) out_ += "  What the server can do is declared with --capability NAME[=VALUE].\n";
     out_ += "\n";
   }
 

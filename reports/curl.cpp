@@ -81,7 +81,7 @@ bool needs_a_session(const results::RunResult& result, const results::Exchange& 
 }
 
 std::string why_curl_cannot(const results::RunResult& result, const results::Exchange& x, const Head& head) {
-  if (!x.request_whole) return "the request is broken off on purpose";
+  if (!x.request_whole) return "not all of it was sent";
   std::size_t hosts = 0;
   for (const auto& [name, value] : head.fields) {
     if (same(name, "Host")) ++hosts;

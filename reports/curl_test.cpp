@@ -66,6 +66,12 @@ TEST(CurlLine, SaysWhyItCannot) {
   }
 }
 
+TEST(CurlLine, DoesNotRepeatHalfARequest) {
+  auto run = run_with("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  run.exchanges[0].request_whole = false;
+  EXPECT_EQ(curl_line(run, run.exchanges[0]).why_not, "not all of it was sent");
+}
+
 TEST(CurlLine, KnowsThatASessionIsGone) {
   auto run = run_with("BITS_POST / HTTP/1.1\r\nHost: a\r\nBITS-Session-Id: {abc}\r\n\r\n");
   auto create = run.exchanges[0];

@@ -32,7 +32,9 @@ std::string ms(std::int64_t from_us, std::int64_t to_us) {
 }
 
 std::string times(const results::Exchange& x) {
-  std::string out = fmt::format("{}, connection {}, at {}", x.step, x.connection, ms(0, x.started_us));
+  std::string out = fmt::format("{}, connection {}", x.step, x.connection);
+  if (x.request_sent == 0 && x.answer_head.empty()) return out + ", nothing was sent";
+  out += ", at " + ms(0, x.started_us);
   if (x.sent_us >= 0) out += "; sent after " + ms(x.started_us, x.sent_us);
   if (x.first_byte_us >= 0) out += ", first byte after " + ms(x.started_us, x.first_byte_us);
   if (x.ended_us >= 0) out += ", end after " + ms(x.started_us, x.ended_us);
@@ -45,7 +47,8 @@ std::vector<std::string> transcript(const results::Exchange& x) {
   std::vector<std::string> out = {"* " + words(times(x))};
   add_head(out, ">", x.request_head);
   if (x.request_body.size > 0) out.push_back(fmt::format("> <{}>", counted(x.request_body.size, "byte")));
-  if (!x.request_whole) out.push_back(fmt::format("* only {} were sent", counted(x.request_sent, "byte")));
+  if (!x.request_whole && x.request_sent > 0)
+    out.push_back(fmt::format("* only {} were sent", counted(x.request_sent, "byte")));
   for (const auto& interim : x.interim) out.push_back("< (interim) " + words(interim, kLineBytes));
   add_head(out, "<", x.answer_head);
   if (x.answer_body.size > 0) {

@@ -23,27 +23,48 @@ constexpr const char* kExitCodes =
 
 constexpr const char* kSelectors =
     "Selectors: a scenario id, a glob (fragment/*), @tag, rule:GLOB, source:DOC:SECTION, level:must.\n"
-    "A second look: docs/run.md.\n";
+    "docs/run.md says more.\n";
 
-const std::map<std::string, Profile> kProfileNames = {
+template <class T>
+using Choices = std::vector<std::pair<std::string, T>>;
+
+const Choices<Profile> kProfileNames = {
     {"win32", Profile::kWin32}, {"mc-bup", Profile::kMcBup}, {"iis", Profile::kIis}};
-const std::map<std::string, results::Level> kLevelNames = {
+const Choices<results::Level> kLevelNames = {
     {"must", results::Level::kMust}, {"should", results::Level::kShould}, {"may", results::Level::kMay}};
-const std::map<std::string, FailOn> kFailOnNames = {
-    {"must", FailOn::kMust}, {"should", FailOn::kShould}, {"any", FailOn::kAny}};
+const Choices<FailOn> kFailOnNames = {{"must", FailOn::kMust}, {"should", FailOn::kShould}, {"any", FailOn::kAny}};
+const Choices<bool> kTranscriptNames = {{"all", true}, {"broken", false}};
 
 // One of the names of a table, written into `value`; a wrong one is refused with all that are right.
 template <class T>
-CLI::Option* add_choice(CLI::App* app, const std::string& name, T& value, const std::map<std::string, T>& names,
+CLI::Option* add_choice(CLI::App* app, const std::string& name, T& value, const Choices<T>& choices,
                         const std::string& help) {
   std::string known;
-  for (const auto& [word, meaning] : names) known += (known.empty() ? "" : "|") + word;
-  const auto read = [&value, &names, known, name](const std::string& text) {
-    const auto found = names.find(text);
-    if (found == names.end()) throw CLI::ValidationError(name, "'" + text + "' is none of " + known);
-    value = found->second;
+  for (const auto& [word, meaning] : choices) known += (known.empty() ? "" : "|") + word;
+  const auto read = [&value, &choices, known, name](const std::string& text) {
+    for (const auto& [word, meaning] : choices) {
+      if (word != text) continue;
+      value = meaning;
+      return;
+    }
+    throw CLI::ValidationError(name, "'" + text + "' is none of " + known);
   };
   return app->add_option_function<std::string>(name, read, help)->type_name(known);
+}
+
+// A choice that stays a word.
+void add_word(CLI::App* app, const std::string& name, std::string& value, const std::vector<std::string>& known,
+              const std::string& help, bool required) {
+  std::string names;
+  for (const auto& word : known) names += (names.empty() ? "" : "|") + word;
+  const auto check = [known, names](const std::string& text) {
+    return std::find(known.begin(), known.end(), text) != known.end() ? "" : "'" + text + "' is none of " + names;
+  };
+  app->add_option(name, value, help)->type_name(names)->required(required)->check(check);
+}
+
+void add_jobs(CLI::App* app, int& value, const std::string& help) {
+  app->add_option("--jobs,-j", value, help)->type_name("1..64")->check(CLI::Range(1, 64).description(""));
 }
 
 void add_duration(CLI::App* app, const std::string& name, std::chrono::milliseconds& value, const std::string& help) {
@@ -109,7 +130,7 @@ void add_run(CLI::App& app, RunArguments& a) {
   add_list(run, "--select", a.select, "Only these scenarios; may be given again", "SELECTOR");
   add_list(run, "--skip", a.skip, "Not these scenarios; may be given again", "SELECTOR");
   add_choice(run, "--level", a.level, kLevelNames, "Judge rules of this level and above; default may");
-  run->add_option("--jobs,-j", a.jobs, "Scenarios side by side; default 1")->check(CLI::Range(1, 64));
+  add_jobs(run, a.jobs, "Scenarios side by side; default 1");
   run->add_option_function<std::string>(
          "--seed",
          [&a](const std::string& text) {
@@ -125,13 +146,10 @@ void add_run(CLI::App& app, RunArguments& a) {
   add_suites(run, a.suites);
   run->add_flag_callback(
       "--no-slow", [&a] { a.slow = false; }, "Leave out scenarios tagged slow");
-  run->add_option_function<std::string>(
-         "--transcripts", [&a](const std::string& text) { a.all_transcripts = text == "all"; },
-         "Exchanges kept in the JSON report; default broken")
-      ->check(CLI::IsMember({"all", "broken"}))
-      ->type_name("all|broken");
-  auto* verbose = run->add_flag("--verbose,-v", a.verbose, "Each scenario as it ends, and what passed");
-  run->add_flag("--quiet,-q", a.quiet, "The verdict line only")->excludes(verbose);
+  add_choice(run, "--transcripts", a.all_transcripts, kTranscriptNames,
+             "Exchanges kept in the JSON report; default broken");
+  run->add_flag("--verbose,-v", a.verbose, "Each scenario as it ends, and what passed");
+  run->add_flag("--quiet,-q", a.quiet, "The verdict line only");
   run->add_flag("--dry-run", a.dry_run, "Say which scenarios would run; send nothing");
   run->footer(std::string(kSelectors) + "\n" + kExitCodes +
               "\nExamples:\n"
@@ -142,10 +160,8 @@ void add_run(CLI::App& app, RunArguments& a) {
 void add_list_command(CLI::App& app, ListArguments& a) {
   auto* list =
       app.add_subcommand("list", "List what there is: scenarios, requirements, profiles, capabilities, faults");
-  list->add_option("what", a.what, "What to list")
-      ->required()
-      ->check(CLI::IsMember({"scenarios", "requirements", "profiles", "capabilities", "faults"}))
-      ->type_name("scenarios|requirements|profiles|capabilities|faults");
+  add_word(list, "what", a.what, {"scenarios", "requirements", "profiles", "capabilities", "faults"}, "What to list",
+           true);
   list->add_flag("--json", a.json, "An array, for programs");
   add_suites(list, a.suites);
   list->footer("Examples:\n  bitspec list scenarios\n  bitspec list requirements --json\n");
@@ -167,7 +183,9 @@ void add_serve(CLI::App& app, ServeArguments& a) {
   auto* serve = app.add_subcommand("serve", "Run the reference server until it is interrupted");
   add_choice(serve, "--profile", a.profile, kProfileNames, "Which reading of the protocol; default win32");
   serve->add_option("--address", a.address, "Where it listens; default 127.0.0.1");
-  serve->add_option("--port", a.port, "Default: any free one")->check(CLI::Range(0, 65535));
+  serve->add_option("--port", a.port, "Default: any free one")
+      ->type_name("0..65535")
+      ->check(CLI::Range(0, 65535).description(""));
   serve->add_option("--folder", a.folder, "Uploads go to FOLDER/files; default: memory")->type_name("DIR");
   add_list(serve, "--fault", a.faults, "Do this wrong (bitspec list faults); may be given again", "NAME");
   serve->footer(
@@ -178,7 +196,7 @@ void add_serve(CLI::App& app, ServeArguments& a) {
 void add_selftest(CLI::App& app, SelftestArguments& a) {
   auto* selftest = app.add_subcommand("selftest", "Judge the judge: every fault must turn exactly its rules red");
   selftest->add_option("faults", a.faults, "Names or globs; default: all")->type_name("NAME...");
-  selftest->add_option("--jobs,-j", a.jobs, "Faults side by side; default 2")->check(CLI::Range(1, 64));
+  add_jobs(selftest, a.jobs, "Faults side by side; default 2");
   add_suites(selftest, a.suites);
   selftest->footer(
       "Exit codes: 0 every fault was caught, 1 one was not.\n\nExamples:\n  bitspec selftest\n  bitspec selftest "
@@ -204,9 +222,7 @@ void add_report(CLI::App& app, RenderArguments& a) {
   report->require_subcommand(1);
   auto* render = report->add_subcommand("render", "Another format of a JSON report, on standard output");
   render->add_option("result", a.file, "A JSON report")->required();
-  render->add_option("--format", a.format, "Default console")
-      ->check(CLI::IsMember({"console", "json", "junit", "markdown"}))
-      ->type_name("console|json|junit|markdown");
+  add_word(render, "--format", a.format, {"console", "json", "junit", "markdown"}, "Default console", false);
   render->add_flag("--verbose,-v", a.verbose, "console: what passed, too");
   render->footer(
       "Examples:\n  bitspec report render result.json\n  bitspec report render result.json --format junit > "
@@ -253,6 +269,7 @@ std::string contradiction(const Command& command) {
   if (run && run->target.url.empty() == !run->target.reference) {
     return run->target.reference ? "either a URL or --reference" : "expected a URL or --reference";
   }
+  if (run && run->verbose && run->quiet) return "either --verbose or --quiet";
   if (const auto* replay = std::get_if<ReplayArguments>(&command)) {
     if (!replay->target.url.empty() && replay->target.reference) return "either --url or --reference";
   }

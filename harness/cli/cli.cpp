@@ -1,5 +1,6 @@
 #include "harness/cli/cli.h"
 
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -38,6 +39,12 @@ int terminal_width() {
   winsize size{};
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 100;
   return size.ws_col;
+}
+
+// `bitspec list scenarios | head` is no error.
+bool reader_has_gone() {
+  pollfd out{STDOUT_FILENO, POLLOUT, 0};
+  return poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0;
 }
 
 }  // namespace
@@ -83,7 +90,7 @@ int main_program(int argc, char** argv, const char* version) {
     io.err << "error: " << e.what() << "\n";
   }
   std::cout.flush();
-  if (!std::cout && code != ExitCode::kInterrupted) {
+  if (!std::cout && !reader_has_gone()) {
     std::cerr << "error: cannot write to standard output\n";
     return static_cast<int>(ExitCode::kInternal);
   }

@@ -106,6 +106,9 @@ Result<OpenTarget> open_target(const TargetArguments& arguments, Profile profile
   for (const auto& text : arguments.capabilities) {
     if (auto added = add_capability(text, catalogue, open.target); !added) return tl::unexpected(added.error());
   }
+  // The test reads the folders itself.
+  if (!open.target.files_folder.empty() && !open.target.work_folder.empty())
+    open.target.capabilities["local_path"] = "";
   return open;
 }
 

@@ -51,13 +51,6 @@ Result<std::vector<std::string>> chosen_scenarios(const RunResult& before, const
   return asked;
 }
 
-// A name of a scenario is no glob here: "fragment/x[1]" means that row.
-std::string literal(const std::string& id) {
-  std::string out;
-  for (const char c : id) out += c == '[' ? "?" : std::string(1, c);
-  return out;
-}
-
 // What each rule that was broken in these scenarios does now; the number of those that still fail.
 int compare(const RunResult& before, const RunResult& now, const std::vector<std::string>& scenarios, Io& io) {
   const auto still = broken_in(now);
@@ -103,7 +96,7 @@ engine::RunOptions options_of(const RunResult& before, const std::vector<std::st
   options.seed = before.seed;
   options.keep_all_exchanges = true;
   options.tool_version = io.version;
-  for (const auto& id : scenarios) options.select.push_back(literal(id));
+  options.select = scenarios;
   return options;
 }
 

@@ -1,0 +1,215 @@
+// Whole commands in this process: what they print and how they end. Servers are the reference server, on a free port.
+#include "harness/cli/cli.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "harness/cli/output_file.h"
+
+namespace bitspec::cli {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+using Json = nlohmann::json;
+
+struct Ended {
+  ExitCode code;
+  std::string out, err;
+};
+
+Ended bitspec(const std::vector<std::string>& arguments) {
+  std::ostringstream out, err;
+  Io io{out, err, false, false, 100, "bitspec", "1.2"};
+  const ExitCode code = run_command(arguments, io);
+  return {code, out.str(), err.str()};
+}
+
+class Commands : public testing::Test {
+ protected:
+  Commands() {
+    char name[] = "/tmp/bitspec-cli-XXXXXX";
+    folder_ = mkdtemp(name);
+  }
+  ~Commands() override { std::filesystem::remove_all(folder_); }
+  std::string at(const std::string& name) const { return folder_ + "/" + name; }
+  // A folder with one scenario of one's own; what it expects of a Ping is `status`.
+  std::string own_suites(const std::string& status) {
+    std::filesystem::create_directories(at("own"));
+    EXPECT_TRUE(write_output(at("own/x.yaml"),
+                             "suite: own\nabout: A scenario of one's own\nscenarios:\n  - id: own/ping\n    title: A "
+                             "Ping\n    when: {ping: {}}\n"
+                             "    control: none\n    then: [ping.success: {status: " +
+                                 status + "}]\n"));
+    return at("own");
+  }
+
+  std::string folder_;
+};
+
+TEST_F(Commands, ListsAreArrays) {
+  for (const std::string what : {"scenarios", "requirements", "profiles", "capabilities"}) {
+    SCOPED_TRACE(what);
+    const auto ended = bitspec({"list", what, "--json"});
+    EXPECT_EQ(ended.code, ExitCode::kConformant);
+    const auto json = Json::parse(ended.out);
+    ASSERT_TRUE(json.is_array());
+    EXPECT_FALSE(json.empty());
+    const auto plain = bitspec({"list", what});
+    EXPECT_EQ(std::count(plain.out.begin(), plain.out.end(), '\n'), static_cast<long>(json.size()));
+  }
+}
+
+TEST_F(Commands, EveryRequirementSaysWhatJudgesItOrWhyNothingDoes) {
+  for (const auto& rule : Json::parse(bitspec({"list", "requirements", "--json"}).out)) {
+    const bool covered = !rule["scenarios"].empty() || !rule["invariants"].empty();
+    EXPECT_NE(covered, !rule["why_none"].get<std::string>().empty()) << rule["id"];
+  }
+}
+
+TEST_F(Commands, ExplainShowsRuleAndSources) {
+  const auto ended = bitspec({"explain", "fragment.gap.offset"});
+  EXPECT_EQ(ended.code, ExitCode::kConformant);
+  EXPECT_THAT(ended.out, StartsWith("fragment.gap.offset  must\n"));
+  EXPECT_THAT(ended.out, HasSubstr("https://"));
+}
+
+TEST_F(Commands, ExplainGuessesWhatWasMeant) {
+  const auto ended = bitspec({"explain", "fragment.gap.ofset"});
+  EXPECT_EQ(ended.code, ExitCode::kUsage);
+  EXPECT_EQ(ended.err, "error: there is no rule 'fragment.gap.ofset'; did you mean 'fragment.gap.offset'?\n");
+}
+
+TEST_F(Commands, CheckTakesTheSuitesOfTheRepository) {
+  const auto ended = bitspec({"check", std::string(BITSPEC_SOURCE_DIR) + "/suites"});
+  EXPECT_EQ(ended.code, ExitCode::kConformant) << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("all right"));
+}
+
+TEST_F(Commands, CheckPointsAtMistakes) {
+  ASSERT_TRUE(write_output(at("x.yaml"), "suite: x\nabout: y\nscenarios:\n  - id: x/y\n    titel: z\n"));
+  const auto ended = bitspec({"check", at("x.yaml")});
+  EXPECT_EQ(ended.code, ExitCode::kUsage);
+  EXPECT_THAT(ended.err, HasSubstr(at("x.yaml") + ":5:5: "));
+  EXPECT_THAT(ended.err, HasSubstr("did you mean 'title'?"));
+  EXPECT_EQ(bitspec({"check", at("none.yaml")}).code, ExitCode::kUsage);
+}
+
+TEST_F(Commands, RunOfTheReferenceServerWritesEveryReport) {
+  const auto ended =
+      bitspec({"run", "--reference", "--select", "ping/success", "--seed", "7", "--report", "json=" + at("r.json"),
+               "--report", "junit=" + at("r.xml"), "--report", "markdown=" + at("r.md")});
+  EXPECT_EQ(ended.code, ExitCode::kConformant) << ended.out << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("\nconformant in "));
+  const auto json = Json::parse(read_input(at("r.json")).value_or("{}"));
+  EXPECT_EQ(json["seed"], 7);
+  EXPECT_EQ(json["verdict"], "conformant");
+  EXPECT_THAT(read_input(at("r.xml")).value_or("{}"), HasSubstr("<testsuites name=\"bitspec\""));
+  EXPECT_THAT(read_input(at("r.md")).value_or("{}"), StartsWith("## bitspec: conformant"));
+}
+
+TEST_F(Commands, RunOfABrokenExpectationIsRedAndCanBeReplayed) {
+  const auto suites = own_suites("418");
+  const auto ended = bitspec({"run", "--reference", "--suites", suites, "--report", "json=" + at("r.json")});
+  EXPECT_EQ(ended.code, ExitCode::kNotConformant) << ended.out << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("fail  ping.success  must\n"));
+  EXPECT_THAT(ended.out, HasSubstr("bitspec replay " + at("r.json") + " own/ping --reference\n"));
+  EXPECT_THAT(ended.out, HasSubstr("  curl   curl "));
+
+  const auto again = bitspec({"replay", at("r.json"), "own/ping", "--reference", "--suites", suites});
+  EXPECT_EQ(again.code, ExitCode::kNotConformant) << again.err;
+  EXPECT_THAT(again.out, HasSubstr("still fails   ping.success  own/ping\n"));
+
+  own_suites("200");
+  const auto mended = bitspec({"replay", at("r.json"), "--reference", "--suites", suites});
+  EXPECT_EQ(mended.code, ExitCode::kConformant) << mended.out << mended.err;
+  EXPECT_THAT(mended.out, HasSubstr("holds now     ping.success  own/ping\n"));
+  EXPECT_EQ(mended.err, "note: the suites are not those of the report\n");
+}
+
+TEST_F(Commands, ReportRenderGivesBackTheSameJson) {
+  bitspec({"run", "--reference", "--select", "ping/success", "-q", "--report", "json=" + at("r.json")});
+  EXPECT_EQ(bitspec({"report", "render", at("r.json"), "--format", "json"}).out,
+            read_input(at("r.json")).value_or("{}"));
+  EXPECT_THAT(bitspec({"report", "render", at("r.json")}).out, HasSubstr("conformant in "));
+  ASSERT_TRUE(write_output(at("bad.json"), "{"));
+  const auto bad = bitspec({"report", "render", at("bad.json")});
+  EXPECT_EQ(bad.code, ExitCode::kUsage);
+  EXPECT_THAT(bad.err, StartsWith("error: " + at("bad.json") + ": no JSON from line 1"));
+}
+
+TEST_F(Commands, QuietIsOneLine) {
+  const auto ended = bitspec({"run", "--reference", "--select", "ping/success", "--quiet"});
+  EXPECT_EQ(std::count(ended.out.begin(), ended.out.end(), '\n'), 1);
+  EXPECT_EQ(ended.err, "");
+}
+
+TEST_F(Commands, ReportOnStandardOutputStandsAlone) {
+  const auto ended = bitspec({"run", "--reference", "--select", "ping/success", "--report", "json=-"});
+  EXPECT_TRUE(Json::accept(ended.out));
+  EXPECT_THAT(ended.err, HasSubstr("conformant in "));
+}
+
+TEST_F(Commands, DryRunNamesScenariosAndSendsNothing) {
+  const auto ended = bitspec({"run", "http://127.0.0.1:1/", "--select", "ping/success", "--dry-run"});
+  EXPECT_EQ(ended.code, ExitCode::kConformant);
+  EXPECT_THAT(ended.out, StartsWith("ping/success\n1 of 1 scenarios would run"));
+}
+
+TEST_F(Commands, UnwritableReportIsSaidBeforeTheRun) {
+  const auto ended = bitspec({"run", "http://127.0.0.1:1/", "--report", "json=" + at("no/r.json")});
+  EXPECT_EQ(ended.code, ExitCode::kUsage);
+  EXPECT_EQ(ended.out, "");
+  EXPECT_EQ(ended.err, "error: cannot write " + at("no/r.json") + ": No such file or directory\n");
+}
+
+TEST_F(Commands, FullDiskIsAFaultOfOursAfterTheSummary) {
+  const auto ended = bitspec({"run", "--reference", "--select", "ping/success", "--report", "json=/dev/full"});
+  EXPECT_EQ(ended.code, ExitCode::kInternal);
+  EXPECT_THAT(ended.out, HasSubstr("conformant in "));
+  EXPECT_THAT(ended.err, HasSubstr("error: cannot write /dev/full: No space left on device\n"));
+}
+
+TEST_F(Commands, NobodyThereIsOneLineAndAReport) {
+  const auto ended = bitspec({"run", "http://127.0.0.1:1/", "--report", "json=" + at("r.json")});
+  EXPECT_EQ(ended.code, ExitCode::kUnreachable);
+  EXPECT_THAT(ended.out, HasSubstr("no verdict: the target cannot be reached: "));
+  EXPECT_THAT(ended.out, Not(HasSubstr("Blocked")));
+  EXPECT_EQ(Json::parse(read_input(at("r.json")).value_or("{}"))["verdict"], "unreachable");
+}
+
+struct Refused {
+  std::vector<std::string> arguments;
+  std::string err;
+};
+
+TEST_F(Commands, RefusesWhatCannotBeMeant) {
+  const Refused cases[] = {
+      {{"run", "https://h/"}, "error: https://h/: only http can be judged by this version\n"},
+      {{"run", "nonsense"}, "error: nonsense: expected 'http://' or 'https://'\n"},
+      {{"run", "--reference", "--select", "pnig/x"}, "error: no scenario matches 'pnig/x'\n"},
+      {{"run", "--reference", "--capability", "readbak"},
+       "error: there is no capability 'readbak'; did you mean 'readback'?\n"},
+      {{"run", "--reference", "--header", "no colon"}, "error: --header 'no colon': expected 'Name: value'\n"},
+      {{"run", "--reference", "--header", "A: b\r\nC: d"},
+       "error: --header 'A': control bytes are not allowed in a value\n"},
+      {{"run", "--reference", "--files", "/nope"}, "error: /nope is no folder\n"},
+      {{"run", "--reference", "--suites", "/nope"}, "error: cannot read the folder /nope: No such file or directory\n"},
+      {{"replay", "/nope.json"}, "error: cannot read /nope.json: No such file or directory\n"},
+      {{"selftest", "no-such-fault"}, "error: no fault is called 'no-such-fault'\n"},
+  };
+  for (const auto& c : cases) {
+    const auto ended = bitspec(c.arguments);
+    EXPECT_EQ(ended.code, ExitCode::kUsage) << c.err;
+    EXPECT_EQ(ended.err, c.err);
+  }
+}
+
+}  // namespace
+}  // namespace bitspec::cli
