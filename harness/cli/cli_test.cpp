@@ -39,14 +39,14 @@ class Commands : public testing::Test {
   }
   ~Commands() override { std::filesystem::remove_all(folder_); }
   std::string at(const std::string& name) const { return folder_ + "/" + name; }
-  // A folder with one scenario of one's own; what it expects of a Ping is `status`.
-  std::string own_suites(const std::string& status) {
+  // A folder with one scenario of one's own; a Ping is expected to have that outcome.
+  std::string own_suites(const std::string& outcome) {
     std::filesystem::create_directories(at("own"));
     EXPECT_TRUE(write_output(at("own/x.yaml"),
                              "suite: own\nabout: A scenario of one's own\nscenarios:\n  - id: own/ping\n    title: A "
                              "Ping\n    when: {ping: {}}\n"
-                             "    control: none\n    then: [ping.success: {status: " +
-                                 status + "}]\n"));
+                             "    control: none\n    then: [ping.success: {outcome: " +
+                                 outcome + "}]\n"));
     return at("own");
   }
 
@@ -93,7 +93,7 @@ TEST_F(Commands, CheckTakesTheSuitesOfTheRepository) {
 }
 
 TEST_F(Commands, CheckPointsAtMistakes) {
-  ASSERT_TRUE(write_output(at("x.yaml"), "suite: x\nabout: y\nscenarios:\n  - id: x/y\n    titel: z\n"));
+  ASSERT_TRUE(write_output(at("x.yaml"), "suite: x\nabout: y\nscenarios:\n  - id: x/y\n    titl: z\n"));
   const auto ended = bitspec({"check", at("x.yaml")});
   EXPECT_EQ(ended.code, ExitCode::kUsage);
   EXPECT_THAT(ended.err, HasSubstr(at("x.yaml") + ":5:5: "));
@@ -115,7 +115,7 @@ TEST_F(Commands, RunOfTheReferenceServerWritesEveryReport) {
 }
 
 TEST_F(Commands, RunOfABrokenExpectationIsRedAndCanBeReplayed) {
-  const auto suites = own_suites("418");
+  const auto suites = own_suites("refused");
   const auto ended = bitspec({"run", "--reference", "--suites", suites, "--report", "json=" + at("r.json")});
   EXPECT_EQ(ended.code, ExitCode::kNotConformant) << ended.out << ended.err;
   EXPECT_THAT(ended.out, HasSubstr("fail  ping.success  must\n"));
@@ -126,7 +126,7 @@ TEST_F(Commands, RunOfABrokenExpectationIsRedAndCanBeReplayed) {
   EXPECT_EQ(again.code, ExitCode::kNotConformant) << again.err;
   EXPECT_THAT(again.out, HasSubstr("still fails   ping.success  own/ping\n"));
 
-  own_suites("200");
+  own_suites("success");
   const auto mended = bitspec({"replay", at("r.json"), "--reference", "--suites", suites});
   EXPECT_EQ(mended.code, ExitCode::kConformant) << mended.out << mended.err;
   EXPECT_THAT(mended.out, HasSubstr("holds now     ping.success  own/ping\n"));

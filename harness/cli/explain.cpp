@@ -38,6 +38,7 @@ void explain(const catalogue::Requirement& rule, const catalogue::Coverage& cove
   line(io, "seen by", rule.observable);
   line(io, "why", rule.why);
   line(io, "needs", joined(rule.needs));
+  line(io, "rests on", joined(rule.rests_on));
   line(io, "disputed", joined(rule.disagreements));
   io.out << "\n";
   for (const auto& source : rule.sources) {

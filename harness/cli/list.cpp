@@ -71,6 +71,7 @@ Listing requirements(const catalogue::Suites& suites) {
                          {"observable", r.observable},
                          {"why", r.why},
                          {"needs", r.needs},
+                         {"rests_on", r.rests_on},
                          {"sources", sources_of(r)},
                          {"disagreements", r.disagreements},
                          {"scenarios", covered.scenarios},
