@@ -174,7 +174,9 @@ TEST(VerdictLine, TellsAWebServerFromNobody) {
   run.verdict = "unreachable";
   run.preflight.reachable = true;
   run.preflight.error = "405 to a Ping";
-  EXPECT_EQ(verdict_line(run), "no verdict: this is no BITS server: 405 to a Ping");
+  EXPECT_EQ(verdict_line(run), "no verdict: no BITS server: 405 to a Ping");
+  run.preflight.error = "no BITS server: 405 to a Ping";
+  EXPECT_EQ(verdict_line(run), "no verdict: no BITS server: 405 to a Ping");
 }
 
 TEST(Transcript, ShowsWhatIsOddAboutAnExchange) {

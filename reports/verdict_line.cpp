@@ -21,10 +21,9 @@ void add_part(std::string& list, std::uint64_t n, std::string_view what) {
 std::string verdict_line(const results::RunResult& result) {
   const auto& preflight = result.preflight;
   if (result.verdict == "unreachable") {
-    std::string line =
-        preflight.reachable ? "no verdict: this is no BITS server" : "no verdict: the target cannot be reached";
-    if (!preflight.error.empty()) line += ": " + words(preflight.error);
-    return line;
+    const std::string what = preflight.reachable ? "no BITS server" : "the target cannot be reached";
+    const std::string why = words(preflight.error);
+    return "no verdict: " + (why.empty() ? what : why.starts_with(what) ? why : what + ": " + why);
   }
   const auto fail = count(result, "fail"), warn = count(result, "warn"), note = count(result, "note");
   const auto judged = fail + warn + note + count(result, "pass");

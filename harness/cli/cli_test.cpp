@@ -181,6 +181,7 @@ TEST_F(Commands, NobodyThereIsOneLineAndAReport) {
   EXPECT_EQ(ended.code, ExitCode::kUnreachable);
   EXPECT_THAT(ended.out, HasSubstr("no verdict: the target cannot be reached: "));
   EXPECT_THAT(ended.out, Not(HasSubstr("Blocked")));
+  EXPECT_EQ(ended.err, "");
   EXPECT_EQ(Json::parse(read_input(at("r.json")).value_or("{}"))["verdict"], "unreachable");
 }
 

@@ -36,6 +36,11 @@ Progress::~Progress() {
   if (line_open_) io_.err << "\r\x1b[K" << std::flush;
 }
 
+// Where there is no BITS server nothing will run.
+void Progress::preflight(const results::Preflight& seen) {
+  if (!seen.bits_server) detail_ = Detail::kNone;
+}
+
 void Progress::planned(std::size_t scenarios) {
   last_ = Clock::now();
   if (detail_ != Detail::kNone && !io_.live) io_.err << fmt::format("{} scenarios to run\n", scenarios);

@@ -14,6 +14,7 @@ class Progress : public engine::Listener {
   Progress(Io& io, Detail detail) : io_(io), detail_(detail) {}
   ~Progress() override;
 
+  void preflight(const results::Preflight& seen) override;
   void planned(std::size_t scenarios) override;
   void finished(const results::ScenarioResult& result, std::size_t done, std::size_t planned) override;
 

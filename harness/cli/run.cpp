@@ -154,6 +154,10 @@ ExitCode run_server(const RunArguments& a, Io& io) {
     complain(io, result.error());
     return exit_code_of(result.error());
   }
+  if (interrupted() && result->verdict == "unreachable") {
+    // Ctrl-C came before the target had answered; that says nothing about the target.
+    result->verdict = result->incomplete_reason = "interrupted";
+  }
   print_summary(*result, a, io);
   if (!write_reports(*result, a.reports, io)) return ExitCode::kInternal;
   return exit_code_of(*result, a.fail_on);
