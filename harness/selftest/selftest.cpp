@@ -10,6 +10,7 @@
 #include "harness/engine/engine.h"
 #include "harness/engine/glob.h"
 #include "harness/refserver/server.h"
+#include "harness/scenario/walk.h"
 
 namespace bitspec::selftest {
 namespace {
@@ -40,6 +41,19 @@ class ScratchFolder {
   std::string path_;
 };
 
+// Whether a rule is observed by slow scenarios only: then, and only then, the fault is worth the wait.
+bool needs_slow(const catalogue::Suites& suites, const Fault& fault) {
+  std::set<std::string> quick, slow;
+  for (const auto& invariant : suites.catalogue.invariants) quick.insert(invariant.rule);
+  for (const auto& scenario : suites.scenarios) {
+    scenario::for_each_expectation(scenario, [&](const scenario::Block&, const scenario::Expectation& e) {
+      (scenario.has_tag("slow") ? slow : quick).insert(e.rule);
+    });
+  }
+  return std::any_of(fault.red.begin(), fault.red.end(),
+                     [&](const std::string& rule) { return slow.contains(rule) && !quick.contains(rule); });
+}
+
 Result<results::RunResult> run_with(const catalogue::Suites& suites, const Fault& fault, const std::string& folder,
                                     const std::atomic<bool>* stop) {
   refserver::Options options;
@@ -56,6 +70,7 @@ Result<results::RunResult> run_with(const catalogue::Suites& suites, const Fault
   engine::RunOptions run;
   run.profile = fault.profile;
   run.run_timeout = kRunLimit;
+  run.slow = needs_slow(suites, fault);
   return engine::run(suites, *target, run, nullptr, stop);
 }
 
