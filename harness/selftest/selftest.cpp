@@ -10,7 +10,6 @@
 #include "harness/engine/engine.h"
 #include "harness/engine/glob.h"
 #include "harness/refserver/server.h"
-#include "harness/scenario/walk.h"
 
 namespace bitspec::selftest {
 namespace {
@@ -19,7 +18,8 @@ namespace fs = std::filesystem;
 using catalogue::Fault;
 using std::chrono::milliseconds;
 
-// The reference server answers in less than a millisecond; this is what a silent fault costs, and room for a busy machine.
+// The reference server answers in less than a millisecond; this is what a silent fault costs, and room for a busy
+// machine.
 constexpr milliseconds kAnswerLimit{1500};
 constexpr milliseconds kRunLimit{60'000};
 constexpr std::size_t kMostBlocked = 25;
@@ -41,21 +41,23 @@ class ScratchFolder {
   std::string path_;
 };
 
-// Whether a rule is observed by slow scenarios only: then, and only then, the fault is worth the wait.
-bool needs_slow(const catalogue::Suites& suites, const Fault& fault) {
-  std::set<std::string> quick, slow;
-  for (const auto& invariant : suites.catalogue.invariants) quick.insert(invariant.rule);
+// Rules that slow scenarios alone observe: a fault that turns one of them red is worth the wait, no other is.
+std::set<std::string> slow_rules(const catalogue::Suites& suites) {
+  std::set<std::string> quick;
   for (const auto& scenario : suites.scenarios) {
-    scenario::for_each_expectation(scenario, [&](const scenario::Block&, const scenario::Expectation& e) {
-      (scenario.has_tag("slow") ? slow : quick).insert(e.rule);
-    });
+    if (!scenario.has_tag("slow")) quick.insert(scenario.id);
   }
-  return std::any_of(fault.red.begin(), fault.red.end(),
-                     [&](const std::string& rule) { return slow.contains(rule) && !quick.contains(rule); });
+  std::set<std::string> out;
+  for (const auto& [rule, observed] : catalogue::coverage(suites)) {
+    const bool none_quick = std::none_of(observed.scenarios.begin(), observed.scenarios.end(),
+                                         [&](const std::string& id) { return quick.contains(id); });
+    if (none_quick && observed.invariants.empty() && !observed.scenarios.empty()) out.insert(rule);
+  }
+  return out;
 }
 
-Result<results::RunResult> run_with(const catalogue::Suites& suites, const Fault& fault, const std::string& folder,
-                                    const std::atomic<bool>* stop) {
+Result<results::RunResult> run_with(const catalogue::Suites& suites, const Fault& fault, bool slow,
+                                    const std::string& folder, const std::atomic<bool>* stop) {
   refserver::Options options;
   options.profile = fault.profile;
   options.folder = folder;
@@ -70,7 +72,7 @@ Result<results::RunResult> run_with(const catalogue::Suites& suites, const Fault
   engine::RunOptions run;
   run.profile = fault.profile;
   run.run_timeout = kRunLimit;
-  run.slow = needs_slow(suites, fault);
+  run.slow = slow;
   return engine::run(suites, *target, run, nullptr, stop);
 }
 
@@ -78,12 +80,15 @@ bool is_red(results::Verdict verdict) {
   return verdict == results::Verdict::kFail || verdict == results::Verdict::kWarn || verdict == results::Verdict::kNote;
 }
 
-FaultReport try_fault(const catalogue::Suites& suites, const Fault& fault, const std::atomic<bool>* stop) {
+FaultReport try_fault(const catalogue::Suites& suites, const Fault& fault, const std::set<std::string>& slow_only,
+                      const std::atomic<bool>* stop) {
   const auto start = std::chrono::steady_clock::now();
   FaultReport report;
   report.fault = fault.name;
   const ScratchFolder folder;
-  const auto result = run_with(suites, fault, folder.path(), stop);
+  const bool slow =
+      std::any_of(fault.red.begin(), fault.red.end(), [&](const auto& rule) { return slow_only.contains(rule); });
+  const auto result = run_with(suites, fault, slow, folder.path(), stop);
   if (!result) {
     report.error = result.error().message;
     return report;
@@ -95,14 +100,16 @@ FaultReport try_fault(const catalogue::Suites& suites, const Fault& fault, const
   }
   report.missing.assign(listed.begin(), listed.end());
   if (!result->complete) report.error = "the run was not complete: " + result->incomplete_reason;
-  report.caught = report.missing.empty() && report.extra.empty() && report.error.empty() && report.blocked.size() <= kMostBlocked;
+  report.caught =
+      report.missing.empty() && report.extra.empty() && report.error.empty() && report.blocked.size() <= kMostBlocked;
   report.duration_ms = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - start).count();
   return report;
 }
 
 bool wanted(const Fault& fault, const std::vector<std::string>& patterns) {
-  return patterns.empty() || std::any_of(patterns.begin(), patterns.end(),
-                                         [&](const std::string& pattern) { return engine::glob_match(pattern, fault.name); });
+  return patterns.empty() || std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
+           return engine::glob_match(pattern, fault.name);
+         });
 }
 
 }  // namespace
@@ -113,13 +120,14 @@ std::vector<FaultReport> run(const catalogue::Suites& suites, const Options& opt
   for (const Fault& fault : suites.catalogue.faults) {
     if (wanted(fault, options.faults)) faults.push_back(&fault);
   }
+  const auto slow = slow_rules(suites);
   std::vector<FaultReport> reports(faults.size());
   std::atomic<std::size_t> next{0};
   std::mutex mutex;
   const auto work = [&] {
     for (std::size_t i; (i = next++) < faults.size();) {
       if (stop && stop->load()) return;
-      reports[i] = try_fault(suites, *faults[i], stop);
+      reports[i] = try_fault(suites, *faults[i], slow, stop);
       const std::lock_guard lock(mutex);
       if (done) done(reports[i]);
     }
