@@ -13,7 +13,9 @@ struct BodyHash::State {
   ~State() { EVP_MD_CTX_free(context); }
 };
 
-BodyHash::BodyHash() : state_(std::make_unique<State>()) { EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr); }
+BodyHash::BodyHash() : state_(std::make_unique<State>()) {
+  EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr);
+}
 BodyHash::~BodyHash() = default;
 
 void BodyHash::add(std::string_view bytes) {

@@ -15,7 +15,7 @@ class BodyHash {
   BodyHash();
   ~BodyHash();
   void add(std::string_view bytes);
-  BodyDigest take();   // ends it
+  BodyDigest take();  // ends it
 
  private:
   struct State;

@@ -16,10 +16,10 @@ namespace bitspec::engine {
 
 struct ControlOutcome {
   bool met = false;
-  std::string text;                    // what came instead
-  std::string exchange;                // its id
-  std::string scenario;                // "control-1a2b3c4d", as part of exchange ids
-  std::deque<Exchange> exchanges;      // with their marks: success is expected of the last one
+  std::string text;                // what came instead
+  std::string exchange;            // its id
+  std::string scenario;            // "control-1a2b3c4d", as part of exchange ids
+  std::deque<Exchange> exchanges;  // with their marks: success is expected of the last one
 };
 
 class Controls {
@@ -40,7 +40,7 @@ class Controls {
   const Environment& environment_;
   std::uint64_t seed_;
   mutable std::mutex mutex_;
-  std::map<std::string, std::shared_ptr<Entry>> entries_;   // by name, which is made from the shape
+  std::map<std::string, std::shared_ptr<Entry>> entries_;  // by name, which is made from the shape
 };
 
 }  // namespace bitspec::engine

@@ -15,10 +15,10 @@ namespace {
 using scenario::Step;
 using Clock = std::chrono::steady_clock;
 
-constexpr const char* kMainConnection = "main";            // what a step uses that names none
-constexpr const char* kReadBackConnection = "read-back";   // PacketBuilder::build_get
-constexpr milliseconds kCloseWait{2000};        // how long an announced close may take
-constexpr milliseconds kUnannouncedClose{50};   // within which a close behind the answer shows
+constexpr const char* kMainConnection = "main";           // what a step uses that names none
+constexpr const char* kReadBackConnection = "read-back";  // PacketBuilder::build_get
+constexpr milliseconds kCloseWait{2000};                  // how long an announced close may take
+constexpr milliseconds kUnannouncedClose{50};             // within which a close behind the answer shows
 
 }  // namespace
 
@@ -74,8 +74,8 @@ Conversation::Link* Conversation::acquire(const std::string& name, Exchange& exc
     // With `keep` what came unasked is taken for the next answer, as an ordinary client would.
     if (idle != wire::Connection::Idle::kOpen && !link.keep) drop(link);
   }
-  // A server that serves one connection at a time: read-backs and packets take turns. Connections that a scenario names itself
-  // stay, since it is about them.
+  // A server that serves one connection at a time: read-backs and packets take turns. Connections that a scenario names
+  // itself stay, since it is about them.
   if (environment_.one_connection) {
     if (name == kReadBackConnection) drop(links_[kMainConnection]);
     if (name == kMainConnection) drop(links_[kReadBackConnection]);
@@ -105,8 +105,9 @@ void Conversation::send_and_read(BuiltRequest& built, Exchange& exchange, Link& 
   if (!exchange.sent.answer_awaited) return;
   read(exchange, *link.connection);
   // A server may close an idle connection just as a request goes out; an ordinary client opens another one then.
-  const bool nothing = exchange.answer.raw_head.empty() && exchange.answer.interim.empty() &&
-                       (exchange.answer.ending == wire::Ending::kClosed || exchange.answer.ending == wire::Ending::kReset);
+  const bool nothing =
+      exchange.answer.raw_head.empty() && exchange.answer.interim.empty() &&
+      (exchange.answer.ending == wire::Ending::kClosed || exchange.answer.ending == wire::Ending::kReset);
   if (reused && nothing && !link.keep && built.out.plan.end == wire::SendEnd::kKeep && !built.out.plan.cut) {
     drop(link);
     if (!connect(link, exchange)) return;
@@ -152,9 +153,14 @@ void Conversation::absorb(const BuiltRequest& built, Exchange& exchange) {
     case PacketType::kFragment:
       if (built.range) session->model.accepted(*built.range);
       break;
-    case PacketType::kCloseSession: session->model.closed(); break;
-    case PacketType::kCancelSession: session->model.cancelled(); break;
-    case PacketType::kPing: break;
+    case PacketType::kCloseSession:
+      session->model.closed();
+      break;
+    case PacketType::kCancelSession:
+      session->model.cancelled();
+      break;
+    case PacketType::kPing:
+      break;
   }
 }
 
@@ -173,7 +179,9 @@ Result<void> Conversation::run_request(const Step& step, std::vector<Exchange*>&
   if (Link* link = acquire(built->on, exchange)) {
     send_and_read(*built, exchange, *link);
     link->keep = false;
-    if (!link->connection || built->out.plan.end == wire::SendEnd::kClose || built->out.plan.end == wire::SendEnd::kReset) drop(*link);
+    if (!link->connection || built->out.plan.end == wire::SendEnd::kClose ||
+        built->out.plan.end == wire::SendEnd::kReset)
+      drop(*link);
   }
   try_again(*built, exchange);
   absorb(*built, exchange);
@@ -265,8 +273,9 @@ Result<void> Conversation::run_parallel(const scenario::ParallelStep& step, std:
         release.arrive_and_wait();
       };
       if (!step.before_last_byte) arrive();
-      send_and_read(requests[i], *mine[i], *links[i], step.before_last_byte ? std::function<void()>(arrive) : std::function<void()>());
-      if (!arrived) release.count_down();   // the connection broke before the last byte
+      send_and_read(requests[i], *mine[i], *links[i],
+                    step.before_last_byte ? std::function<void()>(arrive) : std::function<void()>());
+      if (!arrived) release.count_down();  // the connection broke before the last byte
     });
   }
   threads.clear();
@@ -286,7 +295,9 @@ Result<void> Conversation::run_connection(const scenario::ConnectionStep& step) 
   Link& link = links_[step.on];
   switch (step.what) {
     case Do::kNew:
-    case Do::kClose: drop(link); break;
+    case Do::kClose:
+      drop(link);
+      break;
     case Do::kHalfClose:
       if (link.connection) link.connection->half_close();
       break;
@@ -294,8 +305,11 @@ Result<void> Conversation::run_connection(const scenario::ConnectionStep& step) 
       if (link.connection) link.connection->reset();
       link.connection.reset();
       break;
-    case Do::kKeep: link.keep = true; break;
-    case Do::kPerPacket: break;
+    case Do::kKeep:
+      link.keep = true;
+      break;
+    case Do::kPerPacket:
+      break;
   }
   return {};
 }
@@ -337,12 +351,13 @@ bool Conversation::should_succeed(const Step& step) {
   if (state != SessionState::kOpen || !packet->range) return false;
   const auto text = sessions_.expand(*packet->range);
   const auto range = text ? ContentRange::parse_range(*text) : bad_input("");
-  return range && range->first == session->model.next() && range->total == session->model.total().value_or(range->total);
+  return range && range->first == session->model.next() &&
+         range->total == session->model.total().value_or(range->total);
 }
 
 bool Conversation::connection_is(Exchange& exchange, bool closed) {
   Link& link = links_[exchange.connection_name];
-  if (!link.connection || link.last != &exchange) return closed;   // it is gone already
+  if (!link.connection || link.last != &exchange) return closed;  // it is gone already
   const auto idle = link.connection->look(closed ? kCloseWait : kUnannouncedClose);
   return (idle == wire::Connection::Idle::kClosed) == closed;
 }

@@ -28,30 +28,29 @@ struct Environment {
   Layout layout;
   wire::Limits limits;
   ReadBack read_back = ReadBack::kNone;
-  bool one_connection = false;                       // the server serves one at a time
+  bool one_connection = false;  // the server serves one at a time
   const std::atomic<bool>* stop = nullptr;
   std::chrono::steady_clock::time_point run_deadline = std::chrono::steady_clock::time_point::max();
 
-  bool stopped() const {
-    return (stop && stop->load()) || std::chrono::steady_clock::now() >= run_deadline;
-  }
+  bool stopped() const { return (stop && stop->load()) || std::chrono::steady_clock::now() >= run_deadline; }
 };
 
 class Conversation {
  public:
   Conversation(const Environment& environment, std::string id, std::uint64_t seed);
 
-  // Runs one step and appends its exchanges to `made`. Errors: a variable without a value, a file that cannot be read, kTimeout when
-  // the run is stopped.
+  // Runs one step and appends its exchanges to `made`. Errors: a variable without a value, a file that cannot be read,
+  // kTimeout when the run is stopped.
   Result<void> run(const scenario::Step& step, std::vector<Exchange*>& made);
 
   // Whether the step's exchange did what the next steps need: 2xx, and an id from a create.
   bool met(const Exchange& exchange);
-  // Whether the model says that the packet ought to succeed, so that a refusal spoils what follows. Asked before the step is run.
+  // Whether the model says that the packet ought to succeed, so that a refusal spoils what follows. Asked before the
+  // step is run.
   bool should_succeed(const scenario::Step& step);
 
   bool connection_is(Exchange& exchange, bool closed);
-  void save(const std::string& variable, const std::string& field);   // from the last exchange
+  void save(const std::string& variable, const std::string& field);  // from the last exchange
   const Exchange* named(const std::string& name) const;
   Exchange* last() { return exchanges_.empty() ? nullptr : &exchanges_.back(); }
   std::deque<Exchange>& exchanges() { return exchanges_; }
@@ -65,14 +64,15 @@ class Conversation {
     int number = 0;
     Exchange* last = nullptr;
     bool keep = false;
-    bool fresh = true;      // nothing sent yet
+    bool fresh = true;  // nothing sent yet
   };
 
   Exchange& record(BuiltRequest& built);
   Link* acquire(const std::string& name, Exchange& exchange);
   void drop(Link& link);
   bool connect(Link& link, Exchange& exchange);
-  void send_and_read(BuiltRequest& built, Exchange& exchange, Link& link, const std::function<void()>& before_last_byte = {});
+  void send_and_read(BuiltRequest& built, Exchange& exchange, Link& link,
+                     const std::function<void()>& before_last_byte = {});
   void read(Exchange& exchange, wire::Connection& connection);
   void try_again(BuiltRequest& built, Exchange& exchange);
   void absorb(const BuiltRequest& built, Exchange& exchange);

@@ -19,10 +19,10 @@ struct RunOptions {
   std::uint64_t seed = 1;
   int jobs = 1;
   std::chrono::milliseconds run_timeout{600'000};
-  bool slow = true;                          // run scenarios tagged slow
+  bool slow = true;  // run scenarios tagged slow
   bool keep_all_exchanges = false;
-  std::vector<std::string> select, skip;     // selectors; docs/run.md
-  results::Level level = results::Level::kMay;   // judge rules of this level and above only: kMust judges must rules
+  std::vector<std::string> select, skip;        // selectors; docs/run.md
+  results::Level level = results::Level::kMay;  // judge rules of this level and above only: kMust judges must rules
   std::string tool_version;
 };
 
@@ -35,13 +35,16 @@ class Listener {
   virtual void finished(const results::ScenarioResult&, std::size_t /*done*/, std::size_t /*planned*/) {}
 };
 
-// Errors: a selector that matches nothing (kBadInput). A target that is unreachable or no BITS server is not an Error: the result says so.
-// `stop` may be set from a signal handler: the run ends at the next exchange, with a whole result that is not complete.
+// Errors: a selector that matches nothing (kBadInput). A target that is unreachable or no BITS server is not an Error:
+// the result says so. `stop` may be set from a signal handler: the run ends at the next exchange, with a whole result
+// that is not complete.
 Result<results::RunResult> run(const catalogue::Suites& suites, const target::Target& target, const RunOptions& options,
                                Listener* listener = nullptr, const std::atomic<bool>* stop = nullptr);
 
-// The scenarios that the selectors leave, in order. `--select` takes ids, globs (* and ?), @tag, rule:GLOB, source:DOC:SECTION-PREFIX, level:must.
-Result<std::vector<const scenario::Scenario*>> select_scenarios(const catalogue::Suites& suites, const std::vector<std::string>& select,
+// The scenarios that the selectors leave, in order. `--select` takes ids, globs (* and ?), @tag, rule:GLOB,
+// source:DOC:SECTION-PREFIX, level:must.
+Result<std::vector<const scenario::Scenario*>> select_scenarios(const catalogue::Suites& suites,
+                                                                const std::vector<std::string>& select,
                                                                 const std::vector<std::string>& skip);
 
 }  // namespace bitspec::engine

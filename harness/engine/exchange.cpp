@@ -16,15 +16,21 @@ std::string Exchange::outcome_text() const {
   if (cannot_send) return "nothing sent: the server had closed the connection";
   if (answered()) {
     const std::string status = "status " + std::to_string(answer.status);
-    return answer.ending == wire::Ending::kComplete ? status : status + ", " + std::string(wire::ending_name(answer.ending));
+    return answer.ending == wire::Ending::kComplete ? status
+                                                    : status + ", " + std::string(wire::ending_name(answer.ending));
   }
   switch (answer.ending) {
-    case wire::Ending::kClosed: return "no answer: the server closed the connection";
-    case wire::Ending::kReset: return "no answer: the connection was reset";
-    case wire::Ending::kSilent: return "no answer within the time limit";
-    case wire::Ending::kOverLimit: return "no answer: its head is larger than the limit";
+    case wire::Ending::kClosed:
+      return "no answer: the server closed the connection";
+    case wire::Ending::kReset:
+      return "no answer: the connection was reset";
+    case wire::Ending::kSilent:
+      return "no answer within the time limit";
+    case wire::Ending::kOverLimit:
+      return "no answer: its head is larger than the limit";
     case wire::Ending::kComplete:
-    case wire::Ending::kBrokenOff: return "no answer: what came is no HTTP status line";
+    case wire::Ending::kBrokenOff:
+      return "no answer: what came is no HTTP status line";
   }
   return "no answer";
 }

@@ -18,27 +18,27 @@ namespace bitspec::engine {
 // Bytes received, hashed as they come; the first 4 MiB are kept so that a difference can be shown.
 struct BodyDigest {
   std::uint64_t size = 0;
-  std::string sha256;     // hex
-  std::string kept;       // at most kKeptBody bytes
+  std::string sha256;  // hex
+  std::string kept;    // at most kKeptBody bytes
 };
 inline constexpr std::size_t kKeptBody = 4 * 1024 * 1024;
 
 using std::chrono::milliseconds;
 
 struct Sent {
-  std::string step;                          // "fragment", "raw", ...
+  std::string step;  // "fragment", "raw", ...
   std::string method, target, version = "HTTP/1.1";
-  Fields fields;                             // as sent; empty for raw bytes that are no fields
+  Fields fields;  // as sent; empty for raw bytes that are no fields
   std::string head;
   std::shared_ptr<const ByteSource> body;
-  bool bits_post = false;                    // method BITS_POST in well-formed HTTP
-  bool malformed_http = false;               // breaks HTTP itself: only HTTP rules look at the answer
-  bool takes_uploads = true;                 // the path lies where the run uploads
+  bool bits_post = false;       // method BITS_POST in well-formed HTTP
+  bool malformed_http = false;  // breaks HTTP itself: only HTTP rules look at the answer
+  bool takes_uploads = true;    // the path lies where the run uploads
   bool head_request = false;
-  std::optional<PacketType> packet;          // one of the five, as the server should read it
-  std::string session;                       // name within the scenario
+  std::optional<PacketType> packet;  // one of the five, as the server should read it
+  std::string session;               // name within the scenario
   bool answer_awaited = true;
-  bool follows_in_pipeline = false;          // written behind another request before that was answered
+  bool follows_in_pipeline = false;  // written behind another request before that was answered
 };
 
 struct Exchange {
@@ -48,14 +48,14 @@ struct Exchange {
   wire::Answer answer;
   wire::ExchangeTimes times;
   BodyDigest body;
-  int connection = 0;                        // number within the scenario
+  int connection = 0;  // number within the scenario
   std::string connection_name;
-  bool read_back = false;                    // by any way; status 200 or 404 for files read from a folder
-  bool second_try_answered = false;          // no answer, but the same request on a new connection got one
-  std::string stray;                         // bytes behind the answer
-  bool cannot_send = false;                  // `connection: keep`, and the server had closed
-  std::vector<std::string> marks;            // outcomes that the scenario expects here
-  bool judged = true;                        // false: `finally`
+  bool read_back = false;            // by any way; status 200 or 404 for files read from a folder
+  bool second_try_answered = false;  // no answer, but the same request on a new connection got one
+  std::string stray;                 // bytes behind the answer
+  bool cannot_send = false;          // `connection: keep`, and the server had closed
+  std::vector<std::string> marks;    // outcomes that the scenario expects here
+  bool judged = true;                // false: `finally`
 
   bool answered() const { return answer.status != 0; }
   bool success() const { return answer.status >= 200 && answer.status <= 299; }

@@ -13,7 +13,7 @@ bool glob_match(std::string_view pattern, std::string_view text) {
       ++t;
     } else if (star != std::string_view::npos) {
       p = star + 1;
-      t = ++from;   // let the last star take one more
+      t = ++from;  // let the last star take one more
     } else {
       return false;
     }

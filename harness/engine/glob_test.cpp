@@ -22,7 +22,7 @@ constexpr GlobCase kGlobCases[] = {
     {"a?c", "abc", true},
     {"*.status", "fragment.gap.status", true},
     {"*gap*", "fragment/gap[2]", true},
-    {"fragment/gap[2]", "fragment/gap[2]", true},   // brackets are plain characters
+    {"fragment/gap[2]", "fragment/gap[2]", true},  // brackets are plain characters
     {"fragment/gap[1]", "fragment/gap[2]", false},
     {"a*b*c", "aXbYbZc", true},
     {"a*b*c", "aXbYbZ", false},

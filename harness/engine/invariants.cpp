@@ -13,18 +13,24 @@ bool contains(const std::vector<std::string>& list, std::string_view word) {
 
 bool status_in(const scenario::StatusMatcher& matcher, int status) {
   return std::any_of(matcher.any_of.begin(), matcher.any_of.end(), [status](const auto& range) {
-    return status >= 0 && static_cast<std::uint64_t>(status) >= range.from && static_cast<std::uint64_t>(status) <= range.to;
+    return status >= 0 && static_cast<std::uint64_t>(status) >= range.from &&
+           static_cast<std::uint64_t>(status) <= range.to;
   });
 }
 
 std::string_view packet_word(const std::optional<PacketType>& packet) {
   if (!packet) return "unknown-packet";
   switch (*packet) {
-    case PacketType::kPing: return "ping";
-    case PacketType::kCreateSession: return "create";
-    case PacketType::kFragment: return "fragment";
-    case PacketType::kCloseSession: return "close";
-    case PacketType::kCancelSession: return "cancel";
+    case PacketType::kPing:
+      return "ping";
+    case PacketType::kCreateSession:
+      return "create";
+    case PacketType::kFragment:
+      return "fragment";
+    case PacketType::kCloseSession:
+      return "close";
+    case PacketType::kCancelSession:
+      return "cancel";
   }
   return "";
 }
@@ -32,7 +38,9 @@ std::string_view packet_word(const std::optional<PacketType>& packet) {
 // Whose answer it is.
 bool covers_request(const Cover& on, const Exchange& exchange) {
   if (on.sent_whole) {
-    if (!exchange.report.whole || exchange.sent.malformed_http || exchange.sent.follows_in_pipeline || exchange.cannot_send) return false;
+    if (!exchange.report.whole || exchange.sent.malformed_http || exchange.sent.follows_in_pipeline ||
+        exchange.cannot_send)
+      return false;
     if (!exchange.sent.answer_awaited) return false;
   } else if (!exchange.answered()) {
     return false;
@@ -80,13 +88,15 @@ void collect_fields(const scenario::Matcher& m, std::vector<std::string>& out) {
 
 bool covers(const Cover& on, const Exchange& exchange, const InvariantScope& scope) {
   if (!exchange.judged) return false;
-  if (!on.profiles.empty() && std::find(on.profiles.begin(), on.profiles.end(), scope.profile) == on.profiles.end()) return false;
+  if (!on.profiles.empty() && std::find(on.profiles.begin(), on.profiles.end(), scope.profile) == on.profiles.end())
+    return false;
   if (!on.unless.empty()) {
     if (contains(scope.scenario_needs, on.unless)) return false;
     const auto declared = scope.target->capabilities.find(on.unless);
     if (declared != scope.target->capabilities.end() && declared->second.empty()) return false;
   }
-  if (!covers_request(on, exchange) || !covers_outcome(on.outcome, exchange) || !covers_expected(on.expected, exchange)) return false;
+  if (!covers_request(on, exchange) || !covers_outcome(on.outcome, exchange) || !covers_expected(on.expected, exchange))
+    return false;
   for (const auto& name : on.has) {
     if (exchange.field_count(name) == 0) return false;
   }
@@ -97,7 +107,8 @@ bool covers(const Cover& on, const Exchange& exchange, const InvariantScope& sco
   return !on.not_status || !status_in(*on.not_status, exchange.answer.status);
 }
 
-std::vector<results::Observation> judge_invariants(Exchange& exchange, const InvariantScope& scope, const JudgeContext& context) {
+std::vector<results::Observation> judge_invariants(Exchange& exchange, const InvariantScope& scope,
+                                                   const JudgeContext& context) {
   std::vector<results::Observation> out;
   for (const auto& invariant : scope.catalogue->invariants) {
     const auto& matcher = invariant.then[scope.profile];
@@ -108,7 +119,7 @@ std::vector<results::Observation> judge_invariants(Exchange& exchange, const Inv
     o.scenario = scope.scenario;
     o.exchange = exchange.id;
     o.place = invariant.place.file + ":" + std::to_string(invariant.place.line);
-    o.finding = j.held == Held::kYes   ? (j.not_offered ? results::Finding::kNotOffered : results::Finding::kHeld)
+    o.finding = j.held == Held::kYes  ? (j.not_offered ? results::Finding::kNotOffered : results::Finding::kHeld)
                 : j.held == Held::kNo ? results::Finding::kBroken
                                       : results::Finding::kInconclusive;
     if (j.held != Held::kYes) {
@@ -129,15 +140,18 @@ std::vector<std::string> fields_of(const scenario::Matcher& matcher) {
   return out;
 }
 
-std::vector<BrokenField> broken_fields(const std::vector<results::Observation>& observations, const InvariantScope& scope) {
+std::vector<BrokenField> broken_fields(const std::vector<results::Observation>& observations,
+                                       const InvariantScope& scope) {
   std::vector<BrokenField> out;
   for (const auto& o : observations) {
     if (o.finding != results::Finding::kBroken) continue;
     for (const auto& invariant : scope.catalogue->invariants) {
       // The place tells which of several invariants of one rule it was.
-      if (invariant.rule != o.rule || invariant.place.file + ":" + std::to_string(invariant.place.line) != o.place) continue;
+      if (invariant.rule != o.rule || invariant.place.file + ":" + std::to_string(invariant.place.line) != o.place)
+        continue;
       if (!invariant.then[scope.profile]) continue;
-      for (auto& field : fields_of(*invariant.then[scope.profile])) out.push_back({o.rule, o.exchange, std::move(field)});
+      for (auto& field : fields_of(*invariant.then[scope.profile]))
+        out.push_back({o.rule, o.exchange, std::move(field)});
     }
   }
   return out;

@@ -15,21 +15,23 @@ struct InvariantScope {
   Profile profile = Profile::kWin32;
   const catalogue::Catalogue* catalogue = nullptr;
   const target::Target* target = nullptr;
-  std::vector<std::string> scenario_needs;      // of the scenario the exchange belongs to
-  std::string scenario;                         // its id
+  std::vector<std::string> scenario_needs;  // of the scenario the exchange belongs to
+  std::string scenario;                     // its id
 };
 
 bool covers(const catalogue::Cover& on, const Exchange& exchange, const InvariantScope& scope);
 
 // One observation for each invariant that covers the exchange and applies in the profile.
-std::vector<results::Observation> judge_invariants(Exchange& exchange, const InvariantScope& scope, const JudgeContext& context);
+std::vector<results::Observation> judge_invariants(Exchange& exchange, const InvariantScope& scope,
+                                                   const JudgeContext& context);
 
 // The fields that a broken invariant was about, so that an expectation about the same field on the same exchange is
 // blocked by it instead of broken too.
 struct BrokenField {
   std::string rule, exchange, field;
 };
-std::vector<BrokenField> broken_fields(const std::vector<results::Observation>& observations, const InvariantScope& scope);
+std::vector<BrokenField> broken_fields(const std::vector<results::Observation>& observations,
+                                       const InvariantScope& scope);
 // The field that a matcher is about: its own `header`, or that of its only part.
 std::vector<std::string> fields_of(const scenario::Matcher& matcher);
 

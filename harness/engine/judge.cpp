@@ -12,8 +12,12 @@ namespace {
 
 using scenario::Matcher;
 
-Judgement no(std::string expected, std::string got) { return {Held::kNo, std::move(expected), std::move(got), false, {}}; }
-Judgement open(std::string expected, std::string why) { return {Held::kOpen, std::move(expected), std::move(why), false, {}}; }
+Judgement no(std::string expected, std::string got) {
+  return {Held::kNo, std::move(expected), std::move(got), false, {}};
+}
+Judgement open(std::string expected, std::string why) {
+  return {Held::kOpen, std::move(expected), std::move(why), false, {}};
+}
 
 std::string joined(const std::vector<std::string>& words, std::string_view between) {
   std::string out;
@@ -65,7 +69,8 @@ Judgement judge_absent(const std::vector<std::string>& names, const Exchange& ex
 Judgement judge_reason(const std::vector<std::pair<int, std::string>>& reasons, const Exchange& exchange) {
   for (const auto& [status, text] : reasons) {
     if (exchange.answer.status != status || exchange.answer.reason == text) continue;
-    return no("reason phrase '" + text + "' with status " + std::to_string(status), "'" + printable(exchange.answer.reason, 200) + "'");
+    return no("reason phrase '" + text + "' with status " + std::to_string(status),
+              "'" + printable(exchange.answer.reason, 200) + "'");
   }
   return {};
 }
@@ -74,30 +79,36 @@ Judgement judge_reason(const std::vector<std::pair<int, std::string>>& reasons, 
 Judgement judge_well_formed(const Exchange& exchange) {
   using wire::DeviationKind;
   for (const auto& deviation : exchange.answer.deviations) {
-    if (deviation.kind == DeviationKind::kNoFraming) continue;   // common.response.framed
+    if (deviation.kind == DeviationKind::kNoFraming) continue;  // common.response.framed
     return no("an answer in the form of HTTP/1.1", std::string(wire::deviation_name(deviation.kind)) + " at byte " +
                                                        std::to_string(deviation.offset) + ": " + deviation.detail);
   }
-  if (!exchange.stray.empty()) return no("nothing behind the answer", "'" + printable(exchange.stray, 200) + "' behind it");
+  if (!exchange.stray.empty())
+    return no("nothing behind the answer", "'" + printable(exchange.stray, 200) + "' behind it");
   return {};
 }
 
-bool is_stray(std::string_view name) { return name == wire::deviation_name(wire::DeviationKind::kStrayBytes); }
+bool is_stray(std::string_view name) {
+  return name == wire::deviation_name(wire::DeviationKind::kStrayBytes);
+}
 
 Judgement judge_free_of(const std::vector<std::string>& names, const Exchange& exchange) {
   for (const auto& name : names) {
     for (const auto& deviation : exchange.answer.deviations) {
       if (wire::deviation_name(deviation.kind) != name) continue;
-      return no("an answer without " + name, name + " at byte " + std::to_string(deviation.offset) + ": " + deviation.detail);
+      return no("an answer without " + name,
+                name + " at byte " + std::to_string(deviation.offset) + ": " + deviation.detail);
     }
-    if (is_stray(name) && !exchange.stray.empty()) return no("nothing behind the answer", "'" + printable(exchange.stray, 200) + "' behind it");
+    if (is_stray(name) && !exchange.stray.empty())
+      return no("nothing behind the answer", "'" + printable(exchange.stray, 200) + "' behind it");
   }
   return {};
 }
 
 Judgement judge_framed(const Exchange& exchange) {
   if (!exchange.answer.has(wire::DeviationKind::kNoFraming)) return {};
-  return no("Content-Length, chunked coding, or a close behind the answer", "none of them: where the answer ends cannot be told");
+  return no("Content-Length, chunked coding, or a close behind the answer",
+            "none of them: where the answer ends cannot be told");
 }
 
 Judgement judge_ended(const std::vector<std::string>& names, const Exchange& exchange) {
@@ -125,7 +136,8 @@ std::string difference(const std::string& wanted, const BodyDigest& got) {
   if (a == wanted.end() && b == got.kept.end()) return std::to_string(got.size) + " bytes with another SHA-256";
   const auto at = static_cast<std::size_t>(a - wanted.begin());
   return std::to_string(got.size) + " bytes, first difference at byte " + std::to_string(at) + ": '" +
-         printable(std::string_view(got.kept).substr(at, 16)) + "' instead of '" + printable(std::string_view(wanted).substr(at, 16)) + "'";
+         printable(std::string_view(got.kept).substr(at, 16)) + "' instead of '" +
+         printable(std::string_view(wanted).substr(at, 16)) + "'";
 }
 
 Judgement judge_body(const scenario::BodyMatcher& matcher, const Exchange& exchange, const JudgeContext& context) {
@@ -133,15 +145,18 @@ Judgement judge_body(const scenario::BodyMatcher& matcher, const Exchange& excha
   const auto& got = exchange.body;
   if (matcher.kind == BodyKind::kAbsent) {
     if (exchange.answer.status == 404 || exchange.answer.status == 410) return {};
-    return no("no file there (status 404 or 410)", exchange.outcome_text() + ", " + std::to_string(got.size) + " bytes");
+    return no("no file there (status 404 or 410)",
+              exchange.outcome_text() + ", " + std::to_string(got.size) + " bytes");
   }
   if (!exchange.answered()) return no("a body", exchange.outcome_text());
   if (matcher.kind == BodyKind::kEmpty) {
-    return got.size == 0 ? Judgement{} : no("an empty body", std::to_string(got.size) + " bytes: '" + printable(got.kept, 100) + "'");
+    return got.size == 0 ? Judgement{}
+                         : no("an empty body", std::to_string(got.size) + " bytes: '" + printable(got.kept, 100) + "'");
   }
   if (exchange.read_back && !exchange.success()) return no("the stored file", exchange.outcome_text());
   if (matcher.kind == BodyKind::kSize) {
-    return got.size == matcher.size ? Judgement{} : no(std::to_string(matcher.size) + " bytes", std::to_string(got.size) + " bytes");
+    return got.size == matcher.size ? Judgement{}
+                                    : no(std::to_string(matcher.size) + " bytes", std::to_string(got.size) + " bytes");
   }
   if (!context.expected_body) return open("a body", "cannot be compared here");
   if (matcher.kind == BodyKind::kOneOf) {
@@ -153,7 +168,8 @@ Judgement judge_body(const scenario::BodyMatcher& matcher, const Exchange& excha
       if (!body) return open("a body", body.error().message);
       if (body->sha256 == got.sha256 && body->size == got.size) return {};
     }
-    return no("all bytes of one of: " + joined(matcher.streams, ", "), std::to_string(got.size) + " bytes of neither, or a mix");
+    return no("all bytes of one of: " + joined(matcher.streams, ", "),
+              std::to_string(got.size) + " bytes of neither, or a mix");
   }
   const auto body = context.expected_body(matcher, exchange);
   if (!body) return open("a body", body.error().message);
@@ -178,7 +194,8 @@ Judgement judge_files(const Matcher& m, const JudgeContext& context) {
   for (const bool outside : {true, false}) {
     const auto& asked = outside ? m.files_outside_unchanged : m.files_working_empty;
     if (!asked) continue;
-    const std::string expected = outside ? "nothing written beside the upload folder" : "no files of these sessions in the working folder";
+    const std::string expected =
+        outside ? "nothing written beside the upload folder" : "no files of these sessions in the working folder";
     if (!context.files_problem) return open(expected, "the server's folders are not known");
     const auto problem = context.files_problem(outside);
     if (!problem) return open(expected, problem.error().message);
@@ -241,11 +258,14 @@ Judgement judge_leaf(const Matcher& m, Exchange& exchange, const JudgeContext& c
   if (m.header && failed(judge_field(*m.header, exchange, context))) return j;
   if (!m.absent.empty() && failed(judge_absent(m.absent, exchange))) return j;
   if (!m.reason.empty() && failed(judge_reason(m.reason, exchange))) return j;
-  if (m.version && exchange.answer.version != *m.version) return no("version " + *m.version, exchange.answered() ? printable(exchange.answer.version, 40) : exchange.outcome_text());
+  if (m.version && exchange.answer.version != *m.version)
+    return no("version " + *m.version,
+              exchange.answered() ? printable(exchange.answer.version, 40) : exchange.outcome_text());
   if (m.well_formed && failed(judge_well_formed(exchange))) return j;
   if (!m.free_of.empty() && failed(judge_free_of(m.free_of, exchange))) return j;
   if (m.framed && failed(judge_framed(exchange))) return j;
-  if (m.interim && std::none_of(exchange.answer.interim.begin(), exchange.answer.interim.end(), [&](const auto& i) { return i.status == *m.interim; }))
+  if (m.interim && std::none_of(exchange.answer.interim.begin(), exchange.answer.interim.end(),
+                                [&](const auto& i) { return i.status == *m.interim; }))
     return no("an interim answer " + std::to_string(*m.interim), "none, then " + exchange.outcome_text());
   if (m.at_most && failed(judge_time(*m.at_most, exchange))) return j;
   if (m.body && failed(judge_body(*m.body, exchange, context))) return j;
@@ -253,7 +273,8 @@ Judgement judge_leaf(const Matcher& m, Exchange& exchange, const JudgeContext& c
   if (m.connection && failed(judge_connection(*m.connection, exchange, context))) return j;
   if ((m.files_outside_unchanged || m.files_working_empty) && failed(judge_files(m, context))) return j;
   if (m.distinct && failed(judge_distinct(*m.distinct, context))) return j;
-  if (m.unpredictable && failed(judge_unpredictable(m.unpredictable->first, m.unpredictable->second, context))) return j;
+  if (m.unpredictable && failed(judge_unpredictable(m.unpredictable->first, m.unpredictable->second, context)))
+    return j;
   return {};
 }
 
@@ -274,7 +295,8 @@ Judgement judge(const Matcher& m, Exchange& exchange, const JudgeContext& contex
   if (m.informative_either) result.informative.push_back(exchange.outcome_text());
   if (m.informative) {
     const Judgement j = judge(*m.informative, exchange, context);
-    result.informative.push_back(j.held == Held::kYes ? "as described: " + exchange.outcome_text() : "not (" + j.expected + "): " + j.got);
+    result.informative.push_back(j.held == Held::kYes ? "as described: " + exchange.outcome_text()
+                                                      : "not (" + j.expected + "): " + j.got);
   }
   return result;
 }

@@ -14,20 +14,29 @@ namespace {
 using scenario::FieldMatcher;
 using scenario::ValueForm;
 
-constexpr std::size_t kSessionIdLimit = 100;   // [Win32 create-session ack]
-constexpr std::size_t kShown = 200;            // bytes of a value in a message
+constexpr std::size_t kSessionIdLimit = 100;  // [Win32 create-session ack]
+constexpr std::size_t kShown = 200;           // bytes of a value in a message
 
 std::string_view form_words(ValueForm form) {
   switch (form) {
-    case ValueForm::kDecimal: return "a plain decimal number";
-    case ValueForm::kGuid: return "a braced GUID";
-    case ValueForm::kSessionId: return "a session id of 1 to 100 visible characters";
-    case ValueForm::kErrorCode: return "a hexadecimal number of 1 to 8 digits";
-    case ValueForm::kHexPrefix: return "a value that begins with 0x";
-    case ValueForm::kErrorContext: return "5 or 7 as a hexadecimal number";
-    case ValueForm::kImfDate: return "a date like 'Sun, 06 Nov 1994 08:49:37 GMT'";
-    case ValueForm::kPrintable: return "a value without CR, LF or NUL";
-    case ValueForm::kFailureCode: return "an HRESULT of a failure (0x80000000 or above)";
+    case ValueForm::kDecimal:
+      return "a plain decimal number";
+    case ValueForm::kGuid:
+      return "a braced GUID";
+    case ValueForm::kSessionId:
+      return "a session id of 1 to 100 visible characters";
+    case ValueForm::kErrorCode:
+      return "a hexadecimal number of 1 to 8 digits";
+    case ValueForm::kHexPrefix:
+      return "a value that begins with 0x";
+    case ValueForm::kErrorContext:
+      return "5 or 7 as a hexadecimal number";
+    case ValueForm::kImfDate:
+      return "a date like 'Sun, 06 Nov 1994 08:49:37 GMT'";
+    case ValueForm::kPrintable:
+      return "a value without CR, LF or NUL";
+    case ValueForm::kFailureCode:
+      return "an HRESULT of a failure (0x80000000 or above)";
   }
   return "";
 }
@@ -47,7 +56,7 @@ struct FieldCheck {
   const JudgeContext& context;
   std::string label;
   std::optional<std::string> value;
-  std::string problem;   // an expansion that failed
+  std::string problem;  // an expansion that failed
 
   std::string expand(const scenario::Template& t) {
     auto text = context.expand ? context.expand(t) : Result<std::string>(t.text);
@@ -65,7 +74,8 @@ struct FieldCheck {
                                     : std::to_string(m.count->from) + " to " + std::to_string(m.count->to);
       return times + " field(s) " + label;
     }
-    const bool only_not = m.is_not && !m.is && !m.is_ignoring_case && !m.guid && !m.number_from && m.hex.empty() && !m.form;
+    const bool only_not =
+        m.is_not && !m.is && !m.is_ignoring_case && !m.guid && !m.number_from && m.hex.empty() && !m.form;
     if (n == 0 && !only_not && !m.same_as) return "a field " + label;
     return {};
   }
@@ -127,7 +137,8 @@ struct FieldCheck {
     }
     const auto theirs = other->field(m.name);
     if (theirs == value) return {};
-    return theirs ? label + ": " + printable(*theirs, kShown) + ", as in " + *m.same_as : "no " + label + ", as in " + *m.same_as;
+    return theirs ? label + ": " + printable(*theirs, kShown) + ", as in " + *m.same_as
+                  : "no " + label + ", as in " + *m.same_as;
   }
 
   std::string run() {
@@ -135,7 +146,8 @@ struct FieldCheck {
     if (auto e = text_conditions(); !e.empty()) return e;
     if (auto e = number_condition(); !e.empty()) return e;
     if (auto e = hex_condition(); !e.empty()) return e;
-    if (m.form && value && !has_form(*value, *m.form, context.profile)) return label + ": " + std::string(form_words(*m.form));
+    if (m.form && value && !has_form(*value, *m.form, context.profile))
+      return label + ": " + std::string(form_words(*m.form));
     return same_condition();
   }
 };
@@ -144,31 +156,41 @@ struct FieldCheck {
 
 bool has_form(std::string_view value, ValueForm form, Profile profile) {
   switch (form) {
-    case ValueForm::kDecimal: return parse_decimal(value).has_value();
-    case ValueForm::kGuid: return Guid::parse(value).has_value();
+    case ValueForm::kDecimal:
+      return parse_decimal(value).has_value();
+    case ValueForm::kGuid:
+      return Guid::parse(value).has_value();
     case ValueForm::kSessionId:
       if (profile != Profile::kWin32) return Guid::parse(value).has_value();
       return !value.empty() && value.size() <= kSessionIdLimit &&
              std::all_of(value.begin(), value.end(), [](unsigned char c) { return c >= 0x20 && c != 0x7f; });
-    case ValueForm::kErrorCode: return parse_hresult(value).has_value();
-    case ValueForm::kHexPrefix: return has_hex_prefix(value);
+    case ValueForm::kErrorCode:
+      return parse_hresult(value).has_value();
+    case ValueForm::kHexPrefix:
+      return has_hex_prefix(value);
     case ValueForm::kErrorContext: {
       const auto context = parse_hresult(value);
       return context && (*context == kContextServer || *context == kContextApplication);
     }
-    case ValueForm::kImfDate: return is_imf_fixdate(value);
+    case ValueForm::kImfDate:
+      return is_imf_fixdate(value);
     case ValueForm::kFailureCode: {
       const auto code = parse_hresult(value);
       return code && *code >= 0x80000000u;
     }
-    case ValueForm::kPrintable: return value.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
+    case ValueForm::kPrintable:
+      return value.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
   }
   return false;
 }
 
 Judgement judge_field(const FieldMatcher& matcher, const Exchange& exchange, const JudgeContext& context) {
-  FieldCheck check{matcher, exchange, context, matcher.name == "error-code" ? "BITS-Error-Code" : matcher.name,
-                   exchange.field(matcher.name), {}};
+  FieldCheck check{matcher,
+                   exchange,
+                   context,
+                   matcher.name == "error-code" ? "BITS-Error-Code" : matcher.name,
+                   exchange.field(matcher.name),
+                   {}};
   const std::string expected = check.run();
   if (!check.problem.empty()) return {Held::kOpen, "a condition on " + matcher.name, check.problem, false, {}};
   if (expected.empty()) return {};

@@ -31,7 +31,8 @@ Judgement judge_each(const scenario::Matcher& matcher, const JudgeContext& conte
     Judgement j = judge(matcher, *context.when[i], context);
     if (j.held == Held::kYes) continue;
     j.expected += " (of each answer)";
-    j.got += " (answer " + std::to_string(i + 1) + " of " + std::to_string(context.when.size()) + ", " + context.when[i]->id + ")";
+    j.got += " (answer " + std::to_string(i + 1) + " of " + std::to_string(context.when.size()) + ", " +
+             context.when[i]->id + ")";
     return j;
   }
   return {};
@@ -51,22 +52,31 @@ Judgement judge_some(const scenario::Matcher& some, const scenario::Matcher* oth
   }
   if (held == 0) {
     Judgement none = context.when.empty() ? Judgement{} : judge(some, *context.when.front(), context);
-    return {none.held == Held::kOpen ? Held::kOpen : Held::kNo, "at least one answer with " + none.expected, "none: " + none.got, false, {}};
+    return {none.held == Held::kOpen ? Held::kOpen : Held::kNo,
+            "at least one answer with " + none.expected,
+            "none: " + none.got,
+            false,
+            {}};
   }
   return others ? worst : Judgement{};
 }
 
 Judgement judge_distinct(const std::string& field, const JudgeContext& context) {
-  std::map<std::string, std::string> seen;   // value, exchange
+  std::map<std::string, std::string> seen;  // value, exchange
   for (const Exchange* exchange : context.when) {
     const auto value = exchange->field(field);
     if (!value || value->empty() || exchange->refused()) continue;
     const auto [at, fresh] = seen.emplace(normalised(*value), exchange->id);
     if (fresh) continue;
-    return {Held::kNo, "a " + field + " that was not given out before",
-            field + ": " + printable(*value, 200) + " in " + at->second + " and again in " + exchange->id, false, {}};
+    return {Held::kNo,
+            "a " + field + " that was not given out before",
+            field + ": " + printable(*value, 200) + " in " + at->second + " and again in " + exchange->id,
+            false,
+            {}};
   }
-  if (seen.size() < 2) return {Held::kOpen, "several values of " + field, "only " + std::to_string(seen.size()) + " of them came", false, {}};
+  if (seen.size() < 2)
+    return {
+        Held::kOpen, "several values of " + field, "only " + std::to_string(seen.size()) + " of them came", false, {}};
   return {};
 }
 
@@ -80,7 +90,8 @@ IdStatistics id_statistics(const std::vector<std::string>& ids) {
   for (std::size_t i = 1; i < ids.size(); ++i) {
     const std::string bits = id_bits(ids[i]);
     same_length = same_length && bits.size() == first.size();
-    for (std::size_t k = 0; k < std::min(bits.size(), first.size()); ++k) varies[k] |= static_cast<char>(bits[k] ^ first[k]);
+    for (std::size_t k = 0; k < std::min(bits.size(), first.size()); ++k)
+      varies[k] |= static_cast<char>(bits[k] ^ first[k]);
     const std::string before = id_bits(ids[i - 1]);
     (before < bits ? up : down)++;
   }
@@ -101,9 +112,18 @@ Judgement judge_unpredictable(const std::string& field, int bits, const JudgeCon
   const std::string expected = field + " with at least " + std::to_string(bits) + " varying bits and no order";
   if (ids.size() < 21) return {Held::kOpen, expected, "only " + std::to_string(ids.size()) + " values came", false, {}};
   const IdStatistics statistics = id_statistics(ids);
-  if (statistics.counts) return {Held::kNo, expected, "values that only go one way, such as " + printable(ids[0], 100) + " then " + printable(ids[1], 100), false, {}};
+  if (statistics.counts)
+    return {Held::kNo,
+            expected,
+            "values that only go one way, such as " + printable(ids[0], 100) + " then " + printable(ids[1], 100),
+            false,
+            {}};
   if (statistics.varying_bits >= bits) return {};
-  return {Held::kNo, expected, std::to_string(statistics.varying_bits) + " varying bits over " + std::to_string(ids.size()) + " values", false, {}};
+  return {Held::kNo,
+          expected,
+          std::to_string(statistics.varying_bits) + " varying bits over " + std::to_string(ids.size()) + " values",
+          false,
+          {}};
 }
 
 }  // namespace bitspec::engine

@@ -10,7 +10,8 @@ Judgement judge_some(const scenario::Matcher& some, const scenario::Matcher* oth
 Judgement judge_distinct(const std::string& field, const JudgeContext& context);
 Judgement judge_unpredictable(const std::string& field, int bits, const JudgeContext& context);
 
-// Of ids in the order in which they were issued: how many bits vary, and whether they count up (or down) as numbers by small steps.
+// Of ids in the order in which they were issued: how many bits vary, and whether they count up (or down) as numbers by
+// small steps.
 struct IdStatistics {
   int varying_bits = 0;
   bool counts = false;

@@ -47,8 +47,10 @@ void reorder(Fields& fields, const std::vector<std::string>& order) {
 
 std::uint64_t absolute(const SendPoint& point, const std::string& head) {
   switch (point.kind) {
-    case SendPoint::Kind::kBody: return head.size() + point.offset;
-    case SendPoint::Kind::kHead: return point.offset;
+    case SendPoint::Kind::kBody:
+      return head.size() + point.offset;
+    case SendPoint::Kind::kHead:
+      return point.offset;
     case SendPoint::Kind::kAfter: {
       const auto at = head.find(point.after);
       return at == std::string::npos ? 0 : at + point.after.size();
@@ -64,10 +66,18 @@ wire::SendPlan send_plan(const SendSpec& spec, const std::string& head) {
   plan.pause = spec.pause;
   if (spec.cut) plan.cut = absolute(*spec.cut, head);
   switch (spec.end) {
-    case SendSpec::End::kKeep: plan.end = wire::SendEnd::kKeep; break;
-    case SendSpec::End::kHalfClose: plan.end = wire::SendEnd::kHalfClose; break;
-    case SendSpec::End::kClose: plan.end = wire::SendEnd::kClose; break;
-    case SendSpec::End::kReset: plan.end = wire::SendEnd::kReset; break;
+    case SendSpec::End::kKeep:
+      plan.end = wire::SendEnd::kKeep;
+      break;
+    case SendSpec::End::kHalfClose:
+      plan.end = wire::SendEnd::kHalfClose;
+      break;
+    case SendSpec::End::kClose:
+      plan.end = wire::SendEnd::kClose;
+      break;
+    case SendSpec::End::kReset:
+      plan.end = wire::SendEnd::kReset;
+      break;
   }
   plan.wait_for_continue = spec.wait_for_continue;
   return plan;
@@ -109,14 +119,16 @@ Result<Fields> PacketBuilder::packet_fields(const PacketStep& step, Session* ses
   if (!type) return tl::unexpected(type.error());
 
   if (step.packet == PacketType::kCreateSession) {
-    if (auto list = add("BITS-Supported-Protocols", step.protocols, std::string(kBits15)); !list) return tl::unexpected(list.error());
+    if (auto list = add("BITS-Supported-Protocols", step.protocols, std::string(kBits15)); !list)
+      return tl::unexpected(list.error());
   }
   const bool names_session = step.packet == PacketType::kFragment || step.packet == PacketType::kCloseSession ||
                              step.packet == PacketType::kCancelSession;
   if (step.id) {
     if (auto id = add("BITS-Session-Id", step.id, ""); !id) return tl::unexpected(id.error());
   } else if (names_session) {
-    if (!session) return fail(ErrorCode::kNotFound, "no session to send a " + std::string(mixed_case(step.packet)) + " for");
+    if (!session)
+      return fail(ErrorCode::kNotFound, "no session to send a " + std::string(mixed_case(step.packet)) + " for");
     if (session->id.empty()) return fail(ErrorCode::kNotFound, "the server gave session '" + session->name + "' no id");
     fields.add("BITS-Session-Id", session->id);
   }
@@ -169,13 +181,15 @@ Result<Fields> PacketBuilder::packet_fields(const PacketStep& step, Session* ses
     }
   } else {
     const std::uint64_t length = built.sent.body ? built.sent.body->size() : 0;
-    if (auto text = add("Content-Length", step.length, std::to_string(length)); !text) return tl::unexpected(text.error());
+    if (auto text = add("Content-Length", step.length, std::to_string(length)); !text)
+      return tl::unexpected(text.error());
   }
   if (step.send && step.send->wait_for_continue) fields.add("Expect", "100-continue");
   return fields;
 }
 
-Result<std::string> PacketBuilder::session_path(const std::string& name, const std::optional<scenario::Template>& path) {
+Result<std::string> PacketBuilder::session_path(const std::string& name,
+                                                const std::optional<scenario::Template>& path) {
   if (path) {
     auto text = sessions_.expand(*path);
     if (!text) return text;
@@ -224,9 +238,15 @@ Result<BuiltRequest> PacketBuilder::build(const PacketStep& step, const std::str
     auto value = sessions_.expand(edit.value);
     if (!value) return tl::unexpected(value.error());
     switch (edit.kind) {
-      case FieldEdit::Kind::kSet: fields->set(edit.name, *value); break;
-      case FieldEdit::Kind::kAdd: fields->add(edit.name, *value); break;
-      case FieldEdit::Kind::kRemove: fields->remove(edit.name); break;
+      case FieldEdit::Kind::kSet:
+        fields->set(edit.name, *value);
+        break;
+      case FieldEdit::Kind::kAdd:
+        fields->add(edit.name, *value);
+        break;
+      case FieldEdit::Kind::kRemove:
+        fields->remove(edit.name);
+        break;
       case FieldEdit::Kind::kRename:
         for (Field& field : fields->list()) {
           if (same_name(field.name, edit.name)) field.name = *value;
@@ -291,7 +311,8 @@ Result<BuiltRequest> PacketBuilder::build(const RawStep& step, const std::string
   for (const auto& line : step.lines) {
     // ${path} in a raw request is that of its session.
     scenario::Template text = line;
-    for (std::size_t at; session && (at = text.text.find("${path}")) != std::string::npos;) text.text.replace(at, 7, session->path);
+    for (std::size_t at; session && (at = text.text.find("${path}")) != std::string::npos;)
+      text.text.replace(at, 7, session->path);
     auto expanded = sessions_.expand(text);
     if (!expanded) return tl::unexpected(expanded.error());
     built.sent.head += *expanded + std::string(end);
@@ -319,7 +340,8 @@ Result<BuiltRequest> PacketBuilder::build(const RawStep& step, const std::string
     const std::string text = built.sent.head.substr(begin, at == std::string::npos ? at : at - begin);
     const auto colon = text.find(':');
     if (colon != std::string::npos && colon > 0 && text[0] != ' ' && text[0] != '\t')
-      built.sent.fields.add(std::string(trim_blanks(text.substr(0, colon))), std::string(trim_blanks(text.substr(colon + 1))));
+      built.sent.fields.add(std::string(trim_blanks(text.substr(0, colon))),
+                            std::string(trim_blanks(text.substr(colon + 1))));
   }
   built.out.head = built.sent.head;
   built.out.body = built.sent.body;

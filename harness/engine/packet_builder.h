@@ -11,10 +11,10 @@ namespace bitspec::engine {
 struct BuiltRequest {
   wire::OutgoingRequest out;
   Sent sent;
-  std::string as;                                  // name of the exchange
+  std::string as;  // name of the exchange
   std::string on = "main";
-  std::optional<ContentRange> range;               // a fragment's, if it is well formed
-  std::string stream;                              // byte stream the body comes from
+  std::optional<ContentRange> range;  // a fragment's, if it is well formed
+  std::string stream;                 // byte stream the body comes from
 };
 
 class PacketBuilder {

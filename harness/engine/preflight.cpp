@@ -12,7 +12,7 @@ using scenario::PacketStep;
 using scenario::Step;
 using Clock = std::chrono::steady_clock;
 
-constexpr milliseconds kSecondConnection{500};   // how long a Ping beside an idle connection may take
+constexpr milliseconds kSecondConnection{500};  // how long a Ping beside an idle connection may take
 
 Step packet(PacketType type, std::string name, std::string range = {}) {
   PacketStep p;
@@ -60,7 +60,8 @@ class Preflight {
     if (!trial.uploaded && !environment_.stopped()) {
       environment_.layout.folders = false;
       const Trial flat = upload("preflight-flat", true);
-      if (flat.uploaded) out.notes.push_back("the server makes no folders for uploads: the run uses long names in one folder");
+      if (flat.uploaded)
+        out.notes.push_back("the server makes no folders for uploads: the run uses long names in one folder");
       if (flat.uploaded || !trial.answered) trial = flat;
       if (!flat.uploaded) environment_.layout.folders = true;
     }
@@ -96,7 +97,8 @@ class Preflight {
       if (trial.first_answer.empty() || exchange.sent.step == "create") trial.first_answer = exchange.outcome_text();
       if (trial.server.empty()) trial.server = exchange.field("Server").value_or("");
       if (talk.met(exchange)) return true;
-      if (trial.failed.empty() && exchange.sent.step != "ping") trial.failed = exchange.sent.step + " got " + exchange.outcome_text();
+      if (trial.failed.empty() && exchange.sent.step != "ping")
+        trial.failed = exchange.sent.step + " got " + exchange.outcome_text();
       return false;
     };
     send(packet(PacketType::kPing, "ping"));
@@ -104,7 +106,8 @@ class Preflight {
       talk.finish();
       return trial;
     }
-    bool ok = send(packet(PacketType::kCreateSession, "create")) && send(packet(PacketType::kFragment, "fragment", "0-999/3000"));
+    bool ok = send(packet(PacketType::kCreateSession, "create")) &&
+              send(packet(PacketType::kFragment, "fragment", "0-999/3000"));
     if (ok && new_connection_between) (void)talk.run(connection(scenario::ConnectionStep::Do::kNew), made);
     const bool second = ok && send(packet(PacketType::kFragment, "fragment", "1000-2999/3000"));
     trial.survives = second || !ok;
@@ -131,9 +134,12 @@ class Preflight {
   }
 
   void read_back(const Trial& trial, results::Preflight& out) {
-    if (trial.readable) environment_.read_back = ReadBack::kGet;
-    else if (!environment_.target->files_folder.empty()) environment_.read_back = ReadBack::kFolder;
-    else environment_.read_back = ReadBack::kNone;
+    if (trial.readable)
+      environment_.read_back = ReadBack::kGet;
+    else if (!environment_.target->files_folder.empty())
+      environment_.read_back = ReadBack::kFolder;
+    else
+      environment_.read_back = ReadBack::kNone;
     out.readback = environment_.read_back != ReadBack::kNone;
     if (trial.uploaded && !trial.readable) {
       out.notes.push_back(out.readback ? "uploads are read back from the folder " + environment_.target->files_folder
@@ -162,7 +168,9 @@ class Preflight {
 
 }  // namespace
 
-results::Preflight preflight(Environment& environment, std::uint64_t seed) { return Preflight(environment, seed).run(); }
+results::Preflight preflight(Environment& environment, std::uint64_t seed) {
+  return Preflight(environment, seed).run();
+}
 
 bool alive(const Environment& environment, milliseconds patience) {
   const auto until = Clock::now() + patience;

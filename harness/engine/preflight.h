@@ -6,7 +6,8 @@
 
 namespace bitspec::engine {
 
-// Makes a Ping, an upload, a download and a look at connections. Sets layout.folders, read_back and one_connection of the environment.
+// Makes a Ping, an upload, a download and a look at connections. Sets layout.folders, read_back and one_connection of
+// the environment.
 results::Preflight preflight(Environment& environment, std::uint64_t seed);
 
 // Whether a Ping on a new connection is answered at all, tried until `patience` is over.

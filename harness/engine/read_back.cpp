@@ -12,16 +12,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kMostEntries = 10'000;   // of a folder that is looked at
+constexpr std::size_t kMostEntries = 10'000;  // of a folder that is looked at
 
 }  // namespace
 
 Result<void> read_from_folder(const target::Target& target, const std::string& path, Exchange& exchange) {
   auto decoded = percent_decode(path);
   if (!decoded) return tl::unexpected(decoded.error());
-  std::string relative = decoded->starts_with(target.url.path) ? decoded->substr(target.url.path.size()) : decoded->substr(1);
+  std::string relative =
+      decoded->starts_with(target.url.path) ? decoded->substr(target.url.path.size()) : decoded->substr(1);
   const fs::path wanted = fs::path(relative).lexically_normal();
-  if (wanted.is_absolute() || wanted.begin() == wanted.end() || *wanted.begin() == ".." || relative.find('\0') != std::string::npos)
+  if (wanted.is_absolute() || wanted.begin() == wanted.end() || *wanted.begin() == ".." ||
+      relative.find('\0') != std::string::npos)
     return bad_input("'" + printable(path, 200) + "' leaves the upload folder");
   exchange.answer.ending = wire::Ending::kComplete;
   exchange.answer.version = "HTTP/1.1";
@@ -44,8 +46,10 @@ Result<void> read_from_folder(const target::Target& target, const std::string& p
 Snapshot snapshot_outside(const target::Target& target) {
   Snapshot found;
   std::error_code error;
-  const fs::path files = fs::weakly_canonical(target.files_folder, error), work = fs::weakly_canonical(target.work_folder, error);
-  for (const auto& entry : fs::directory_iterator(files.parent_path(), fs::directory_options::skip_permission_denied, error)) {
+  const fs::path files = fs::weakly_canonical(target.files_folder, error),
+                 work = fs::weakly_canonical(target.work_folder, error);
+  for (const auto& entry :
+       fs::directory_iterator(files.parent_path(), fs::directory_options::skip_permission_denied, error)) {
     if (entry.path() == files || entry.path() == work || found.size() >= kMostEntries) continue;
     const auto size = entry.is_regular_file(error) ? entry.file_size(error) : 0;
     found[entry.path().filename().string()] = error ? 0 : size;
@@ -68,13 +72,15 @@ std::string snapshot_difference(const Snapshot& before, const Snapshot& after) {
 std::string leftover_of(const target::Target& target, const std::vector<std::string>& ids) {
   std::error_code error;
   std::size_t looked = 0;
-  for (const auto& entry : fs::recursive_directory_iterator(target.work_folder, fs::directory_options::skip_permission_denied, error)) {
+  for (const auto& entry :
+       fs::recursive_directory_iterator(target.work_folder, fs::directory_options::skip_permission_denied, error)) {
     if (++looked > kMostEntries) break;
     const std::string name = lower(entry.path().filename().string());
     for (const auto& id : ids) {
       std::string bare = lower(id);
       std::erase_if(bare, [](char c) { return c == '{' || c == '}'; });
-      if (bare.size() >= 8 && name.find(bare) != std::string::npos) return "'" + printable(name, 200) + "' is left in the working folder";
+      if (bare.size() >= 8 && name.find(bare) != std::string::npos)
+        return "'" + printable(name, 200) + "' is left in the working folder";
     }
   }
   return {};

@@ -11,10 +11,12 @@
 
 namespace bitspec::engine {
 
-// Fills status (200 or 404) and body from the file that belongs to the path. Errors: a path that leaves the folder, a file that cannot be read.
+// Fills status (200 or 404) and body from the file that belongs to the path. Errors: a path that leaves the folder, a
+// file that cannot be read.
 Result<void> read_from_folder(const target::Target& target, const std::string& path, Exchange& exchange);
 
-// Names and sizes beside the upload folder: in its parent, one level deep, without the upload and working folders themselves.
+// Names and sizes beside the upload folder: in its parent, one level deep, without the upload and working folders
+// themselves.
 using Snapshot = std::map<std::string, std::uint64_t>;
 Snapshot snapshot_outside(const target::Target& target);
 // "" or the first thing that appeared, vanished or changed.

@@ -19,7 +19,7 @@ using results::ScenarioState;
 using scenario::Scenario;
 using Clock = std::chrono::steady_clock;
 
-constexpr milliseconds kPatience{2000};   // how long a target that gave no answer may be away
+constexpr milliseconds kPatience{2000};  // how long a target that gave no answer may be away
 
 std::string utc_now() {
   const std::time_t now = std::time(nullptr);
@@ -77,7 +77,7 @@ class Runner {
   struct Slot {
     const Scenario* scenario = nullptr;
     bool done = false;
-    std::string skip;          // why it does not run
+    std::string skip;  // why it does not run
     ScenarioRun run;
   };
 
@@ -110,7 +110,8 @@ class Runner {
   }
 
   bool applies(const Scenario& scenario) const {
-    if (!scenario.profiles.empty() && std::find(scenario.profiles.begin(), scenario.profiles.end(), options_.profile) == scenario.profiles.end())
+    if (!scenario.profiles.empty() &&
+        std::find(scenario.profiles.begin(), scenario.profiles.end(), options_.profile) == scenario.profiles.end())
       return false;
     bool any = false;
     scenario::for_each_expectation(scenario, [&](const scenario::Block&, const scenario::Expectation& e) {
@@ -125,7 +126,8 @@ class Runner {
       if (!applies(*scenario)) continue;
       slots_.push_back({scenario, false, skip_reason(*scenario), {}});
     }
-    planned_ = static_cast<std::size_t>(std::count_if(slots_.begin(), slots_.end(), [](const Slot& s) { return s.skip.empty(); }));
+    planned_ = static_cast<std::size_t>(
+        std::count_if(slots_.begin(), slots_.end(), [](const Slot& s) { return s.skip.empty(); }));
     if (listener_) listener_->planned(planned_);
   }
 
@@ -172,8 +174,10 @@ class Runner {
         ScenarioRun run = runner_->run(*work[i]->scenario);
         if (run.stopped) return;
         const std::lock_guard lock(mutex_);
-        if (run.unanswered && together) suspects.push_back(work[i]);   // who did it is told by a run alone
-        else finish(*work[i], std::move(run));
+        if (run.unanswered && together)
+          suspects.push_back(work[i]);  // who did it is told by a run alone
+        else
+          finish(*work[i], std::move(run));
       }
     };
     {
@@ -236,7 +240,8 @@ class Runner {
 
   static bool all_held(const std::vector<results::Observation>& observations) {
     return std::none_of(observations.begin(), observations.end(), [](const auto& o) {
-      return o.finding == results::Finding::kBroken || o.finding == results::Finding::kBlocked || o.finding == results::Finding::kInconclusive;
+      return o.finding == results::Finding::kBroken || o.finding == results::Finding::kBlocked ||
+             o.finding == results::Finding::kInconclusive;
     });
   }
 
@@ -291,9 +296,15 @@ class Runner {
     for (const auto& rule : result_.rules) ++summary.rules[std::string(results::verdict_name(rule.verdict))];
     for (Slot& slot : slots_) {
       switch (slot.run.result.state) {
-        case ScenarioState::kRun: ++summary.scenarios_run; break;
-        case ScenarioState::kBlocked: ++summary.scenarios_blocked; break;
-        case ScenarioState::kSkipped: ++summary.scenarios_skipped; break;
+        case ScenarioState::kRun:
+          ++summary.scenarios_run;
+          break;
+        case ScenarioState::kBlocked:
+          ++summary.scenarios_blocked;
+          break;
+        case ScenarioState::kSkipped:
+          ++summary.scenarios_skipped;
+          break;
       }
       result_.scenarios.push_back(std::move(slot.run.result));
     }
@@ -312,7 +323,7 @@ class Runner {
   std::unique_ptr<ScenarioRunner> runner_;
   std::vector<Slot> slots_;
   std::vector<ExchangeKey> keys_;
-  std::mutex mutex_;          // guards slots' results, done_, gone_ and the listener
+  std::mutex mutex_;  // guards slots' results, done_, gone_ and the listener
   std::size_t planned_ = 0, done_ = 0;
   std::string gone_;
   results::RunResult result_;

@@ -54,7 +54,9 @@ class Run {
   }
 
  private:
-  bool has_folders() const { return !environment_.target->files_folder.empty() && !environment_.target->work_folder.empty(); }
+  bool has_folders() const {
+    return !environment_.target->files_folder.empty() && !environment_.target->work_folder.empty();
+  }
 
   void block_by(std::string reason, const Exchange* exchange) {
     blocked_reason_ = std::move(reason);
@@ -72,7 +74,8 @@ class Run {
       const auto ran = conversation_.run(step, made);
       if (!ran) return step_failed(ran.error(), "given");
       for (const Exchange* exchange : made) {
-        if (!conversation_.met(*exchange)) return block_by("given: " + exchange->sent.step + " got " + unmet_text(*exchange), exchange);
+        if (!conversation_.met(*exchange))
+          return block_by("given: " + exchange->sent.step + " got " + unmet_text(*exchange), exchange);
       }
     }
   }
@@ -183,7 +186,7 @@ class Run {
     for (const auto& seen : j.informative) add(expectation, Finding::kInformative, last.id, seen);
     if (j.held == Held::kYes && scenario::is_refusal(matcher) && !control_held(block, expectation, last)) return;
     Observation& o = add(expectation,
-                         j.held == Held::kYes   ? (j.not_offered ? Finding::kNotOffered : Finding::kHeld)
+                         j.held == Held::kYes  ? (j.not_offered ? Finding::kNotOffered : Finding::kHeld)
                          : j.held == Held::kNo ? Finding::kBroken
                                                : Finding::kInconclusive,
                          last.id, j.held == Held::kOpen ? j.got : "");
@@ -240,7 +243,8 @@ class Run {
       std::vector<scenario::BodyPart> parts = matcher.parts;
       if (matcher.kind == BodyKind::kAsSent) {
         if (!session) return bad_input("no session whose bytes could be compared");
-        if (session->streams.size() != 1) return bad_input("session '" + session->name + "' sent bytes of several streams: name the parts");
+        if (session->streams.size() != 1)
+          return bad_input("session '" + session->name + "' sent bytes of several streams: name the parts");
         if (session->total > 0) parts = {{session->streams.front(), 0, session->total - 1}};
       }
       for (const auto& part : parts) {
@@ -266,15 +270,17 @@ class Run {
     for (Exchange& exchange : conversation_.exchanges()) {
       auto found = judge_invariants(exchange, scope, context);
       out.invariants.insert(out.invariants.end(), found.begin(), found.end());
-      const bool expects_nothing = !exchange.sent.answer_awaited || exchange.sent.malformed_http || exchange.sent.follows_in_pipeline ||
-                                   !exchange.report.whole || exchange.cannot_send;
+      const bool expects_nothing = !exchange.sent.answer_awaited || exchange.sent.malformed_http ||
+                                   exchange.sent.follows_in_pipeline || !exchange.report.whole || exchange.cannot_send;
       if (!exchange.answered() && !expects_nothing) out.unanswered = true;
     }
     for (const BrokenField& broken : broken_fields(out.invariants, scope)) {
       for (std::size_t i = 0; i < result_.size(); ++i) {
         Observation& o = result_[i];
         const auto at = fields_.find(i);
-        if (o.finding != Finding::kBroken || o.exchange != broken.exchange || at == fields_.end() || o.rule == broken.rule) continue;
+        if (o.finding != Finding::kBroken || o.exchange != broken.exchange || at == fields_.end() ||
+            o.rule == broken.rule)
+          continue;
         if (std::find(at->second.begin(), at->second.end(), broken.field) == at->second.end()) continue;
         o.finding = Finding::kBlocked;
         o.reason = "blocked by " + broken.rule;
@@ -284,7 +290,8 @@ class Run {
     result.id = scenario_.id;
     result.title = scenario_.title;
     result.place = scenario_.place.file + ":" + std::to_string(scenario_.place.line);
-    const bool nothing_judged = std::all_of(result_.begin(), result_.end(), [](const auto& o) { return o.finding == Finding::kBlocked; });
+    const bool nothing_judged =
+        std::all_of(result_.begin(), result_.end(), [](const auto& o) { return o.finding == Finding::kBlocked; });
     if (nothing_judged && !result_.empty()) {
       result.state = results::ScenarioState::kBlocked;
       result.reason = result_.front().reason;
@@ -300,7 +307,7 @@ class Run {
   Conversation conversation_;
   Snapshot before_;
   std::vector<Observation> result_;
-  std::map<std::size_t, std::vector<std::string>> fields_;   // of broken observations: the fields they are about
+  std::map<std::size_t, std::vector<std::string>> fields_;  // of broken observations: the fields they are about
   std::string blocked_reason_, blocked_exchange_;
   bool stopped_ = false;
 };

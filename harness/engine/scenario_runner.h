@@ -12,18 +12,19 @@
 namespace bitspec::engine {
 
 struct ScenarioRun {
-  results::ScenarioResult result;                      // its own observations
-  std::vector<results::Observation> invariants;        // what the invariants said of its exchanges
+  results::ScenarioResult result;                // its own observations
+  std::vector<results::Observation> invariants;  // what the invariants said of its exchanges
   std::deque<Exchange> exchanges;
-  std::vector<std::string> left_out;                   // rules of blocks whose `if` did not hold
-  bool unanswered = false;                             // a whole request was left without an answer, against what the scenario allows
-  bool stopped = false;                                // by the run's end; nothing of it counts
+  std::vector<std::string> left_out;  // rules of blocks whose `if` did not hold
+  bool unanswered = false;            // a whole request was left without an answer, against what the scenario allows
+  bool stopped = false;               // by the run's end; nothing of it counts
   std::chrono::steady_clock::time_point started;
 };
 
 class ScenarioRunner {
  public:
-  ScenarioRunner(const Environment& environment, const catalogue::Catalogue& catalogue, Controls& controls, std::uint64_t seed)
+  ScenarioRunner(const Environment& environment, const catalogue::Catalogue& catalogue, Controls& controls,
+                 std::uint64_t seed)
       : environment_(environment), catalogue_(catalogue), controls_(controls), seed_(seed) {}
 
   ScenarioRun run(const scenario::Scenario& scenario);

@@ -14,23 +14,26 @@ using scenario::Scenario;
 
 bool any_rule(const Scenario& scenario, const auto& test) {
   bool found = false;
-  scenario::for_each_expectation(scenario, [&](const scenario::Block&, const scenario::Expectation& e) { found = found || test(e.rule); });
+  scenario::for_each_expectation(
+      scenario, [&](const scenario::Block&, const scenario::Expectation& e) { found = found || test(e.rule); });
   return found;
 }
 
 bool has_source(const catalogue::Requirement& requirement, std::string_view doc, std::string_view section) {
-  return std::any_of(requirement.sources.begin(), requirement.sources.end(), [&](const auto& source) {
-    return source.doc == doc && source.section.starts_with(section);
-  });
+  return std::any_of(requirement.sources.begin(), requirement.sources.end(),
+                     [&](const auto& source) { return source.doc == doc && source.section.starts_with(section); });
 }
 
 // "fragment/range[2]" belongs to "fragment/range": a row is selected by the name of its scenario too.
-std::string_view without_row(std::string_view id) { return id.substr(0, id.find('[')); }
+std::string_view without_row(std::string_view id) {
+  return id.substr(0, id.find('['));
+}
 
 bool matches(const Suites& suites, const Scenario& scenario, std::string_view selector) {
   const auto rest = [&](std::string_view prefix) { return selector.substr(prefix.size()); };
   if (selector.starts_with('@')) return scenario.has_tag(rest("@"));
-  if (selector.starts_with("rule:")) return any_rule(scenario, [&](const std::string& rule) { return glob_match(rest("rule:"), rule); });
+  if (selector.starts_with("rule:"))
+    return any_rule(scenario, [&](const std::string& rule) { return glob_match(rest("rule:"), rule); });
   if (selector.starts_with("level:")) {
     return any_rule(scenario, [&](const std::string& rule) {
       const auto* r = suites.catalogue.find(rule);
@@ -40,7 +43,8 @@ bool matches(const Suites& suites, const Scenario& scenario, std::string_view se
   if (selector.starts_with("source:")) {
     const std::string_view source = rest("source:");
     const auto colon = source.find(':');
-    const std::string_view doc = source.substr(0, colon), section = colon == std::string_view::npos ? "" : source.substr(colon + 1);
+    const std::string_view doc = source.substr(0, colon),
+                           section = colon == std::string_view::npos ? "" : source.substr(colon + 1);
     return any_rule(scenario, [&](const std::string& rule) {
       const auto* r = suites.catalogue.find(rule);
       return r && has_source(*r, doc, section);

@@ -11,9 +11,12 @@ namespace {
 std::string path_word(std::string_view id) {
   std::string out;
   for (const char c : id) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_';
-    if (plain) out += c;
-    else if (!out.empty() && out.back() != '-') out += '-';
+    const bool plain =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_';
+    if (plain)
+      out += c;
+    else if (!out.empty() && out.back() != '-')
+      out += '-';
   }
   while (!out.empty() && out.back() == '-') out.pop_back();
   return out;
@@ -43,9 +46,13 @@ std::string Sessions::path_for(const std::string& given) const {
   return given.starts_with('/') ? given : folder_ + given;
 }
 
-std::string Sessions::fresh_path() { return path_for("fresh" + std::to_string(++fresh_) + ".bin"); }
+std::string Sessions::fresh_path() {
+  return path_for("fresh" + std::to_string(++fresh_) + ".bin");
+}
 
-std::uint64_t Sessions::stream_seed(const std::string& stream) const { return derive_seed(seed_, "stream " + stream); }
+std::uint64_t Sessions::stream_seed(const std::string& stream) const {
+  return derive_seed(seed_, "stream " + stream);
+}
 
 Result<std::string> Sessions::target_fields_lines() const {
   std::string lines = "Host: " + target_.url.authority();
@@ -58,7 +65,9 @@ Result<std::string> Sessions::expand(const scenario::Template& text) {
   return scenario::expand(text, variables());
 }
 
-Result<std::string> Sessions::expand_escaped(const scenario::Template& text) { return scenario::expand_escaped(text, variables()); }
+Result<std::string> Sessions::expand_escaped(const scenario::Template& text) {
+  return scenario::expand_escaped(text, variables());
+}
 
 scenario::Variables Sessions::variables() {
   return scenario::Generators(seed_).with([this](std::string_view name) { return lookup(name); });

@@ -16,18 +16,18 @@ namespace bitspec::engine {
 
 struct Session {
   std::string name;
-  std::string path;                        // on the server, from the first '/'
-  std::string id;                          // as the server said it
+  std::string path;  // on the server, from the first '/'
+  std::string id;    // as the server said it
   SessionModel model;
-  std::uint64_t said = 0;                  // the server's last BITS-Received-Content-Range
-  std::uint64_t total = 0;                 // of the last fragment sent
-  std::vector<std::string> streams;        // byte streams its fragments came from, unique
+  std::uint64_t said = 0;            // the server's last BITS-Received-Content-Range
+  std::uint64_t total = 0;           // of the last fragment sent
+  std::vector<std::string> streams;  // byte streams its fragments came from, unique
 };
 
 // Where the files of a run go. Folders of their own where the server makes them, else long names in one folder.
 struct Layout {
-  std::string base = "/";                  // of the target, ends in '/'
-  std::string run = "bitspec";             // fresh for each run
+  std::string base = "/";       // of the target, ends in '/'
+  std::string run = "bitspec";  // fresh for each run
   bool folders = true;
 };
 
@@ -36,19 +36,19 @@ class Sessions {
   // `name`: of the scenario, as part of paths.
   Sessions(const Layout& layout, const target::Target& target, std::string name, std::uint64_t seed);
 
-  Session& begin(const std::string& name, std::optional<std::string> path);   // replaces one of the same name
-  Session* find(const std::string& name);        // empty: the only one, or the last begun
-  std::string path_for(const std::string& given) const;   // "other.bin" -> in the scenario's folder; "/x" stays
+  Session& begin(const std::string& name, std::optional<std::string> path);  // replaces one of the same name
+  Session* find(const std::string& name);                                    // empty: the only one, or the last begun
+  std::string path_for(const std::string& given) const;  // "other.bin" -> in the scenario's folder; "/x" stays
   std::string fresh_path();
   std::uint64_t stream_seed(const std::string& stream) const;
   std::string own_stream(const Session* session) const { return session ? session->name : "default"; }
   bool takes_uploads(const std::string& path) const { return path.starts_with(prefix_); }
-  const std::vector<std::string>& ids() const { return ids_; }   // all that were given out, for the working folder
+  const std::vector<std::string>& ids() const { return ids_; }  // all that were given out, for the working folder
 
   void save(const std::string& name, std::string value) { saved_[name] = std::move(value); }
   void remember_id(const std::string& id) { ids_.push_back(id); }
   Result<std::string> expand(const scenario::Template& text);
-  Result<std::string> expand_escaped(const scenario::Template& text);   // bodies of raw steps
+  Result<std::string> expand_escaped(const scenario::Template& text);  // bodies of raw steps
   // "Host: ..." and the target's own fields, lines joined by CRLF.
   Result<std::string> target_fields_lines() const;
 
@@ -65,7 +65,7 @@ class Sessions {
   std::string last_;
   std::map<std::string, std::string> saved_;
   std::vector<std::string> ids_;
-  std::string path_;                             // ${path}: the fresh path of this scenario, made at first use
+  std::string path_;  // ${path}: the fresh path of this scenario, made at first use
 };
 
 }  // namespace bitspec::engine

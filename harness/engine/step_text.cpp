@@ -11,7 +11,7 @@ class Text {
     out_ += ' ';
     out_ += name;
     out_ += '=';
-    out_ += std::to_string(value.size());   // lengths keep values apart
+    out_ += std::to_string(value.size());  // lengths keep values apart
     out_ += ':';
     out_ += value;
   }
@@ -53,13 +53,21 @@ struct Writer {
     text.sending(s);
     text.number("packet", static_cast<std::uint64_t>(s.packet));
     text.word("session", s.session);
-    for (const auto& [name, value] : {std::pair("path", &s.path), {"target", &s.target}, {"method", &s.method}, {"version", &s.version},
-                                      {"type", &s.type}, {"id", &s.id}, {"range", &s.range}, {"content_range", &s.content_range},
-                                      {"length", &s.length}, {"protocols", &s.protocols}})
+    for (const auto& [name, value] : {std::pair("path", &s.path),
+                                      {"target", &s.target},
+                                      {"method", &s.method},
+                                      {"version", &s.version},
+                                      {"type", &s.type},
+                                      {"id", &s.id},
+                                      {"range", &s.range},
+                                      {"content_range", &s.content_range},
+                                      {"length", &s.length},
+                                      {"protocols", &s.protocols}})
       text.maybe(name, *value);
     text.body(s.body);
     text.word("bytes", s.bytes);
-    for (const auto& edit : s.edits) text.word("edit" + std::to_string(static_cast<int>(edit.kind)) + edit.name, edit.value.text);
+    for (const auto& edit : s.edits)
+      text.word("edit" + std::to_string(static_cast<int>(edit.kind)) + edit.name, edit.value.text);
     for (const auto& name : s.order) text.word("order", name);
   }
   void operator()(const RequestStep& s) {

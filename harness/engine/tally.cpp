@@ -16,20 +16,31 @@ constexpr std::size_t kMostEvidence = 20;
 
 void count(RuleResult& rule, const Observation& o) {
   switch (o.finding) {
-    case Finding::kHeld: ++rule.held; break;
+    case Finding::kHeld:
+      ++rule.held;
+      break;
     case Finding::kNotOffered:
       ++rule.held;
       rule.offered = false;
       break;
-    case Finding::kBroken: ++rule.broken; break;
-    case Finding::kInconclusive: ++rule.inconclusive; break;
-    case Finding::kBlocked: ++rule.blocked; break;
-    case Finding::kInformative: rule.informative.push_back(o.scenario + ": " + o.reason); return;
+    case Finding::kBroken:
+      ++rule.broken;
+      break;
+    case Finding::kInconclusive:
+      ++rule.inconclusive;
+      break;
+    case Finding::kBlocked:
+      ++rule.blocked;
+      break;
+    case Finding::kInformative:
+      rule.informative.push_back(o.scenario + ": " + o.reason);
+      return;
   }
   ++rule.planned;
   rule.scenarios.push_back(o.scenario);
   if (o.finding != Finding::kBroken || rule.evidence.size() >= kMostEvidence) return;
-  const bool known = std::any_of(rule.evidence.begin(), rule.evidence.end(), [&](const auto& e) { return e.scenario == o.scenario; });
+  const bool known =
+      std::any_of(rule.evidence.begin(), rule.evidence.end(), [&](const auto& e) { return e.scenario == o.scenario; });
   if (!known) rule.evidence.push_back({o.scenario, o.exchange, o.expected, o.got, o.place});
 }
 
@@ -53,8 +64,8 @@ void decide(RuleResult& rule, const std::vector<const Observation*>& observation
     rule.reason = first_reason(observations, Finding::kInconclusive);
   } else if (rule.blocked > 0 && rule.held > 0) {
     rule.verdict = Verdict::kInconclusive;
-    rule.reason = std::to_string(rule.held) + " of " + std::to_string(rule.planned) + " observations made; the first that was not: " +
-                  first_reason(observations, Finding::kBlocked);
+    rule.reason = std::to_string(rule.held) + " of " + std::to_string(rule.planned) +
+                  " observations made; the first that was not: " + first_reason(observations, Finding::kBlocked);
   } else if (rule.blocked > 0) {
     rule.verdict = Verdict::kBlocked;
     rule.reason = first_reason(observations, Finding::kBlocked);
@@ -63,7 +74,9 @@ void decide(RuleResult& rule, const std::vector<const Observation*>& observation
   }
 }
 
-bool is_red(Verdict verdict) { return verdict == Verdict::kFail || verdict == Verdict::kWarn || verdict == Verdict::kNote; }
+bool is_red(Verdict verdict) {
+  return verdict == Verdict::kFail || verdict == Verdict::kWarn || verdict == Verdict::kNote;
+}
 
 // One defect, one blame: what rests on a broken rule waits until that is mended.
 void block_what_rests_on_broken(const catalogue::Catalogue& catalogue, std::vector<RuleResult>& rules) {
@@ -156,7 +169,8 @@ void name_blocking_rules(std::vector<Observation>& observations, const std::vect
 
 std::string verdict_of(const std::vector<RuleResult>& rules) {
   const bool bad = std::any_of(rules.begin(), rules.end(), [](const RuleResult& rule) {
-    return rule.verdict == Verdict::kFail || (rule.level == Level::kMust && (rule.verdict == Verdict::kBlocked || rule.verdict == Verdict::kInconclusive));
+    return rule.verdict == Verdict::kFail || (rule.level == Level::kMust && (rule.verdict == Verdict::kBlocked ||
+                                                                             rule.verdict == Verdict::kInconclusive));
   });
   return bad ? "not-conformant" : "conformant";
 }

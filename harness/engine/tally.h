@@ -20,20 +20,21 @@ struct NotRun {
 struct TallyInput {
   Profile profile = Profile::kWin32;
   results::Level level = results::Level::kMay;
-  std::vector<results::Observation> observations;     // in the order of the scenarios
+  std::vector<results::Observation> observations;  // in the order of the scenarios
   std::vector<NotRun> skipped;
-  std::set<std::string> left_out;                     // rules that do not apply to what this server answered
-  bool selected_only = false;                         // --select or --skip: rules without observations are left out
+  std::set<std::string> left_out;  // rules that do not apply to what this server answered
+  bool selected_only = false;      // --select or --skip: rules without observations are left out
 };
 
 std::vector<results::RuleResult> tally(const catalogue::Catalogue& catalogue, const TallyInput& input);
 
-// Puts the name of the broken rule behind each "blocked": that of the exchange that blocks, or of one with the same step and end.
+// Puts the name of the broken rule behind each "blocked": that of the exchange that blocks, or of one with the same
+// step and end.
 struct ExchangeKey {
   std::string id, step, outcome;
 };
 void name_blocking_rules(std::vector<results::Observation>& observations, const std::vector<ExchangeKey>& exchanges);
 
-std::string verdict_of(const std::vector<results::RuleResult>& rules);   // "conformant" or "not-conformant"
+std::string verdict_of(const std::vector<results::RuleResult>& rules);  // "conformant" or "not-conformant"
 
 }  // namespace bitspec::engine

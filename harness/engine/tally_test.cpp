@@ -39,7 +39,8 @@ results::RuleResult verdict_on(std::vector<Observation> observations, Level leve
 
 TEST(Tally, StrongestFindingDecides) {
   EXPECT_EQ(verdict_on({seen(Finding::kHeld)}).verdict, Verdict::kPass);
-  EXPECT_EQ(verdict_on({seen(Finding::kHeld), seen(Finding::kBroken), seen(Finding::kInconclusive)}).verdict, Verdict::kFail);
+  EXPECT_EQ(verdict_on({seen(Finding::kHeld), seen(Finding::kBroken), seen(Finding::kInconclusive)}).verdict,
+            Verdict::kFail);
   EXPECT_EQ(verdict_on({seen(Finding::kBroken)}, Level::kShould).verdict, Verdict::kWarn);
   EXPECT_EQ(verdict_on({seen(Finding::kBroken)}, Level::kMay).verdict, Verdict::kNote);
   EXPECT_EQ(verdict_on({seen(Finding::kHeld), seen(Finding::kInconclusive)}).verdict, Verdict::kInconclusive);

@@ -69,7 +69,8 @@ results::Exchange transcript_of(const Exchange& exchange, wire::SteadyTime start
   out.answer_body.end = exchange.answer.body_end;
   for (const auto& interim : exchange.answer.interim) out.interim.push_back(std::to_string(interim.status));
   for (const auto& deviation : exchange.answer.deviations)
-    out.deviations.push_back(std::string(wire::deviation_name(deviation.kind)) + " at byte " + std::to_string(deviation.offset) + ": " + deviation.detail);
+    out.deviations.push_back(std::string(wire::deviation_name(deviation.kind)) + " at byte " +
+                             std::to_string(deviation.offset) + ": " + deviation.detail);
   out.stray = exchange.stray;
   if (exchange.cannot_send) out.note = "not sent: the server had closed the connection";
   if (exchange.second_try_answered) out.note = "the same request on a new connection was answered";
