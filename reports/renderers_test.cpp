@@ -46,7 +46,7 @@ TEST(Console, HasNoByteThatATerminalObeys) {
 }
 
 TEST(Console, StaysShortWhateverTheServerSends) {
-  EXPECT_LT(to_console(evil_run(std::string(10'000'000, 'A')), {}).size(), 100'000u);
+  EXPECT_LT(to_console(evil_run(std::string(1'000'000, 'A')), {}).size(), 100'000u);
 }
 
 TEST(Markdown, KeepsEvilStringsInert) {
