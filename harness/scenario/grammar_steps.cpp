@@ -236,7 +236,7 @@ void add_step_constructs(yaml::Table& table) {
       {"wait", scalar(kDuration), "So long nothing is sent"},
   };
   table.constructs.push_back({"step", "a step", "One thing that is done", sending_steps() + others, true, "step"});
-  table.constructs.push_back({"sending-step", "a step", "One request", sending_steps(), true, "step"});
+  table.constructs.push_back({"sending-step", "a sending step", "One request", sending_steps(), true, "sending step"});
   add_packets(table);
   add_parts(table);
   add_requests(table);

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
+#include <tuple>
 
 #include "harness/scenario/control.h"
 #include "harness/scenario/expand.h"
@@ -195,6 +195,18 @@ class FileReader {
   std::size_t steps_ = 0;
 };
 
+// In the order of the file, and each only once: `repeat` makes the same mistake many times.
+void tidy(std::vector<Error>& errors) {
+  const auto key = [](const Error& error) {
+    const SourcePlace place = error.place.value_or(SourcePlace{});
+    return std::tuple(place.line, place.column, error.message);
+  };
+  std::stable_sort(errors.begin(), errors.end(), [&](const Error& a, const Error& b) { return key(a) < key(b); });
+  const auto same = [&](const Error& a, const Error& b) { return key(a) == key(b); };
+  errors.erase(std::unique(errors.begin(), errors.end(), same), errors.end());
+  if (errors.size() > yaml::kMaxErrors) errors.resize(yaml::kMaxErrors);
+}
+
 }  // namespace
 
 Loaded load_text(std::string_view path, std::string_view text) {
@@ -206,7 +218,7 @@ Loaded load_text(std::string_view path, std::string_view text) {
   }
   SuiteFile suite = FileReader(*file, out.errors).read();
   if (out.errors.empty()) out.files.push_back(std::move(suite));
-  if (out.errors.size() > yaml::kMaxErrors) out.errors.resize(yaml::kMaxErrors);
+  tidy(out.errors);
   return out;
 }
 

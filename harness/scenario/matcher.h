@@ -24,29 +24,39 @@ struct Template {
 };
 
 struct NumberRange {
-  std::uint64_t from = 0, to = 0;   // inclusive
+  std::uint64_t from = 0, to = 0;  // inclusive
 };
 
-enum class ValueForm { kDecimal, kGuid, kSessionId, kErrorCode, kHexPrefix, kErrorContext, kImfDate, kPrintable, kFailureCode };
+enum class ValueForm {
+  kDecimal,
+  kGuid,
+  kSessionId,
+  kErrorCode,
+  kHexPrefix,
+  kErrorContext,
+  kImfDate,
+  kPrintable,
+  kFailureCode
+};
 
 // Conditions on one field. With nothing but the name set: it is there at least once.
 struct FieldMatcher {
-  std::string name;                              // "error-code" stands for BITS-Error-Code or BITS-Error
+  std::string name;  // "error-code" stands for BITS-Error-Code or BITS-Error
   std::optional<Template> is, is_ignoring_case, is_not, guid;
   // A plain number, or a variable that is one at run time: from and to are templates.
   std::optional<Template> number_from, number_to;
-  std::vector<std::uint32_t> hex;                // one of
+  std::vector<std::uint32_t> hex;  // one of
   std::optional<ValueForm> form;
   std::optional<NumberRange> count;
-  std::optional<std::string> same_as;            // name of an earlier exchange
+  std::optional<std::string> same_as;  // name of an earlier exchange
 };
 
 struct StatusMatcher {
-  std::vector<NumberRange> any_of;               // 200 is {200,200}, 4xx is {400,499}
+  std::vector<NumberRange> any_of;  // 200 is {200,200}, 4xx is {400,499}
 };
 
 struct BodyPart {
-  std::string bytes;                             // name of a byte stream; empty: the session's own
+  std::string bytes;  // name of a byte stream; empty: the session's own
   std::uint64_t first = 0, last = 0;
 };
 
@@ -55,33 +65,33 @@ enum class BodyKind { kAsSent, kEmpty, kText, kAbsent, kSize, kParts, kOneOf };
 struct BodyMatcher {
   BodyKind kind = BodyKind::kAsSent;
   std::string text;
-  std::uint64_t size = 0;                        // kSize, kOneOf
+  std::uint64_t size = 0;  // kSize, kOneOf
   std::vector<BodyPart> parts;
-  std::vector<std::string> streams;              // kOneOf
+  std::vector<std::string> streams;  // kOneOf
 };
 
 struct Matcher {
   SourcePlace place;
 
-  std::vector<std::string> outcome;              // names; empty: not asked
+  std::vector<std::string> outcome;  // names; empty: not asked
   std::optional<StatusMatcher> status;
   std::optional<FieldMatcher> header;
   std::vector<std::string> absent;
-  std::vector<std::pair<int, std::string>> reason;   // for these statuses, that phrase
+  std::vector<std::pair<int, std::string>> reason;  // for these statuses, that phrase
   std::optional<std::string> version;
   std::optional<BodyMatcher> body;
   std::optional<bool> well_formed, framed;
-  std::vector<std::string> free_of;              // names of wire::DeviationKind
-  std::vector<std::string> ended;                // names of wire::Ending
-  std::optional<std::string> connection;         // "open" or "closed"
+  std::vector<std::string> free_of;       // names of wire::DeviationKind
+  std::vector<std::string> ended;         // names of wire::Ending
+  std::optional<std::string> connection;  // "open" or "closed"
   std::optional<int> interim;
   std::optional<milliseconds> at_most;
-  std::optional<std::string> distinct;           // field name
-  std::optional<std::pair<std::string, int>> unpredictable;   // field name, bits
-  std::optional<std::string> same_as_request;    // invariants only: field name
+  std::optional<std::string> distinct;                       // field name
+  std::optional<std::pair<std::string, int>> unpredictable;  // field name, bits
+  std::optional<std::string> same_as_request;                // invariants only: field name
   std::optional<bool> files_outside_unchanged, files_working_empty;
 
-  std::vector<Matcher> any, all;                 // empty: not asked
+  std::vector<Matcher> any, all;  // empty: not asked
   std::shared_ptr<Matcher> none, each, some, others, offered, informative;
   bool informative_either = false;
 };
@@ -94,7 +104,7 @@ struct Expectation {
   std::string rule;
   SourcePlace place;
   ProfileMatcher matcher;
-  bool differs = false;        // written per profile
+  bool differs = false;  // written per profile
   bool regardless = false;
 };
 

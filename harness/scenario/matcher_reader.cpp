@@ -35,7 +35,6 @@ ValueForm form_of(std::string_view word) {
   if (word == "error-context") return ValueForm::kErrorContext;
   if (word == "imf-date") return ValueForm::kImfDate;
   if (word == "failure-code") return ValueForm::kFailureCode;
-  if (word == "failure-code") return ValueForm::kFailureCode;
   return ValueForm::kPrintable;
 }
 
@@ -122,8 +121,6 @@ class Builder {
       out.body = body(value);
     else if (key == "well_formed")
       out.well_formed = value.text == "true";
-    else if (key == "free_of")
-      out.free_of = texts(value);
     else if (key == "framed")
       out.framed = value.text == "true";
     else if (key == "free_of")

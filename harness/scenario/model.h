@@ -16,8 +16,8 @@ namespace bitspec::scenario {
 // Where in a request the bytes are split or cut.
 struct SendPoint {
   enum class Kind { kBody, kHead, kAfter } kind = Kind::kBody;
-  std::uint64_t offset = 0;   // kBody: bytes of the body; kHead: bytes of the head
-  std::string after;          // kAfter: behind the first such text in the head
+  std::uint64_t offset = 0;  // kBody: bytes of the body; kHead: bytes of the head
+  std::string after;         // kAfter: behind the first such text in the head
 };
 
 struct SendSpec {
@@ -38,29 +38,29 @@ struct BodySpec {
 struct FieldEdit {
   enum class Kind { kSet, kAdd, kRemove, kRename } kind;
   std::string name;
-  Template value;                // kSet, kAdd: the value; kRename: the new name
+  Template value;  // kSet, kAdd: the value; kRename: the new name
 };
 
 // What all sending steps share.
 struct Sending {
-  std::string as;                        // name of the exchange, or of the session for create
-  std::string on = "main";               // connection
+  std::string as;           // name of the exchange, or of the session for create
+  std::string on = "main";  // connection
   std::optional<SendSpec> send;
-  bool wait_for_answer = true;           // false: answer: none
+  bool wait_for_answer = true;  // false: answer: none
 };
 
 // ping, create, fragment, close, cancel
 struct PacketStep : Sending {
   PacketType packet = PacketType::kPing;
-  std::string session;                   // empty: the only one, or none
+  std::string session;  // empty: the only one, or none
   std::optional<Template> path, target, method, version, type, id, range, content_range, length;
-  std::optional<Template> protocols;     // the field value; a list is joined by one blank
+  std::optional<Template> protocols;  // the field value; a list is joined by one blank
   std::optional<BodySpec> body;
-  std::string bytes;                     // byte stream; empty: the session's own
-  std::vector<FieldEdit> edits;          // in the order set, add, remove, rename
+  std::string bytes;             // byte stream; empty: the session's own
+  std::vector<FieldEdit> edits;  // in the order set, add, remove, rename
   std::vector<std::string> order;
 
-  bool has_overrides() const;            // anything that a derived control leaves out
+  bool has_overrides() const;  // anything that a derived control leaves out
   PacketStep without_overrides() const;
 };
 
@@ -71,7 +71,7 @@ struct RequestStep : Sending {
   std::optional<Template> path, target, version;
   std::vector<std::pair<std::string, Template>> fields;
   std::optional<BodySpec> body;
-  bool head = false;                     // the answer has no body
+  bool head = false;  // the answer has no body
 };
 
 struct ReadBackStep {
@@ -81,13 +81,13 @@ struct ReadBackStep {
 };
 
 struct RawStep : Sending {
-  std::string session;                   // whose path ${path} is; a create named by `as` begins one
+  std::string session;  // whose path ${path} is; a create named by `as` begins one
   std::vector<Template> lines;
   enum class Ends { kCrLf, kLf, kNone } ends = Ends::kCrLf;
-  Template body;                         // escapes not yet resolved
+  Template body;  // escapes not yet resolved
   bool malformed_http = false;
   std::optional<PacketType> packet;
-  bool begins_session = false;           // packet: create with `as`
+  bool begins_session = false;  // packet: create with `as`
 };
 
 struct ConnectionStep {
@@ -102,32 +102,33 @@ struct WaitStep {
 struct Step;
 
 struct PipelineStep {
-  std::vector<Step> steps;               // packets, requests or raw
+  std::vector<Step> steps;  // packets, requests or raw
 };
 
 struct ParallelStep {
-  bool before_last_byte = false;         // else: at once
+  bool before_last_byte = false;  // else: at once
   std::vector<std::pair<std::string, Step>> branches;
 };
 
 struct Step {
   SourcePlace place;
-  std::string name;                      // "create", "read_back", ... as written
-  std::variant<PacketStep, RequestStep, ReadBackStep, RawStep, ConnectionStep, WaitStep, PipelineStep, ParallelStep> what;
+  std::string name;  // "create", "read_back", ... as written
+  std::variant<PacketStep, RequestStep, ReadBackStep, RawStep, ConnectionStep, WaitStep, PipelineStep, ParallelStep>
+      what;
 };
 
 // A refusal needs a request made right beside it.
 struct Control {
   enum class Kind { kNotNeeded, kDerived, kWritten, kNone } kind = Kind::kNotNeeded;
-  std::vector<Step> steps;               // written; or derived: given and the step without its overrides
+  std::vector<Step> steps;  // written; or derived: given and the step without its overrides
 };
 
 struct Block {
   SourcePlace place;
-  std::shared_ptr<const Matcher> only_if;   // `and` blocks: left out unless the answer judged before holds this
+  std::shared_ptr<const Matcher> only_if;  // `and` blocks: left out unless the answer judged before holds this
   std::vector<Step> when;
   std::optional<milliseconds> within;
-  std::vector<std::pair<std::string, std::string>> save;   // variable, field
+  std::vector<std::pair<std::string, std::string>> save;  // variable, field
   std::vector<Expectation> then;
   Control control;
 };
@@ -136,9 +137,9 @@ struct Scenario {
   std::string id, title, suite;
   SourcePlace place;
   std::vector<std::string> tags, needs;
-  std::vector<Profile> profiles;         // empty: all
+  std::vector<Profile> profiles;  // empty: all
   std::vector<Step> given;
-  std::vector<Block> blocks;             // the first is when/then, the others are `and`
+  std::vector<Block> blocks;  // the first is when/then, the others are `and`
   std::vector<Step> finally;
 
   bool has_tag(std::string_view tag) const;

@@ -82,9 +82,8 @@ class Checker {
       return fail(ErrorCode::kNotFound, "");
     };
     const Template placed{text.text, place};
-    if (expand(placed, answer)) return;
-    auto failed = expand(placed, answer, all_names());
-    errors_.push_back(std::move(failed.error()));
+    if (!check_template(placed, answer, false)) return;
+    errors_.push_back(*check_template(placed, answer, false, all_names()));
   }
 
   bool is_variable(std::string_view name) const {

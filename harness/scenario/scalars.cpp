@@ -114,8 +114,7 @@ const yaml::Scalar kHex{
 const yaml::Scalar kSpan{"a range such as 0-99", [](std::string_view text) { return parse_span(text).has_value(); },
                          false, R"({"type":"string","pattern":"^[0-9]+-[0-9]+$"})"};
 const yaml::Scalar kNumberOrVariable{
-    "a whole number or a variable",
-    [](std::string_view text) { return parse_number(text) || text.find("${") != std::string_view::npos; }, true,
-    R"({"type":"integer","minimum":0})"};
+    "a number", [](std::string_view text) { return parse_number(text) || text.find("${") != std::string_view::npos; },
+    true, R"({"type":"integer","minimum":0})"};
 
 }  // namespace bitspec::scenario

@@ -6,6 +6,9 @@
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <set>
+
+#include "harness/scenario/grammar.h"
 
 namespace bitspec::scenario {
 namespace {
@@ -21,7 +24,16 @@ TEST(Schema, IsTheOneInTheSuites) {
       << "To write it anew: BITSPEC_UPDATE=1 scenario_test --gtest_filter=Schema.*";
 }
 
-// The keys of a construct, with references followed.
+TEST(Schema, HasNoKeyTwice) {
+  for (const yaml::Construct& construct : grammar().constructs) {
+    std::set<std::string_view> keys;
+    for (const yaml::Field& field : construct.fields) {
+      EXPECT_TRUE(keys.insert(field.key).second) << construct.name << " has '" << field.key << "' twice";
+      EXPECT_FALSE(field.about.empty()) << construct.name << ": " << field.key;
+    }
+  }
+}
+
 TEST(Schema, HasEveryStepWithItsKeys) {
   const auto schema = nlohmann::json::parse(scenario_schema());
   const auto& definitions = schema.at("definitions");

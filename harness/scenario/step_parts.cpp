@@ -81,8 +81,7 @@ Template StepReader::escaped_text(const Node& node) {
   if (errors_.size() > before) return out;
   // Every variable is known and empty here: what is left to go wrong are the escapes.
   const auto empty = [](std::string_view) -> Result<std::string> { return std::string(); };
-  auto tried = expand_escaped(out, empty);
-  if (!tried) complain(node.spot, tried.error().message);
+  if (const auto wrong = check_template(out, empty, true)) complain(node.spot, wrong->message);
   return out;
 }
 

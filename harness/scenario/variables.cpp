@@ -71,7 +71,8 @@ std::string scan(std::string_view text, OnText on_text, OnVariable on_variable) 
 
 class Expansion {
  public:
-  Expansion(const Variables& variables, const std::vector<std::string>& known) : variables_(variables), known_(known) {}
+  Expansion(const Variables& variables, const std::vector<std::string>& known, bool dry)
+      : variables_(variables), known_(known), dry_(dry) {}
 
   Result<std::string> text(std::string_view source, bool escaped, int depth) {
     std::string out;
@@ -132,6 +133,7 @@ class Expansion {
       failed_ = name;
       return fail(ErrorCode::kLimit, shown(name) + " becomes longer than 1 MiB");
     }
+    if (dry_) return unit;
     std::string out;
     for (std::uint64_t i = 0; i < *count && !unit->empty(); ++i) out += *unit;
     return out;
@@ -148,6 +150,7 @@ class Expansion {
 
   const Variables& variables_;
   const std::vector<std::string>& known_;
+  bool dry_;            // only to see whether it can be done
   std::string failed_;  // the variable that could not be had
 };
 
@@ -169,8 +172,8 @@ SourcePlace place_of(const SourcePlace& text, std::string_view variable) {
 }
 
 Result<std::string> expand_text(const Template& source, const Variables& variables,
-                                const std::vector<std::string>& known, bool escaped) {
-  Expansion expansion(variables, known);
+                                const std::vector<std::string>& known, bool escaped, bool dry = false) {
+  Expansion expansion(variables, known, dry);
   auto out = expansion.text(source.text, escaped, 1);
   if (!out && !out.error().place) out.error().place = place_of(source.place, expansion.failed());
   return out;
@@ -217,6 +220,13 @@ Result<std::string> expand(const Template& text, const Variables& variables, con
 Result<std::string> expand_escaped(const Template& text, const Variables& variables,
                                    const std::vector<std::string>& known) {
   return expand_text(text, variables, known, true);
+}
+
+std::optional<Error> check_template(const Template& text, const Variables& variables, bool escaped,
+                                    const std::vector<std::string>& known) {
+  auto tried = expand_text(text, variables, known, escaped, true);
+  if (tried) return std::nullopt;
+  return std::move(tried.error());
 }
 
 std::string template_fault(std::string_view text) {

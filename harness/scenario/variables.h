@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,6 +48,11 @@ Result<std::string> expand(const Template& text, const Variables& variables,
 // The same for bodies of raw steps: \r \n \t \0 \\ \xNN outside of variables stand for bytes; see escapes.h.
 Result<std::string> expand_escaped(const Template& text, const Variables& variables,
                                    const std::vector<std::string>& known = {});
+
+// What expand() would find wrong, with values of no length and without the cost of making the text. Nothing: it is
+// right.
+std::optional<Error> check_template(const Template& text, const Variables& variables, bool escaped,
+                                    const std::vector<std::string>& known = {});
 
 // Why `text` cannot be a template whatever the variables are, or "".
 std::string template_fault(std::string_view text);

@@ -111,7 +111,7 @@ class Checker {
       const auto is_it = [&](const Field& field) { return field.key == entry.key; };
       const auto field = std::find_if(construct.fields.begin(), construct.fields.end(), is_it);
       if (field == construct.fields.end()) {
-        unknown(entry, construct, shape);
+        unknown(node, entry, construct, shape);
         continue;
       }
       if (!field->beside.empty() && !node.find(field->beside)) {
@@ -140,16 +140,27 @@ class Checker {
     }
   }
 
-  void unknown(const Entry& entry, const Construct& construct, const Shape& shape) {
+  void unknown(const Node& node, const Entry& entry, const Construct& construct, const Shape& shape) {
     std::vector<std::string> known;
     for (const std::string_view name : shape.constructs) {
       for (const Field& field : table_.find(name).fields) known.emplace_back(field.key);
+    }
+    if (std::find(known.begin(), known.end(), entry.key) != known.end()) {
+      return complain(entry.spot, quote(entry.key) + " cannot stand beside " + quote(own_key(node, construct)));
     }
     std::string hint = did_you_mean(entry.key, known);
     if (hint.empty() && known.size() <= 8) {
       hint = "known: " + alternatives({known.begin(), known.end()});
     }
     complain(entry.spot, "unknown " + std::string(construct.noun) + " " + quote(entry.key), std::move(hint));
+  }
+
+  // The key by which the construct was chosen; or any other than one of its own.
+  static std::string_view own_key(const Node& node, const Construct& construct) {
+    for (const std::string_view key : construct.own_keys) {
+      if (node.find(key)) return key;
+    }
+    return node.entries.front().key;
   }
 
   void one_key(const Node& node, const Construct& construct) {

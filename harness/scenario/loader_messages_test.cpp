@@ -1,0 +1,864 @@
+// What the loader says about every kind of mistake, as whole text.
+#include <gtest/gtest.h>
+
+#include "harness/scenario/loader.h"
+
+namespace bitspec::scenario {
+namespace {
+
+std::string complaints(std::string_view text) {
+  std::string out;
+  for (const Error& error : load_text("f.yaml", text).errors) out += error.render();
+  return out;
+}
+
+struct Case {
+  std::string_view name, text, want;
+};
+
+#define kHead "suite: t\nabout: x\nscenarios:\n"  // a macro, so that it joins the text behind it
+
+const Case kCases[] = {
+    {"an empty file", "",
+     "f.yaml:1:1: a file of scenarios must be a map, not nothing\n"
+     "  1 | \n"
+     "    | ^\n"},
+    {"not a map", "- a\n",
+     "f.yaml:1:1: a file of scenarios must be a map, not a list\n"
+     "  1 | - a\n"
+     "    | ^\n"},
+    {"unknown key of the file",
+     "suit: t\n"
+     "about: x\n"
+     "scenarios: []\n",
+     "f.yaml:1:1: the file needs 'suite'\n"
+     "  1 | suit: t\n"
+     "    | ^^^^\n"
+     "f.yaml:1:1: unknown key 'suit'\n"
+     "  1 | suit: t\n"
+     "    | ^^^^ did you mean 'suite'?\n"
+     "f.yaml:3:12: 'scenarios' is an empty list\n"
+     "  3 | scenarios: []\n"
+     "    |            ^\n"},
+    {"a suite in capitals",
+     "suite: Fragment\n"
+     "about: x\n"
+     "scenarios: [1]\n",
+     "f.yaml:1:8: 'suite' must be lower-case words joined by '-', not 'Fragment'\n"
+     "  1 | suite: Fragment\n"
+     "    |        ^^^^^^^^\n"},
+    {"scenarios that are none", kHead "- x\n",
+     "f.yaml:4:3: a scenario must be a map, not 'x'\n"
+     "  4 | - x\n"
+     "    |   ^\n"},
+    {"keys left out", kHead "- id: t/a\n",
+     "f.yaml:4:3: a scenario needs 'then'\n"
+     "  4 | - id: t/a\n"
+     "    |   ^^\n"
+     "f.yaml:4:3: a scenario needs 'title'\n"
+     "  4 | - id: t/a\n"
+     "    |   ^^\n"
+     "f.yaml:4:3: a scenario needs 'when'\n"
+     "  4 | - id: t/a\n"
+     "    |   ^^\n"},
+    {"unknown key of a scenario",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  whn: {ping: }\n"
+           "  then: [r: {outcome: success}]\n",
+     "f.yaml:4:3: a scenario needs 'when'\n"
+     "  4 | - id: t/a\n"
+     "    |   ^^\n"
+     "f.yaml:6:3: unknown key 'whn'\n"
+     "  6 |   whn: {ping: }\n"
+     "    |   ^^^ did you mean 'when'?\n"},
+    {"id of another suite",
+     kHead "- id: u/a\n"
+           "  title: x\n"
+           "  when: {ping: {}}\n"
+           "  then: [ping.success: {outcome: success}]\n",
+     "f.yaml:4:7: an id of this file begins with 't/'\n"
+     "  4 | - id: u/a\n"
+     "    |       ^^^\n"},
+    {"id without a suite",
+     kHead "- id: a\n"
+           "  title: x\n"
+           "  when: {ping: {}}\n"
+           "  then: [ping.success: {outcome: success}]\n",
+     "f.yaml:4:7: 'id' must be <suite>/<lower-case-words>, not 'a'\n"
+     "  4 | - id: a\n"
+     "    |       ^\n"},
+    {"id used twice",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  when: {ping: {}}\n"
+           "  then: [ping.success: {outcome: success}]\n"
+           "- id: t/a\n"
+           "  title: x\n"
+           "  when: {ping: {}}\n"
+           "  then: [ping.success: {outcome: success}]\n",
+     "f.yaml:8:7: id 't/a' stands twice\n"
+     "  8 | - id: t/a\n"
+     "    |       ^^^ first in line 4\n"},
+    {"unknown profile",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  profiles: [win64]\n"
+           "  when: {ping: {}}\n"
+           "  then: [ping.success: {outcome: success}]\n",
+     "f.yaml:6:14: an item of 'profiles' must be win32, mc-bup or iis, not 'win64'\n"
+     "  6 |   profiles: [win64]\n"
+     "    |              ^^^^^\n"},
+    {"within without a unit",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  within: 300\n"
+           "  when: {ping: {}}\n"
+           "  then: [ping.success: {outcome: success}]\n",
+     "f.yaml:6:11: 'within' must be a time such as 300ms or 2s (at most an hour), not '300'\n"
+     "  6 |   within: 300\n"
+     "    |           ^^^\n"},
+    {"within that is too long",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  within: 4000s\n"
+           "  when: {ping: {}}\n"
+           "  then: [ping.success: {outcome: success}]\n",
+     "f.yaml:6:11: 'within' must be a time such as 300ms or 2s (at most an hour), not '4000s'\n"
+     "  6 |   within: 4000s\n"
+     "    |           ^^^^^\n"},
+    {"save of something else",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  save: {x: {status: 1}}\n"
+           "  when: {ping: {}}\n"
+           "  then: [ping.success: {outcome: success}]\n",
+     "f.yaml:6:10: a saved value needs 'header'\n"
+     "  6 |   save: {x: {status: 1}}\n"
+     "    |          ^\n"
+     "f.yaml:6:14: unknown key 'status'\n"
+     "  6 |   save: {x: {status: 1}}\n"
+     "    |              ^^^^^^ known: header\n"},
+    {"save under a bad name",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  save: {1x: {header: A}}\n"
+           "  when: {ping: {}}\n"
+           "  then: [ping.success: {outcome: success}]\n",
+     "f.yaml:6:10: '1x' must be a name (letters, digits, '-' and '_')\n"
+     "  6 |   save: {1x: {header: A}}\n"
+     "    |          ^^\n"},
+    {"a bare step",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  given: [create: ]\n"
+           "  when: ping\n"
+           "  then: [r: {outcome: success}]\n",
+     "f.yaml:7:9: 'when' must be a map or a list, not 'ping'\n"
+     "  7 |   when: ping\n"
+     "    |         ^^^^ write 'ping: {}'\n"},
+    {"a bare step in a list",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  given: [create: ]\n"
+           "  when: [ping]\n"
+           "  then: [r: {outcome: success}]\n",
+     "f.yaml:7:10: an item of 'when' must be a map, not 'ping'\n"
+     "  7 |   when: [ping]\n"
+     "    |          ^^^^ write 'ping: {}'\n"},
+    {"unknown step",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  given: [create: ]\n"
+           "  when: {fragmnt: {}}\n"
+           "  then: [r: {outcome: success}]\n",
+     "f.yaml:7:10: unknown step 'fragmnt'\n"
+     "  7 |   when: {fragmnt: {}}\n"
+     "    |          ^^^^^^^ did you mean 'fragment'?\n"},
+    {"two steps in one",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  given: [create: ]\n"
+           "  when: {ping: {}, close: {}}\n"
+           "  then: [r: {outcome: success}]\n",
+     "f.yaml:7:20: a step is a map with one key; 'close' is a second\n"
+     "  7 |   when: {ping: {}, close: {}}\n"
+     "    |                    ^^^^^ is a '-' or an indentation missing?\n"},
+    {"key of another packet",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  given: [create: ]\n"
+           "  when: {ping: {range: 0-9/10}}\n"
+           "  then: [r: {outcome: success}]\n",
+     "f.yaml:7:17: unknown key 'range'\n"
+     "  7 |   when: {ping: {range: 0-9/10}}\n"
+     "    |                 ^^^^^\n"},
+    {"range that ends before it starts",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  given: [create: ]\n"
+           "  when: {fragment: {range: 5-4/9}}\n"
+           "  then: [r: {outcome: success}]\n",
+     "f.yaml:7:28: 'range' must be first-last/total: range ends before it starts\n"
+     "  7 |   when: {fragment: {range: 5-4/9}}\n"
+     "    |                            ^^^^^ for a range that breaks the rules use 'content_range' and 'body'\n"},
+    {"range that is none",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  given: [create: ]\n"
+           "  when: {fragment: {range: bytes 0-9/10}}\n"
+           "  then: [r: {outcome: success}]\n",
+     "f.yaml:7:28: 'range' must be first-last/total: expected a number at offset 0\n"
+     "  7 |   when: {fragment: {range: bytes 0-9/10}}\n"
+     "    |                            ^^^^^^^^^^^^ for a range that breaks the rules use 'content_range' and "
+     "'body'\n"},
+    {"range that leaves open the total",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  given: [create: ]\n"
+           "  when: {fragment: {range: 0-9}}\n"
+           "  then: [r: {outcome: success}]\n",
+     "f.yaml:7:28: 'range' must be first-last/total: expected '/' at offset 3\n"
+     "  7 |   when: {fragment: {range: 0-9}}\n"
+     "    |                            ^^^ for a range that breaks the rules use 'content_range' and 'body'\n"},
+    {"number in quotes",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  given: [create: ]\n"
+           "  when: {ping: {body: {size: \"5\"}}}\n"
+           "  then: [r: {outcome: success}]\n",
+     "f.yaml:7:30: 'size' must be a whole number, not '5'\n"
+     "  7 |   when: {ping: {body: {size: \"5\"}}}\n"
+     "    |                              ^^^ take the quotes away\n"},
+    {"a body of two kinds",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  given: [create: ]\n"
+           "  when: {ping: {body: {size: 5, text: x}}}\n"
+           "  then: [r: {outcome: success}]\n",
+     "f.yaml:7:23: a body has one of 'text', 'size' and 'chunked'\n"
+     "  7 |   when: {ping: {body: {size: 5, text: x}}}\n"
+     "    |                       ^\n"},
+    {"an answer that is not none",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  given: [create: ]\n"
+           "  when: {ping: {answer: later}}\n"
+           "  then: [r: {outcome: success}]\n",
+     "f.yaml:7:25: 'answer' must be none, not 'later'\n"
+     "  7 |   when: {ping: {answer: later}}\n"
+     "    |                         ^^^^^\n"},
+    {"a send point of two kinds",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  given: [create: ]\n"
+           "  when: {ping: {send: {cut: {head: 1, after: x}}}}\n"
+           "  then: [r: {outcome: success}]\n",
+     "f.yaml:7:29: a place in the request has either 'head' or 'after'\n"
+     "  7 |   when: {ping: {send: {cut: {head: 1, after: x}}}}\n"
+     "    |                             ^\n"},
+    {"unknown end",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  given: [create: ]\n"
+           "  when: {ping: {send: {end: closed}}}\n"
+           "  then: [r: {outcome: success}]\n",
+     "f.yaml:7:29: 'end' must be close, half-close or reset, not 'closed'\n"
+     "  7 |   when: {ping: {send: {end: closed}}}\n"
+     "    |                             ^^^^^^ did you mean 'close'?\n"},
+    {"an empty send",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  given: [create: ]\n"
+           "  when: {ping: {send: {}}}\n"
+           "  then: [r: {outcome: success}]\n",
+     "f.yaml:7:23: 'send' is an empty map\n"
+     "  7 |   when: {ping: {send: {}}}\n"
+     "    |                       ^\n"},
+    {"a raw step of nothing",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  given: [create: ]\n"
+           "  when: {raw: {}}\n"
+           "  then: [r: {outcome: success}]\n",
+     "f.yaml:7:15: a raw step needs 'lines' or 'body'\n"
+     "  7 |   when: {raw: {}}\n"
+     "    |               ^\n"},
+    {"unknown escape",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  given: [create: ]\n"
+           "  when: {raw: {body: a\\qb}}\n"
+           "  then: [r: {outcome: success}]\n",
+     "f.yaml:7:22: unknown escape '\\q'; known: \\r \\n \\t \\0 \\\\ \\xNN\n"
+     "  7 |   when: {raw: {body: a\\qb}}\n"
+     "    |                      ^^^^\n"},
+    {"half an escape",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  given: [create: ]\n"
+           "  when: {raw: {body: a\\x4}}\n"
+           "  then: [r: {outcome: success}]\n",
+     "f.yaml:7:22: unknown escape '\\x4'; known: \\r \\n \\t \\0 \\\\ \\xNN\n"
+     "  7 |   when: {raw: {body: a\\x4}}\n"
+     "    |                      ^^^^\n"},
+    {"unknown connection action",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  given: [create: ]\n"
+           "  when: [{connection: close}, {connection: clsoe}, ping: ]\n"
+           "  then: [r: {outcome: success}]\n",
+     "f.yaml:7:44: 'connection' must be new, close, half-close, reset, keep, per-packet or a map, not 'clsoe'\n"
+     "  7 |   when: [{connection: close}, {connection: clsoe}, ping: ]\n"
+     "    |                                            ^^^^^\n"},
+    {"a connection step as the judged one",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  given: [create: ]\n"
+           "  when: [{ping: }, {connection: close}]\n"
+           "  then: [r: {outcome: success}]\n",
+     "f.yaml:7:21: the last step of 'when' is judged; 'connection' gets no answer\n"
+     "  7 |   when: [{ping: }, {connection: close}]\n"
+     "    |                     ^^^^^^^^^^\n"},
+    {"upload without a size",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  given: [create: ]\n"
+           "  when: {upload: {fragments: [5]}}\n"
+           "  then: [r: {outcome: success}]\n",
+     "f.yaml:7:10: an upload step needs 'size'\n"
+     "  7 |   when: {upload: {fragments: [5]}}\n"
+     "    |          ^^^^^^\n"},
+    {"upload in fragments of nothing",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  given: [create: ]\n"
+           "  when: {upload: {size: 9, fragments: [5, 0]}}\n"
+           "  then: [r: {outcome: success}]\n",
+     "f.yaml:7:39: a fragment of 'upload' has at least one byte\n"
+     "  7 |   when: {upload: {size: 9, fragments: [5, 0]}}\n"
+     "    |                                       ^\n"},
+    {"upload in too many fragments",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  given: [create: ]\n"
+           "  when: {upload: {size: 9000, fragments: [1]}}\n"
+           "  then: [r: {outcome: success}]\n",
+     "f.yaml:7:18: an upload has at most 4096 fragments\n"
+     "  7 |   when: {upload: {size: 9000, fragments: [1]}}\n"
+     "    |                  ^\n"},
+    {"a pipeline of steps that send nothing",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  given: [create: ]\n"
+           "  when: {pipeline: [{wait: 1s}]}\n"
+           "  then: [r: {outcome: success}]\n",
+     "f.yaml:7:22: unknown sending step 'wait'\n"
+     "  7 |   when: {pipeline: [{wait: 1s}]}\n"
+     "    |                      ^^^^\n"},
+    {"parallel without branches",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  given: [create: ]\n"
+           "  when: {parallel: {release: at-once}}\n"
+           "  then: [r: {outcome: success}]\n",
+     "f.yaml:7:10: a parallel step needs 'branches'\n"
+     "  7 |   when: {parallel: {release: at-once}}\n"
+     "    |          ^^^^^^^^\n"},
+    {"a branch that is a list",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  given: [create: ]\n"
+           "  when: {parallel: {branches: {a: [ping: ]}}}\n"
+           "  then: [r: {outcome: success}]\n",
+     "f.yaml:7:35: 'a' must be a map, not a list\n"
+     "  7 |   when: {parallel: {branches: {a: [ping: ]}}}\n"
+     "    |                                   ^\n"},
+    {"get without a session",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  when: {get: }\n"
+           "  then: [r: {outcome: success}]\n",
+     "f.yaml:6:10: 'get' needs a session, and none has begun\n"
+     "  6 |   when: {get: }\n"
+     "    |          ^^^ put a 'create' before it\n"},
+    {"unknown session",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  given: [create: ]\n"
+           "  when: {close: {session: t}}\n"
+           "  then: [r: {outcome: success}]\n",
+     "f.yaml:7:10: no step before this one begins a session 't'\n"
+     "  7 |   when: {close: {session: t}}\n"
+     "    |          ^^^^^ did you mean 's'?\n"},
+    {"which session",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  given: [create: ]\n"
+           "  when: [{create: {as: t}}, {close: }]\n"
+           "  then: [r: {outcome: success}]\n",
+     "f.yaml:7:30: 'close' needs a session, and there are several\n"
+     "  7 |   when: [{create: {as: t}}, {close: }]\n"
+     "    |                              ^^^^^ write 'session: s'\n"},
+    {"open variable",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  given: [create: ]\n"
+           "  when: {ping: {id: \"a${s.id\"}}\n"
+           "  then: [r: {outcome: success}]\n",
+     "f.yaml:7:21: '${' without its '}'; write '$${' for the characters themselves\n"
+     "  7 |   when: {ping: {id: \"a${s.id\"}}\n"
+     "    |                     ^^^^^^^^^\n"},
+    {"empty variable",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  given: [create: ]\n"
+           "  when: {ping: {id: \"${}\"}}\n"
+           "  then: [r: {outcome: success}]\n",
+     "f.yaml:7:21: '${}' names no variable\n"
+     "  7 |   when: {ping: {id: \"${}\"}}\n"
+     "    |                     ^^^^^\n"},
+    {"unknown variable",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  given: [create: ]\n"
+           "  when: {ping: {id: \"${s.idd}\"}}\n"
+           "  then: [r: {outcome: success}]\n",
+     "f.yaml:7:22: unknown variable '${s.idd}'\n"
+     "  7 |   when: {ping: {id: \"${s.idd}\"}}\n"
+     "    |                      ^^^^^^^^ did you mean 's.id'?\n"},
+    {"unknown variable in a matcher",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  when: {ping: }\n"
+           "  then: [r: {header: A, is: \"x ${lsat} y\"}]\n",
+     "f.yaml:7:32: unknown variable '${lsat}'\n"
+     "  7 |   then: [r: {header: A, is: \"x ${lsat} y\"}]\n"
+     "    |                                ^^^^^^^\n"},
+    {"repeat without a count",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  given: [create: ]\n"
+           "  when: {ping: {id: \"${repeat:x}\"}}\n"
+           "  then: [r: {outcome: success}]\n",
+     "f.yaml:7:22: '${repeat:x}' must be ${repeat:text:count}\n"
+     "  7 |   when: {ping: {id: \"${repeat:x}\"}}\n"
+     "    |                      ^^^^^^^^^^^\n"},
+    {"repeat without times",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  given: [create: ]\n"
+           "  when: {repeat: {do: {ping: }}}\n"
+           "  then: [r: {outcome: success}]\n",
+     "f.yaml:7:10: a repeat step needs 'times'\n"
+     "  7 |   when: {repeat: {do: {ping: }}}\n"
+     "    |          ^^^^^^\n"},
+    {"repeat no time",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  given: [create: ]\n"
+           "  when: {repeat: {times: 0, do: {ping: }}}\n"
+           "  then: [r: {outcome: success}]\n",
+     "f.yaml:7:26: 'times' must be at least 1\n"
+     "  7 |   when: {repeat: {times: 0, do: {ping: }}}\n"
+     "    |                          ^\n"},
+    {"repeat for ever",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  given: [create: ]\n"
+           "  when: {repeat: {times: 100000000, do: {ping: }}}\n"
+           "  then: [r: {outcome: success}]\n",
+     "f.yaml:7:41: the file becomes too large when 'for_each' and 'repeat' are written out\n"
+     "  7 |   when: {repeat: {times: 100000000, do: {ping: }}}\n"
+     "    |                                         ^\n"},
+    {"repeat of a wrong step",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  given: [create: ]\n"
+           "  when: {repeat: {times: 3, do: {pin: }}}\n"
+           "  then: [r: {outcome: success}]\n",
+     "f.yaml:7:34: unknown step 'pin'\n"
+     "  7 |   when: {repeat: {times: 3, do: {pin: }}}\n"
+     "    |                                  ^^^ did you mean 'ping'?\n"},
+    {"rows of different number",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  for_each: {a: [1, 2], b: [1]}\n"
+           "  when: {ping: {}}\n"
+           "  then: [ping.success: {outcome: success}]\n",
+     "f.yaml:6:25: 'b' has 1 rows and 'a' has 2\n"
+     "  6 |   for_each: {a: [1, 2], b: [1]}\n"
+     "    |                         ^\n"},
+    {"no rows",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  for_each: {a: []}\n"
+           "  when: {ping: {}}\n"
+           "  then: [ping.success: {outcome: success}]\n",
+     "f.yaml:6:17: 'a' is an empty list\n"
+     "  6 |   for_each: {a: []}\n"
+     "    |                 ^\n"},
+    {"a row that is no list",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  for_each: {a: 5}\n"
+           "  when: {ping: {}}\n"
+           "  then: [ping.success: {outcome: success}]\n",
+     "f.yaml:6:17: 'a' must be a list, not '5'\n"
+     "  6 |   for_each: {a: 5}\n"
+     "    |                 ^\n"},
+    {"a row that does not fit",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  for_each: {a: [300, many]}\n"
+           "  when: {ping: {body: {size: \"${a}\"}}}\n"
+           "  then: [r: {outcome: success}]\n",
+     "f.yaml:6:23: 'size' must be a whole number, not 'many'\n"
+     "  6 |   for_each: {a: [300, many]}\n"
+     "    |                       ^^^^\n"},
+    {"a list inside of text",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  for_each: {a: [[1]]}\n"
+           "  when: {ping: {id: \"x${a}\"}}\n"
+           "  then: [r: {outcome: success}]\n",
+     "f.yaml:7:21: '${a}' is not text here and can only stand alone\n"
+     "  7 |   when: {ping: {id: \"x${a}\"}}\n"
+     "    |                     ^^^^^^^\n"},
+    {"a row that makes a key twice",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  for_each: {a: [B]}\n"
+           "  when: {ping: {set: {B: 1, \"${a}\": 2}}}\n"
+           "  then: [r: {outcome: success}]\n",
+     "f.yaml:7:29: key 'B' stands twice in this map\n"
+     "  7 |   when: {ping: {set: {B: 1, \"${a}\": 2}}}\n"
+     "    |                             ^^^^^^\n"},
+    {"an expectation of two rules",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  when: {ping: }\n"
+           "  then: [{a: {outcome: success}, b: {status: 200}}]\n",
+     "f.yaml:7:34: an expectation is a map with one key, the rule it observes\n"
+     "  7 |   then: [{a: {outcome: success}, b: {status: 200}}]\n"
+     "    |                                  ^ is a '-' or an indentation missing?\n"},
+    {"a rule without a matcher",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  when: {ping: }\n"
+           "  then: [a: ]\n",
+     "f.yaml:7:10: 'a' must be a map, not nothing\n"
+     "  7 |   then: [a: ]\n"
+     "    |          ^\n"},
+    {"a matcher without conditions",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  when: {ping: }\n"
+           "  then: [r: {}]\n",
+     "f.yaml:7:13: a matcher needs at least one condition\n"
+     "  7 |   then: [r: {}]\n"
+     "    |             ^\n"},
+    {"only regardless",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  when: {ping: }\n"
+           "  then: [r: {regardless: true}]\n",
+     "f.yaml:7:13: a matcher needs at least one condition\n"
+     "  7 |   then: [r: {regardless: true}]\n"
+     "    |             ^\n"},
+    {"a profile left out",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  when: {ping: }\n"
+           "  then: [r: {win32: {status: 200}, iis: none}]\n",
+     "f.yaml:7:10: an expectation per profile needs 'mc-bup'\n"
+     "  7 |   then: [r: {win32: {status: 200}, iis: none}]\n"
+     "    |          ^\n"},
+    {"a profile beside a condition",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  when: {ping: }\n"
+           "  then: [r: {win32: none, mc-bup: none, iis: none, status: 200}]\n",
+     "f.yaml:7:52: 'status' cannot stand beside 'win32'\n"
+     "  7 |   then: [r: {win32: none, mc-bup: none, iis: none, status: 200}]\n"
+     "    |                                                    ^^^^^^\n"},
+    {"unknown condition",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  when: {ping: }\n"
+           "  then: [r: {stauts: 200}]\n",
+     "f.yaml:7:14: unknown key 'stauts'\n"
+     "  7 |   then: [r: {stauts: 200}]\n"
+     "    |              ^^^^^^ did you mean 'status'?\n"},
+    {"condition on no field",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  when: {ping: }\n"
+           "  then: [r: {is: x}]\n",
+     "f.yaml:7:14: 'is' needs 'header' beside it\n"
+     "  7 |   then: [r: {is: x}]\n"
+     "    |              ^^\n"},
+    {"unknown status",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  when: {ping: }\n"
+           "  then: [r: {status: success}]\n",
+     "f.yaml:7:22: 'status' must be a status such as 416 or 4xx or a list, not 'success'\n"
+     "  7 |   then: [r: {status: success}]\n"
+     "    |                      ^^^^^^^\n"},
+    {"status in quotes",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  when: {ping: }\n"
+           "  then: [r: {status: \"416\"}]\n",
+     "f.yaml:7:22: 'status' must be a status such as 416 or 4xx or a list, not '416'\n"
+     "  7 |   then: [r: {status: \"416\"}]\n"
+     "    |                      ^^^^^ take the quotes away\n"},
+    {"hex without 0x",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  when: {ping: }\n"
+           "  then: [r: {header: A, hex: 80070057}]\n",
+     "f.yaml:7:30: 'hex' must be a number such as 0x80070057 (32 bits) or a list, not '80070057'\n"
+     "  7 |   then: [r: {header: A, hex: 80070057}]\n"
+     "    |                              ^^^^^^^^\n"},
+    {"number that is none",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  when: {ping: }\n"
+           "  then: [r: {header: A, number: ten}]\n",
+     "f.yaml:7:33: 'number' must be a number or a map, not 'ten'\n"
+     "  7 |   then: [r: {header: A, number: ten}]\n"
+     "    |                                 ^^^\n"},
+    {"numbers the wrong way round",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  when: {ping: }\n"
+           "  then: [r: {header: A, number: {from: 5, to: 4}}]\n",
+     "f.yaml:7:33: the range ends before it starts\n"
+     "  7 |   then: [r: {header: A, number: {from: 5, to: 4}}]\n"
+     "    |                                 ^\n"},
+    {"counts the wrong way round",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  when: {ping: }\n"
+           "  then: [r: {header: A, count: {from: 5, to: 4}}]\n",
+     "f.yaml:7:32: the range ends before it starts\n"
+     "  7 |   then: [r: {header: A, count: {from: 5, to: 4}}]\n"
+     "    |                                ^\n"},
+    {"an empty range",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  when: {ping: }\n"
+           "  then: [r: {header: A, count: {}}]\n",
+     "f.yaml:7:32: a range needs 'from' or 'to'\n"
+     "  7 |   then: [r: {header: A, count: {}}]\n"
+     "    |                                ^\n"},
+    {"unknown form",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  when: {ping: }\n"
+           "  then: [r: {header: A, form: hex}]\n",
+     "f.yaml:7:31: 'form' must be decimal, guid, session-id, error-code, hex-prefix, error-context, imf-date, "
+     "printable or failure-code, not 'hex'\n"
+     "  7 |   then: [r: {header: A, form: hex}]\n"
+     "    |                               ^^^\n"},
+    {"field name with a colon",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  when: {ping: }\n"
+           "  then: [r: {header: \"A:\"}]\n",
+     "f.yaml:7:22: 'header' must be the name of a header field, not 'A:'\n"
+     "  7 |   then: [r: {header: \"A:\"}]\n"
+     "    |                      ^^^^\n"},
+    {"unknown body",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  when: {ping: }\n"
+           "  then: [r: {body: as_sent}]\n",
+     "f.yaml:7:20: 'body' must be as-sent, empty or a map, not 'as_sent'\n"
+     "  7 |   then: [r: {body: as_sent}]\n"
+     "    |                    ^^^^^^^ did you mean 'as-sent'?\n"},
+    {"a body of two conditions",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  when: {ping: }\n"
+           "  then: [r: {body: {size: 5, text: x}}]\n",
+     "f.yaml:7:20: a body has one of 'text', 'absent', 'size', 'parts', 'range' and 'one_of' with 'size'\n"
+     "  7 |   then: [r: {body: {size: 5, text: x}}]\n"
+     "    |                    ^\n"},
+    {"one_of without its size",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  when: {ping: }\n"
+           "  then: [r: {body: {one_of: [a, b]}}]\n",
+     "f.yaml:7:21: 'one_of' needs 'size' beside it\n"
+     "  7 |   then: [r: {body: {one_of: [a, b]}}]\n"
+     "    |                     ^^^^^^\n"},
+    {"absent that is false",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  when: {ping: }\n"
+           "  then: [r: {body: {absent: false}}]\n",
+     "f.yaml:7:29: 'absent' can only be true; leave it out\n"
+     "  7 |   then: [r: {body: {absent: false}}]\n"
+     "    |                             ^^^^^\n"},
+    {"a part the wrong way round",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  when: {ping: }\n"
+           "  then: [r: {body: {parts: [{range: 5-4}]}}]\n",
+     "f.yaml:7:37: 'range' must be a range such as 0-99, not '5-4'\n"
+     "  7 |   then: [r: {body: {parts: [{range: 5-4}]}}]\n"
+     "    |                                     ^^^\n"},
+    {"a reason for no status",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  when: {ping: }\n"
+           "  then: [r: {reason: {ok: OK}}]\n",
+     "f.yaml:7:23: a key of 'reason' must be a status such as 416\n"
+     "  7 |   then: [r: {reason: {ok: OK}}]\n"
+     "    |                       ^^\n"},
+    {"others without some",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  when: {ping: }\n"
+           "  then: [r: {others: {status: 200}}]\n",
+     "f.yaml:7:14: 'others' needs 'some' beside it\n"
+     "  7 |   then: [r: {others: {status: 200}}]\n"
+     "    |              ^^^^^^\n"},
+    {"bits of nothing",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  when: {ping: }\n"
+           "  then: [r: {unpredictable: {header: A, bits: 0}}]\n",
+     "f.yaml:7:47: 'bits' must be from 1 to 128\n"
+     "  7 |   then: [r: {unpredictable: {header: A, bits: 0}}]\n"
+     "    |                                               ^\n"},
+    {"files of nothing",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  when: {ping: }\n"
+           "  then: [r: {files: {}}]\n",
+     "f.yaml:7:21: 'files' needs 'outside' or 'working'\n"
+     "  7 |   then: [r: {files: {}}]\n"
+     "    |                     ^\n"},
+    {"unknown deviation",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  when: {ping: }\n"
+           "  then: [r: {free_of: bare-l}]\n",
+     "f.yaml:7:23: 'free_of' must be status-line, no-reason-space, bare-lf, bare-cr, leading-bytes, no-colon, "
+     "name-syntax, obs-fold, control-byte, content-length-syntax, content-length-twice, content-length-conflict, "
+     "length-and-chunked, transfer-encoding, no-framing, chunk-syntax, short-body, body-not-allowed, stray-bytes, "
+     "head-too-large, too-many-interim or a list, not 'bare-l'\n"
+     "  7 |   then: [r: {free_of: bare-l}]\n"
+     "    |                       ^^^^^^ did you mean 'bare-lf'?\n"},
+    {"interim that is final",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  when: {ping: }\n"
+           "  then: [r: {interim: 200}]\n",
+     "f.yaml:7:23: 'interim' must be a status from 100 to 199, not '200'\n"
+     "  7 |   then: [r: {interim: 200}]\n"
+     "    |                       ^^^\n"},
+    {"informative of another word",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  when: {ping: }\n"
+           "  then: [r: {informative: both}]\n",
+     "f.yaml:7:27: 'informative' must be either or a map, not 'both'\n"
+     "  7 |   then: [r: {informative: both}]\n"
+     "    |                           ^^^^\n"},
+    {"same_as_request outside of invariants",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  when: {ping: }\n"
+           "  then: [r: {same_as_request: A}]\n",
+     "f.yaml:7:14: unknown key 'same_as_request'\n"
+     "  7 |   then: [r: {same_as_request: A}]\n"
+     "    |              ^^^^^^^^^^^^^^^\n"},
+    {"a refusal without overrides",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  when: {ping: }\n"
+           "  then: [r: {outcome: refused}]\n",
+     "f.yaml:7:10: a refusal needs a control, and the last step of 'when' has nothing that could be taken away\n"
+     "  7 |   then: [r: {outcome: refused}]\n"
+     "    |          ^ write 'control:' with the request made right\n"},
+    {"a refusal of a raw step",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  when: {raw: {lines: [X]}}\n"
+           "  then: [r: {win32: {status: 400}, mc-bup: {outcome: success}, iis: none}]\n",
+     "f.yaml:7:10: a refusal needs a control, and it cannot be derived from 'raw'\n"
+     "  7 |   then: [r: {win32: {status: 400}, mc-bup: {outcome: success}, iis: none}]\n"
+     "    |          ^ write 'control:' with the request made right\n"},
+    {"a refusal of a fragment without a range",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  given: [create: ]\n"
+           "  when: {fragment: {content_range: x}}\n"
+           "  then: [r: {status: 4xx}]\n",
+     "f.yaml:8:10: a refusal needs a control, and without its overrides the fragment has no 'range'\n"
+     "  8 |   then: [r: {status: 4xx}]\n"
+     "    |          ^ write 'control:' with the request made right\n"},
+    {"a control of another word",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  control: no\n"
+           "  when: {ping: {}}\n"
+           "  then: [ping.success: {outcome: success}]\n",
+     "f.yaml:6:12: 'control' must be none, a map or a list, not 'no'\n"
+     "  6 |   control: no\n"
+     "    |            ^^\n"},
+    {"if in the first block",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  if: {status: 200}\n"
+           "  when: {ping: {}}\n"
+           "  then: [ping.success: {outcome: success}]\n",
+     "f.yaml:6:3: unknown key 'if'\n"
+     "  6 |   if: {status: 200}\n"
+     "    |   ^^ did you mean 'id'?\n"},
+    {"a block without then",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  when: {ping: {}}\n"
+           "  then: [ping.success: {outcome: success}]\n"
+           "  and:\n"
+           "  - when: {ping: }\n",
+     "f.yaml:9:5: an 'and' block needs 'then'\n"
+     "  9 |   - when: {ping: }\n"
+     "    |     ^^^^\n"},
+};
+
+#undef kHead
+
+TEST(LoaderMessages, NameTheMistakeAndItsPlace) {
+  for (const Case& c : kCases) {
+    SCOPED_TRACE(c.name);
+    EXPECT_EQ(complaints(c.text), c.want);
+  }
+}
+
+TEST(LoaderMessages, AreAllThatAFileHas) {
+  EXPECT_EQ(complaints("suite: t\nabout: x\nscenarios:\n"
+                       "- {id: t/a, title: x, when: {pin: }, then: [r: {status: 200}]}\n"
+                       "- {id: t/b, title: x, when: {ping: }, then: [r: {status: 700}]}\n"),
+            "f.yaml:4:30: unknown step 'pin'\n"
+            "  4 | - {id: t/a, title: x, when: {pin: }, then: [r: {status: 200}]}\n"
+            "    |                              ^^^ did you mean 'ping'?\n"
+            "f.yaml:5:58: 'status' must be a status such as 416 or 4xx or a list, not '700'\n"
+            "  5 | - {id: t/b, title: x, when: {ping: }, then: [r: {status: 700}]}\n"
+            "    |                                                          ^^^\n");
+}
+
+TEST(LoaderMessages, EndAtAHundred) {
+  std::string text = "suite: t\nabout: x\nscenarios:\n";
+  for (int i = 0; i < 1000; ++i) text += "- x\n";
+  EXPECT_EQ(load_text("f.yaml", text).errors.size(), 100u);
+}
+
+}  // namespace
+}  // namespace bitspec::scenario
