@@ -119,6 +119,8 @@ bool Conversation::answer(const RequestHead& head) {
       return false;
     }
   }
+  const auto type = head.fields.first("BITS-Packet-Type").value_or("");
+  if (on(Fault::kMethodPing405) && same_name(type, "Ping")) return answer_plain(head, 405);
   if (const auto status = refuse_head(head)) return answer_plain(head, *status);
   const auto path = path_of(head.target);
   if (is_packet(head)) return answer_packet(head, path);

@@ -15,10 +15,11 @@ namespace bitspec::refserver {
 
 class RawClient {
  public:
-  explicit RawClient(std::uint16_t port) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  explicit RawClient(std::uint16_t port, int patience_ms = 5000)
+      : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     const int on = 1;
     ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-    const timeval patience = {5, 0};
+    const timeval patience = {patience_ms / 1000, patience_ms % 1000 * 1000};
     ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
     sockaddr_in where{};
     where.sin_family = AF_INET;
@@ -38,8 +39,8 @@ class RawClient {
     }
   }
 
-  // The head up to the blank line, and the body it announces; less if the connection ends. "" at the end or after five
-  // seconds.
+  // The head up to the blank line, and the body it announces; less if the connection ends. "" at the end or when
+  // patience ends.
   std::string answer(bool to_head = false) {
     while (rest_.find("\r\n\r\n") == std::string::npos) {
       if (!more()) return take(rest_.size());
@@ -61,6 +62,7 @@ class RawClient {
     while (more()) continue;
     return take(rest_.size());
   }
+  bool ended() const { return ended_; }  // the other side has closed, as the last call found
   bool closed() { return to_the_end().empty() && ended_; }
 
   void half_close() { ::shutdown(fd_, SHUT_WR); }

@@ -33,6 +33,12 @@ bool names_session(std::string_view type) {
   return same_name(type, "Fragment") || same_name(type, "Close-Session") || same_name(type, "Cancel-Session");
 }
 
+bool is_odd(const std::string& range) {
+  const bool zeros = range.find(" 00") != std::string::npos;
+  const bool blanks = std::ranges::count(range, ' ') > 1;
+  return zeros || blanks || range.ends_with("/0");
+}
+
 bool drops_packet(const RequestHead& head, const FaultSet& faults) {
   const auto& fields = head.fields;
   const auto type = fields.first("BITS-Packet-Type");
@@ -42,10 +48,18 @@ bool drops_packet(const RequestHead& head, const FaultSet& faults) {
   if (!type) return false;
   if (faults.on(Fault::kSessionIdMissingCrash) && names_session(*type) && !fields.has("BITS-Session-Id")) return true;
   if (same_name(*type, "Create-Session")) {
+    const auto list = fields.first("BITS-Supported-Protocols").value_or("");
+    if (faults.on(Fault::kCreateJunkCrash) &&
+        list.find_first_not_of("{}0123456789abcdefABCDEF-, ") != std::string::npos) {
+      return true;
+    }
     if (faults.on(Fault::kCreateMissingCrash) && !fields.has("BITS-Supported-Protocols")) return true;
     return faults.on(Fault::kCreateContentNameCrash) && name && name->size() > 260;
   }
-  return faults.on(Fault::kRangeMissingCrash) && same_name(*type, "Fragment") && !fields.has("Content-Range");
+  if (!same_name(*type, "Fragment")) return false;
+  const auto range = fields.first("Content-Range");
+  if (!range) return faults.on(Fault::kRangeMissingCrash);
+  return faults.on(Fault::kRangeOddCrash) && is_odd(*range);
 }
 
 }  // namespace

@@ -85,7 +85,9 @@ class RequestReader::Impl {
         return fail(ErrorCode::kUnreachable, "the body is malformed: " + ec.message());
       }
       if (got > 0) return got;
-      if (!parser_->is_done() && !fill()) return fail(ErrorCode::kUnreachable, "the connection ended in the body");
+      // The parser stops behind every chunk's head: it may well go on with what is here.
+      if (parser_->is_done() || (used > 0 && !ec && !buffer_.empty())) continue;
+      if (!fill()) return fail(ErrorCode::kUnreachable, "the connection ended in the body");
     }
     return std::size_t{0};
   }

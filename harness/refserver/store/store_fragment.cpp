@@ -65,6 +65,7 @@ std::optional<Decision> Store::refuse_content(const Request& request, const Cont
   }
   if (on(Fault::kFragmentContentNameRefused) && request.fields.has("Content-Name")) return bad_argument();
   if (on(Fault::kFragmentOneByteRefused) && range.size() == 1 && range.first == 0) return bad_argument();
+  if (on(Fault::kFragmentWholeFileRefused) && range.size() == range.total) return bad_argument();
   if (on(Fault::kFragment5kRefused) && range.size() == 5120) return bad_argument();
   if (on(Fault::kFragment1mRefused) && range.size() > (1U << 20)) return bad_argument();
   if (on(Fault::kFragment12mRefused) && range.size() > 12'000'000) return storage_failed();

@@ -1,0 +1,185 @@
+// Every fault is shown by a row: the faulty server gives what is expected, the right one does not.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <filesystem>
+#include <set>
+
+#include "harness/refserver/fault_rows.h"
+#include "harness/refserver/server.h"
+
+namespace bitspec::refserver {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+// Shown by the tests below: they need a folder, or a look at the time.
+const std::set<std::string_view> kShownElsewhere = {"close-leaves-work", "cancel-leaves-work", "path-reaches-work",
+                                                    "ping-slower-with-sessions"};
+
+std::string upper(std::string text) {
+  for (auto& c : text) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  return text;
+}
+
+void replace(std::string& text, const std::string& from, const std::string& to) {
+  for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
+    text.replace(at, from.size(), to);
+  }
+}
+
+// Plays the steps of a row against one server.
+class Player {
+ public:
+  Player(std::uint16_t port, int patience_ms) : port_(port), patience_ms_(patience_ms) { first_ = connect(); }
+
+  std::string play(const std::vector<std::string>& steps) {
+    std::string answer;
+    for (const auto& step : steps) answer = one(step);
+    return answer;
+  }
+
+ private:
+  std::unique_ptr<RawClient> connect() const { return std::make_unique<RawClient>(port_, patience_ms_); }
+
+  static bool take(std::string& step, std::string_view mark) {
+    if (!step.starts_with(mark)) return false;
+    step.erase(0, mark.size());
+    return true;
+  }
+
+  std::string one(std::string step) {
+    if (take(step, "@new")) {
+      first_ = connect();
+      return "";
+    }
+    const bool second = take(step, "@2:");
+    const bool cut = take(step, "@cut:");
+    const bool head = take(step, "@head:");
+    const bool other = take(step, "@other:");
+    if (second && !second_) second_ = connect();
+    auto& client = second ? *second_ : *first_;
+    take(step, "@answer");
+    replace(step, "$ID", id_);
+    replace(step, "$UPPER", upper(id_));
+    client.send(step);
+    if (cut) client.half_close();
+    auto answer = client.answer(head);
+    const bool creates = step.find("Create-Session") != std::string::npos;
+    if (creates && !other) id_ = field_of(answer, "BITS-Session-Id");
+    if (answer.empty()) return client.ended() ? "(closed)" : "(silence)";
+    return answer;
+  }
+
+  std::uint16_t port_;
+  int patience_ms_;
+  std::unique_ptr<RawClient> first_, second_;
+  std::string id_;
+};
+
+std::unique_ptr<Server> start(Profile profile, const std::vector<std::string>& faults, const std::string& folder = "") {
+  Options options;
+  options.profile = profile;
+  options.faults = faults;
+  options.folder = folder;
+  auto server = Server::start(options);
+  EXPECT_TRUE(server) << server.error().message;
+  return server ? std::move(*server) : nullptr;
+}
+
+std::vector<FaultRow> all_rows() {
+  auto rows = answer_rows();
+  for (auto&& row : request_rows()) rows.push_back(std::move(row));
+  for (auto&& row : session_rows()) rows.push_back(std::move(row));
+  return rows;
+}
+
+TEST(Faults, EachShowsInItsRowAndNotOnTheRightServer) {
+  for (const auto& row : all_rows()) {
+    SCOPED_TRACE(std::string(row.fault) + " in " + std::string(profile_name(row.profile)));
+    const bool absent = row.want.starts_with('!');
+    const auto text = absent ? row.want.substr(1) : row.want;
+    const auto faulty = start(row.profile, {std::string(row.fault)});
+    ASSERT_TRUE(faulty);
+    const auto right = start(row.profile, {});
+    const int patience_ms = row.want == "(silence)" ? 300 : 5000;
+    const auto bent = Player(port_of(faulty->url()), patience_ms).play(row.steps);
+    const auto straight = Player(port_of(right->url()), 5000).play(row.steps);
+    EXPECT_THAT(absent ? straight : bent, HasSubstr(text));
+    EXPECT_THAT(absent ? bent : straight, testing::Not(HasSubstr(text)));
+  }
+}
+
+TEST(Faults, AreAllShownAndAllTold) {
+  std::set<std::string_view> shown = kShownElsewhere;
+  const auto rows = all_rows();
+  for (const auto& row : rows) shown.insert(row.fault);
+  for (const auto& fault : fault_list()) {
+    SCOPED_TRACE(fault.name);
+    EXPECT_TRUE(shown.contains(fault.name));
+    EXPECT_THAT(fault.about, testing::EndsWith("."));
+    EXPECT_THAT(fault.name, testing::MatchesRegex("[a-z0-9.-]+"));
+  }
+  EXPECT_EQ(fault_list().size(), shown.size());
+}
+
+class FaultsInAFolder : public testing::Test {
+ protected:
+  void TearDown() override { fs::remove_all(folder_); }
+  fs::path folder_ = fs::path(testing::TempDir()) / ("faults-" + std::to_string(::getpid()));
+};
+
+TEST_F(FaultsInAFolder, WorkingDataIsLeftBehind) {
+  for (const auto* fault : {"close-leaves-work", "cancel-leaves-work"}) {
+    SCOPED_TRACE(fault);
+    const bool close = std::string_view(fault).starts_with("close");
+    const auto server = start(Profile::kWin32, {fault}, folder_.string());
+    Player(port_of(server->url()), 5000).play({kCreate, frag("0-9/30"), close ? kClose : kCancel});
+    EXPECT_FALSE(fs::is_empty(server->work_folder()));
+  }
+}
+
+TEST_F(FaultsInAFolder, WorkingDataIsReached) {
+  const auto server = start(Profile::kWin32, {"path-reaches-work"}, folder_.string());
+  Player player(port_of(server->url()), 5000);
+  EXPECT_EQ(fs::path(server->work_folder()), fs::path(server->files_folder()) / "work");
+  player.play({kCreate, frag("0-9/30")});
+  const auto part = fs::directory_iterator(server->work_folder())->path().filename().string();
+  EXPECT_THAT(player.play({get("/work/" + part)}), HasSubstr("0123456789"));
+}
+
+TEST_F(FaultsInAFolder, ClimbingEndsAtTheFolderOfTheServer) {
+  const auto server = start(Profile::kWin32, {"path-climbs"}, (folder_ / "root").string());
+  Player player(port_of(server->url()), 5000);
+  for (const std::string path : {"/../x", "/../../../../../y", "/%2e%2e%2f%2e%2e%2fz", "//etc/w"}) {
+    const auto create = packet("Create-Session", path, kOffer);
+    EXPECT_THAT(player.play({create, frag("0-29/30", "$ID", path)}), HasSubstr("HTTP/1.1 200"));
+  }
+  for (const auto* name : {"x", "y", "z", "etc/w"}) EXPECT_TRUE(fs::exists(folder_ / "root" / name)) << name;
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder_), fs::directory_iterator()), 1);
+}
+
+TEST(FaultsInTime, PingWaitsForSessions) {
+  const auto server = start(Profile::kWin32, {"ping-slower-with-sessions"});
+  Player player(port_of(server->url()), 5000);
+  player.play(std::vector<std::string>(10, kCreate));
+  const auto before = std::chrono::steady_clock::now();
+  player.play({kPing});
+  EXPECT_GE(std::chrono::steady_clock::now() - before, std::chrono::milliseconds(50));
+}
+
+TEST(FaultsInTime, NoneHoldsUpTheEndOfTheServer) {
+  auto server = start(Profile::kWin32, {"total-preallocated"});
+  RawClient client(port_of(server->url()));
+  const auto id = field_of(client.ask(kCreate), "BITS-Session-Id");
+  client.send(fragment("/u/a", id, "0-0/4611686018427387904", "x"));
+  const auto before = std::chrono::steady_clock::now();
+  server.reset();
+  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(3));
+}
+
+}  // namespace
+}  // namespace bitspec::refserver
