@@ -50,7 +50,7 @@ std::vector<Step> derived(std::vector<Step> before, const std::vector<Step>& whe
 
 }  // namespace
 
-void add_controls(Scenario& scenario, std::vector<Error>& errors) {
+bool add_controls(Scenario& scenario, std::size_t& steps_left, std::vector<Error>& errors) {
   std::vector<Step> before = scenario.given;  // what a control repeats: given, and `when` of the earlier blocks
   for (Block& block : scenario.blocks) {
     const Expectation* refusal = first_refusal(block);
@@ -59,12 +59,16 @@ void add_controls(Scenario& scenario, std::vector<Error>& errors) {
         errors.push_back({ErrorCode::kBadInput, "a refusal needs a control, and " + why, refusal->place,
                           "write 'control:' with the request made right"});
       } else {
+        const std::size_t steps = before.size() + block.when.size();
+        if (steps > steps_left) return false;
+        steps_left -= steps;
         block.control.kind = Control::Kind::kDerived;
         block.control.steps = derived(before, block.when);
       }
     }
     before.insert(before.end(), block.when.begin(), block.when.end());
   }
+  return true;
 }
 
 }  // namespace bitspec::scenario

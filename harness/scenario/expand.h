@@ -14,8 +14,8 @@ namespace bitspec::scenario {
 
 // A small file may ask for a huge one. One budget for all that is written out of a file.
 struct ExpansionBudget {
-  std::size_t nodes = 500'000;
-  std::size_t bytes = 32u << 20;
+  std::size_t nodes = 200'000;
+  std::size_t bytes = 16u << 20;
 };
 
 // Values of names, for one row.

@@ -109,7 +109,7 @@ TEST(Expansion, HasABudget) {
   EXPECT_NE(load_text("f", kHead + std::string("  title: x\n  when: {ping: }\n  then: [r: {status: 200}]\n  and:\n") +
                                controls)
                 .errors.at(0)
-                .message.find("more than 50000 steps"),
+                .message.find("more than 20000 steps"),
             std::string::npos);
 }
 

@@ -23,7 +23,7 @@ using yaml::Node;
 
 // Far above any suite, far below what a hostile file could ask for with `repeat` and derived controls.
 constexpr std::size_t kMaxRows = 1000;
-constexpr std::size_t kMaxSteps = 50'000;
+constexpr std::size_t kMaxSteps = 20'000;
 
 std::vector<std::string> texts(const Node* list) {
   std::vector<std::string> out;
@@ -111,8 +111,10 @@ class FileReader {
     if (const Node* finally = node.find("finally")) scenario.finally = steps.steps(*finally);
     if (errors_.size() > before) return;
     check_names(scenario, errors_);
-    add_controls(scenario, errors_);
-    if (spend_steps(scenario, node)) out.push_back(std::move(scenario));
+    if (!spend_steps(scenario) || !add_controls(scenario, steps_left_, errors_)) {
+      return complain(node.spot, fmt::format("the scenarios of this file have more than {} steps", kMaxSteps));
+    }
+    out.push_back(std::move(scenario));
   }
 
   void head(const Node& node, const std::string& row, Scenario& out) {
@@ -178,13 +180,12 @@ class FileReader {
     out.then.push_back({entry.key, file_.place(entry.spot), std::move(read.matcher), read.differs, read.regardless});
   }
 
-  bool spend_steps(const Scenario& scenario, const Node& node) {
+  bool spend_steps(const Scenario& scenario) {
     std::size_t steps = scenario.given.size() + scenario.finally.size();
     for (const Block& block : scenario.blocks) steps += block.when.size() + block.control.steps.size();
-    steps_ += steps;
-    if (steps_ <= kMaxSteps) return true;
-    complain(node.spot, fmt::format("the scenarios of this file have more than {} steps", kMaxSteps));
-    return false;
+    const bool enough = steps <= steps_left_;
+    steps_left_ -= std::min(steps, steps_left_);
+    return enough;
   }
 
   const Document& file_;
@@ -192,7 +193,7 @@ class FileReader {
   std::string suite_;
   std::map<std::string, int> ids_;  // and the lines where they stand
   ExpansionBudget budget_;
-  std::size_t steps_ = 0;
+  std::size_t steps_left_ = kMaxSteps;
 };
 
 // In the order of the file, and each only once: `repeat` makes the same mistake many times.
