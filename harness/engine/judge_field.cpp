@@ -1,6 +1,7 @@
 #include "harness/engine/judge_field.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "harness/base/printable.h"
 #include "harness/protocol/content_range.h"
@@ -15,7 +16,8 @@ using scenario::FieldMatcher;
 using scenario::ValueForm;
 
 constexpr std::size_t kSessionIdLimit = 100;  // [Win32 create-session ack]
-constexpr std::size_t kShown = 200;           // bytes of a value in a message
+constexpr std::uint64_t kNoLimit = std::numeric_limits<std::uint64_t>::max();
+constexpr std::size_t kShown = 200;  // bytes of a value in a message
 
 std::string_view form_words(ValueForm form) {
   switch (form) {
@@ -69,13 +71,14 @@ struct FieldCheck {
     const std::size_t n = exchange.field_count(m.name);
     if (m.count) {
       if (n >= m.count->from && n <= m.count->to) return {};
-      const std::string times = m.count->from == m.count->to
-                                    ? std::to_string(m.count->from)
-                                    : std::to_string(m.count->from) + " to " + std::to_string(m.count->to);
+      const std::string from = std::to_string(m.count->from);
+      const std::string times = m.count->from == m.count->to ? from
+                                : m.count->to == kNoLimit    ? from + " or more"
+                                                             : from + " to " + std::to_string(m.count->to);
       return times + " field(s) " + label;
     }
-    const bool only_not =
-        m.is_not && !m.is && !m.is_ignoring_case && !m.guid && !m.number_from && m.hex.empty() && !m.form;
+    const bool only_not = m.is_not && !m.is && !m.is_ignoring_case && !m.guid && !m.number_from && !m.number_to &&
+                          m.hex.empty() && !m.form;
     if (n == 0 && !only_not && !m.same_as) return "a field " + label;
     return {};
   }
@@ -102,18 +105,25 @@ struct FieldCheck {
   }
 
   std::string number_condition() {
-    if (!m.number_from) return {};
-    const std::string from_text = expand(*m.number_from);
-    const std::string to_text = m.number_to ? expand(*m.number_to) : from_text;
-    const auto from = parse_decimal(from_text), to = parse_decimal(to_text);
-    if (!from || !to) {
-      problem = "'" + printable(from ? to_text : from_text, 40) + "' is no number";
-      return {};
-    }
+    if (!m.number_from && !m.number_to) return {};
+    const auto from = bound(m.number_from, 0), to = bound(m.number_to, kNoLimit);
+    if (!problem.empty()) return {};
     // Blanks, signs and the like are for the rule about the form; here only the number counts.
     const auto got = parse_decimal(value.value_or(""));
-    if (got && *got >= *from && *got <= *to) return {};
-    return label + ": " + (from_text == to_text ? from_text : "a number from " + from_text + " to " + to_text);
+    if (got && *got >= from && *got <= to) return {};
+    const std::string first = std::to_string(from), last = std::to_string(to);
+    if (m.number_from && m.number_to)
+      return label + ": " + (from == to ? first : "a number from " + first + " to " + last);
+    return label + ": a number " + (m.number_from ? "from " + first + " on" : "up to " + last);
+  }
+
+  // An end of the range; `otherwise` where none is written.
+  std::uint64_t bound(const std::optional<scenario::Template>& written, std::uint64_t otherwise) {
+    if (!written) return otherwise;
+    const std::string text = expand(*written);
+    const auto number = parse_decimal(text);
+    if (!number && problem.empty()) problem = "'" + printable(text, 40) + "' is no number";
+    return number.value_or(otherwise);
   }
 
   std::string hex_condition() {
@@ -193,6 +203,8 @@ Judgement judge_field(const FieldMatcher& matcher, const Exchange& exchange, con
                    {}};
   const std::string expected = check.run();
   if (!check.problem.empty()) return {Held::kOpen, "a condition on " + matcher.name, check.problem, false, {}};
+  // "Other than", "as often as", "the same": no answer has none of it, and does not hold it either.
+  if (expected.empty() && !exchange.answered()) return {Held::kNo, "an answer", exchange.outcome_text(), false, {}};
   if (expected.empty()) return {};
   return {Held::kNo, expected, shown(exchange, matcher.name), false, {}};
 }
