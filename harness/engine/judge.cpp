@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "harness/base/printable.h"
+#include "harness/engine/invariants.h"
 #include "harness/engine/judge_field.h"
 #include "harness/engine/judge_sets.h"
 #include "harness/protocol/guid.h"
@@ -54,7 +55,7 @@ Judgement judge_outcome(const std::vector<std::string>& names, Exchange& exchang
     if (last.held == Held::kYes) return {};
     wanted.push_back(name + " (" + last.expected + ")");
   }
-  return {last.held, joined(wanted, " or "), exchange.outcome_text(), false, {}};
+  return {last.held, joined(wanted, " or "), last.held == Held::kOpen ? last.got : exchange.outcome_text(), false, {}};
 }
 
 Judgement judge_absent(const std::vector<std::string>& names, const Exchange& exchange) {
@@ -204,17 +205,55 @@ Judgement judge_files(const Matcher& m, const JudgeContext& context) {
   return {};
 }
 
+// What it takes to hold a condition, in words: those of an answer that breaks it.
+std::string words_of(const Matcher& m, const JudgeContext& context) {
+  Exchange odd, silent, nothing;
+  odd.answer.status = 1;
+  odd.answer.ending = nothing.answer.ending = wire::Ending::kComplete;
+  odd.body.size = 1;
+  for (const auto& name : fields_of(m)) odd.answer.fields.add(name == "error-code" ? "BITS-Error-Code" : name, "\x01");
+  for (int kind = 0; kind <= static_cast<int>(wire::DeviationKind::kTooManyInterim); ++kind)
+    odd.answer.deviations.push_back({static_cast<wire::DeviationKind>(kind), 0, ""});
+  for (Exchange* exchange : {&odd, &silent, &nothing}) {
+    const Judgement j = judge(m, *exchange, context);
+    if (j.held != Held::kYes) return j.expected;
+  }
+  return "what always holds";
+}
+
+// Nothing but `none`: as an alternative it says when the others do not apply.
+bool is_exception(const Matcher& m) {
+  return m.none && !m.header && !m.status && !m.body && m.outcome.empty() && m.ended.empty() && m.absent.empty() &&
+         m.free_of.empty() && m.any.empty();
+}
+
 Judgement judge_any(const std::vector<Matcher>& matchers, Exchange& exchange, const JudgeContext& context) {
-  std::vector<std::string> wanted;
+  std::vector<std::string> wanted, exceptions;
   Judgement last;
   bool left_open = false;
   for (const Matcher& m : matchers) {
     last = judge(m, exchange, context);
     if (last.held == Held::kYes) return last;
     left_open = left_open || last.held == Held::kOpen;
-    wanted.push_back(last.expected);
+    (is_exception(m) ? exceptions : wanted).push_back(last.expected);
   }
-  return {left_open ? Held::kOpen : Held::kNo, joined(wanted, ", or "), last.got, false, {}};
+  return {
+      left_open ? Held::kOpen : Held::kNo, joined(wanted.empty() ? exceptions : wanted, ", or "), last.got, false, {}};
+}
+
+// Conditions that no answer can hold.
+bool is_about_no_answer(const Matcher& m) {
+  return !m.ended.empty() || m.connection || std::any_of(m.any.begin(), m.any.end(), is_about_no_answer) ||
+         std::any_of(m.all.begin(), m.all.end(), is_about_no_answer);
+}
+
+Judgement judge_none(const Matcher& m, Exchange& exchange, const JudgeContext& context) {
+  // What has no answer proves nothing about what an answer is not.
+  if (!exchange.answered() && !is_about_no_answer(m)) return no("an answer", exchange.outcome_text());
+  const Judgement j = judge(m, exchange, context);
+  if (j.held == Held::kOpen) return j;
+  if (j.held == Held::kYes) return no("not (" + words_of(m, context) + ")", exchange.outcome_text());
+  return {};
 }
 
 Judgement judge_trees(const Matcher& m, Exchange& exchange, const JudgeContext& context) {
@@ -225,14 +264,7 @@ Judgement judge_trees(const Matcher& m, Exchange& exchange, const JudgeContext& 
     if (auto j = judge(part, exchange, context); j.held != Held::kYes) return j;
   }
   if (m.none) {
-    const Judgement j = judge(*m.none, exchange, context);
-    if (j.held == Held::kOpen) return j;
-    if (j.held == Held::kYes) {
-      // Say the condition by what it would have taken to break it.
-      Exchange nothing;
-      const Judgement words = judge(*m.none, nothing, context);
-      return no("not (" + words.expected + ")", exchange.outcome_text());
-    }
+    if (auto j = judge_none(*m.none, exchange, context); j.held != Held::kYes) return j;
   }
   if (m.each) {
     if (auto j = judge_each(*m.each, context); j.held != Held::kYes) return j;
@@ -250,7 +282,8 @@ Judgement judge_leaf(const Matcher& m, Exchange& exchange, const JudgeContext& c
     j = std::move(next);
     return j.held != Held::kYes;
   };
-  const bool about_answer = !m.absent.empty() || !m.reason.empty() || !m.free_of.empty() || m.framed || m.well_formed;
+  const bool about_answer =
+      !m.absent.empty() || !m.reason.empty() || !m.free_of.empty() || m.framed || m.well_formed || m.same_as_request;
   if (about_answer && !exchange.answered()) return no("an answer", exchange.outcome_text());
   if (!m.outcome.empty() && failed(judge_outcome(m.outcome, exchange, context))) return j;
   if (m.status && failed(judge_status(*m.status, exchange))) return j;
