@@ -15,10 +15,9 @@ namespace {
 using scenario::Step;
 using Clock = std::chrono::steady_clock;
 
-constexpr const char* kMainConnection = "main";           // what a step uses that names none
-constexpr const char* kReadBackConnection = "read-back";  // PacketBuilder::build_get
-constexpr milliseconds kCloseWait{2000};                  // how long an announced close may take
-constexpr milliseconds kUnannouncedClose{50};             // within which a close behind the answer shows
+constexpr const char* kMainConnection = "main";  // what a step uses that names none
+constexpr milliseconds kCloseWait{2000};         // how long an announced close may take
+constexpr milliseconds kUnannouncedClose{50};    // within which a close behind the answer shows
 
 }  // namespace
 
@@ -47,6 +46,11 @@ void Conversation::drop(Link& link) {
   link.connection.reset();
 }
 
+void Conversation::give_up(Link& link) {
+  given_up_.insert(link.number);
+  drop(link);
+}
+
 bool Conversation::connect(Link& link, Exchange& exchange) {
   auto stream = wire::connect_tcp(environment_.target->url, Clock::now() + environment_.limits.connect);
   if (!stream) {
@@ -72,13 +76,11 @@ Conversation::Link* Conversation::acquire(const std::string& name, Exchange& exc
       return nullptr;
     }
     // With `keep` what came unasked is taken for the next answer, as an ordinary client would.
-    if (idle != wire::Connection::Idle::kOpen && !link.keep) drop(link);
+    if (idle != wire::Connection::Idle::kOpen && !link.keep) per_packet_ ? drop(link) : give_up(link);
   }
-  // A server that serves one connection at a time: read-backs and packets take turns. Connections that a scenario names
-  // itself stay, since it is about them.
-  if (environment_.one_connection) {
-    if (name == kReadBackConnection) drop(links_[kMainConnection]);
-    if (name == kMainConnection) drop(links_[kReadBackConnection]);
+  for (const auto& [other, its] : links_) {
+    const bool half_sent = its.connection && its.last && !its.last->report.whole;
+    if (other != name && half_sent) exchange.sent.beside_open_request = true;
   }
   if (!link.connection && !connect(link, exchange)) return nullptr;
   exchange.connection = link.number;
@@ -109,7 +111,7 @@ void Conversation::send_and_read(BuiltRequest& built, Exchange& exchange, Link& 
       exchange.answer.raw_head.empty() && exchange.answer.interim.empty() &&
       (exchange.answer.ending == wire::Ending::kClosed || exchange.answer.ending == wire::Ending::kReset);
   if (reused && nothing && !link.keep && built.out.plan.end == wire::SendEnd::kKeep && !built.out.plan.cut) {
-    drop(link);
+    give_up(link);
     if (!connect(link, exchange)) return;
     exchange.connection = link.number;
     send_and_read(built, exchange, link);
@@ -147,6 +149,7 @@ void Conversation::absorb(const BuiltRequest& built, Exchange& exchange) {
   switch (*built.sent.packet) {
     case PacketType::kCreateSession:
       session->id = exchange.field("BITS-Session-Id").value_or("");
+      session->connection = exchange.connection;
       session->model.created();
       if (!session->id.empty()) sessions_.remember_id(session->id);
       break;
@@ -200,6 +203,8 @@ Result<void> Conversation::run_read_back(const scenario::ReadBackStep& step, std
   auto built = builder_.build_get(path);
   if (!built) return tl::unexpected(built.error());
   built->as = step.as;
+  // A second connection would wait for the first, and closing the first may end the session.
+  if (environment_.one_connection) built->on = kMainConnection;
   if (const Session* session = sessions_.find(step.session)) built->sent.session = session->name;
   Exchange& exchange = record(*built);
   exchange.read_back = true;
@@ -231,6 +236,8 @@ Result<void> Conversation::run_pipeline(const scenario::PipelineStep& step, std:
     mine.push_back(&record(request));
   }
   made.insert(made.end(), mine.begin(), mine.end());
+  // On a fresh connection: on a used one it could not be told whether the server closed it before or because of this.
+  if (Link& old = links_[requests.front().on]; !old.keep) drop(old);
   Link* link = acquire(requests.front().on, *mine.front());
   if (!link) return {};
   link->fresh = false;
@@ -353,6 +360,12 @@ bool Conversation::should_succeed(const Step& step) {
   const auto range = text ? ContentRange::parse_range(*text) : bad_input("");
   return range && range->first == session->model.next() &&
          range->total == session->model.total().value_or(range->total);
+}
+
+bool Conversation::session_was_lost(const Exchange& exchange) {
+  if (environment_.sessions_survive || !exchange.refused() || exchange.sent.session.empty()) return false;
+  const Session* session = sessions_.find(exchange.sent.session);
+  return session && session->connection != exchange.connection && given_up_.contains(session->connection);
 }
 
 bool Conversation::connection_is(Exchange& exchange, bool closed) {

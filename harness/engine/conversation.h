@@ -7,6 +7,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,7 +29,8 @@ struct Environment {
   Layout layout;
   wire::Limits limits;
   ReadBack read_back = ReadBack::kNone;
-  bool one_connection = false;  // the server serves one at a time
+  bool one_connection = false;   // the server serves one at a time
+  bool sessions_survive = true;  // sessions outlive the connection they were created on
   const std::atomic<bool>* stop = nullptr;
   std::chrono::steady_clock::time_point run_deadline = std::chrono::steady_clock::time_point::max();
 
@@ -48,6 +50,10 @@ class Conversation {
   // Whether the model says that the packet ought to succeed, so that a refusal spoils what follows. Asked before the
   // step is run.
   bool should_succeed(const scenario::Step& step);
+
+  // Whether the session of a refused exchange had gone before: its connection ended without the scenario's asking, and
+  // sessions of this server do not outlive theirs. What is refused then says nothing about the packet.
+  bool session_was_lost(const Exchange& exchange);
 
   bool connection_is(Exchange& exchange, bool closed);
   void save(const std::string& variable, const std::string& field);  // from the last exchange
@@ -70,6 +76,7 @@ class Conversation {
   Exchange& record(BuiltRequest& built);
   Link* acquire(const std::string& name, Exchange& exchange);
   void drop(Link& link);
+  void give_up(Link& link);  // drops it though the scenario did not ask for that
   bool connect(Link& link, Exchange& exchange);
   void send_and_read(BuiltRequest& built, Exchange& exchange, Link& link,
                      const std::function<void()>& before_last_byte = {});
@@ -92,6 +99,7 @@ class Conversation {
   std::map<std::string, Link> links_;
   std::map<std::string, Exchange*> named_;
   int connections_ = 0;
+  std::set<int> given_up_;  // numbers of connections
   bool per_packet_ = false;
 };
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "harness/base/printable.h"
+
 namespace bitspec::engine {
 
 bool Exchange::http_level() const {
@@ -19,6 +21,8 @@ std::string Exchange::outcome_text() const {
     return answer.ending == wire::Ending::kComplete ? status
                                                     : status + ", " + std::string(wire::ending_name(answer.ending));
   }
+  if (answer.has(wire::DeviationKind::kStatusLine))
+    return "no answer: what came is no HTTP: '" + printable(std::string_view(answer.raw_head).substr(0, 60)) + "'";
   switch (answer.ending) {
     case wire::Ending::kClosed:
       return "no answer: the server closed the connection";

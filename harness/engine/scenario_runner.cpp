@@ -18,6 +18,9 @@ using scenario::Block;
 using scenario::Expectation;
 using Clock = std::chrono::steady_clock;
 
+constexpr const char* kSessionLost =
+    "blocked by common.connection.per-packet: the connection had to be given up, and the session went with it";
+
 // One run of one scenario; ScenarioRunner's own state does not change.
 class Run {
  public:
@@ -74,6 +77,7 @@ class Run {
       const auto ran = conversation_.run(step, made);
       if (!ran) return step_failed(ran.error(), "given");
       for (const Exchange* exchange : made) {
+        if (conversation_.session_was_lost(*exchange)) return block_by(kSessionLost, exchange);
         if (!conversation_.met(*exchange))
           return block_by("given: " + exchange->sent.step + " got " + unmet_text(*exchange), exchange);
       }
@@ -117,6 +121,10 @@ class Run {
       }
       for (std::size_t k = before; needed && k < when.size(); ++k) {
         if (conversation_.met(*when[k])) continue;
+        if (conversation_.session_was_lost(*when[k])) {
+          block_by(kSessionLost, when[k]);
+          return false;
+        }
         block_by(when[k]->sent.step + " got " + unmet_text(*when[k]), when[k]);
         return false;
       }
@@ -183,6 +191,11 @@ class Run {
   void judge_one(const Block& block, const Expectation& expectation, const scenario::Matcher& matcher, Exchange& last,
                  const JudgeContext& context) {
     const Judgement j = judge(matcher, last, context);
+    if (conversation_.session_was_lost(last) && (j.held == Held::kNo || scenario::is_refusal(matcher))) {
+      add(expectation, Finding::kBlocked, last.id, kSessionLost);
+      if (blocked_reason_.empty()) block_by(kSessionLost, &last);
+      return;
+    }
     for (const auto& seen : j.informative) add(expectation, Finding::kInformative, last.id, seen);
     if (j.held == Held::kYes && scenario::is_refusal(matcher) && !control_held(block, expectation, last)) return;
     Observation& o = add(expectation,
@@ -197,13 +210,16 @@ class Run {
     if (blocked_reason_.empty()) block_by("blocked by " + expectation.rule, &last);
   }
 
-  // A refusal counts only if the same thing made right is accepted.
-  bool control_held(const Block& block, const Expectation& expectation, const Exchange& last) {
+  // A refusal counts only if the same thing made right is accepted; else its cause is another one, and no invariant may
+  // take it for what the scenario meant.
+  bool control_held(const Block& block, const Expectation& expectation, Exchange& last) {
     using Kind = scenario::Control::Kind;
     if (block.control.kind != Kind::kDerived && block.control.kind != Kind::kWritten) return true;
     if (!last.answered()) return true;
+    if (environment_.one_connection) conversation_.finish();
     const auto control = controls_.outcome_of(block.control.steps);
     if (control->met) return true;
+    last.marks.clear();
     add(expectation, Finding::kBlocked, control->exchange, "control: the same request made right got " + control->text);
     return false;
   }
