@@ -227,9 +227,12 @@ TEST_P(ServerTest, ABrokenBodyLeavesTheSessionAsItWas) {
 TEST_P(ServerTest, AFragmentHeldBackDoesNotHoldUpTheSession) {
   auto client = connect();
   const auto id = create(client, "/u/a");
-  const auto first = fragment("/u/a", id, "0-3/4", "AAAA");
+  const auto first =
+      packet("Fragment", "/u/a",
+             "BITS-Session-Id: " + id + "\r\nContent-Range: bytes 0-3/4\r\nExpect: 100-continue\r\n", "AAAA");
   auto slow = connect();
-  slow.send(first.substr(0, first.size() - 2));
+  // 100 Continue shows that the server waits for this body when the other Fragment comes.
+  EXPECT_EQ(status_in(slow.ask(first.substr(0, first.size() - 2))), 100);
   EXPECT_EQ(status_in(client.ask(fragment("/u/a", id, "0-3/4", "BBBB"))), 200);
   EXPECT_EQ(status_in(slow.ask("AA")), is(Profile::kMcBup) ? 416 : 200);
   client.ask(with_id("Close-Session", "/u/a", id));
