@@ -123,6 +123,7 @@ void Conversation::try_again(BuiltRequest& built, Exchange& exchange) {
   if (exchange.answered() || exchange.cannot_send || !exchange.sent.answer_awaited || !exchange.sent.bits_post) return;
   if (built.out.plan.cut || built.out.plan.end != wire::SendEnd::kKeep || environment_.stopped()) return;
   if (exchange.answer.ending == wire::Ending::kComplete || exchange.answer.ending == wire::Ending::kOverLimit) return;
+  if (environment_.one_connection) give_up(links_[built.on]);  // else the second would wait for the first
   Link spare;
   Exchange second;
   second.sent = exchange.sent;

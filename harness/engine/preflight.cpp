@@ -39,7 +39,17 @@ bool speaks_bits(const Exchange& exchange) {
 struct Trial {
   bool uploaded = false, bits = false, answered = false, readable = false, survives = false;
   std::string first_answer, server, failed;
+  int status = 0;        // of the answer to Create-Session
+  std::string location;  // where it sends the client
 };
+
+// What a person may try where no BITS server answers.
+std::string hint(const Trial& trial) {
+  if (trial.status == 401) return "; credentials can be given with --header 'Authorization: ...'";
+  if (trial.status >= 300 && trial.status <= 399 && !trial.location.empty())
+    return "; it points to " + printable(trial.location, 200) + ", and redirects are not followed";
+  return {};
+}
 
 class Preflight {
  public:
@@ -73,7 +83,9 @@ class Preflight {
       return out;
     }
     if (!trial.bits) {
-      out.error = "no BITS server: a BITS_POST Create-Session got " + trial.first_answer + " and no BITS field";
+      out.error = "no BITS server: a BITS_POST Create-Session got " + trial.first_answer + " and no BITS field" +
+                  (url_itself_speaks_bits() ? "; but the URL itself takes one: a URL is needed below which files go"
+                                            : hint(trial));
       return out;
     }
     if (!trial.uploaded) out.notes.push_back("an ordinary upload does not work: " + trial.failed);
@@ -96,6 +108,10 @@ class Preflight {
       trial.bits = trial.bits || speaks_bits(exchange);
       if (trial.first_answer.empty() || exchange.sent.step == "create") trial.first_answer = exchange.outcome_text();
       if (trial.server.empty()) trial.server = exchange.field("Server").value_or("");
+      if (exchange.sent.step == "create") {
+        trial.status = exchange.answer.status;
+        trial.location = exchange.field("Location").value_or("");
+      }
       if (talk.met(exchange)) return true;
       if (trial.failed.empty() && exchange.sent.step != "ping")
         trial.failed = exchange.sent.step + " got " + exchange.outcome_text();
@@ -124,6 +140,20 @@ class Preflight {
     if (ok) trial.readable = reads_back(talk);
     talk.finish();
     return trial;
+  }
+
+  // Some servers have one URL for all uploads. The base had a slash put behind it.
+  bool url_itself_speaks_bits() {
+    Conversation talk(environment_, "preflight-url", seed_);
+    const std::string& base = environment_.layout.base;
+    for (const std::string& path : {base, base.substr(0, base.size() - 1)}) {
+      if (path.empty()) continue;
+      Step step = packet(PacketType::kCreateSession, "create");
+      std::get<PacketStep>(step.what).path = scenario::Template{path, {}};
+      std::vector<Exchange*> made;
+      if (talk.run(step, made) && !made.empty() && made.back()->success() && speaks_bits(*made.back())) return true;
+    }
+    return false;
   }
 
   bool reads_back(Conversation& talk) {

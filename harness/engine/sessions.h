@@ -16,8 +16,8 @@ namespace bitspec::engine {
 
 struct Session {
   std::string name;
-  std::string path;  // on the server, from the first '/'
-  std::string id;    // as the server said it
+  std::string path;    // on the server, from the first '/'
+  std::string id;      // as the server said it
   int connection = 0;  // number of the one it was created on
   SessionModel model;
   std::uint64_t said = 0;            // the server's last BITS-Received-Content-Range
