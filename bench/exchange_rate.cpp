@@ -58,6 +58,7 @@ std::vector<Message> messages_of(const results::RunResult& result) {
   std::vector<Message> out;
   std::string before;
   for (const auto& exchange : result.exchanges) {
+    if (!exchange.request_whole || exchange.status == 0) continue;   // nothing to wait for
     const std::string connection = exchange.id.substr(0, exchange.id.find('#')) + std::to_string(exchange.connection);
     out.push_back({exchange.request_head + exchange.request_body.start + exchange.request_body.end, connection != before});
     before = connection;
