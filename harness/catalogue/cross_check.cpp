@@ -176,9 +176,9 @@ void check_catalogue(const Catalogue& catalogue, std::vector<Error>& errors) {
   Checker checker(catalogue, errors);
   for (const Outcome& outcome : catalogue.outcomes) checker.outcomes_of(outcome.judged);
   for (const Invariant& invariant : catalogue.invariants) check_invariant(checker, invariant);
-  std::set<std::string> names;
+  std::set<std::pair<std::string, Profile>> names;  // a mistake may show differently in another profile
   for (const Fault& fault : catalogue.faults) {
-    if (!names.insert(fault.name).second)
+    if (!names.emplace(fault.name, fault.profile).second)
       checker.complain(fault.place, "the fault '" + fault.name + "' is there twice");
     check_fault(checker, fault);
   }

@@ -196,6 +196,12 @@ std::vector<MistakeCase> catalogue_mistakes() {
        "suites/faults.yaml:2:12: unknown rule 'a.tpye'\n"
        "  2 |   - {name: x, about: y, red: [a.gap, a.type, a.tpye]}\n"
        "    |            ^ did you mean 'a.type'?"},
+      {"suites/faults.yaml",
+       "faults:\n  - {name: x, about: y, profile: mc-bup, red: [a.gap]}\n  - {name: x, about: y, red: [a.gap]}\n"
+       "  - {name: x, about: y, red: [a.type]}\n",
+       "suites/faults.yaml:4:12: the fault 'x' is there twice\n"
+       "  4 |   - {name: x, about: y, red: [a.type]}\n"
+       "    |            ^"},
       {"suites/faults.yaml", "faults:\n  - {name: x, about: y, red: []}\n",
        "suites/faults.yaml:2:30: 'red' is an empty list\n"
        "  2 |   - {name: x, about: y, red: []}\n"
