@@ -36,6 +36,7 @@ class Run {
     ScenarioRun out;
     out.started = Clock::now();
     if (has_folders()) before_ = snapshot_outside(*environment_.target);
+    if (environment_.one_connection) run_controls();
     run_given();
     for (std::size_t i = 0; i < scenario_.blocks.size(); ++i) {
       if (!condition_holds(scenario_.blocks[i])) {
@@ -69,6 +70,23 @@ class Run {
   void step_failed(const Error& error, std::string_view part) {
     if (error.code == ErrorCode::kTimeout) stopped_ = true;
     block_by(std::string(part) + ": " + error.message, nullptr);
+  }
+
+  // Where one connection is served at a time, controls run before the scenario: beside it they would wait for its
+  // connection, and closing that in the middle may end its sessions.
+  void run_controls() {
+    for (const Block& block : scenario_.blocks) {
+      const bool refusal = std::any_of(block.then.begin(), block.then.end(), [&](const Expectation& e) {
+        const auto& matcher = e.matcher[environment_.profile];
+        return matcher && scenario::is_refusal(*matcher);
+      });
+      if (refusal && has_control(block)) (void)controls_.outcome_of(block.control.steps);
+    }
+  }
+
+  static bool has_control(const Block& block) {
+    using Kind = scenario::Control::Kind;
+    return block.control.kind == Kind::kDerived || block.control.kind == Kind::kWritten;
   }
 
   void run_given() {
@@ -213,10 +231,8 @@ class Run {
   // A refusal counts only if the same thing made right is accepted; else its cause is another one, and no invariant may
   // take it for what the scenario meant.
   bool control_held(const Block& block, const Expectation& expectation, Exchange& last) {
-    using Kind = scenario::Control::Kind;
-    if (block.control.kind != Kind::kDerived && block.control.kind != Kind::kWritten) return true;
+    if (!has_control(block)) return true;
     if (!last.answered()) return true;
-    if (environment_.one_connection) conversation_.finish();
     const auto control = controls_.outcome_of(block.control.steps);
     if (control->met) return true;
     last.marks.clear();
