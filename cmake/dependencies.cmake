@@ -22,6 +22,11 @@ find_library(HTTP_PARSER_LIBRARY http_parser REQUIRED)
 add_library(http_parser INTERFACE IMPORTED)
 target_link_libraries(http_parser INTERFACE ${HTTP_PARSER_LIBRARY})
 
+# The library was built with OpenSSL, zlib and brotli: without the same macros its classes have another layout. Only the
+# file that includes it gets them.
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(CPP_HTTPLIB REQUIRED cpp-httplib)
+
 if(BITSPEC_TESTS)
   find_package(GTest REQUIRED)
 endif()

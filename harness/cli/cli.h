@@ -2,6 +2,7 @@
 #pragma once
 
 #include <iosfwd>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,9 @@ struct Io {
 ExitCode run_command(const std::vector<std::string>& arguments, Io& io);
 
 int main_program(int argc, char** argv, const char* version);
+
+// The exit code of the hidden command that serves ourselves only, if it is the one asked for.
+std::optional<int> httplib_client(int argc, char** argv);
 
 // "error: <message>", with place, line and caret where there is one.
 void complain(Io& io, const Error& error);
