@@ -113,7 +113,10 @@ Judgement judge_framed(const Exchange& exchange) {
 }
 
 Judgement judge_ended(const std::vector<std::string>& names, const Exchange& exchange) {
-  const std::string ending = exchange.cannot_send ? "closed" : std::string(wire::ending_name(exchange.answer.ending));
+  // A head without an end is no answer: we closed.
+  const bool endless = exchange.answer.ending == wire::Ending::kOverLimit && !exchange.answered();
+  const std::string ending =
+      exchange.cannot_send || endless ? "closed" : std::string(wire::ending_name(exchange.answer.ending));
   if (std::find(names.begin(), names.end(), ending) != names.end()) return {};
   if (names == std::vector<std::string>{"complete"}) return no("a whole answer", exchange.outcome_text());
   return no("an end of the exchange by " + joined(names, " or "), exchange.outcome_text());
