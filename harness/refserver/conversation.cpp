@@ -175,7 +175,8 @@ bool Conversation::answer_packet(const RequestHead& head, const std::string& pat
 
 bool Conversation::answer_download(const RequestHead& head, const std::string& path) {
   const auto file = download(head, path, shared_.files, shared_.faults);
-  return send(file.head, head, can_go_on(head, false)) && send_pieces(file);
+  const bool go_on = send(file.head, head, can_go_on(head, false));
+  return send_pieces(file) && go_on;   // the body belongs to the answer whether or not the connection ends behind it
 }
 
 bool Conversation::answer_plain(const RequestHead& head, int status) {

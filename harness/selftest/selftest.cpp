@@ -68,6 +68,8 @@ Result<results::RunResult> run_with(const catalogue::Suites& suites, const Fault
   if (!target) return tl::unexpected(target.error());
   target->files_folder = (*server)->files_folder();
   target->work_folder = (*server)->work_folder();
+  // Declared, so that a fault in downloads is judged and not taken for a server without them.
+  for (const auto* capability : {"readback", "download", "multirange"}) target->capabilities[capability] = "";
   target->timeout = kAnswerLimit;
   engine::RunOptions run;
   run.profile = fault.profile;
@@ -96,7 +98,8 @@ FaultReport try_fault(const catalogue::Suites& suites, const Fault& fault, const
   std::set<std::string> listed(fault.red.begin(), fault.red.end());
   for (const auto& rule : result->rules) {
     if (is_red(rule.verdict) && listed.erase(rule.id) == 0) report.extra.push_back(rule.id);
-    if (rule.verdict == results::Verdict::kBlocked) report.blocked.push_back(rule.id);
+    // A rule that was broken as well and rests on the red one says the same thing twice; it is not out of sight.
+    if (rule.verdict == results::Verdict::kBlocked && rule.broken == 0) report.blocked.push_back(rule.id);
   }
   report.missing.assign(listed.begin(), listed.end());
   if (!result->complete) report.error = "the run was not complete: " + result->incomplete_reason;
