@@ -19,6 +19,14 @@ constexpr const char* kMainConnection = "main";  // what a step uses that names 
 constexpr milliseconds kCloseWait{2000};         // how long an announced close may take
 constexpr milliseconds kUnannouncedClose{50};    // within which a close behind the answer shows
 
+// Body bytes that no Content-Length or coding announces are the next request to HTTP: what comes behind the answer is
+// the answer to that, and nobody's mistake.
+bool sent_more_than_announced(const Sent& sent) {
+  if (!sent.body || sent.fields.list().empty() || sent.fields.has("Transfer-Encoding")) return false;
+  const auto announced = parse_decimal(sent.fields.first("Content-Length").value_or("0"));
+  return announced && sent.body->size() > *announced;
+}
+
 }  // namespace
 
 Conversation::Conversation(const Environment& environment, std::string id, std::uint64_t seed)
@@ -38,7 +46,7 @@ Exchange& Conversation::record(BuiltRequest& built) {
 
 void Conversation::drop(Link& link) {
   if (!link.connection) return;
-  if (link.last && link.last->stray.empty()) {
+  if (link.last && link.last->stray.empty() && !sent_more_than_announced(link.last->sent)) {
     link.connection->look(milliseconds(0));
     link.last->stray = link.connection->stray();
   }
