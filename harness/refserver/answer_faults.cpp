@@ -1,6 +1,6 @@
 #include "harness/refserver/answer_faults.h"
 
-#include <cstdio>
+#include <algorithm>
 
 #include "harness/protocol/hresult.h"
 #include "harness/protocol/url.h"
@@ -65,7 +65,6 @@ class Bender {
     if (on(Fault::kCreateProtocolTwice)) repeat("BITS-Protocol");
     if (on(Fault::kCreateProtocolUnbraced)) change("BITS-Protocol", std::string(kBits15Digits));
     if (on(Fault::kCreateProtocolOther)) change("BITS-Protocol", std::string(kStrangeGuid));
-    if (on(Fault::kCreateSessionIdMissing)) fields_.remove("BITS-Session-Id");
     if (on(Fault::kCreateSessionIdTwice)) repeat("BITS-Session-Id");
     if (on(Fault::kCreateAcceptEncodingMissing)) fields_.remove("Accept-Encoding");
     if (on(Fault::kCreateAcceptEncodingGzip)) change("Accept-Encoding", "gzip");
@@ -161,6 +160,11 @@ class Bender {
   const FaultSet& faults_;
 };
 
+bool offers_several(const RequestHead& head) {
+  const auto list = head.fields.first("BITS-Supported-Protocols").value_or("");
+  return std::ranges::count(list, '{') > 1;
+}
+
 }  // namespace
 
 void bend_ack(AnswerSpec& spec, const Decision& decision, Profile profile, const FaultSet& faults) {
@@ -169,6 +173,9 @@ void bend_ack(AnswerSpec& spec, const Decision& decision, Profile profile, const
 
 void bend_ack_to(AnswerSpec& spec, const Decision& decision, const RequestHead& head, const FaultSet& faults) {
   if (faults.on(Fault::kAnswerStrayBytes) && decision.answer_to == PacketType::kPing) spec.body += "\r\n";
+  if (faults.on(Fault::kCreateSessionIdMissing) && decision.protocol && offers_several(head)) {
+    spec.fields.remove("BITS-Session-Id");
+  }
   if (faults.on(Fault::kAnswerNulInField)) spec.fields.add("BITS-Note", std::string("a\0b", 3));
   if (!faults.on(Fault::kReflection)) return;
   if (const auto path = percent_decode(head.target)) spec.fields.add("Content-Location", *path);

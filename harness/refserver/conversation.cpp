@@ -74,9 +74,12 @@ void Conversation::run() {
   RequestHead head;
   for (bool go_on = true; go_on;) {
     switch (reader_.next(head)) {
-      case RequestReader::Got::kRequest:
+      case RequestReader::Got::kRequest: {
+        std::unique_lock turn(shared_.turn, std::defer_lock);
+        if (on(Fault::kConnectionOneAtATime)) turn.lock();
         go_on = answer(head);
         break;
+      }
       case RequestReader::Got::kMalformed:
         go_on = answer_malformed();
         break;
@@ -176,7 +179,7 @@ bool Conversation::answer_packet(const RequestHead& head, const std::string& pat
 bool Conversation::answer_download(const RequestHead& head, const std::string& path) {
   const auto file = download(head, path, shared_.files, shared_.faults);
   const bool go_on = send(file.head, head, can_go_on(head, false));
-  return send_pieces(file) && go_on;   // the body belongs to the answer whether or not the connection ends behind it
+  return send_pieces(file) && go_on;  // the body belongs to the answer whether or not the connection ends behind it
 }
 
 bool Conversation::answer_plain(const RequestHead& head, int status) {

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -21,6 +22,7 @@ struct Shared {
   Files& files;
   Store& store;
   std::atomic<bool> shaken = false;  // fault: a malformed request has been seen
+  std::mutex turn;                   // fault: held while a request is answered
 };
 
 class Conversation {

@@ -129,7 +129,10 @@ Download download(const RequestHead& request, const std::string& path, const Fil
   result.head.fields.add("Last-Modified", imf_fixdate(result.file->modified()));
   result.head.fields.add("Accept-Ranges", "bytes");
   bend(result, request, faults);
-  if (request.method == "HEAD" && !faults.on(Fault::kHeadHasBody)) result.pieces.clear();
+  if (request.method == "HEAD") {
+    if (faults.on(Fault::kHeadHasBody)) result.head.body = "a body where none may be";  // goes out with the head
+    result.pieces.clear();
+  }
   return result;
 }
 

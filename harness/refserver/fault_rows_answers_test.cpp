@@ -71,7 +71,7 @@ std::vector<FaultRow> answer_rows() {
       {"download-unknown-field-refused", load(get("/u/a", "X-Anything: 1\r\n")), "HTTP/1.1 400"},
       {"download-last-modified-missing", load(kGet), "!Last-Modified"},
       {"download-accept-ranges-wrong", load(kGet), "Accept-Ranges: lines"},
-      {"head-has-body", {kCreate, frag("0-29/30"), kClose, head, kPing}, "FGHIJHTTP/1.1"},
+      {"head-has-body", {kCreate, frag("0-29/30"), kClose, head, kPing}, "may beHTTP/1.1"},
       {"head-length-zero", load(head), "Content-Length: 0"},
       {"head-last-modified-missing", load(head), "!Last-Modified"},
       {"ranges-ignored", range("10-19"), "HTTP/1.1 200"},

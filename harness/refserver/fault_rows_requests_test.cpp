@@ -19,6 +19,7 @@ std::vector<FaultRow> http_rows() {
   const auto plain_head = plain.substr(0, plain.find("\r\n\r\n") + 4);
   const auto waiting = of_type(
       "Fragment", "BITS-Session-Id: $ID\r\nContent-Range: bytes 0-9/30\r\nExpect: 100-continue\r\n", "0123456789");
+  const auto waiting_head = waiting.substr(0, waiting.size() - 10);
   const auto in_wrong_order = kLine + "Content-Range: bytes 0-9/30\r\nBITS-Session-Id: $ID\r\n" +
                               "BITS-Packet-Type: Fragment\r\nContent-Length: 10\r\n\r\n0123456789";
   return {
@@ -39,7 +40,7 @@ std::vector<FaultRow> http_rows() {
 
       {"connection-closed-unannounced", {kPing, kPing}, "(closed)"},
       {"connection-close-ignored", {of_type("Ping", "Connection: close\r\n"), kPing}, "HTTP/1.1 200"},
-      {"connection-one-at-a-time", {kPing, "@2:" + kPing}, "(silence)"},
+      {"connection-one-at-a-time", {kCreate, waiting_head, "@2:" + kPing}, "(silence)"},
       {"connection-unread-body", {odd("bytes 0-9/5", kPing), kBad}, "HTTP/1.1 200"},
       {"connection-pipeline-lost", {kPing + kPing, "@answer"}, "(silence)"},
       {"ping-fails-after-malformed", {kLine + "Content-Length: x\r\n\r\n", "@new", kPing}, "HTTP/1.1 500"},
@@ -62,7 +63,7 @@ std::vector<FaultRow> http_rows() {
       {"length-and-coding-go-on", {both, "@answer"}, "HTTP/1.1 200"},
       {"chunked-accepted", {kCreate, chunked}, "HTTP/1.1 200", Profile::kMcBup},
       {"chunked-read-as-request", {kCreate, chunked, "@answer"}, "HTTP/1.1 400"},
-      {"expect-unanswered", {kCreate, waiting.substr(0, waiting.size() - 10)}, "(silence)"},
+      {"expect-unanswered", {kCreate, waiting_head}, "(silence)"},
   };
 }
 
@@ -81,7 +82,7 @@ std::vector<FaultRow> packet_rows() {
 
       {"ping-needs-session", {kPing}, "HTTP/1.1 500"},
       {"ping-folder-refused", {packet("Ping", "/u/")}, "HTTP/1.1 400"},
-      {"ping-file-missing-404", {kPing}, "HTTP/1.1 404"},
+      {"ping-file-missing-404", {kCreate, frag("0-29/30"), packet("Ping", "/u/b")}, "HTTP/1.1 404"},
       {"ping-resets-sessions", {kCreate, frag("0-9/30"), kPing, frag("10-19/30")}, "HTTP/1.1 416"},
       {"ping-ack-has-session-id", {kPing}, "BITS-Session-Id"},
       {"ping-stray-id-refused", {with_id("Ping", "/u/a", kStranger)}, "HTTP/1.1 500"},
@@ -125,7 +126,7 @@ std::vector<FaultRow> create_rows() {
       {"create-protocol-other", {kCreate}, "BITS-Protocol: {0badf00d"},
       {"create-protocol-on-error", {offering(kStranger)}, "BITS-Protocol"},
       {"create-session-id-twice", {kCreate}, "Content-Length: 0\r\nBITS-Session-Id"},
-      {"create-session-id-missing", {kCreate}, "!BITS-Session-Id"},
+      {"create-session-id-missing", {offering(kStranger + " " + kBits)}, "!BITS-Session-Id"},
       {"create-session-id-on-error", {offering(kStranger), frag("0-9/30")}, "HTTP/1.1 200"},
       {"create-takes-clients-id",
        {of_type("Create-Session", kOffer + "BITS-Session-Id: " + kStranger + "\r\n")},

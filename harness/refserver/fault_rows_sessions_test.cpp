@@ -64,6 +64,7 @@ std::vector<FaultRow> offset_rows() {
 std::vector<FaultRow> range_rows() {
   const auto without_length =
       kLine + "BITS-Packet-Type: Fragment\r\nBITS-Session-Id: $ID\r\n" + "Content-Range: bytes 0-9/10\r\n\r\n";
+  const auto whole = odd("bytes 0-4999/5000", std::string(5000, 'x'));
   const auto without_range = of_type("Fragment", "BITS-Session-Id: $ID\r\n", kOther10);
   return {
       {"total-change-accepted", {kCreate, frag("0-9/30"), frag("10-19/40")}, "HTTP/1.1 200"},
@@ -91,8 +92,8 @@ std::vector<FaultRow> range_rows() {
       {"total-above-2g-refused", {kCreate, odd("bytes 0-9/3000000000", kOther10)}, "HTTP/1.1 400"},
       {"total-above-1t-refused", {kCreate, odd("bytes 0-9/1099511627776", kOther10)}, "HTTP/1.1 400"},
       {"total-preallocated", {kCreate, odd("bytes 0-0/4611686018427387904", "x")}, "(silence)"},
-      {"fragment-one-byte-refused", {kCreate, frag("0-0/30")}, "HTTP/1.1 400"},
-      {"fragment-whole-file-refused", {kCreate, frag("0-29/30")}, "HTTP/1.1 400"},
+      {"fragment-one-byte-refused", {kCreate, frag("0-0/30")}, "HTTP/1.1 500"},
+      {"fragment-whole-file-refused", {kCreate, whole}, "HTTP/1.1 400"},
       {"fragment-sizes-equal", {kCreate, frag("0-4/30"), frag("5-14/30")}, "HTTP/1.1 400"},
       {"fragment-5k-refused", {kCreate, odd("bytes 0-5119/9000", std::string(5120, 'x'))}, "HTTP/1.1 400"},
       {"fragment-1m-refused", {kCreate, odd("bytes 0-1048576/2000000", std::string(1048577, 'x'))}, "HTTP/1.1 400"},
@@ -119,13 +120,14 @@ std::vector<FaultRow> range_rows() {
 
 std::vector<FaultRow> end_rows() {
   const auto all = frag("0-29/30");
+  const auto large = odd("bytes 0-4999/5000", std::string(5000, 'x'));
   const auto some = frag("0-9/30");
   const auto unknown = [](const std::string& type) { return with_id(type, "/u/a", kStranger); };
   const auto with_body = [](const std::string& type) { return of_type(type, "BITS-Session-Id: $ID\r\n", "body"); };
   return {
       {"close-body-accepted", {kCreate, with_body("Close-Session")}, "HTTP/1.1 200", Profile::kMcBup},
       {"close-unknown-accepted", {unknown("Close-Session")}, "HTTP/1.1 200"},
-      {"close-complete-refused", {kCreate, all, kClose}, "HTTP/1.1 500"},
+      {"close-complete-refused", {kCreate, large, kClose}, "HTTP/1.1 500"},
       {"close-twice-accepted", {kCreate, kClose, kClose}, "HTTP/1.1 200"},
       {"close-ack-before-release", {kCreate, all, kClose, "@2:" + all}, "HTTP/1.1 200"},
       {"close-early-keeps-file", {kCreate, some, kClose, kGet}, "HTTP/1.1 200"},
@@ -137,7 +139,7 @@ std::vector<FaultRow> end_rows() {
       {"cancel-after-close-accepted", {kCreate, all, kClose, kCancel}, "HTTP/1.1 200"},
       {"cancel-body-accepted", {kCreate, with_body("Cancel-Session")}, "HTTP/1.1 200", Profile::kMcBup},
       {"cancel-unknown-accepted", {unknown("Cancel-Session")}, "HTTP/1.1 200"},
-      {"cancel-open-refused", {kCreate, some, kCancel}, "HTTP/1.1 500"},
+      {"cancel-open-refused", {kCreate, some, frag("10-19/30"), kCancel}, "HTTP/1.1 500"},
       {"cancel-twice-accepted", {kCreate, kCancel, kCancel}, "HTTP/1.1 200"},
       {"cancel-keeps-data", {kCreate, some, kCancel, kGet}, "HTTP/1.1 200"},
       {"cancel-blocks-url", {kCreate, kCancel, kCreate}, "HTTP/1.1 400"},

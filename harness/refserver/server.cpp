@@ -26,14 +26,13 @@ class Server::Impl {
       : options_(options),
         files_(std::move(files)),
         store_({options.profile, faults, options.id_seed}, *files_),
-        shared_{options.profile, faults, *files_, store_, false},
+        shared_{options.profile, faults, *files_, store_, {}, {}},
         listener_(std::move(listener)),
         acceptor_([this] { accept_all(); }) {}
 
   ~Impl() {
     listener_.stop();
     store_.stop();
-    interrupt();  // the acceptor itself may be serving someone, if a fault says so
     acceptor_.join();
     interrupt();
     for (auto& peer : peers_) {
@@ -64,24 +63,16 @@ class Server::Impl {
   void accept_all() {
     for (int fd = listener_.accept(); fd >= 0; fd = listener_.accept()) {
       bury_the_dead();
-      auto* peer = admit(fd);
-      if (peer != nullptr && shared_.faults.on(Fault::kConnectionOneAtATime)) serve(*peer, *peer->socket);
+      admit(fd);
     }
   }
 
-  // Null: there are too many, or the server is about to stop.
-  Peer* admit(int fd) {
+  void admit(int fd) {
     const std::lock_guard lock(mutex_);
-    if (stopping_ || peers_.size() >= kMostConnections) {
-      refuse(fd);
-      return nullptr;
-    }
+    if (stopping_ || peers_.size() >= kMostConnections) return refuse(fd);
     auto& peer = peers_.emplace_back(fd);
     peer.number = ++count_;
-    if (!shared_.faults.on(Fault::kConnectionOneAtATime)) {
-      peer.thread = std::thread([this, &peer, &socket = *peer.socket] { serve(peer, socket); });
-    }
-    return &peer;
+    peer.thread = std::thread([this, &peer, &socket = *peer.socket] { serve(peer, socket); });
   }
 
   void serve(Peer& peer, Socket& socket) {

@@ -18,4 +18,9 @@ inline bool is_folder_name(std::string_view name) {
   return name.empty() || name.ends_with('/');
 }
 
+// The part up to the last slash, with it; "" for a name at the root.
+inline std::string folder_of(std::string_view name) {
+  return std::string(name.substr(0, name.rfind('/') + 1));  // npos + 1 is 0
+}
+
 }  // namespace bitspec::refserver

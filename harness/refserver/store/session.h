@@ -12,6 +12,9 @@
 
 namespace bitspec::refserver {
 
+// Uploads that a scenario needs only to begin with are no larger than this; some faults leave them alone.
+constexpr std::uint64_t kSmallUpload = 4096;
+
 struct Session {
   // Set once.
   std::string id;                // as it was issued

@@ -50,7 +50,7 @@ Decision Store::ping(const Request& request) {
   const bool names_session = request.fields.has(kSessionId);
   if (on(Fault::kPingNeedsSession) && !find(request)) return session_not_found();
   if (on(Fault::kPingFolderRefused) && is_folder_name(place)) return bad_argument();
-  if (on(Fault::kPingFileMissing404) && files_.kind(place) == PlaceKind::kNothing) {
+  if (on(Fault::kPingFileMissing404) && missing_in_its_folder(place)) {
     return refusal(404, ErrorPair{kInvalidArgument});
   }
   if (on(Fault::kPingStrayIdRefused) && names_session && !find(request)) return session_not_found();
@@ -62,9 +62,18 @@ Decision Store::ping(const Request& request) {
     }
   }
   if (on(Fault::kPingSlowerWithSessions)) {
-    memory_.wait(std::chrono::milliseconds(5) * std::min<std::size_t>(sessions_.size(), 200));
+    const auto neighbours = std::ranges::count_if(
+        sessions_.below(folder_of(place)), [&](const auto& s) { return folder_of(s->place) == folder_of(place); });
+    memory_.wait(std::chrono::milliseconds(5) * neighbours);
   }
   return Decision{};
+}
+
+// No file, and no folder either, in a folder that is there.
+bool Store::missing_in_its_folder(const std::string& place) const {
+  const auto folder = folder_of(place);
+  if (folder.empty() || is_folder_name(place) || files_.kind(place) != PlaceKind::kNothing) return false;
+  return files_.kind(folder.substr(0, folder.size() - 1)) == PlaceKind::kFolder;
 }
 
 std::string Store::place_of(const Request& request) const {

@@ -48,6 +48,7 @@ class Store {
   // store.cpp
   Decision dispatch(const Request& request, PacketType type, Body& body);
   Decision ping(const Request& request);
+  bool missing_in_its_folder(const std::string& place) const;
   std::string place_of(const Request& request) const;
   std::shared_ptr<Session> find(const Request& request) const;
   std::shared_ptr<Session> guess(const Request& request, std::string_view id) const;

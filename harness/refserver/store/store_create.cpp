@@ -9,11 +9,6 @@
 namespace bitspec::refserver {
 namespace {
 
-std::string folder_of(const std::string& place) {
-  const auto slash = place.rfind('/');
-  return slash == std::string::npos ? "" : place.substr(0, slash + 1);
-}
-
 std::string last_part(const std::string& path) {
   return path.substr(path.find_last_of("/\\") + 1);
 }

@@ -28,7 +28,8 @@ bool Store::close_publishes(const Session& session) const {
 std::optional<Decision> Store::refuse_close(const Session& session) const {
   if (session.gone) return session_not_found();
   if (on(Fault::kCloseEarlyRefused) && session.next > 0 && !session.full()) return storage_failed();
-  if (on(Fault::kCloseCompleteRefused) && session.full()) return storage_failed();
+  const bool in_one_piece = session.full() && session.first_size == *session.total;
+  if (on(Fault::kCloseCompleteRefused) && in_one_piece && *session.total > kSmallUpload) return storage_failed();
   if (on(Fault::kCloseEmptyRefused) && session.next == 0) return bad_argument();
   return std::nullopt;
 }
@@ -65,7 +66,8 @@ bool Store::cancel_removes(const Session& session) const {
 std::optional<Decision> Store::refuse_cancel(const Session& session) const {
   if (session.gone) return session_not_found();
   if (on(Fault::kCancelEmptyRefused) && session.next == 0) return bad_argument();
-  if (on(Fault::kCancelOpenRefused) && session.next > 0 && !session.full()) return storage_failed();
+  const bool several_fragments = session.next > session.first_size;
+  if (on(Fault::kCancelOpenRefused) && several_fragments && !session.full()) return storage_failed();
   if (on(Fault::kCancelCompleteRefused) && session.full()) return bad_argument();
   return std::nullopt;
 }

@@ -64,14 +64,16 @@ std::optional<Decision> Store::refuse_content(const Request& request, const Cont
     return refusal(415, ErrorPair{kInvalidArgument});
   }
   if (on(Fault::kFragmentContentNameRefused) && request.fields.has("Content-Name")) return bad_argument();
-  if (on(Fault::kFragmentOneByteRefused) && range.size() == 1 && range.first == 0) return bad_argument();
-  if (on(Fault::kFragmentWholeFileRefused) && range.size() == range.total) return bad_argument();
+  const bool small = range.total <= kSmallUpload;
+  // Not with 400: that is what a server says that has a smallest size.
+  if (on(Fault::kFragmentOneByteRefused) && range.size() == 1 && range.first == 0 && small) return storage_failed();
+  if (on(Fault::kFragmentWholeFileRefused) && range.size() == range.total && !small) return bad_argument();
   if (on(Fault::kFragment5kRefused) && range.size() == 5120) return bad_argument();
   if (on(Fault::kFragment1mRefused) && range.size() > (1U << 20)) return bad_argument();
   if (on(Fault::kFragment12mRefused) && range.size() > 12'000'000) return storage_failed();
   if (on(Fault::kTotalAbove2GRefused) && range.total > (1ULL << 31)) return bad_argument();
   if (on(Fault::kTotalAbove1TRefused) && range.total >= (1ULL << 40)) return bad_argument();
-  if (on(Fault::kTotalPreallocated) && range.total > (1ULL << 50)) memory_.wait(std::chrono::seconds(6));
+  if (on(Fault::kTotalPreallocated) && range.total > (1ULL << 50)) memory_.wait(std::chrono::milliseconds(1100));
   return std::nullopt;
 }
 
