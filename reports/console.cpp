@@ -49,6 +49,8 @@ class Console {
                         words(result_.profile), result_.seed);
     if (!result_.preflight.server.empty()) out_ += "Server: " + words(result_.preflight.server, 200) + "\n";
     for (const auto& note : result_.preflight.notes) out_ += wrapped(words(note), width(), 0);
+    if (!result_.preflight.interop.empty()) out_ += "interop: an ordinary client (cpp-httplib) sees it differently\n";
+    for (const auto& finding : result_.preflight.interop) out_ += wrapped(words(finding), width(), 2);
     out_ += "\n";
   }
 

@@ -51,6 +51,7 @@ inline results::RunResult example_run() {
   r.preflight.reachable = r.preflight.bits_server = r.preflight.readback = true;
   r.preflight.server = "Example/1";
   r.preflight.notes = {"Uploads can be read back by GET."};
+  r.preflight.interop = {"close: expected status 200, got no answer"};
 
   auto gap = example_rule("fragment.gap.offset", Level::kMust, Verdict::kFail);
   gap.held = 9, gap.broken = 3, gap.planned = 12;
@@ -113,7 +114,7 @@ inline const std::string kEvilStrings[] = {
 inline results::RunResult evil_run(const std::string& evil) {
   auto r = example_run();
   r.preflight.server = r.preflight.error = evil;
-  r.preflight.notes = {evil};
+  r.preflight.notes = r.preflight.interop = {evil};
   r.incomplete_reason = evil;
   for (auto& rule : r.rules) {
     rule.reason = evil;

@@ -226,6 +226,7 @@ void target(const In& in, results::RunResult& result) {
   p.single_threaded = preflight.at("single_threaded").flag();
   p.keeps_alive = preflight.at("keeps_alive").flag();
   p.notes = texts(preflight.at("notes"));
+  p.interop = texts(preflight.at("interop"));
 }
 
 results::Summary summary(const In& in) {

@@ -125,7 +125,8 @@ Json target(const results::RunResult& result) {
             {"survives_connections", p.survives_connections},
             {"single_threaded", p.single_threaded},
             {"keeps_alive", p.keeps_alive},
-            {"notes", texts(p.notes)}}}};
+            {"notes", texts(p.notes)},
+            {"interop", texts(p.interop)}}}};
 }
 
 Json summary(const results::Summary& s) {

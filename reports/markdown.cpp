@@ -85,7 +85,9 @@ std::string to_markdown(const results::RunResult& result) {
   out += fmt::format("Target {}, profile {}, seed {}, {}, {} ms.\n\n", code(result.url), code(result.profile),
                      result.seed, counted(result.summary.exchanges, "exchange"), result.summary.duration_ms);
   for (const auto& note : result.preflight.notes) out += "- " + md(note) + "\n";
-  if (!result.preflight.notes.empty()) out += "\n";
+  for (const auto& finding : result.preflight.interop)
+    out += "- interop: an ordinary client (cpp-httplib) sees it differently: " + md(finding) + "\n";
+  if (!result.preflight.notes.empty() || !result.preflight.interop.empty()) out += "\n";
   std::string names, line, counts;
   for (const auto verdict : kVerdicts) {
     const std::string name(results::verdict_name(verdict));

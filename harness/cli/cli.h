@@ -20,12 +20,14 @@ struct Io {
   int width = 100;
   std::string program = "bitspec";
   std::string version;
+  std::string self = {};  // this very program as a file, for child processes; empty: it cannot be started (tests)
 };
 
 // Everything between argv and the exit code, without signals and terminals: tests call this.
 ExitCode run_command(const std::vector<std::string>& arguments, Io& io);
 
-int main_program(int argc, char** argv, const char* version);
+// `self`: see Io. Only for a program whose main() is this function.
+int main_program(int argc, char** argv, const char* version, const char* self = "");
 
 // The exit code of the hidden command that serves ourselves only, if it is the one asked for.
 std::optional<int> httplib_client(int argc, char** argv);

@@ -33,6 +33,7 @@ engine::RunOptions options_of(const RunArguments& a, const Io& io) {
   options.skip = a.skip;
   options.level = a.level;
   options.tool_version = io.version;
+  options.client_program = io.self;
   return options;
 }
 

@@ -45,6 +45,7 @@ Exchange& Conversation::record(BuiltRequest& built) {
 }
 
 void Conversation::drop(Link& link) {
+  link.client.reset();
   if (!link.connection) return;
   if (link.last && link.last->stray.empty() && !sent_more_than_announced(link.last->sent)) {
     link.connection->look(milliseconds(0));
@@ -75,6 +76,8 @@ bool Conversation::connect(Link& link, Exchange& exchange) {
 // The connection of that name, ready to be used; null if it cannot be had, and the exchange says why.
 Conversation::Link* Conversation::acquire(const std::string& name, Exchange& exchange) {
   Link& link = links_[name];
+  exchange.by_client = !environment_.client_program.empty();
+  if (exchange.by_client) return acquire_client(link, exchange);
   if (link.connection) {
     const bool spent = !link.connection->usable() || (link.last && link.last->answer.closes) || per_packet_;
     const auto idle = spent ? wire::Connection::Idle::kClosed : link.connection->look(milliseconds(0));
@@ -107,6 +110,7 @@ void Conversation::read(Exchange& exchange, wire::Connection& connection) {
 
 void Conversation::send_and_read(BuiltRequest& built, Exchange& exchange, Link& link,
                                  const std::function<void()>& before_last_byte) {
+  if (link.client) return exchange_by_client(built, exchange, link);
   const bool reused = !link.fresh;
   link.fresh = false;
   link.last = &exchange;
@@ -132,6 +136,7 @@ void Conversation::try_again(BuiltRequest& built, Exchange& exchange) {
   if (built.out.plan.cut || built.out.plan.end != wire::SendEnd::kKeep || environment_.stopped()) return;
   if (exchange.answer.ending == wire::Ending::kComplete || exchange.answer.ending == wire::Ending::kOverLimit) return;
   if (environment_.one_connection) give_up(links_[built.on]);  // else the second would wait for the first
+  if (exchange.by_client) return try_client_again(built, exchange);
   Link spare;
   Exchange second;
   second.sent = exchange.sent;
@@ -191,7 +196,7 @@ Result<void> Conversation::run_request(const Step& step, std::vector<Exchange*>&
   if (Link* link = acquire(built->on, exchange)) {
     send_and_read(*built, exchange, *link);
     link->keep = false;
-    if (!link->connection || built->out.plan.end == wire::SendEnd::kClose ||
+    if ((!link->connection && !link->client) || built->out.plan.end == wire::SendEnd::kClose ||
         built->out.plan.end == wire::SendEnd::kReset)
       drop(*link);
   }

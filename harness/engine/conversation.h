@@ -16,6 +16,7 @@
 #include "harness/engine/sessions.h"
 #include "harness/scenario/model.h"
 #include "harness/wire/connection.h"
+#include "harness/wire/httplib_connection.h"
 
 namespace bitspec::engine {
 
@@ -31,6 +32,7 @@ struct Environment {
   ReadBack read_back = ReadBack::kNone;
   bool one_connection = false;   // the server serves one at a time
   bool sessions_survive = true;  // sessions outlive the connection they were created on
+  std::string client_program;    // requests are made by the everyday client, which this program becomes; else exactly
   const std::atomic<bool>* stop = nullptr;
   std::chrono::steady_clock::time_point run_deadline = std::chrono::steady_clock::time_point::max();
 
@@ -67,6 +69,7 @@ class Conversation {
  private:
   struct Link {
     std::unique_ptr<wire::Connection> connection;
+    std::unique_ptr<wire::HttplibConnection> client;  // instead of `connection`
     int number = 0;
     Exchange* last = nullptr;
     bool keep = false;
@@ -81,6 +84,10 @@ class Conversation {
   void send_and_read(BuiltRequest& built, Exchange& exchange, Link& link,
                      const std::function<void()>& before_last_byte = {});
   void read(Exchange& exchange, wire::Connection& connection);
+  // The same with the everyday client, which looks after its connection itself; conversation_client.cpp.
+  Link* acquire_client(Link& link, Exchange& exchange);
+  void exchange_by_client(const BuiltRequest& built, Exchange& exchange, Link& link);
+  void try_client_again(const BuiltRequest& built, Exchange& exchange);
   void try_again(BuiltRequest& built, Exchange& exchange);
   void absorb(const BuiltRequest& built, Exchange& exchange);
   Result<BuiltRequest> build(const scenario::Step& step);

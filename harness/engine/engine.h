@@ -24,6 +24,7 @@ struct RunOptions {
   std::vector<std::string> select, skip;        // selectors; docs/run.md
   results::Level level = results::Level::kMay;  // judge rules of this level and above only: kMust judges must rules
   std::string tool_version;
+  std::string client_program;  // becomes the everyday client if started with wire::kHttplibCommand; empty: no such check
 };
 
 // Called from any job's thread, one call at a time.

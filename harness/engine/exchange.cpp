@@ -21,6 +21,7 @@ std::string Exchange::outcome_text() const {
     return answer.ending == wire::Ending::kComplete ? status
                                                     : status + ", " + std::string(wire::ending_name(answer.ending));
   }
+  if (!client_note.empty()) return "no answer: " + client_note;
   if (answer.has(wire::DeviationKind::kStatusLine))
     return "no answer: what came is no HTTP: '" + printable(std::string_view(answer.raw_head).substr(0, 60)) + "'";
   switch (answer.ending) {

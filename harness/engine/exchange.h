@@ -57,6 +57,8 @@ struct Exchange {
   bool cannot_send = false;          // `connection: keep`, and the server had closed
   std::vector<std::string> marks;    // outcomes that the scenario expects here
   bool judged = true;                // false: `finally`
+  bool by_client = false;            // made by the everyday client, which hides the bytes
+  std::string client_note;           // why that has no whole answer
 
   bool answered() const { return answer.status != 0; }
   bool success() const { return answer.status >= 200 && answer.status <= 299; }

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "harness/engine/engine.h"
+#include "harness/engine/interop.h"
 #include "harness/engine/preflight.h"
 #include "harness/engine/scenario_runner.h"
 #include "harness/engine/tally.h"
@@ -58,6 +59,7 @@ class Runner {
     if (!selected) return tl::unexpected(selected.error());
     header();
     result_.preflight = preflight(environment_, options_.seed);
+    interop();
     if (listener_) listener_->preflight(result_.preflight);
     adopt_preflight();
     plan(*selected);
@@ -97,6 +99,17 @@ class Runner {
     if (!target_.files_folder.empty() && !target_.work_folder.empty()) target_.capabilities.emplace("local_path", "");
     if (!environment_.one_connection) target_.capabilities.emplace("two_connections", "");
     result_.capabilities = target_.capabilities;
+  }
+
+  // The same once more as an ordinary program does it.
+  void interop() {
+    auto& seen = result_.preflight;
+    if (options_.client_program.empty() || !seen.reachable || !seen.bits_server || environment_.stopped()) return;
+    auto findings = interop_findings(environment_, options_.client_program, options_.seed);
+    if (findings)
+      seen.interop = std::move(*findings);
+    else
+      seen.notes.push_back("no check with an ordinary client: " + findings.error().message);
   }
 
   std::string skip_reason(const Scenario& scenario) const {

@@ -108,6 +108,7 @@ struct Preflight {
   std::string server;                        // Server field, printable
   bool readback = false, survives_connections = true, single_threaded = false, keeps_alive = true;
   std::vector<std::string> notes;            // lines for the top of the report
+  std::vector<std::string> interop;          // what an ordinary client sees differently: "close: expected ..., got ..."
 };
 
 struct Summary {

@@ -77,6 +77,11 @@ Ending ending_of(ClientOutcome outcome) {
   return Ending::kReset;
 }
 
+bool went_out(ClientOutcome outcome) {
+  return outcome == ClientOutcome::kAnswered || outcome == ClientOutcome::kReadTimeout ||
+         outcome == ClientOutcome::kReadFailed;
+}
+
 std::string words_for(const ClientEnd& end) {
   switch (end.outcome) {
     case ClientOutcome::kAnswered:
@@ -154,6 +159,7 @@ bool HttplibConnection::take(const MessageHead& head, const std::string& body, c
   ClientEnd end;
   if (head.type == MessageType::kHead && unpack(body, answer_head)) {
     out.times.head = out.times.first_byte = Clock::now();
+    out.sent = true;
     take_head(answer_head, request.head_request, out.answer);
     const bool too_large = out.answer.raw_head.size() > limits_.answer.head_bytes ||
                            out.answer.fields.list().size() > limits_.answer.fields;
@@ -181,6 +187,7 @@ void HttplibConnection::finish(const ClientEnd& end, HttplibAnswer& out) {
   open_ = end.open;
   out.connected = end.connected;
   out.had_closed = end.outcome == ClientOutcome::kHadClosed;
+  out.sent = went_out(end.outcome);
   out.note = words_for(end);
   const bool headless = out.answer.status == 0;
   out.answer.ending = ending_of(end.outcome);
@@ -191,6 +198,7 @@ void HttplibConnection::finish(const ClientEnd& end, HttplibAnswer& out) {
 // The child itself is gone, or did not come back in time.
 void HttplibConnection::lost(IoStatus why, HttplibAnswer& out) {
   usable_ = open_ = false;
+  out.sent = true;  // nobody can tell; what is missing is an answer
   if (why == IoStatus::kDeadline) {
     out.note = "the client was still at it when its time was over";
     out.answer.ending = Ending::kSilent;

@@ -27,6 +27,7 @@ struct HttplibAnswer {
   std::string note;  // why there is no whole answer, in words
   ExchangeTimes times;
   bool connected = false;  // on a connection that was opened for it
+  bool sent = false;       // the whole request, as far as the client knows
   bool had_closed = false;
 };
 
