@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <set>
 
 #include "harness/catalogue/catalogue.h"
 #include "harness/engine/engine.h"
@@ -78,8 +79,12 @@ TEST_P(Reference, LeavesNoRuleOutThatNeedsNoFurtherCapability) {
 TEST_P(Reference, GivesTheSameVerdictsWithOneJobAndWithEight) {
   const auto one = run(GetParam(), 1), eight = run(GetParam(), 8);
   ASSERT_EQ(one.rules.size(), eight.rules.size());
+  std::set<std::string> invariant;
+  for (const auto& i : suites().catalogue.invariants) invariant.insert(i.rule);
   for (std::size_t i = 0; i < one.rules.size(); ++i) {
     EXPECT_EQ(one.rules[i].verdict, eight.rules[i].verdict) << one.rules[i].id;
+    // Of two fragments at the same time either may come first, and what an invariant covers depends on the answers.
+    if (invariant.contains(one.rules[i].id)) continue;
     EXPECT_EQ(one.rules[i].planned, eight.rules[i].planned) << one.rules[i].id;
   }
 }
