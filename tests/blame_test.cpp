@@ -376,6 +376,57 @@ TEST(Connections, ASessionThatDiesWithItsConnectionBreaksOnlyWhatIsAboutThat) {
   EXPECT_THAT(red_rules(result), ElementsAre("a.several"));
 }
 
+// An answer without an end costs the connection; where sessions die with it, what is refused afterwards says nothing.
+TEST(Connections, ASessionThatWentWithAConnectionGivenUpBlocksWhatFollows) {
+  const auto suites = small_suites({"a.cancel", "a.goes-on", "a.refused"}, R"(  - id: s/other
+    title: x
+    given: [create: {as: s}, fragment: {session: s, range: 0-99/200}, create: {as: t}]
+    when: {cancel: {session: t}}
+    then: [a.cancel: {outcome: success}]
+    and:
+      - when: {fragment: {session: s, range: 100-199/200}}
+        control: none
+        then:
+          - a.goes-on: {outcome: success}
+          - a.refused: {outcome: refused, regardless: true}
+)");
+  const auto server = reference({"session-bound-to-connection", "ack-without-end-on-cancel"});
+  const auto result = run_suites(suites, server->url());
+  EXPECT_EQ(verdict_on(result, "a.cancel"), "pass");
+  EXPECT_THAT(verdict_on(result, "a.goes-on"), testing::StartsWith("blocked: blocked by common.connection.per-packet"));
+  EXPECT_THAT(verdict_on(result, "a.refused"), testing::StartsWith("blocked: blocked by common.connection.per-packet"));
+}
+
+// Body bytes that nothing announces are the next request: the server that answers it has done nothing wrong.
+TEST(Connections, AnAnswerToBytesThatWereNotAnnouncedIsNotStray) {
+  const auto suites =
+      small_suites({"a.alone"}, R"(  - id: s/announced
+    title: x
+    given: [create: {as: s}]
+    when: {fragment: {session: s, range: 0-9/10}}
+    then: [a.alone: {free_of: stray-bytes}]
+)",
+                   "  - rule: a.alone\n    on: {answer_to: fragment}\n    then: {free_of: stray-bytes}\n");
+  const auto unannounced =
+      small_suites({"a.alone"}, R"(  - id: s/unannounced
+    title: x
+    given: [create: {as: s}]
+    when: {fragment: {session: s, range: 0-9/10, remove: [Content-Length]}}
+    then: [a.alone: {status: 200}]
+)",
+                   "  - rule: a.alone\n    on: {answer_to: fragment}\n    then: {free_of: stray-bytes}\n");
+  MiniBits bits;
+  const auto twice = [&](const Request& r) {
+    if (r.type() != "fragment") return bits(r);
+    Reply reply = ack("200 OK");
+    reply.bytes += answer("400 Bad Request").bytes;
+    return reply;
+  };
+  SmallServer one(twice), two(twice);
+  EXPECT_EQ(verdict_on(run_suites(suites, one.url()), "a.alone"), "fail");
+  EXPECT_EQ(verdict_on(run_suites(unannounced, two.url()), "a.alone"), "pass");
+}
+
 TEST(Connections, AServerOfOneConnectionAtATimeGetsOneJob) {
   const auto server = reference({"connection-one-at-a-time"});
   engine::RunOptions options;
