@@ -33,6 +33,8 @@ Session& Sessions::begin(const std::string& name, std::optional<std::string> pat
   Session session;
   session.name = name.empty() ? "s" : name;
   session.path = path ? *path : path_for(session.name + ".bin");
+  // An upload to a place of the scenario's own choice may end up where the server works.
+  if (!takes_uploads(session.path)) ids_.push_back(session.path.substr(session.path.rfind('/') + 1));
   last_ = session.name;
   return sessions_[last_] = std::move(session);
 }

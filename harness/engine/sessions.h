@@ -44,7 +44,9 @@ class Sessions {
   std::uint64_t stream_seed(const std::string& stream) const;
   std::string own_stream(const Session* session) const { return session ? session->name : "default"; }
   bool takes_uploads(const std::string& path) const { return path.starts_with(prefix_); }
-  const std::vector<std::string>& ids() const { return ids_; }  // all that were given out, for the working folder
+  // All that were given out, and the names of uploads outside the scenario's folder: not to be left in the working
+  // folder.
+  const std::vector<std::string>& ids() const { return ids_; }
 
   void save(const std::string& name, std::string value) { saved_[name] = std::move(value); }
   void remember_id(const std::string& id) { ids_.push_back(id); }
