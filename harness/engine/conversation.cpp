@@ -27,6 +27,11 @@ bool sent_more_than_announced(const Sent& sent) {
   return announced && sent.body->size() > *announced;
 }
 
+// A request that was sent as a whole, whose connection is not given up on purpose.
+bool goes_on_after(const wire::SendPlan& plan) {
+  return !plan.cut && (plan.end == wire::SendEnd::kKeep || plan.end == wire::SendEnd::kHalfClose);
+}
+
 }  // namespace
 
 Conversation::Conversation(const Environment& environment, std::string id, std::uint64_t seed)
@@ -122,7 +127,7 @@ void Conversation::send_and_read(BuiltRequest& built, Exchange& exchange, Link& 
   const bool nothing =
       exchange.answer.raw_head.empty() && exchange.answer.interim.empty() &&
       (exchange.answer.ending == wire::Ending::kClosed || exchange.answer.ending == wire::Ending::kReset);
-  if (reused && nothing && !link.keep && built.out.plan.end == wire::SendEnd::kKeep && !built.out.plan.cut) {
+  if (reused && nothing && !link.keep && goes_on_after(built.out.plan)) {
     give_up(link);
     if (!connect(link, exchange)) return;
     exchange.connection = link.number;
