@@ -428,7 +428,8 @@ TEST(Connections, AnAnswerToBytesThatWereNotAnnouncedIsNotStray) {
 }
 
 TEST(Connections, AServerOfOneConnectionAtATimeGetsOneJob) {
-  const auto server = reference({"connection-one-at-a-time"});
+  MiniBits bits;
+  SmallServer server([&](const Request& r) { return bits(r); }, true);
   engine::RunOptions options;
   options.jobs = 8;
   const auto suites = small_suites({"a.one", "a.stored", "a.two needs two_connections"},
@@ -438,7 +439,7 @@ TEST(Connections, AServerOfOneConnectionAtATimeGetsOneJob) {
     when: {ping: {}}
     then: [a.two: {status: 200}]
 )");
-  const auto result = run_suites(suites, server->url(), options);
+  const auto result = run_suites(suites, server.url(), options);
   EXPECT_TRUE(result.preflight.single_threaded);
   EXPECT_THAT(result.preflight.notes,
               ElementsAre("the server serves one connection at a time: one job, one connection"));

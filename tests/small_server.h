@@ -53,7 +53,9 @@ class SmallServer {
  public:
   using Handler = std::function<Reply(const Request&)>;
 
-  explicit SmallServer(Handler handler) : handler_(std::move(handler)) {
+  // One at a time: nobody else is served while a connection is open.
+  explicit SmallServer(Handler handler, bool one_at_a_time = false)
+      : handler_(std::move(handler)), one_at_a_time_(one_at_a_time) {
     listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -85,7 +87,11 @@ class SmallServer {
       pollfd entry{listener_, POLLIN, 0};
       if (::poll(&entry, 1, kSlice) <= 0) continue;
       const int fd = ::accept(listener_, nullptr, nullptr);
-      if (fd >= 0) connections_.emplace_back([this, fd] { serve(fd); });
+      if (fd < 0) continue;
+      if (one_at_a_time_)
+        serve(fd);
+      else
+        connections_.emplace_back([this, fd] { serve(fd); });
     }
     ::close(listener_);
   }
@@ -142,6 +148,7 @@ class SmallServer {
   }
 
   Handler handler_;
+  bool one_at_a_time_;
   int listener_ = -1;
   std::uint16_t port_ = 0;
   std::atomic<bool> stop_{false};
