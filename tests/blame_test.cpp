@@ -322,6 +322,24 @@ TEST(NoAnswer, ATargetThatIsGoneBlocksTheRestAndTheReportIsWhole) {
 }
 
 // One packet takes all connections with it. The scenario beside it must not be blamed.
+// The server ends between two scenarios.
+TEST(NoAnswer, AScenarioThatFoundTheTargetGoneBrokeNothing) {
+  auto server = reference({});
+  struct Stopper : engine::Listener {
+    std::unique_ptr<refserver::Server>* server = nullptr;
+    void finished(const results::ScenarioResult&, std::size_t, std::size_t) override { server->reset(); }
+  } stopper;
+  stopper.server = &server;
+  const auto result =
+      run_suites(small_suites({"a.before", "a.after"}, ping_of_type("before", "Ping", "a.before: {status: 200}") +
+                                                           ping_of_type("later", "Ping", "a.after: {status: 200}")),
+                 server->url(), {}, &stopper);
+  EXPECT_EQ(verdict_on(result, "a.before"), "pass");
+  EXPECT_EQ(verdict_on(result, "a.after"), "blocked: target gone before s/later (s/later)");
+  EXPECT_THAT(red_rules(result), IsEmpty());
+  EXPECT_EQ(result.incomplete_reason, "target gone before s/later");
+}
+
 TEST(NoAnswer, WithSeveralJobsSuspectsRunAgainAlone) {
   MiniBits bits;
   std::mutex mutex;

@@ -209,11 +209,13 @@ class Runner {
 
   // With mutex_ held.
   void finish(Slot& slot, ScenarioRun run) {
+    // Gone before the scenario could do anything: it is blocked with the rest, and broke nothing.
+    if (run.unreached && !still_there(" before " + slot.scenario->id)) return;
     slot.done = true;
     slot.run = std::move(run);
     ++done_;
     if (listener_) listener_->finished(slot.run.result, done_, planned_);
-    if (slot.run.unanswered) still_there(slot.scenario->id);
+    if (slot.run.unanswered) still_there(" after " + slot.scenario->id);
   }
 
   bool target_gone() {
@@ -221,10 +223,10 @@ class Runner {
     return !gone_.empty();
   }
 
-  bool still_there(const std::string& scenario) {
+  bool still_there(const std::string& when) {
     if (!gone_.empty()) return false;
     if (alive(environment_, kPatience)) return true;
-    gone_ = scenario.empty() ? "target gone" : "target gone after " + scenario;
+    gone_ = "target gone" + when;
     return false;
   }
 

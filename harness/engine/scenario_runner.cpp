@@ -304,7 +304,10 @@ class Run {
       out.invariants.insert(out.invariants.end(), found.begin(), found.end());
       const bool expects_nothing = !exchange.sent.answer_awaited || exchange.sent.malformed_http ||
                                    exchange.sent.follows_in_pipeline || !exchange.report.whole || exchange.cannot_send;
-      if (!exchange.answered() && !expects_nothing) out.unanswered = true;
+      const bool no_connection = exchange.connection == 0 && !exchange.read_back && !exchange.cannot_send;
+      if (exchange.answered() || (expects_nothing && !no_connection)) continue;
+      if (!out.unanswered) out.unreached = no_connection;
+      out.unanswered = true;
     }
     for (const BrokenField& broken : broken_fields(out.invariants, scope)) {
       for (std::size_t i = 0; i < result_.size(); ++i) {
