@@ -35,7 +35,8 @@ Result<void> check_names(const std::vector<std::string>& names, const catalogue:
 }
 
 void print(const selftest::FaultReport& report, Io& io) {
-  io.out << fmt::format("{:<8}{} ({} ms)\n", report.caught ? "caught" : "MISSED", report.fault, report.duration_ms);
+  io.out << fmt::format("{:<8}{} ({} ms{})\n", report.caught ? "caught" : "MISSED", report.fault, report.duration_ms,
+                        report.second_try ? ", second try, alone" : "");
   if (report.caught) return;
   const auto line = [&](std::string_view what, const std::string& text) {
     if (!text.empty()) io.out << fmt::format("        {}: {}\n", what, text);
@@ -44,6 +45,12 @@ void print(const selftest::FaultReport& report, Io& io) {
   line("red, but not listed", joined(report.extra));
   line("blocked", joined(report.blocked));
   line("error", report.error);
+}
+
+double mean_list(const catalogue::Catalogue& catalogue) {
+  double rules = 0;
+  for (const auto& fault : catalogue.faults) rules += static_cast<double>(fault.red.size());
+  return catalogue.faults.empty() ? 0 : rules / static_cast<double>(catalogue.faults.size());
 }
 
 }  // namespace
@@ -58,7 +65,8 @@ ExitCode selftest_faults(const SelftestArguments& a, Io& io) {
   const auto reports = selftest::run(
       *suites, {a.faults, a.jobs}, [&](const auto& report) { print(report, io); }, &interrupted());
   const auto caught = std::count_if(reports.begin(), reports.end(), [](const auto& r) { return r.caught; });
-  io.out << fmt::format("{} of {} faults caught\n", caught, reports.size());
+  io.out << fmt::format("{} of {} faults caught; {:.2f} rules listed for one on average\n", caught, reports.size(),
+                        mean_list(suites->catalogue));
   if (interrupted()) return ExitCode::kInterrupted;
   return static_cast<std::size_t>(caught) == reports.size() && caught > 0 ? ExitCode::kConformant
                                                                           : ExitCode::kNotConformant;
