@@ -142,7 +142,8 @@ class Bender {
   void bend_type_and_length() {
     if (on(Fault::kAckPacketTypeMissing) && decision_.success()) fields_.remove("BITS-Packet-Type");
     if (on(Fault::kAckContentLengthTwice)) repeat("Content-Length");
-    const bool endless = on(Fault::kAckWithoutEndOnCancel) && answers(PacketType::kCancelSession);
+    const bool endless =
+        on(Fault::kAckWithoutEndOnCancel) && answers(PacketType::kCancelSession) && decision_.status == 400;
     if (on(Fault::kAckContentLengthMissing) || endless) fields_.remove("Content-Length");
     if (on(Fault::kAckHasBody)) fields_.set("Content-Length", "2");
     if (on(Fault::kAckHasBody) || on(Fault::kAckBodyUnannounced)) spec_.body = "OK";

@@ -114,7 +114,7 @@ std::vector<FaultRow> range_rows() {
       {"file-visible-partial", {kCreate, frag("0-9/30"), kGet}, "HTTP/1.1 200"},
       {"file-visible-other-profile", {kCreate, frag("0-29/30"), kGet}, "HTTP/1.1 404"},
       {"file-visible-other-profile", {kCreate, frag("0-29/30"), kGet}, "HTTP/1.1 200", Profile::kMcBup},
-      {"file-never-visible", {kCreate, frag("0-29/30"), kClose, kGet}, "HTTP/1.1 404"},
+      {"file-never-visible", {kCreate, frag("0-9/30"), frag("10-29/30"), kClose, kGet}, "HTTP/1.1 404"},
   };
 }
 

@@ -33,6 +33,10 @@ bool names_session(std::string_view type) {
   return same_name(type, "Fragment") || same_name(type, "Close-Session") || same_name(type, "Cancel-Session");
 }
 
+bool resembles_known(std::string_view type) {
+  return type.starts_with("Ping") || same_name(type, "Ack");
+}
+
 bool is_odd(const std::string& range) {
   const bool zeros = range.find(" 00") != std::string::npos;
   const bool blanks = std::ranges::count(range, ' ') > 1;
@@ -86,8 +90,9 @@ Ending ending_of(const RequestHead& head, const FaultSet& faults) {
   if (head.method != "BITS_POST") return Ending::kAnswer;
   if (drops_packet(head, faults)) return Ending::kDrop;
   const auto type = head.fields.first("BITS-Packet-Type");
-  const bool unknown = type && !type->empty() && !parse_packet_type(*type);
-  return faults.on(Fault::kPacketTypeUnknownSilence) && unknown ? Ending::kSilence : Ending::kAnswer;
+  const bool unknown = type && !type->empty() && !parse_packet_type(*type) && !resembles_known(*type);
+  const bool bare = !head.fields.has("BITS-Session-Id");
+  return faults.on(Fault::kPacketTypeUnknownSilence) && unknown && bare ? Ending::kSilence : Ending::kAnswer;
 }
 
 }  // namespace bitspec::refserver

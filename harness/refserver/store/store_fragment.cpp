@@ -232,7 +232,7 @@ Decision Store::accepted(const Session& session, const ContentRange& range) cons
 }
 
 bool Store::publish(const Session& session) {
-  if (on(Fault::kFileNeverVisible)) return true;
+  if (on(Fault::kFileNeverVisible) && session.first_size != session.total) return true;
   const auto size = on(Fault::kBytesLastLost) && session.stored > 0 ? session.stored - 1 : session.stored;
   return files_.publish(session.key, size, session.file).has_value();
 }
