@@ -18,6 +18,7 @@ using Clock = std::chrono::steady_clock;
 constexpr const char* kMainConnection = "main";  // what a step uses that names none
 constexpr milliseconds kCloseWait{2000};         // how long an announced close may take
 constexpr milliseconds kUnannouncedClose{50};    // within which a close behind the answer shows
+constexpr milliseconds kAllUnderWay{50};         // for the server to begin with each of several requests
 
 // Body bytes that no Content-Length or coding announces are the next request to HTTP: what comes behind the answer is
 // the answer to that, and nobody's mistake.
@@ -297,6 +298,7 @@ Result<void> Conversation::run_parallel(const scenario::ParallelStep& step, std:
       const auto arrive = [&] {
         arrived = true;
         release.arrive_and_wait();
+        if (step.before_last_byte) std::this_thread::sleep_for(kAllUnderWay);
       };
       if (!step.before_last_byte) arrive();
       send_and_read(requests[i], *mine[i], *links[i],
