@@ -1,7 +1,7 @@
 // The everyday client in its child process: against a server that answers, and against those that would take it down.
 #include <gtest/gtest.h>
 
-#include "harness/wire/httplib_connection.h"
+#include "harness/wire/httplib_pool.h"
 #include "harness/wire/httplib_transport.h"
 #include "harness/wire/testing/scripted_peer.h"
 
@@ -179,6 +179,34 @@ TEST(HttplibConnection, TheSameConnectionOrNone) {
   const auto got = client->exchange(same);
   EXPECT_EQ(got.answer.status, 0);
   EXPECT_FALSE(got.connected);
+}
+
+TEST(HttplibPool, AClientThatComesBackHasNoConnectionAndOneThatCrashedDoesNotComeBack) {
+  int connections = 0;
+  ScriptedPeer peer(
+      [&connections](PeerSocket& s) {
+        ++connections;
+        s.read_request();
+        s.send(connections < 3 ? kEmpty : "HTTP/1.1 200 " + std::string(60'000, 'r') + "\r\n\r\n");
+        s.read_to_end();  // the next connection is taken when this one is closed
+      },
+      4);
+  Limits limits;
+  limits.exchange = kAmple;
+  HttplibPool pool(kProgram, peer.url(), limits);
+  const int statuses[] = {200, 200, 0};
+  for (const int status : statuses) {
+    auto client = pool.take();
+    ASSERT_TRUE(client) << client.error().message;
+    const auto got = (*client)->exchange(ping());
+    EXPECT_EQ(got.answer.status, status);
+    EXPECT_EQ(got.connected, status != 0);  // one that crashes has no time to say so
+    pool.give_back(std::move(*client));
+  }
+  auto client = pool.take();
+  ASSERT_TRUE(client);
+  EXPECT_TRUE((*client)->usable());
+  EXPECT_EQ((*client)->exchange(ping()).note, "the client's process crashed (Segmentation fault)");
 }
 
 struct ProgramCase {

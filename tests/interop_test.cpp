@@ -4,6 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "harness/catalogue/catalogue.h"
+#include "harness/engine/client_view.h"
+#include "harness/engine/engine.h"
 #include "harness/refserver/server.h"
 #include "harness/wire/httplib_transport.h"
 #include "harness/wire/testing/scripted_peer.h"
@@ -106,6 +109,56 @@ TEST(Interop, AProgramThatIsNoClientIsNoFinding) {
   const auto found = engine::interop_findings(environment, "/nonexistent", 1);
   ASSERT_FALSE(found);
   EXPECT_EQ(found.error().message, "/nonexistent cannot be started: No such file or directory");
+}
+
+// All of a run by the everyday client.
+results::RunResult run_by_client(const std::vector<std::string>& faults, const std::vector<std::string>& select) {
+  static const catalogue::Checked checked = catalogue::load_suites(catalogue::embedded_suites());
+  refserver::Options server_options;
+  server_options.faults = faults;
+  auto server = refserver::Server::start(server_options);
+  EXPECT_TRUE(server) << server.error().message;
+  engine::RunOptions options;
+  options.client_program = "/proc/self/exe";
+  options.by_client = true;
+  options.slow = false;
+  options.select = select;
+  auto result = engine::run(checked.suites, *target::target_from_url((*server)->url()), options);
+  EXPECT_TRUE(result) << result.error().message;
+  return result ? *result : results::RunResult{};
+}
+
+std::vector<std::string> rules_that_are(results::Verdict verdict, const results::RunResult& result) {
+  std::vector<std::string> out;
+  for (const auto& rule : result.rules) {
+    if (rule.verdict == verdict) out.push_back(rule.id);
+  }
+  return out;
+}
+
+TEST(TransportHttplib, TheReferenceServerHoldsAllThatSuchAClientSees) {
+  const auto result = run_by_client({}, {});
+  EXPECT_TRUE(result.complete) << result.incomplete_reason;
+  EXPECT_EQ(result.verdict, "conformant");
+  for (const auto verdict : {results::Verdict::kFail, results::Verdict::kWarn, results::Verdict::kNote,
+                             results::Verdict::kBlocked, results::Verdict::kInconclusive})
+    EXPECT_THAT(rules_that_are(verdict, result), IsEmpty());
+  EXPECT_GE(rules_that_are(results::Verdict::kPass, result).size(), 200u);
+  for (const auto& rule : result.rules) {
+    if (rule.id == "ack.header.legal-values") {
+      EXPECT_EQ(rule.reason, engine::kNeedsExactTransport);
+    }
+  }
+  for (const auto& scenario : result.scenarios) {
+    if (scenario.id == "http/folded-line") {
+      EXPECT_EQ(scenario.reason, engine::kNeedsExactTransport);
+    }
+  }
+}
+
+TEST(TransportHttplib, AFaultIsSeen) {
+  const auto result = run_by_client({"ack-session-id-missing-on-close"}, {"close/*"});
+  EXPECT_THAT(rules_that_are(results::Verdict::kFail, result), ElementsAre("ack.session-id.on-success"));
 }
 
 }  // namespace

@@ -34,6 +34,7 @@ const Choices<results::Level> kLevelNames = {
     {"must", results::Level::kMust}, {"should", results::Level::kShould}, {"may", results::Level::kMay}};
 const Choices<FailOn> kFailOnNames = {{"must", FailOn::kMust}, {"should", FailOn::kShould}, {"any", FailOn::kAny}};
 const Choices<bool> kTranscriptNames = {{"all", true}, {"broken", false}};
+const Choices<bool> kTransportNames = {{"exact", false}, {"httplib", true}};
 
 // One of the names of a table, written into `value`; a wrong one is refused with all that are right.
 template <class T>
@@ -148,6 +149,8 @@ void add_run(CLI::App& app, RunArguments& a) {
       "--no-slow", [&a] { a.slow = false; }, "Leave out scenarios tagged slow");
   add_choice(run, "--transcripts", a.all_transcripts, kTranscriptNames,
              "Exchanges kept in the JSON report; default broken");
+  add_choice(run, "--transport", a.by_client, kTransportNames,
+             "httplib: make the requests as an ordinary program does, without scenarios about bytes; default exact");
   run->add_flag("--verbose,-v", a.verbose, "Each scenario as it ends, and what passed");
   run->add_flag("--quiet,-q", a.quiet, "The verdict line only");
   run->add_flag("--dry-run", a.dry_run, "Say which scenarios would run; send nothing");

@@ -42,6 +42,7 @@ struct RunArguments {
   FailOn fail_on = FailOn::kMust;
   std::vector<ReportRequest> reports;
   bool verbose = false, quiet = false, dry_run = false, slow = true, all_transcripts = false;
+  bool by_client = false;
   std::string suites;
 };
 

@@ -62,6 +62,8 @@ TEST(ParseArguments, RunReadsEveryOption) {
                                          "--no-slow",
                                          "--transcripts",
                                          "all",
+                                         "--transport",
+                                         "httplib",
                                          "--files",
                                          "f",
                                          "--work",
@@ -84,7 +86,7 @@ TEST(ParseArguments, RunReadsEveryOption) {
   ASSERT_EQ(run.reports.size(), 2u);
   EXPECT_EQ(run.reports[1].format, "junit");
   EXPECT_EQ(run.reports[1].path, "x=y");
-  EXPECT_TRUE(run.verbose && run.dry_run && run.all_transcripts && !run.slow);
+  EXPECT_TRUE(run.verbose && run.dry_run && run.all_transcripts && run.by_client && !run.slow);
   EXPECT_EQ(run.suites, "dir");
   EXPECT_EQ(run.target.files + run.target.work, "fw");
   EXPECT_THAT(run.target.headers, ElementsAre("A: b"));

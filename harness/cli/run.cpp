@@ -12,6 +12,7 @@
 #include "harness/cli/open_target.h"
 #include "harness/cli/output_file.h"
 #include "harness/cli/progress.h"
+#include "harness/engine/client_view.h"
 #include "harness/engine/engine.h"
 #include "reports/report.h"
 
@@ -34,6 +35,7 @@ engine::RunOptions options_of(const RunArguments& a, const Io& io) {
   options.level = a.level;
   options.tool_version = io.version;
   options.client_program = io.self;
+  options.by_client = a.by_client;
   return options;
 }
 
@@ -101,6 +103,7 @@ std::string skip_reason(const scenario::Scenario& scenario, const RunArguments& 
     return "not in profile " + std::string(profile_name(a.profile));
   }
   if (!a.slow && scenario.has_tag("slow")) return "slow";
+  if (a.by_client && engine::needs_exact_transport(scenario, a.profile)) return engine::kNeedsExactTransport;
   std::string needs;
   for (const auto& need : scenario.needs) {
     const bool seen_later = need == "readback" || need == "download" || need == "two_connections";

@@ -51,7 +51,7 @@ Exchange& Conversation::record(BuiltRequest& built) {
 }
 
 void Conversation::drop(Link& link) {
-  link.client.reset();
+  if (link.client) environment_.clients->give_back(std::move(link.client));
   if (!link.connection) return;
   if (link.last && link.last->stray.empty() && !sent_more_than_announced(link.last->sent)) {
     link.connection->look(milliseconds(0));
@@ -82,7 +82,7 @@ bool Conversation::connect(Link& link, Exchange& exchange) {
 // The connection of that name, ready to be used; null if it cannot be had, and the exchange says why.
 Conversation::Link* Conversation::acquire(const std::string& name, Exchange& exchange) {
   Link& link = links_[name];
-  exchange.by_client = !environment_.client_program.empty();
+  exchange.by_client = environment_.clients != nullptr;
   if (exchange.by_client) return acquire_client(link, exchange);
   if (link.connection) {
     const bool spent = !link.connection->usable() || (link.last && link.last->answer.closes) || per_packet_;

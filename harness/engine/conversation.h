@@ -16,7 +16,7 @@
 #include "harness/engine/sessions.h"
 #include "harness/scenario/model.h"
 #include "harness/wire/connection.h"
-#include "harness/wire/httplib_connection.h"
+#include "harness/wire/httplib_pool.h"
 
 namespace bitspec::engine {
 
@@ -32,7 +32,7 @@ struct Environment {
   ReadBack read_back = ReadBack::kNone;
   bool one_connection = false;   // the server serves one at a time
   bool sessions_survive = true;  // sessions outlive the connection they were created on
-  std::string client_program;    // requests are made by the everyday client, which this program becomes; else exactly
+  std::shared_ptr<wire::HttplibPool> clients;  // requests are made by everyday clients; null: exactly
   const std::atomic<bool>* stop = nullptr;
   std::chrono::steady_clock::time_point run_deadline = std::chrono::steady_clock::time_point::max();
 

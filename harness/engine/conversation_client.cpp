@@ -36,8 +36,7 @@ bool may_have_been_late(const Exchange& exchange) {
 Conversation::Link* Conversation::acquire_client(Link& link, Exchange& exchange) {
   if (link.client && (per_packet_ || !link.client->usable())) drop(link);
   if (!link.client) {
-    auto client =
-        wire::HttplibConnection::start(environment_.client_program, environment_.target->url, environment_.limits);
+    auto client = environment_.clients->take();
     if (!client) {
       exchange.client_note = client.error().message;
       exchange.answer.ending = wire::Ending::kReset;
@@ -71,9 +70,10 @@ void Conversation::exchange_by_client(const BuiltRequest& built, Exchange& excha
 }
 
 void Conversation::try_client_again(const BuiltRequest& built, Exchange& exchange) {
-  auto client =
-      wire::HttplibConnection::start(environment_.client_program, environment_.target->url, environment_.limits);
-  if (client) exchange.second_try_answered = (*client)->exchange(request_of(built)).answer.status != 0;
+  auto client = environment_.clients->take();
+  if (!client) return;
+  exchange.second_try_answered = (*client)->exchange(request_of(built)).answer.status != 0;
+  environment_.clients->give_back(std::move(*client));
 }
 
 }  // namespace bitspec::engine

@@ -25,6 +25,7 @@ struct RunOptions {
   results::Level level = results::Level::kMay;  // judge rules of this level and above only: kMust judges must rules
   std::string tool_version;
   std::string client_program;  // becomes the everyday client if started with wire::kHttplibCommand; empty: no such check
+  bool by_client = false;      // that client makes all requests; scenarios about bytes are skipped
 };
 
 // Called from any job's thread, one call at a time.

@@ -106,11 +106,11 @@ Result<std::vector<std::string>> interop_findings(const Environment& environment
                                                   std::uint64_t seed) {
   Environment once = environment;
   once.one_connection = true;  // an ordinary upload has one, and it is one child process only
-  once.client_program.clear();
+  once.clients.reset();
   const auto steps = steps_of(environment);
   Conversation exact(once, "interop-exact", seed);
   tour(exact, steps);
-  once.client_program = program;
+  once.clients = std::make_shared<wire::HttplibPool>(program, environment.target->url, environment.limits);
   Conversation client(once, "interop-client", seed);
   tour(client, steps);
   if (const Exchange* first = client.last(); first && first->connection == 0)

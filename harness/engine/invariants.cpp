@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "harness/engine/client_view.h"
+
 namespace bitspec::engine {
 namespace {
 
@@ -113,6 +115,7 @@ std::vector<results::Observation> judge_invariants(Exchange& exchange, const Inv
   for (const auto& invariant : scope.catalogue->invariants) {
     const auto& matcher = invariant.then[scope.profile];
     if (!matcher || !covers(invariant.on, exchange, scope)) continue;
+    if (exchange.by_client && hidden_by_client(*matcher)) continue;
     const Judgement j = judge(*matcher, exchange, context);
     results::Observation o;
     o.rule = invariant.rule;

@@ -5,6 +5,7 @@
 #include <random>
 #include <thread>
 
+#include "harness/engine/client_view.h"
 #include "harness/engine/engine.h"
 #include "harness/engine/interop.h"
 #include "harness/engine/preflight.h"
@@ -57,9 +58,12 @@ class Runner {
   Result<results::RunResult> run() {
     auto selected = select_scenarios(suites_, options_.select, options_.skip);
     if (!selected) return tl::unexpected(selected.error());
+    if (options_.by_client && options_.client_program.empty())
+      return fail(ErrorCode::kInternal, "no program that could make the requests");
     header();
     result_.preflight = preflight(environment_, options_.seed);
     interop();
+    hand_over_to_client();
     if (listener_) listener_->preflight(result_.preflight);
     adopt_preflight();
     plan(*selected);
@@ -112,7 +116,17 @@ class Runner {
       seen.notes.push_back("no check with an ordinary client: " + findings.error().message);
   }
 
+  // From here on the client makes the requests.
+  void hand_over_to_client() {
+    if (!options_.by_client) return;
+    environment_.clients =
+        std::make_shared<wire::HttplibPool>(options_.client_program, target_.url, environment_.limits);
+    result_.preflight.notes.push_back(
+        "the requests are made with cpp-httplib: what needs the exact transport is skipped");
+  }
+
   std::string skip_reason(const Scenario& scenario) const {
+    if (options_.by_client && needs_exact_transport(scenario, options_.profile)) return kNeedsExactTransport;
     if (!options_.slow && scenario.has_tag("slow")) return "slow scenarios were left out";
     for (const auto& need : scenario.needs) {
       if (target_.has(need)) continue;
@@ -265,6 +279,7 @@ class Runner {
     input.profile = options_.profile;
     input.level = options_.level;
     input.selected_only = !options_.select.empty() || !options_.skip.empty();
+    if (options_.by_client) input.skipped.push_back(hidden_invariants());
     const auto take = [&input](const std::vector<results::Observation>& list) {
       input.observations.insert(input.observations.end(), list.begin(), list.end());
     };
@@ -289,6 +304,15 @@ class Runner {
     name_blocking_rules(input.observations, keys_);
     result_.rules = tally(suites_.catalogue, input);
     summarise();
+  }
+
+  NotRun hidden_invariants() const {
+    NotRun hidden{"", kNeedsExactTransport, {}};
+    for (const auto& invariant : suites_.catalogue.invariants) {
+      const auto& matcher = invariant.then[options_.profile];
+      if (matcher && hidden_by_client(*matcher)) hidden.rules.insert(invariant.rule);
+    }
+    return hidden;
   }
 
   void collect_skipped(Slot& slot, TallyInput& input) {

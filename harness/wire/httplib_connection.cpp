@@ -125,6 +125,15 @@ Result<std::unique_ptr<HttplibConnection>> HttplibConnection::start(const std::s
   return connection;
 }
 
+bool HttplibConnection::close() {
+  char ready = 0;
+  const auto until = Clock::now() + kStart;
+  usable_ = usable_ && child_.write(message_head({MessageType::kClose, 0}), until) == IoStatus::kOk &&
+            child_.read({&ready, 1}, until) == IoStatus::kOk && ready == kReady;
+  open_ = false;
+  return usable_;
+}
+
 IoStatus HttplibConnection::send(const HttplibRequest& request, SteadyTime deadline) {
   RequestMessage message;
   message.method = request.method;

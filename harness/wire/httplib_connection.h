@@ -39,6 +39,10 @@ class HttplibConnection {
 
   HttplibAnswer exchange(const HttplibRequest& request, const BodySink& sink = {});
 
+  // Closes the client's connection, if it has one; the next request opens another. False: the child is of no use any
+  // more.
+  bool close();
+
   // The child lives. The client opens a new connection by itself where it has to.
   bool usable() const { return usable_; }
   bool open() const { return open_; }  // it said so after the last exchange

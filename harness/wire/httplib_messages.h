@@ -2,7 +2,8 @@
 //
 //   to the child    kOpen  host, port, milliseconds to connect, milliseconds for an exchange
 //                   kRequest  see HttplibRequest; so many bytes of body follow it without a head of their own
-//   from the child  kReady, one byte alone, after kOpen
+//                   kClose  closes the connection, if there is one
+//   from the child  kReady, one byte alone, after kOpen and kClose
 //                   kHead  version, status, reason, fields, as soon as they are known
 //                   kBody  some bytes
 //                   kEnd   see ClientEnd; every request gets exactly one
@@ -19,7 +20,7 @@
 
 namespace bitspec::wire {
 
-enum class MessageType : char { kOpen = 'O', kRequest = 'R', kHead = 'H', kBody = 'B', kEnd = 'E' };
+enum class MessageType : char { kOpen = 'O', kRequest = 'R', kClose = 'C', kHead = 'H', kBody = 'B', kEnd = 'E' };
 
 // Above any head that a client should take: a larger message is nonsense.
 inline constexpr std::uint32_t kLargestMessage = 4 * 1024 * 1024;

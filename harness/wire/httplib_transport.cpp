@@ -100,6 +100,11 @@ class Child {
     set_up();
     if (!parent_.write({&kReady, 1})) return 1;
     while (parent_.read_message(head, body)) {
+      if (head.type == MessageType::kClose) {
+        client_->stop();
+        if (!parent_.write({&kReady, 1})) return 1;
+        continue;
+      }
       RequestMessage request;
       if (head.type != MessageType::kRequest || !unpack(body, request)) return 1;
       // The timeouts of the library are per read: this is the last resort should the parent be gone.

@@ -1,0 +1,16 @@
+// What cannot be sent by the everyday client, or cannot be seen through it.
+#pragma once
+
+#include "harness/scenario/model.h"
+
+namespace bitspec::engine {
+
+inline constexpr const char* kNeedsExactTransport = "needs the exact transport";
+
+// Whether any of its steps says how bytes go out, or an expectation of the profile is about bytes.
+bool needs_exact_transport(const scenario::Scenario& scenario, Profile profile);
+
+// Whether a matcher is about bytes, or about an end of the connection, that the client does not report.
+bool hidden_by_client(const scenario::Matcher& matcher);
+
+}  // namespace bitspec::engine
