@@ -102,12 +102,17 @@ class Console {
   }
 
   void repeat(const results::Evidence& evidence, const results::Exchange* exchange) {
-    const std::string file = options_.result_file.empty() ? "result.json" : options_.result_file;
     // A control runs with the scenario that it stands beside.
     const std::string scenario = evidence.scenario.substr(0, evidence.scenario.find('!'));
     const std::string also = options_.replay_options.empty() ? "" : " " + options_.replay_options;
-    out_ += fmt::format("\n  again  {} replay {} {}{}\n", shell_quoted(options_.program), shell_quoted(file),
-                        shell_quoted(scenario), also);
+    if (options_.result_file.empty()) {
+      const std::string target = also.empty() ? " " + shell_quoted(result_.url) : also;
+      out_ += fmt::format("\n  again  {} run{} --profile {} --seed {} --select {}\n", shell_quoted(options_.program),
+                          target, result_.profile, result_.seed, shell_quoted(scenario));
+    } else {
+      out_ += fmt::format("\n  again  {} replay {} {}{}\n", shell_quoted(options_.program),
+                          shell_quoted(options_.result_file), shell_quoted(scenario), also);
+    }
     if (!exchange) return;
     const auto curl = curl_line(result_, *exchange);
     if (curl.why_not.empty())
