@@ -1,5 +1,8 @@
 # Shared by the scripts; sourced from the root of the repository.
 
+# The compiler cache serves every clone of the project, wherever it lies.
+export CCACHE_BASEDIR="$PWD" CCACHE_NOHASHDIR=1
+
 # quietly LOG COMMAND...: runs it; what it prints is in LOG, and shown only if it fails.
 quietly() {
   log=$1

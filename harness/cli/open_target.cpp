@@ -57,6 +57,7 @@ Result<void> start_reference(Profile profile, OpenTarget& open) {
   open.target = std::move(*target);
   open.target.files_folder = open.reference->files_folder();
   open.target.work_folder = open.reference->work_folder();
+  open.target.capabilities["multirange"] = "";
   return {};
 }
 
