@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 #include <set>
 
 #include "harness/catalogue/catalogue.h"
@@ -22,7 +23,7 @@ class Reference : public testing::TestWithParam<Profile> {
     return checked.suites;
   }
 
-  static results::RunResult run(Profile profile, int jobs) {
+  static results::RunResult run(Profile profile, int jobs, bool slow) {
     std::string folder = (std::filesystem::temp_directory_path() / "bitspec-test-XXXXXX").string();
     EXPECT_NE(mkdtemp(folder.data()), nullptr);
     refserver::Options options;
@@ -37,11 +38,19 @@ class Reference : public testing::TestWithParam<Profile> {
     engine::RunOptions run_options;
     run_options.profile = profile;
     run_options.jobs = jobs;
+    run_options.slow = slow;
     auto result = engine::run(suites(), *target, run_options);
     server->reset();
     std::filesystem::remove_all(folder);
     EXPECT_TRUE(result) << result.error().render();
     return result ? *result : results::RunResult{};
+  }
+
+  // Everything, once for all tests of a profile; side by side, so that slow scenarios wait together.
+  static const results::RunResult& whole_run(Profile profile) {
+    static std::map<Profile, results::RunResult> done;
+    if (!done.contains(profile)) done[profile] = run(profile, 4, true);
+    return done[profile];
   }
 };
 
@@ -52,7 +61,7 @@ std::string describe(const results::RuleResult& rule) {
 }
 
 TEST_P(Reference, HoldsEveryRule) {
-  const auto result = run(GetParam(), 2);
+  const auto& result = whole_run(GetParam());
   EXPECT_TRUE(result.complete) << result.incomplete_reason;
   std::size_t judged = 0;
   for (const auto& rule : result.rules) {
@@ -66,7 +75,7 @@ TEST_P(Reference, HoldsEveryRule) {
 
 // Every rule that the answers or the stored file show is judged here, so that none is forgotten.
 TEST_P(Reference, LeavesNoRuleOutThatNeedsNoFurtherCapability) {
-  const auto result = run(GetParam(), 2);
+  const auto& result = whole_run(GetParam());
   for (const auto& rule : result.rules) {
     const auto* requirement = suites().catalogue.find(rule.id);
     bool plain = requirement->observable == "wire" || requirement->observable == "resource";
@@ -78,7 +87,7 @@ TEST_P(Reference, LeavesNoRuleOutThatNeedsNoFurtherCapability) {
 }
 
 TEST_P(Reference, GivesTheSameVerdictsWithOneJobAndWithEight) {
-  const auto one = run(GetParam(), 1), eight = run(GetParam(), 8);
+  const auto one = run(GetParam(), 1, false), eight = run(GetParam(), 8, false);
   ASSERT_EQ(one.rules.size(), eight.rules.size());
   std::set<std::string> invariant;
   for (const auto& i : suites().catalogue.invariants) invariant.insert(i.rule);
