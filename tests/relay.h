@@ -1,0 +1,127 @@
+// Relay: a port that passes bytes on to another one and keeps the requests that went by. For tests; loopback only.
+#pragma once
+
+#include <arpa/inet.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "harness/protocol/fields.h"
+
+namespace bitspec {
+
+class Relay {
+ public:
+  struct Caught {
+    std::string head;  // to the blank line
+    std::string body;  // as long as Content-Length says
+  };
+
+  explicit Relay(std::uint16_t to) : to_(to), listener_(open_listener()) {
+    accepting_ = std::jthread([this](const std::stop_token& stop) { accept_all(stop); });
+  }
+  ~Relay() {
+    stopping_ = true;
+    accepting_.request_stop();
+    accepting_.join();
+    pumps_.clear();
+    close(listener_);
+  }
+
+  std::uint16_t port() const { return port_; }
+
+  // The whole requests since the last call.
+  std::vector<Caught> take() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(caught_, {});
+  }
+
+ private:
+  static constexpr int kTick = 20;  // ms; how soon a stop is felt
+
+  static sockaddr_in loopback(std::uint16_t port) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    return address;
+  }
+
+  int open_listener() {
+    const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    auto address = loopback(0);
+    bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address);
+    listen(fd, 64);
+    socklen_t size = sizeof address;
+    getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
+    port_ = ntohs(address.sin_port);
+    return fd;
+  }
+
+  void accept_all(const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+      pollfd waiting{listener_, POLLIN, 0};
+      if (poll(&waiting, 1, kTick) <= 0) continue;
+      const int client = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+      const int server = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+      const auto address = loopback(to_);
+      connect(server, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+      pumps_.emplace_back([this, client, server] { pump(client, server); });
+    }
+  }
+
+  // One connection, both ways, until either side ends it.
+  void pump(int client, int server) {
+    std::string unread;
+    std::vector<char> buffer(64 * 1024);
+    while (!stopping_) {
+      pollfd waiting[2] = {{client, POLLIN, 0}, {server, POLLIN, 0}};
+      if (poll(waiting, 2, kTick) <= 0) continue;
+      const bool from_client = waiting[0].revents != 0;
+      const ssize_t n = recv(from_client ? client : server, buffer.data(), buffer.size(), 0);
+      if (n <= 0) break;
+      if (from_client) {
+        unread.append(buffer.data(), static_cast<std::size_t>(n));
+        keep_whole(unread);  // before it goes on, so that it is here when the answer is
+      }
+      for (ssize_t sent = 0; sent < n;) {
+        const ssize_t m =
+            send(from_client ? server : client, buffer.data() + sent, static_cast<std::size_t>(n - sent), MSG_NOSIGNAL);
+        if (m <= 0) break;
+        sent += m;
+      }
+    }
+    close(client);
+    close(server);
+  }
+
+  void keep_whole(std::string& unread) {
+    for (std::size_t end; (end = unread.find("\r\n\r\n")) != std::string::npos;) {
+      const std::string head = unread.substr(0, end + 4);
+      const auto at = lower(head).find("\r\ncontent-length:");
+      const std::size_t length = at == std::string::npos ? 0 : std::strtoull(head.c_str() + at + 17, nullptr, 10);
+      if (unread.size() < end + 4 + length) return;
+      const std::lock_guard lock(mutex_);
+      caught_.push_back({head, unread.substr(end + 4, length)});
+      unread.erase(0, end + 4 + length);
+    }
+  }
+
+  const std::uint16_t to_;
+  std::uint16_t port_ = 0;
+  const int listener_;
+  std::atomic<bool> stopping_ = false;
+  std::mutex mutex_;  // guards caught_
+  std::vector<Caught> caught_;
+  std::vector<std::jthread> pumps_;  // touched by the accepting thread, and by the destructor when that has ended
+  std::jthread accepting_;
+};
+
+}  // namespace bitspec
