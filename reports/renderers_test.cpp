@@ -146,6 +146,19 @@ struct LineOf {
   std::string want;
 };
 
+TEST(VerdictLine, WhatWasLeftOutNeedsNoCapability) {
+  results::RunResult run;
+  run.verdict = "conformant";
+  run.summary.rules = {{"pass", 1}, {"skipped", 2}};
+  for (const auto* reason : {"needs the capability readback", "slow scenarios were left out"}) {
+    results::RuleResult rule;
+    rule.verdict = results::Verdict::kSkipped;
+    rule.reason = reason;
+    run.rules.push_back(rule);
+  }
+  EXPECT_EQ(verdict_line(run), "conformant in 1 judged rule (1 need capabilities not declared, 1 left out)");
+}
+
 TEST(VerdictLine, Table) {
   const LineOf cases[] = {
       {"not-conformant",

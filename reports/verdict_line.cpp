@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "reports/report.h"
 #include "reports/text.h"
 
@@ -9,6 +11,13 @@ namespace {
 std::uint64_t count(const results::RunResult& result, std::string_view verdict) {
   const auto found = result.summary.rules.find(std::string(verdict));
   return found == result.summary.rules.end() ? 0 : found->second;
+}
+
+// Skipped for another reason than a capability: slow ones, or those that a transport cannot make.
+std::uint64_t left_out(const results::RunResult& result) {
+  return static_cast<std::uint64_t>(std::count_if(result.rules.begin(), result.rules.end(), [](const auto& rule) {
+    return rule.verdict == results::Verdict::kSkipped && !rule.reason.starts_with("needs the capability");
+  }));
 }
 
 void add_part(std::string& list, std::uint64_t n, std::string_view what) {
@@ -34,7 +43,9 @@ std::string verdict_line(const results::RunResult& result) {
   if (!broken.empty()) broken += " broken of ";
   add_part(open, count(result, "blocked"), "blocked");
   add_part(open, count(result, "inconclusive"), "inconclusive");
-  add_part(open, count(result, "skipped"), "need capabilities not declared");
+  const auto others = left_out(result);
+  add_part(open, count(result, "skipped") - others, "need capabilities not declared");
+  add_part(open, others, "left out");
 
   const std::string verdict = result.verdict == "not-conformant" ? "not conformant" : words(result.verdict);
   std::string line = fmt::format("{}: {}{}", verdict, broken, counted(judged, "judged rule"));
