@@ -4,6 +4,7 @@
 #include "harness/wire/httplib_pool.h"
 #include "harness/wire/httplib_transport.h"
 #include "harness/wire/testing/scripted_peer.h"
+#include "tests/crash_note.h"
 
 namespace bitspec::wire {
 namespace {
@@ -89,7 +90,7 @@ std::vector<PeerCase> bad_peers() {
   return {
       {"a reason phrase that the library's pattern cannot take",
        send("HTTP/1.1 200 " + std::string(60'000, 'r') + "\r\nContent-Length: 0\r\n\r\n"), Ending::kClosed, 0,
-       "the client's process crashed (Segmentation fault)", kAmple, false},
+       kCrashNote, kAmple, false},
       {"silence", [](PeerSocket& s) { s.read_to_end(); }, Ending::kSilent, 0,
        "the client waited for an answer until its time was over", kShort},
       {"a head that never ends", drip, Ending::kSilent, 0, "the client was still at it when its time was over", kShort,
@@ -206,7 +207,7 @@ TEST(HttplibPool, AClientThatComesBackHasNoConnectionAndOneThatCrashedDoesNotCom
   auto client = pool.take();
   ASSERT_TRUE(client);
   EXPECT_TRUE((*client)->usable());
-  EXPECT_EQ((*client)->exchange(ping()).note, "the client's process crashed (Segmentation fault)");
+  EXPECT_EQ((*client)->exchange(ping()).note, kCrashNote);
 }
 
 struct ProgramCase {
