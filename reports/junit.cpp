@@ -94,7 +94,7 @@ void add_run_error(pugi::xml_node suites, const results::RunResult& result, Tota
   auto node = suite.append_child("testcase");
   node.append_attribute("name") = "the run is complete";
   node.append_attribute("classname") = suite.attribute("name").value();
-  add_outcome(node, "error", result.verdict, verdict_line(result));
+  add_outcome(node, "error", words(result.verdict), verdict_line(result));
   ++totals.tests;
   ++totals.errors;
 }

@@ -141,6 +141,10 @@ ExitCode replay_result(const ReplayArguments& a, Io& io) {
     io.out << reports::to_console(*now, console) << "\n";
   }
   const int failing = compare(*before, *now, *scenarios, io);
+  if (!now->complete) {
+    io.out << "not complete: " << printable(now->incomplete_reason) << "\n";
+    return ExitCode::kNotConformant;
+  }
   io.out << (failing == 0 ? "nothing fails any more" : fmt::format("{} still to mend", failing)) << "\n";
   return failing == 0 ? ExitCode::kConformant : ExitCode::kNotConformant;
 }

@@ -12,7 +12,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kMostEntries = 10'000;  // of a folder that is looked at
+constexpr std::uintmax_t kLargestFile = 1ull << 30;  // a hole of terabytes in a file would keep a run for hours
+constexpr std::size_t kMostEntries = 10'000;         // of a folder that is looked at
 
 }  // namespace
 
@@ -28,12 +29,16 @@ Result<void> read_from_folder(const target::Target& target, const std::string& p
   exchange.answer.ending = wire::Ending::kComplete;
   exchange.answer.version = "HTTP/1.1";
   exchange.judged = false;
-  std::ifstream file(fs::path(target.files_folder) / wanted, std::ios::binary);
+  // Asked before it is opened: a pipe would hold the open for ever.
+  const fs::path file_path = fs::path(target.files_folder) / wanted;
   std::error_code error;
-  if (!file || !fs::is_regular_file(fs::path(target.files_folder) / wanted, error)) {
+  if (!fs::is_regular_file(file_path, error)) {
     exchange.answer.status = 404;
     return {};
   }
+  if (fs::file_size(file_path, error) > kLargestFile)
+    return bad_input("'" + printable(path, 200) + "' is far larger than anything that was sent");
+  std::ifstream file(file_path, std::ios::binary);
   exchange.answer.status = 200;
   BodyHash hash;
   std::vector<char> buffer(64 * 1024);
@@ -48,11 +53,14 @@ Snapshot snapshot_outside(const target::Target& target) {
   std::error_code error;
   const fs::path files = fs::weakly_canonical(target.files_folder, error),
                  work = fs::weakly_canonical(target.work_folder, error);
-  for (const auto& entry :
-       fs::directory_iterator(files.parent_path(), fs::directory_options::skip_permission_denied, error)) {
+  // The server changes its folders meanwhile, and the iterators throw unless they are moved on with an error code.
+  fs::directory_iterator at(files.parent_path(), fs::directory_options::skip_permission_denied, error);
+  for (; !error && at != fs::directory_iterator(); at.increment(error)) {
+    const auto& entry = *at;
+    std::error_code gone;
     if (entry.path() == files || entry.path() == work || found.size() >= kMostEntries) continue;
-    const auto size = entry.is_regular_file(error) ? entry.file_size(error) : 0;
-    found[entry.path().filename().string()] = error ? 0 : size;
+    const auto size = entry.is_regular_file(gone) ? entry.file_size(gone) : 0;
+    found[entry.path().filename().string()] = gone ? 0 : size;
   }
   return found;
 }
@@ -72,8 +80,9 @@ std::string snapshot_difference(const Snapshot& before, const Snapshot& after) {
 std::string leftover_of(const target::Target& target, const std::vector<std::string>& ids) {
   std::error_code error;
   std::size_t looked = 0;
-  for (const auto& entry :
-       fs::recursive_directory_iterator(target.work_folder, fs::directory_options::skip_permission_denied, error)) {
+  fs::recursive_directory_iterator at(target.work_folder, fs::directory_options::skip_permission_denied, error);
+  for (; !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
+    const auto& entry = *at;
     if (++looked > kMostEntries) break;
     const std::string name = lower(entry.path().filename().string());
     for (const auto& id : ids) {

@@ -221,12 +221,25 @@ class Runner {
     }
   }
 
+  // What only the judge needed: a hostile server can make each exchange megabytes large, and they stay until the end.
+  static void slim(Exchange& exchange) {
+    constexpr std::size_t kShownHead = 16 * 1024;
+    exchange.body.kept = {};
+    exchange.answer.fields = {};
+    for (auto& interim : exchange.answer.interim) interim.fields = {};
+    if (exchange.answer.raw_head.size() > kShownHead) {
+      exchange.answer.raw_head.resize(kShownHead);
+      exchange.answer.raw_head.shrink_to_fit();
+    }
+  }
+
   // With mutex_ held.
   void finish(Slot& slot, ScenarioRun run) {
     // Gone before the scenario could do anything: it is blocked with the rest, and broke nothing.
     if (run.unreached && !still_there(" before " + slot.scenario->id)) return;
     slot.done = true;
     slot.run = std::move(run);
+    for (Exchange& exchange : slot.run.exchanges) slim(exchange);
     ++done_;
     if (listener_) listener_->finished(slot.run.result, done_, planned_);
     if (slot.run.unanswered) still_there(" after " + slot.scenario->id);
