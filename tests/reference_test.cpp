@@ -34,7 +34,7 @@ class Reference : public testing::TestWithParam<Profile> {
     auto target = target::target_from_url((*server)->url());
     target->files_folder = (*server)->files_folder();
     target->work_folder = (*server)->work_folder();
-    target->capabilities["multirange"] = "";
+    target->declare("multirange");
     engine::RunOptions run_options;
     run_options.profile = profile;
     run_options.jobs = jobs;

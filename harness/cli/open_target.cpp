@@ -32,7 +32,7 @@ Result<void> add_capability(const std::string& text, const catalogue::Catalogue&
     return tl::unexpected(
         Error{ErrorCode::kBadInput, "there is no capability '" + name + "'", std::nullopt, did_you_mean(name, known)});
   }
-  target.capabilities[name] = equals == std::string::npos ? "" : text.substr(equals + 1);
+  target.capabilities[name] = target::capability_from_text(equals == std::string::npos ? "" : text.substr(equals + 1));
   return {};
 }
 
@@ -57,7 +57,7 @@ Result<void> start_reference(Profile profile, OpenTarget& open) {
   open.target = std::move(*target);
   open.target.files_folder = open.reference->files_folder();
   open.target.work_folder = open.reference->work_folder();
-  open.target.capabilities["multirange"] = "";
+  open.target.declare("multirange");
   return {};
 }
 
@@ -109,7 +109,7 @@ Result<OpenTarget> open_target(const TargetArguments& arguments, Profile profile
   }
   // The test reads the folders itself.
   if (!open.target.files_folder.empty() && !open.target.work_folder.empty())
-    open.target.capabilities["local_path"] = "";
+    open.target.declare("local_path");
   return open;
 }
 

@@ -124,7 +124,8 @@ ExitCode replay_result(const ReplayArguments& a, Io& io) {
   if (where.url.empty()) where.url = before->url;
   auto open = open_target(where, options.profile, suites->catalogue);
   if (!open) return refuse(io, open.error());
-  open->target.capabilities.insert(before->capabilities.begin(), before->capabilities.end());
+  for (const auto& [name, text] : before->capabilities)
+    open->target.capabilities.emplace(name, target::capability_from_text(text));
 
   const auto now = engine::run(*suites, open->target, options, nullptr, &interrupted());
   if (!now) return refuse(io, now.error());

@@ -95,7 +95,7 @@ bool covers(const Cover& on, const Exchange& exchange, const InvariantScope& sco
   if (!on.unless.empty()) {
     if (contains(scope.scenario_needs, on.unless)) return false;
     const auto declared = scope.target->capabilities.find(on.unless);
-    if (declared != scope.target->capabilities.end() && declared->second.empty()) return false;
+    if (declared != scope.target->capabilities.end() && declared->second.everywhere()) return false;
   }
   if (!covers_request(on, exchange) || !covers_outcome(on.outcome, exchange) || !covers_expected(on.expected, exchange))
     return false;

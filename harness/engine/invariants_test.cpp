@@ -187,9 +187,9 @@ TEST(InvariantCovers, UnlessACapabilityMayMakeItOtherwise) {
   scope.scenario_needs = {"host_id"};
   EXPECT_FALSE(covers(on, exchange, scope));
   scope.scenario_needs = {};
-  target.capabilities["host_id"] = "/moved/";
+  target.capabilities["host_id"] = target::capability_from_text("/moved/");
   EXPECT_TRUE(covers(on, exchange, scope));
-  target.capabilities["host_id"] = "";
+  target.capabilities["host_id"] = target::capability_from_text("");
   EXPECT_FALSE(covers(on, exchange, scope));
 }
 

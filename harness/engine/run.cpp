@@ -98,11 +98,12 @@ class Runner {
 
   // Capabilities that need not be declared because the preflight saw them.
   void adopt_preflight() {
-    if (result_.preflight.readback) target_.capabilities.emplace("readback", "");
-    if (environment_.read_back == ReadBack::kGet) target_.capabilities.emplace("download", "");
-    if (!target_.files_folder.empty() && !target_.work_folder.empty()) target_.capabilities.emplace("local_path", "");
-    if (!environment_.one_connection) target_.capabilities.emplace("two_connections", "");
-    result_.capabilities = target_.capabilities;
+    if (result_.preflight.readback) target_.declare("readback");
+    if (environment_.read_back == ReadBack::kGet) target_.declare("download");
+    if (!target_.files_folder.empty() && !target_.work_folder.empty()) target_.declare("local_path");
+    if (!environment_.one_connection) target_.declare("two_connections");
+    for (const auto& [name, capability] : target_.capabilities)
+      result_.capabilities[name] = target::capability_text(capability);
   }
 
   // The same once more as an ordinary program does it.

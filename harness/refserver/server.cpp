@@ -130,6 +130,10 @@ std::string Server::url() const {
   return impl_->url();
 }
 
+std::string Server::tls_url() const {
+  return {};
+}
+
 std::string Server::files_folder() const {
   const auto& folder = impl_->options().folder;
   return folder.empty() ? "" : (std::filesystem::path(folder) / "files").string();

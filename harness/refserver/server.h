@@ -5,11 +5,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "harness/base/result.h"
 #include "harness/protocol/profile.h"
+#include "harness/refserver/area.h"
 
 namespace bitspec::refserver {
 
@@ -20,6 +22,15 @@ struct Options {
   std::string folder;               // uploads in folder/files, working data in folder/work; empty: all in memory
   std::vector<std::string> faults;  // names from fault_names()
   std::uint64_t id_seed = 0;        // not 0: session ids from this seed, for repeatable runs
+  std::vector<Area> areas;          // none: one at "/", everything allowed
+  std::vector<User> users;          // of the areas with authentication
+  std::string second_address;       // listens there too, on the same port; what BITS-Host-Id names
+  struct Tls {
+    std::string certificate_file, private_key_file;  // PEM
+    std::string client_ca_file;                      // not empty: clients without a certificate of it are turned away
+  };
+  std::optional<Tls> tls;      // https on a port of its own, the same areas
+  bool keep_sessions = false;  // written to `folder` before they are acknowledged, and taken up again at the next start
 };
 
 class Server {
@@ -29,6 +40,7 @@ class Server {
   ~Server();  // stops; every thread has ended afterwards
 
   std::string url() const;           // "http://127.0.0.1:40123/"
+  std::string tls_url() const;       // "https://127.0.0.1:40124/"; "" without TLS
   std::string files_folder() const;  // "" when all is in memory
   std::string work_folder() const;
 

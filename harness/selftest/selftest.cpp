@@ -69,7 +69,7 @@ Result<results::RunResult> run_with(const catalogue::Suites& suites, const Fault
   target->files_folder = (*server)->files_folder();
   target->work_folder = (*server)->work_folder();
   // Declared, so that a fault in downloads is judged and not taken for a server without them.
-  for (const auto* capability : {"readback", "download", "multirange"}) target->capabilities[capability] = "";
+  for (const auto* capability : {"readback", "download", "multirange"}) target->declare(capability);
   target->timeout = kAnswerLimit;
   engine::RunOptions run;
   run.profile = fault.profile;

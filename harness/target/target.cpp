@@ -1,6 +1,71 @@
 #include "harness/target/target.h"
 
+#include <algorithm>
+
 namespace bitspec::target {
+namespace {
+
+// The place of `capability` at `url`: its own there, or one that holds everywhere.
+const CapabilityPlace* place_at(const Capability& capability, const Url& target, const Url& url) {
+  const CapabilityPlace* everywhere = nullptr;
+  for (const auto& place : capability.places) {
+    if (place.path.empty()) {
+      if (!everywhere) everywhere = &place;
+      continue;
+    }
+    Url own = place.url.value_or(target);
+    own.path = place.path;
+    if (own == url) return &place;
+  }
+  return everywhere;
+}
+
+}  // namespace
+
+bool Target::has(const std::string& capability) const {
+  const auto found = capabilities.find(capability);
+  return found != capabilities.end() && !found->second.off && !found->second.places.empty();
+}
+
+void Target::declare(const std::string& capability) {
+  auto& declared = capabilities[capability];
+  if (!declared.off && !declared.everywhere()) declared.places.emplace_back();
+}
+
+std::optional<Ground> Target::ground(const std::vector<std::string>& needs, std::vector<std::string>* missing) const {
+  std::vector<std::string> lacking;
+  std::vector<Url> candidates;  // the places of the first need that has some; the target's own where none has
+  for (const auto& need : needs) {
+    if (!has(need)) lacking.push_back(need);
+  }
+  if (!lacking.empty()) {
+    if (missing) *missing = std::move(lacking);
+    return std::nullopt;
+  }
+  const bool all_everywhere = std::all_of(
+      needs.begin(), needs.end(), [this](const std::string& need) { return capabilities.at(need).everywhere(); });
+  if (all_everywhere) candidates.push_back(url);
+  for (const auto& need : needs) {
+    if (!candidates.empty()) break;
+    for (const auto& place : capabilities.at(need).places) {
+      if (place.path.empty()) continue;
+      candidates.push_back(place.url.value_or(url));
+      candidates.back().path = place.path;
+    }
+  }
+  for (const Url& candidate : candidates) {
+    Ground ground{candidate, {}};
+    const bool holds = std::all_of(needs.begin(), needs.end(), [&](const std::string& need) {
+      const auto* place = place_at(capabilities.at(need), url, candidate);
+      if (!place) return false;
+      for (const auto& [name, value] : place->values) ground.values[need + "." + name] = value;
+      return true;
+    });
+    if (holds) return ground;
+  }
+  if (missing) *missing = needs;
+  return std::nullopt;
+}
 
 Result<Target> target_from_url(std::string_view url) {
   auto parsed = Url::parse(url);

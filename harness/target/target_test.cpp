@@ -35,7 +35,7 @@ TEST(TargetFromUrl, NamesTheUrlThatDoesNotParse) {
 
 TEST(Target, HasWhatIsDeclared) {
   Target target;
-  target.capabilities["tls"] = "";
+  target.declare("tls");
   EXPECT_TRUE(target.has("tls"));
   EXPECT_FALSE(target.has("readback"));
 }
