@@ -25,7 +25,7 @@ class Server::Impl {
   Impl(const Options& options, FaultSet faults, std::unique_ptr<Files> files, Listener listener)
       : options_(options),
         files_(std::move(files)),
-        store_({options.profile, faults, options.id_seed}, *files_),
+        store_({options.profile, faults, options.id_seed, options.areas}, *files_),
         shared_{options.profile, faults, *files_, store_, {}, {}},
         listener_(std::move(listener)),
         acceptor_([this] { accept_all(); }) {}

@@ -11,7 +11,7 @@
 
 #include "harness/base/result.h"
 #include "harness/protocol/profile.h"
-#include "harness/refserver/area.h"
+#include "harness/refserver/store/area.h"
 
 namespace bitspec::refserver {
 

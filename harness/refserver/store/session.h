@@ -10,6 +10,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "harness/refserver/store/area.h"
+
 namespace bitspec::refserver {
 
 // Uploads that a scenario needs only to begin with are no larger than this; some faults leave them alone.
@@ -20,6 +22,7 @@ struct Session {
   std::string id;                // as it was issued
   std::string key;               // name of the working data
   std::string place;             // the URL it belongs to, as a name below the root
+  const Area* area = nullptr;    // of the place
   std::string file;              // where the file is to go: the place, unless a fault says otherwise
   std::uint64_t connection = 0;  // that it was made on; for faults
 

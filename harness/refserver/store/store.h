@@ -7,6 +7,7 @@
 
 #include "harness/protocol/content_range.h"
 #include "harness/protocol/profile.h"
+#include "harness/refserver/store/area.h"
 #include "harness/refserver/store/fault_memory.h"
 #include "harness/refserver/store/faults.h"
 #include "harness/refserver/store/files.h"
@@ -20,6 +21,7 @@ struct StoreOptions {
   Profile profile = Profile::kWin32;
   FaultSet faults;
   std::uint64_t id_seed = 0;  // 0: ids nobody can guess
+  std::vector<Area> areas{};
 };
 
 class Store {
@@ -29,6 +31,8 @@ class Store {
 
   // Reads `body` only when the packet is a Fragment that may count; otherwise it is left to the caller.
   Decision handle(const Request& request, Body& body);
+
+  const Areas& areas() const { return areas_; }
 
   // From here on no fault wastes time: the server is about to end.
   void stop() { memory_.stop(); }
@@ -92,6 +96,7 @@ class Store {
 
   StoreOptions options_;
   Files& files_;
+  Areas areas_;
   SessionIds ids_;
   SessionTable sessions_;
   FaultMemory memory_;

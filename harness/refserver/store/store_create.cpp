@@ -67,6 +67,7 @@ std::shared_ptr<Session> Store::open_session(const Request& request, const std::
   session->id = new_id(request, place, guid);
   session->key = guid.text().substr(1, 36);
   session->place = place;
+  session->area = &areas_.area_of(place);
   session->file = place;
   session->connection = request.connection;
   const auto name = request.fields.first("Content-Name");

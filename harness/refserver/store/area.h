@@ -1,11 +1,14 @@
 // Area: a prefix of the server with rules of its own. What is not said is as everywhere: uploads allowed, nothing
-// limited.
+// limited. Areas: all of them, and which one a URL belongs to.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace bitspec::refserver {
@@ -42,6 +45,33 @@ struct Area {
 
 struct User {
   std::string name, password;
+};
+
+// Fixed once made, apart from whether uploads are on. Every call may come from any thread.
+class Areas {
+ public:
+  // Where no area is "/", one is added in which everything is allowed.
+  explicit Areas(const std::vector<Area>& areas = {});
+
+  // Of a path ("/limited/a.bin") or of the place behind it ("limited/a.bin"); good as long as this object. Of a path
+  // with escapes ask by its place_name(): "/%6cimited/a" is the same file.
+  const Area& area_of(std::string_view path_or_place) const;
+
+  bool takes_uploads(const Area& area) const;
+  // False: there is no area of exactly this path.
+  bool set_uploads(std::string_view path, bool on);
+
+  std::vector<const Area*> list() const;
+
+ private:
+  struct Entry {
+    explicit Entry(const Area& a) : area(a), uploads(a.uploads) {}
+    Area area;
+    std::atomic<bool> uploads;
+  };
+  const Entry& entry_of(std::string_view path_or_place) const;
+
+  std::deque<Entry> entries_;  // longest path first; "/" is the last
 };
 
 }  // namespace bitspec::refserver
