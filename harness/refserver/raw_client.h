@@ -15,7 +15,7 @@ namespace bitspec::refserver {
 
 class RawClient {
  public:
-  explicit RawClient(std::uint16_t port, int patience_ms = 5000)
+  explicit RawClient(std::uint16_t port, int patience_ms = 5000, const char* address = "127.0.0.1")
       : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     const int on = 1;
     ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
@@ -24,7 +24,7 @@ class RawClient {
     sockaddr_in where{};
     where.sin_family = AF_INET;
     where.sin_port = htons(port);
-    where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    ::inet_pton(AF_INET, address, &where.sin_addr);
     if (::connect(fd_, reinterpret_cast<sockaddr*>(&where), sizeof(where)) != 0) shut();
   }
   RawClient(const RawClient&) = delete;

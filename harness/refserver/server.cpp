@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "harness/refserver/conversation.h"
+#include "harness/refserver/doors.h"
 
 namespace bitspec::refserver {
 namespace {
@@ -18,35 +19,45 @@ Result<std::unique_ptr<Files>> open_files(const Options& options, const FaultSet
   return folder_files({options.folder, faults.on(Fault::kPathReachesWork), faults.on(Fault::kPathClimbs)});
 }
 
+Result<std::unique_ptr<TlsContext>> open_tls(const Options& options) {
+  if (!options.tls) return std::unique_ptr<TlsContext>();
+  return TlsContext::open(*options.tls);
+}
+
 }  // namespace
 
 class Server::Impl {
  public:
-  Impl(const Options& options, FaultSet faults, std::unique_ptr<Files> files, Listener listener)
+  Impl(const Options& options, FaultSet faults, std::unique_ptr<Files> files, std::unique_ptr<TlsContext> tls,
+       Doors doors)
       : options_(options),
         files_(std::move(files)),
         store_({options.profile, faults, options.id_seed, options.areas}, *files_),
         shared_{options.profile, faults, *files_, store_, {}, {}},
-        listener_(std::move(listener)),
-        acceptor_([this] { accept_all(); }) {}
+        tls_(std::move(tls)),
+        doors_(std::move(doors)) {
+    doors_.start([this](int fd, bool secure) { admit(fd, secure); });
+  }
 
   ~Impl() {
-    listener_.stop();
     store_.stop();
-    acceptor_.join();
+    doors_.stop();
     interrupt();
     for (auto& peer : peers_) {
       if (peer.thread.joinable()) peer.thread.join();
     }
   }
 
-  std::string url() const { return "http://" + options_.address + ":" + std::to_string(listener_.port()) + "/"; }
+  std::string url() const { return "http://" + options_.address + ":" + std::to_string(doors_.port()) + "/"; }
+  std::string tls_url() const {
+    return tls_ ? "https://" + options_.address + ":" + std::to_string(doors_.tls_port()) + "/" : "";
+  }
   const Options& options() const { return options_; }
   const FaultSet& faults() const { return shared_.faults; }
 
  private:
   struct Peer {
-    explicit Peer(int fd) : socket(std::make_unique<Socket>(fd)) {}
+    Peer(int fd, const TlsContext* tls) : socket(std::make_unique<Socket>(fd, tls)) {}
     std::unique_ptr<Socket> socket;  // null once the conversation is over; changes under the mutex only
     std::thread thread;
     std::uint64_t number = 0;
@@ -60,17 +71,11 @@ class Server::Impl {
     }
   }
 
-  void accept_all() {
-    for (int fd = listener_.accept(); fd >= 0; fd = listener_.accept()) {
-      bury_the_dead();
-      admit(fd);
-    }
-  }
-
-  void admit(int fd) {
+  void admit(int fd, bool secure) {
     const std::lock_guard lock(mutex_);
-    if (stopping_ || peers_.size() >= kMostConnections) return refuse(fd);
-    auto& peer = peers_.emplace_back(fd);
+    bury_the_dead();
+    if (stopping_ || peers_.size() >= kMostConnections) return refuse(fd, secure);
+    auto& peer = peers_.emplace_back(fd, secure ? tls_.get() : nullptr);
     peer.number = ++count_;
     peer.thread = std::thread([this, &peer, &socket = *peer.socket] { serve(peer, socket); });
   }
@@ -81,15 +86,16 @@ class Server::Impl {
     peer.socket.reset();
   }
 
-  static void refuse(int fd) {
+  static void refuse(int fd, bool secure) {
     Socket socket(fd);
+    if (secure) return;  // a handshake would hold up who comes next
     auto spec = plain_answer(503);
     spec.fields.add("Connection", "close");
     socket.write(answer_bytes(spec));
   }
 
+  // REQUIRES: the mutex is held. Only threads that need it no more are joined.
   void bury_the_dead() {
-    const std::lock_guard lock(mutex_);
     for (auto peer = peers_.begin(); peer != peers_.end();) {
       if (peer->socket) {
         ++peer;
@@ -104,12 +110,12 @@ class Server::Impl {
   std::unique_ptr<Files> files_;
   Store store_;
   Shared shared_;
-  Listener listener_;
+  std::unique_ptr<TlsContext> tls_;  // null: no TLS
   std::mutex mutex_;
   std::list<Peer> peers_;
   std::uint64_t count_ = 0;
   bool stopping_ = false;
-  std::thread acceptor_;  // last: it uses all of the above
+  Doors doors_;  // last: its threads use all of the above
 };
 
 Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -120,10 +126,13 @@ Result<std::unique_ptr<Server>> Server::start(const Options& options) {
   if (!faults) return tl::unexpected(faults.error());
   auto files = open_files(options, *faults);
   if (!files) return tl::unexpected(files.error());
-  auto listener = Listener::open(options.address, options.port);
-  if (!listener) return tl::unexpected(listener.error());
+  auto tls = open_tls(options);
+  if (!tls) return tl::unexpected(tls.error());
+  auto doors =
+      Doors::open({options.address, options.second_address, options.port, options.tls.has_value(), options.tls_port});
+  if (!doors) return tl::unexpected(doors.error());
   return std::unique_ptr<Server>(
-      new Server(std::make_unique<Impl>(options, *faults, std::move(*files), std::move(*listener))));
+      new Server(std::make_unique<Impl>(options, *faults, std::move(*files), std::move(*tls), std::move(*doors))));
 }
 
 std::string Server::url() const {
@@ -131,7 +140,7 @@ std::string Server::url() const {
 }
 
 std::string Server::tls_url() const {
-  return {};
+  return impl_->tls_url();
 }
 
 std::string Server::files_folder() const {

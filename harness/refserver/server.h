@@ -12,6 +12,7 @@
 #include "harness/base/result.h"
 #include "harness/protocol/profile.h"
 #include "harness/refserver/store/area.h"
+#include "harness/refserver/tls.h"
 
 namespace bitspec::refserver {
 
@@ -25,11 +26,9 @@ struct Options {
   std::vector<Area> areas;          // none: one at "/", everything allowed
   std::vector<User> users;          // of the areas with authentication
   std::string second_address;       // listens there too, on the same port; what BITS-Host-Id names
-  struct Tls {
-    std::string certificate_file, private_key_file;  // PEM
-    std::string client_ca_file;                      // not empty: clients without a certificate of it are turned away
-  };
+  using Tls = TlsFiles;
   std::optional<Tls> tls;      // https on a port of its own, the same areas
+  std::uint16_t tls_port = 0;  // 0: any free one
   bool keep_sessions = false;  // written to `folder` before they are acknowledged, and taken up again at the next start
 };
 

@@ -29,16 +29,20 @@ void set_option(int fd, int level, int name, int value) {
 
 }  // namespace
 
+Socket::Socket(int fd, const TlsContext* tls) : fd_(fd), tls_(tls ? tls->accept(fd) : nullptr) {}
+
 Socket::~Socket() {
   ::close(fd_);
 }
 
 std::size_t Socket::read(std::span<char> out) {
+  if (tls_) return tls_->read(out);
   const auto got = ::recv(fd_, out.data(), out.size(), 0);
   return got > 0 ? static_cast<std::size_t>(got) : 0;
 }
 
 bool Socket::write(std::string_view bytes) {
+  if (tls_) return tls_->write(bytes);
   while (!bytes.empty()) {
     const auto put = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (put <= 0) return false;
@@ -48,6 +52,7 @@ bool Socket::write(std::string_view bytes) {
 }
 
 void Socket::linger() {
+  if (tls_) tls_->say_goodbye();
   ::shutdown(fd_, SHUT_WR);
   const auto end = std::chrono::steady_clock::now() + kLinger;
   std::array<char, 65536> waste;

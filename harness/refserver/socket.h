@@ -1,20 +1,23 @@
-// Socket: a TCP connection of the server, with blocking calls that a stop or a timeout ends.
+// Socket: a TCP connection of the server, plain or with TLS, with blocking calls that a stop or a timeout ends.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "harness/base/result.h"
 #include "harness/refserver/byte_input.h"
+#include "harness/refserver/tls.h"
 
 namespace bitspec::refserver {
 
 class Socket : public ByteInput {
  public:
-  explicit Socket(int fd) : fd_(fd) {}
+  // With `tls` the handshake comes with the first read or write. The descriptor is closed with the object.
+  explicit Socket(int fd, const TlsContext* tls = nullptr);
   Socket(const Socket&) = delete;
   Socket& operator=(const Socket&) = delete;
   ~Socket() override;
@@ -28,12 +31,13 @@ class Socket : public ByteInput {
 
  private:
   int fd_;
+  std::unique_ptr<TlsLayer> tls_;  // null: plain
 };
 
 // A listening socket and the port it got. Descriptors close with the object.
 class Listener {
  public:
-  static Result<Listener> open(const std::string& address, std::uint16_t port);
+  static Result<Listener> open(const std::string& address, std::uint16_t port);  // 0: any free port
   Listener(Listener&& other) noexcept;
   Listener& operator=(Listener&&) = delete;
   ~Listener();
