@@ -32,6 +32,10 @@ AnswerSpec ack(const Decision& decision, Profile profile, const FaultSet& faults
   if (decision.protocol) fields.add("BITS-Protocol", *decision.protocol);
   if (decision.session_id && shows_session_id(decision, profile)) fields.add("BITS-Session-Id", *decision.session_id);
   if (decision.protocol) fields.add("Accept-Encoding", profile == Profile::kIis ? "identity" : "Identity");
+  if (decision.host_id) fields.add("BITS-Host-Id", *decision.host_id);
+  if (decision.fallback_seconds) {
+    fields.add("BITS-Host-Id-Fallback-Timeout", std::to_string(*decision.fallback_seconds));
+  }
   if (decision.received) fields.add("BITS-Received-Content-Range", std::to_string(*decision.received));
   if (decision.error) add_error(fields, *decision.error, profile);
   fields.add("Content-Length", "0");

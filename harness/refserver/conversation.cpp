@@ -169,6 +169,7 @@ bool Conversation::answer_packet(const RequestHead& head, const std::string& pat
 
   RequestBody body(*this, expects_continue(head));
   auto decision = shared_.store.handle(request, body);
+  if (decision.plain) return answer_plain(head, decision.status);
   const bool ping = decision.answer_to == PacketType::kPing;
   if (on(Fault::kPingFailsAfterMalformed) && ping && shared_.shaken.exchange(false)) decision = session_not_found();
   auto spec = ack(decision, shared_.profile, shared_.faults);

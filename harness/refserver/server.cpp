@@ -6,6 +6,7 @@
 #include <mutex>
 #include <thread>
 
+#include "harness/refserver/cleaner.h"
 #include "harness/refserver/conversation.h"
 #include "harness/refserver/doors.h"
 
@@ -35,6 +36,7 @@ class Server::Impl {
         store_({options.profile, faults, options.id_seed, options.areas}, *files_),
         shared_{options.profile, faults, *files_, store_, {}, {}},
         tls_(std::move(tls)),
+        cleaner_(store_),
         doors_(std::move(doors)) {
     doors_.start([this](int fd, bool secure) { admit(fd, secure); });
   }
@@ -53,6 +55,7 @@ class Server::Impl {
     return tls_ ? "https://" + options_.address + ":" + std::to_string(doors_.tls_port()) + "/" : "";
   }
   const Options& options() const { return options_; }
+  Store& store() { return store_; }
   const FaultSet& faults() const { return shared_.faults; }
 
  private:
@@ -111,6 +114,7 @@ class Server::Impl {
   Store store_;
   Shared shared_;
   std::unique_ptr<TlsContext> tls_;  // null: no TLS
+  Cleaner cleaner_;
   std::mutex mutex_;
   std::list<Peer> peers_;
   std::uint64_t count_ = 0;
@@ -141,6 +145,10 @@ std::string Server::url() const {
 
 std::string Server::tls_url() const {
   return impl_->tls_url();
+}
+
+bool Server::set_uploads(const std::string& path, bool on) {
+  return impl_->store().set_uploads(path, on);
 }
 
 std::string Server::files_folder() const {

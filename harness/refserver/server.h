@@ -38,8 +38,11 @@ class Server {
   static Result<std::unique_ptr<Server>> start(const Options& options);
   ~Server();  // stops; every thread has ended afterwards
 
-  std::string url() const;           // "http://127.0.0.1:40123/"
-  std::string tls_url() const;       // "https://127.0.0.1:40124/"; "" without TLS
+  std::string url() const;      // "http://127.0.0.1:40123/"
+  std::string tls_url() const;  // "https://127.0.0.1:40124/"; "" without TLS
+  // Switches uploads below an area on or off; false: no area has this path.
+  bool set_uploads(const std::string& path, bool on);
+
   std::string files_folder() const;  // "" when all is in memory
   std::string work_folder() const;
 

@@ -12,7 +12,7 @@
 
 namespace bitspec::refserver {
 
-enum class EndedBy { kClose, kCancel };
+enum class EndedBy { kClose, kCancel, kServer };
 
 struct Ended {
   EndedBy by = EndedBy::kClose;

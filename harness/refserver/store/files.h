@@ -49,6 +49,8 @@ class Files {
   // The same with a copy.
   virtual Result<void> expose(const std::string& key, std::uint64_t size, const std::string& name) = 0;
   virtual void drop(const std::string& key) = 0;  // nothing happens if there is none
+  // Bytes of all finished files whose name begins with `prefix`.
+  virtual std::uint64_t bytes_below(const std::string& prefix) const = 0;
 };
 
 std::unique_ptr<Files> memory_files();

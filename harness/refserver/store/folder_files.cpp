@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "harness/refserver/store/files.h"
+#include "harness/refserver/store/place.h"
 
 namespace bitspec::refserver {
 namespace fs = std::filesystem;
@@ -117,6 +118,20 @@ class FolderFiles : public Files {
   }
 
   void drop(const std::string& key) override { ::unlink(work_of(key).c_str()); }
+
+  std::uint64_t bytes_below(const std::string& prefix) const override {
+    std::uint64_t bytes = 0;
+    std::error_code error;
+    // A file that goes away meanwhile counts nothing.
+    for (fs::recursive_directory_iterator at(files_ / folder_of(prefix), error), end; !error && at != end;
+         at.increment(error)) {
+      const auto name = fs::relative(at->path(), files_, error).generic_string();
+      const auto size = name.starts_with(prefix) && at->is_regular_file(error) ? at->file_size(error) : 0;
+      if (!error) bytes += size;
+      error.clear();
+    }
+    return bytes;
+  }
 
  private:
   fs::path path_of(const std::string& name) const {

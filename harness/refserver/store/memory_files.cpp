@@ -97,6 +97,15 @@ class MemoryFiles : public Files {
     work_.erase(key);
   }
 
+  std::uint64_t bytes_below(const std::string& prefix) const override {
+    const std::lock_guard lock(mutex_);
+    std::uint64_t bytes = 0;
+    for (auto file = files_.lower_bound(prefix); file != files_.end() && file->first.starts_with(prefix); ++file) {
+      bytes += file->second->bytes.size();
+    }
+    return bytes;
+  }
+
  private:
   void put(std::string bytes, std::uint64_t size, const std::string& name) {
     bytes.resize(std::min<std::uint64_t>(size, bytes.size()));

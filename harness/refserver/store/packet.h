@@ -20,6 +20,7 @@ struct Request {
   bool chunked = false;
   bool http10 = false;
   std::uint64_t connection = 0;  // which connection it came on; a right server does not care
+  std::string user;              // who sends it; empty: anybody
 };
 
 // The body of a request, as it comes.
@@ -44,7 +45,10 @@ struct Decision {
   std::optional<std::string> session_id;  // BITS-Session-Id
   std::optional<std::uint64_t> received;  // BITS-Received-Content-Range: the next offset wanted
   std::optional<ErrorPair> error;
-  bool body_broken = false;  // the connection ended in the body; it takes no further request
+  std::optional<std::string> host_id;             // BITS-Host-Id
+  std::optional<std::uint32_t> fallback_seconds;  // BITS-Host-Id-Fallback-Timeout
+  bool plain = false;                             // HTTP says it all: the answer is no Ack
+  bool body_broken = false;                       // the connection ended in the body; it takes no further request
 
   bool success() const { return status >= 200 && status < 300; }
 };

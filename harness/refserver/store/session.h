@@ -1,6 +1,8 @@
 // Session, and the table of all sessions there are.
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -24,15 +26,22 @@ struct Session {
   std::string place;             // the URL it belongs to, as a name below the root
   const Area* area = nullptr;    // of the place
   std::string file;              // where the file is to go: the place, unless a fault says otherwise
+  std::string user;              // who opened it
+  std::uint64_t number = 0;      // sessions are counted from 1
   std::uint64_t connection = 0;  // that it was made on; for faults
+
+  // From any thread.
+  std::atomic<std::chrono::steady_clock::time_point> active;  // when the timeout was last counted from
+  std::atomic<std::uint64_t> held = 0;  // bytes of working data, written or promised to a Fragment
 
   // Everything below belongs to the mutex.
   std::mutex mutex;
   std::optional<std::uint64_t> total;  // fixed by the first Fragment that counted
   std::uint64_t next = 0;              // offset of the next byte wanted
   std::uint64_t stored = 0;            // bytes of the working data that count; faults apart, as many as `next` says
+  bool published = false;              // the working data has become the file
   std::uint64_t first_size = 0;        // of the first Fragment; for faults
-  bool gone = false;                   // closed or cancelled
+  bool gone = false;                   // closed, cancelled or timed out
   // The Fragment that may write. A newer one takes over, since the older may come on a connection that is long dead.
   std::uint64_t writer = 0;
 

@@ -18,13 +18,21 @@ Store::Store(const StoreOptions& options, Files& files)
 
 Decision Store::handle(const Request& request, Body& body) {
   const auto type = type_of(request, options_.faults);
+  if (auto refused = refuse_uploads(request)) {
+    refused->answer_to = type;
+    complete_refusal(*refused, request);
+    return *refused;
+  }
   if (!type) return bad_argument();
+  end_if_timed_out(request);
   auto refused = check_packet(request, *type, options_.profile, options_.faults);
   auto decision = refused ? *refused : dispatch(request, *type, body);
   decision.answer_to = *type;
   if (!decision.success()) {
     complete_refusal(decision, request);
     hurt_by_error(decision, request);
+  } else if (const auto session = literal() ? find(request) : nullptr) {
+    touch(*session);  // [MC-BUP 3.2.2] any packet handled; elsewhere only progress counts
   }
   return decision;
 }
@@ -87,6 +95,7 @@ std::shared_ptr<Session> Store::find(const Request& request) const {
   auto session = id ? sessions_.find(*id) : nullptr;
   if (!session) return guess(request, id.value_or(""));
   if (session->place != place_of(request) && !on(Fault::kSessionOtherUrlAccepted)) return nullptr;
+  if (session->user != request.user) return nullptr;
   if (on(Fault::kSessionIdCaseSensitive) && session->id != *id) return nullptr;
   if (on(Fault::kSessionBoundToConnection) && session->connection != request.connection) return nullptr;
   return session;

@@ -1,9 +1,14 @@
 // Store: the sessions of the server and what each packet does to them. Pure: no sockets, no waiting.
 //
+// How long sessions live and how many there may be is said by the areas; clean_up() is to be called now and then.
 // docs/protocol.md section 2 is its table. Every call may come from any thread.
 #pragma once
 
+#include <atomic>
+#include <chrono>
+#include <functional>
 #include <memory>
+#include <mutex>
 
 #include "harness/protocol/content_range.h"
 #include "harness/protocol/profile.h"
@@ -22,6 +27,7 @@ struct StoreOptions {
   FaultSet faults;
   std::uint64_t id_seed = 0;  // 0: ids nobody can guess
   std::vector<Area> areas{};
+  std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
 };
 
 class Store {
@@ -33,6 +39,10 @@ class Store {
   Decision handle(const Request& request, Body& body);
 
   const Areas& areas() const { return areas_; }
+  // False: no area has this path. Where uploads end, the sessions end with them, except in win32, which is silent.
+  bool set_uploads(std::string_view path, bool on);
+  // Ends the sessions whose time is over, and of each user the oldest that are too many.
+  void clean_up();
 
   // From here on no fault wastes time: the server is about to end.
   void stop() { memory_.stop(); }
@@ -54,11 +64,27 @@ class Store {
   Decision ping(const Request& request);
   bool missing_in_its_folder(const std::string& place) const;
   std::string place_of(const Request& request) const;
+  const Area& area_of(const Request& request) const { return areas_.area_of(place_of(request)); }
   std::shared_ptr<Session> find(const Request& request) const;
   std::shared_ptr<Session> guess(const Request& request, std::string_view id) const;
   std::optional<Decision> refuse_without_session(const Request& request, PacketType type);
   void complete_refusal(Decision& decision, const Request& request) const;
   void hurt_by_error(const Decision& decision, const Request& request);
+
+  // store_limits.cpp
+  std::optional<Decision> refuse_uploads(const Request& request) const;
+  std::optional<Decision> refuse_user(const Request& request) const;
+  std::optional<Decision> refuse_place(const std::string& place) const;
+  std::optional<Decision> refuse_size(const Session& session, const ContentRange& range) const;
+  std::optional<Decision> refuse_quota(Session& session, std::uint64_t fresh);
+  void name_host(Decision& decision, const Area& area) const;
+
+  // store_expiry.cpp
+  void touch(Session& session) const { session.active = options_.now(); }
+  bool timed_out(const Session& session) const;
+  void end_if_timed_out(const Request& request);
+  void end_surplus(const Area& area);
+  void end_by_server(Session& session);
 
   // store_create.cpp
   Decision create(const Request& request);
@@ -75,7 +101,7 @@ class Store {
   bool close_publishes(const Session& session) const;
   bool cancel_publishes(const Session& session) const;
   bool cancel_removes(const Session& session) const;
-  void end(const Session& session, EndedBy by, const Request& request);
+  void end(Session& session, EndedBy by, std::uint64_t connection = 0);
   bool overlooks_missing_session(const Request& request, PacketType type, const std::string& id) const;
   void harm_file(const Request& request, PacketType type, const std::string& id);
 
@@ -88,11 +114,14 @@ class Store {
   Decision gap(const Session& session, const ContentRange& range) const;
   Permit permit(Session& session, const ContentRange& range) const;
   Result<void> receive(Session& session, Permit& permit, Body& body);
+  Decision settle(Session& session, const ContentRange& range, const Permit& permit, const Result<void>& received);
   Decision count(Session& session, const ContentRange& range, const Permit& permit);
   Decision broken_off(Session& session, const ContentRange& range, const Permit& permit);
   void receive_refused(Session& session, Body& body);
   Decision accepted(const Session& session, const ContentRange& range) const;
-  bool publish(const Session& session);
+
+  // store_publish.cpp
+  std::optional<Decision> publish(Session& session);
 
   StoreOptions options_;
   Files& files_;
@@ -100,6 +129,9 @@ class Store {
   SessionIds ids_;
   SessionTable sessions_;
   FaultMemory memory_;
+  std::mutex publishing_;  // held from the look whether there is a file to its replacement
+  std::mutex quota_;       // held from the look how much room there is to the promise of it
+  std::atomic<std::uint64_t> opened_ = 0;
 };
 
 }  // namespace bitspec::refserver

@@ -30,8 +30,10 @@ bool Store::takes_uploads(const std::string& place) const {
 }
 
 Decision Store::create(const Request& request) {
+  if (auto refused = refuse_user(request)) return *refused;
   const auto place = place_name(request.path, options_.faults);
   if (!place || !takes_uploads(*place)) return bad_argument();
+  if (auto refused = refuse_place(*place)) return *refused;
   if (auto refused = refuse_create(*place)) return *refused;
   const auto protocol = choose_protocol(request, options_.profile, options_.faults);
   if (!protocol) {
@@ -42,6 +44,7 @@ Decision Store::create(const Request& request) {
   Decision decision;
   decision.protocol = *protocol;
   decision.session_id = open_session(request, *place)->id;
+  name_host(decision, areas_.area_of(*place));
   return decision;
 }
 
@@ -69,7 +72,10 @@ std::shared_ptr<Session> Store::open_session(const Request& request, const std::
   session->place = place;
   session->area = &areas_.area_of(place);
   session->file = place;
+  session->user = request.user;
+  session->number = ++opened_;
   session->connection = request.connection;
+  touch(*session);
   const auto name = request.fields.first("Content-Name");
   if (on(Fault::kCreateUsesContentName) && name) session->file = folder_of(place) + last_part(*name);
   if (on(Fault::kCreateEmptiesDestination)) (void)files_.publish(session->key, 0, place);

@@ -1,14 +1,10 @@
 // Store, the part about the end of sessions: Close-Session, Cancel-Session, and what comes after.
 // [MC-BUP 3.2.5.2.7, 3.2.5.2.8, Win32 close-session, cancel-session]
+#include "harness/refserver/store/refusals.h"
 #include "harness/refserver/store/store.h"
 
 namespace bitspec::refserver {
 namespace {
-
-// A disk that is full, a folder that is gone: nothing the client did. [docs/protocol.md section 3]
-Decision storage_failed() {
-  return refusal(500, ErrorPair{0x80070070});
-}
 
 Decision ended(const Session& session) {
   Decision decision;
@@ -27,25 +23,26 @@ bool Store::close_publishes(const Session& session) const {
 
 std::optional<Decision> Store::refuse_close(const Session& session) const {
   if (session.gone) return session_not_found();
-  if (on(Fault::kCloseEarlyRefused) && session.next > 0 && !session.full()) return storage_failed();
+  if (on(Fault::kCloseEarlyRefused) && session.next > 0 && !session.full()) return disk_full(options_.profile);
   const bool in_one_piece = session.full() && session.first_size == *session.total;
-  if (on(Fault::kCloseCompleteRefused) && in_one_piece && *session.total > kSmallUpload) return storage_failed();
+  if (on(Fault::kCloseCompleteRefused) && in_one_piece && *session.total > kSmallUpload)
+    return disk_full(options_.profile);
   if (on(Fault::kCloseEmptyRefused) && session.next == 0) return bad_argument();
   return std::nullopt;
 }
 
 Decision Store::close(const Request& request) {
+  if (auto refused = refuse_user(request)) return *refused;
   if (auto answered = refuse_without_session(request, PacketType::kCloseSession)) return *answered;
   const auto session = find(request);
   if (!session) return session_not_found();  // another Close was quicker
   const std::lock_guard lock(session->mutex);
   if (auto refused = refuse_close(*session)) return *refused;
-  if (close_publishes(*session) && !publish(*session)) return storage_failed();
+  if (close_publishes(*session)) {
+    if (auto refused = publish(*session)) return *refused;
+  }
   if (on(Fault::kCloseEarlyKeepsSession) && !session->full()) return ended(*session);
-  session->gone = true;
-  files_.drop(session->key);
-  if (on(Fault::kCloseLeavesWork)) (void)files_.writer(session->key);
-  end(*session, EndedBy::kClose, request);
+  end(*session, EndedBy::kClose, request.connection);
   return ended(*session);
 }
 
@@ -67,29 +64,32 @@ std::optional<Decision> Store::refuse_cancel(const Session& session) const {
   if (session.gone) return session_not_found();
   if (on(Fault::kCancelEmptyRefused) && session.next == 0) return bad_argument();
   const bool several_fragments = session.next > session.first_size;
-  if (on(Fault::kCancelOpenRefused) && several_fragments && !session.full()) return storage_failed();
+  if (on(Fault::kCancelOpenRefused) && several_fragments && !session.full()) return disk_full(options_.profile);
   if (on(Fault::kCancelCompleteRefused) && session.full()) return bad_argument();
   return std::nullopt;
 }
 
 Decision Store::cancel(const Request& request) {
+  if (auto refused = refuse_user(request)) return *refused;
   if (auto answered = refuse_without_session(request, PacketType::kCancelSession)) return *answered;
   const auto session = find(request);
   if (!session) return session_not_found();
   const std::lock_guard lock(session->mutex);
   if (auto refused = refuse_cancel(*session)) return *refused;
-  if (cancel_publishes(*session)) publish(*session);
+  if (cancel_publishes(*session)) (void)publish(*session);
   if (cancel_removes(*session)) files_.remove(session->file);
-  session->gone = true;
-  if (!on(Fault::kCancelLeavesWork)) files_.drop(session->key);
-  end(*session, EndedBy::kCancel, request);
+  end(*session, EndedBy::kCancel, request.connection);
   return ended(*session);
 }
 
-void Store::end(const Session& session, EndedBy by, const Request& request) {
+// Every session ends here, its mutex held.
+void Store::end(Session& session, EndedBy by, std::uint64_t connection) {
+  session.gone = true;
+  if (by != EndedBy::kCancel || !on(Fault::kCancelLeavesWork)) files_.drop(session.key);
+  if (by == EndedBy::kClose && on(Fault::kCloseLeavesWork)) (void)files_.writer(session.key);
   sessions_.erase(session.id);
   if (!options_.faults.any()) return;
-  memory_.end(session.id, {by, session.place, request.connection, std::chrono::steady_clock::now()});
+  memory_.end(session.id, {by, session.place, connection, std::chrono::steady_clock::now()});
 }
 
 // Faults that answer a packet of a session that is not there as if it were.

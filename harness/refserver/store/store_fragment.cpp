@@ -5,6 +5,7 @@
 
 #include "harness/refserver/store/bent_bytes.h"
 #include "harness/refserver/store/fragment_range.h"
+#include "harness/refserver/store/refusals.h"
 #include "harness/refserver/store/store.h"
 
 namespace bitspec::refserver {
@@ -12,15 +13,12 @@ namespace {
 
 constexpr std::size_t kPiece = 64 * 1024;  // below it the system calls cost more than the bytes
 
-Decision storage_failed() {
-  return refusal(500, ErrorPair{0x80070070});
-}
-
 }  // namespace
 
 Decision Store::fragment(const Request& request, Body& body) {
   const auto read = fragment_range(request, options_.faults);
   if (!read) return bad_argument();
+  if (auto refused = refuse_user(request)) return *refused;
   const auto& range = read->range;
   auto session = find(request);
   if (!session && on(Fault::kSessionUnknownAccepted)) session = adopt(request);
@@ -38,13 +36,22 @@ Decision Store::fragment(const Request& request, Body& body) {
       if (beyond) receive_refused(*session, body);
       return *refused;
     }
+    const auto fresh = range.last + 1 - std::min(std::max(range.first, session->next), range.last + 1);
+    if (auto refused = refuse_quota(*session, fresh)) return *refused;
     allowed = permit(*session, range);
   }
   const auto received = receive(*session, allowed, body);
   const std::lock_guard lock(session->mutex);
-  if (received) return count(*session, range, allowed);
-  if (received.error().code != ErrorCode::kUnreachable) return storage_failed();
-  return broken_off(*session, range, allowed);
+  auto decision = settle(*session, range, allowed, received);
+  session->held = session->published ? 0 : session->stored;
+  return decision;
+}
+
+Decision Store::settle(Session& session, const ContentRange& range, const Permit& permit,
+                       const Result<void>& received) {
+  if (received) return count(session, range, permit);
+  if (received.error().code != ErrorCode::kUnreachable) return disk_full(options_.profile);
+  return broken_off(session, range, permit);
 }
 
 // Fault: a session that was never opened is opened by its first Fragment.
@@ -66,11 +73,12 @@ std::optional<Decision> Store::refuse_content(const Request& request, const Cont
   if (on(Fault::kFragmentContentNameRefused) && request.fields.has("Content-Name")) return bad_argument();
   const bool small = range.total <= kSmallUpload;
   // Not with 400: that is what a server says that has a smallest size.
-  if (on(Fault::kFragmentOneByteRefused) && range.size() == 1 && range.first == 0 && small) return storage_failed();
+  if (on(Fault::kFragmentOneByteRefused) && range.size() == 1 && range.first == 0 && small)
+    return disk_full(options_.profile);
   if (on(Fault::kFragmentWholeFileRefused) && range.size() == range.total && !small) return bad_argument();
   if (on(Fault::kFragment5kRefused) && range.size() == 5120) return bad_argument();
   if (on(Fault::kFragment1mRefused) && range.size() > (1U << 20)) return bad_argument();
-  if (on(Fault::kFragment12mRefused) && range.size() > 12'000'000) return storage_failed();
+  if (on(Fault::kFragment12mRefused) && range.size() > 12'000'000) return disk_full(options_.profile);
   if (on(Fault::kTotalAbove2GRefused) && range.total > (1ULL << 31)) return bad_argument();
   if (on(Fault::kTotalAbove1TRefused) && range.total >= (1ULL << 40)) return bad_argument();
   if (on(Fault::kTotalPreallocated) && range.total > (1ULL << 50)) memory_.wait(std::chrono::milliseconds(1100));
@@ -91,6 +99,7 @@ std::optional<Decision> Store::refuse_fragment(const Session& session, const Con
   if (on(Fault::kFragmentSizesEqual) && session.first_size != 0 && range.size() > session.first_size) {
     return bad_argument();
   }
+  if (auto refused = refuse_size(session, range)) return refused;
   if (range.first > session.next) {
     const bool first = session.next == 0 && on(Fault::kGapFirstAccepted);
     if (first || on(Fault::kGapAccepted)) return std::nullopt;
@@ -157,6 +166,7 @@ Result<void> Store::receive(Session& session, Permit& permit, Body& body) {
     }
     if (auto written = writer->write(permit.at, fresh); !written) return written;
     permit.at += fresh.size();
+    touch(session);  // bytes that arrive are progress
   }
 }
 
@@ -173,6 +183,7 @@ Decision Store::count(Session& session, const ContentRange& range, const Permit&
     return accepted(session, range);
   }
   const auto before = session.next;
+  const auto stored_before = session.stored;
   const bool meanwhile = before != permit.expected;
   const bool adds = on(Fault::kOverlapOffsetAdds) || (meanwhile && on(Fault::kConcurrentCountedTwice));
   session.next = adds ? before + range.size() : std::max(before, range.last + 1);
@@ -181,7 +192,13 @@ Decision Store::count(Session& session, const ContentRange& range, const Permit&
   session.stored = on(Fault::kOverlapOverwrites) ? std::max(session.stored, permit.at) : permit.at;
   const bool completed = session.full() && before != session.next;
   const bool waits = literal() != on(Fault::kFileVisibleOtherProfile);
-  if (completed && !waits && !publish(session)) return storage_failed();
+  if (completed && !waits) {
+    if (auto refused = publish(session)) {
+      session.next = before;  // as if it had not come
+      session.stored = stored_before;
+      return *refused;
+    }
+  }
   if (on(Fault::kFileVisiblePartial) && !session.full()) (void)files_.expose(session.key, session.stored, session.file);
   return accepted(session, range);
 }
@@ -229,12 +246,6 @@ Decision Store::accepted(const Session& session, const ContentRange& range) cons
   if (on(Fault::kReceivedRangeLastByte) && session.next > 0) decision.received = session.next - 1;
   if (on(Fault::kReceivedRangeOfFragment)) decision.received = range.size();
   return decision;
-}
-
-bool Store::publish(const Session& session) {
-  if (on(Fault::kFileNeverVisible) && session.first_size != session.total) return true;
-  const auto size = on(Fault::kBytesLastLost) && session.stored > 0 ? session.stored - 1 : session.stored;
-  return files_.publish(session.key, size, session.file).has_value();
 }
 
 }  // namespace bitspec::refserver
