@@ -1,9 +1,21 @@
 #include "harness/wire/connect.h"
 
+#include "harness/wire/tcp_stream.h"
+#include "harness/wire/tls_stream.h"
+
 namespace bitspec::wire {
 
-Result<std::unique_ptr<Stream>> connect(const Url& url, SteadyTime deadline, const TlsOptions*) {
-  return connect_tcp(url, deadline);  // refuses https
+Result<std::unique_ptr<Stream>> connect(const Url& url, SteadyTime deadline, const TlsOptions* options) {
+  if (url.scheme != "https") return connect_tcp(url, deadline);
+  Url below = url;
+  below.scheme = "http";
+  auto tcp = connect_tcp(below, deadline);
+  if (!tcp) return tcp;
+  auto tls = start_tls(std::move(*tcp), url.host, deadline, options ? *options : TlsOptions{});
+  if (!tls && !tls.error().message.starts_with("tls.")) {
+    return tl::unexpected(tls.error().within(place_text(url.host, url.port)));
+  }
+  return tls;
 }
 
 }  // namespace bitspec::wire

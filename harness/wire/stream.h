@@ -1,6 +1,6 @@
 // Stream: bytes to and from a peer, with a deadline on every call.
 //
-// Blocking, one thread at a time. TCP, memory and (later) TLS stand behind it.
+// Blocking, one thread at a time. TCP, TLS and memory stand behind it.
 #pragma once
 
 #include <chrono>
@@ -45,7 +45,7 @@ class Stream {
 };
 
 // Connects within the deadline with TCP_NODELAY, trying all addresses of a name. Errors: kUnreachable ("127.0.0.1:1: connection refused",
-// "h: the name does not resolve"), kTimeout, kIo (out of descriptors or ports), kBadInput for https.
+// "h: the name does not resolve"), kTimeout, kIo (out of descriptors or ports), kBadInput for https, which is connect()'s matter.
 Result<std::unique_ptr<Stream>> connect_tcp(const Url& url, SteadyTime deadline);
 
 }  // namespace bitspec::wire

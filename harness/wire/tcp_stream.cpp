@@ -1,4 +1,6 @@
-// TCP behind Stream: a non-blocking socket and ppoll(2), for exact control of segments, half-close and reset.
+// TCP behind Stream: a socket and ppoll(2), for exact control of segments, half-close and reset.
+#include "harness/wire/tcp_stream.h"
+
 #include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -16,7 +18,6 @@
 #include <vector>
 
 #include "harness/protocol/fields.h"
-#include "harness/wire/stream.h"
 
 namespace bitspec::wire {
 namespace {
@@ -25,23 +26,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr milliseconds kPatience{20};
 
-// True when one of `events` (or an error, or a hang-up) is there; false when the deadline passed.
-bool wait_for(int fd, short events, SteadyTime deadline, short* found = nullptr) {
-  for (;;) {
-    const auto left = std::max(deadline - Clock::now(), Clock::duration::zero());
-    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(left);
-    const timespec timeout{seconds.count(), std::chrono::nanoseconds(left - seconds).count()};
-    pollfd entry{fd, events, 0};
-    const int n = ppoll(&entry, 1, &timeout, nullptr);
-    if (n > 0) {
-      if (found) *found = entry.revents;
-      return true;
-    }
-    if (n == 0) return false;
-    if (errno != EINTR) return true;  // the next call on the socket says what is wrong
-  }
-}
-
 class TcpStream : public Stream {
  public:
   explicit TcpStream(int fd) : fd_(fd) {}
@@ -49,6 +33,8 @@ class TcpStream : public Stream {
   void connected() {
     const timeval patience{0, std::chrono::microseconds(kPatience).count()};
     ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    const int on = 1;  // or a small body waits 40 ms for the ACK of the head
+    ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     ::fcntl(fd_, F_SETFL, 0);
   }
   ~TcpStream() override { close(); }
@@ -191,22 +177,48 @@ int connect_socket(int fd, const Address& address, SteadyTime deadline) {
   return met_itself(fd) ? ECONNREFUSED : 0;
 }
 
-std::string words_of(int error) {
-  std::string words = std::generic_category().message(error);
-  if (!words.empty() && words[0] >= 'A' && words[0] <= 'Z') words[0] = static_cast<char>(words[0] - 'A' + 'a');
-  return words;
-}
-
 bool nobody_there(int error) {
   return error == ECONNREFUSED || error == ECONNRESET || error == EHOSTUNREACH || error == ENETUNREACH;
 }
 
 }  // namespace
 
+bool wait_for(int fd, short events, SteadyTime deadline, short* found) {
+  for (;;) {
+    const auto left = std::max(deadline - Clock::now(), Clock::duration::zero());
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(left);
+    const timespec timeout{seconds.count(), std::chrono::nanoseconds(left - seconds).count()};
+    pollfd entry{fd, events, 0};
+    const int n = ppoll(&entry, 1, &timeout, nullptr);
+    if (n > 0) {
+      if (found) *found = entry.revents;
+      return true;
+    }
+    if (n == 0) return false;
+    if (errno != EINTR) return true;  // the next call on the socket says what is wrong
+  }
+}
+
+std::string words_of(int error) {
+  std::string words = std::generic_category().message(error);
+  if (!words.empty() && words[0] >= 'A' && words[0] <= 'Z') words[0] = static_cast<char>(words[0] - 'A' + 'a');
+  return words;
+}
+
+std::string place_text(const std::string& host, std::uint16_t port) {
+  const bool v6 = host.find(':') != std::string::npos;
+  return (v6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+}
+
+std::unique_ptr<Stream> stream_of_socket(int fd) {
+  auto stream = std::make_unique<TcpStream>(fd);
+  stream->connected();
+  return stream;
+}
+
 Result<std::unique_ptr<Stream>> connect_tcp(const Url& url, SteadyTime deadline) {
-  const bool v6 = url.host.find(':') != std::string::npos;
-  const std::string place = (v6 ? "[" + url.host + "]" : url.host) + ":" + std::to_string(url.port);
-  if (url.scheme == "https") return bad_input(place + ": https is not supported");
+  const std::string place = place_text(url.host, url.port);
+  if (url.scheme == "https") return bad_input(place + ": https asks for TLS");
   auto addresses = resolve(url, deadline);
   if (!addresses) return tl::unexpected(addresses.error());
 
@@ -216,8 +228,6 @@ Result<std::unique_ptr<Stream>> connect_tcp(const Url& url, SteadyTime deadline)
     const int fd = ::socket(address.bytes.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd < 0) return fail(ErrorCode::kIo, place + ": " + words_of(errno));
     auto stream = std::make_unique<TcpStream>(fd);
-    const int on = 1;  // or a small body waits 40 ms for the ACK of the head
-    ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     const auto now = Clock::now();  // a silent first address leaves time for the others
     error = connect_socket(fd, address, now + (deadline - now) / static_cast<int>(left--));
     if (error == 0) {

@@ -86,6 +86,7 @@ class PeerSocket {
     if (fd_ >= 0) ::close(fd_);
     fd_ = -1;
   }
+  int fd() const { return fd_; }
 
   std::string got;  // what the calls above have read
 

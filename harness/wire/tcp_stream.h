@@ -1,0 +1,21 @@
+// What the files that touch sockets share: a socket as a Stream, a wait with a deadline, and words for messages.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "harness/wire/stream.h"
+
+namespace bitspec::wire {
+
+// Takes over a connected, non-blocking socket.
+std::unique_ptr<Stream> stream_of_socket(int fd);
+
+// True when one of poll(2)'s `events` (or an error, or a hang-up) is there; false when the deadline passed.
+bool wait_for(int fd, short events, SteadyTime deadline, short* found = nullptr);
+
+std::string place_text(const std::string& host, std::uint16_t port);  // "127.0.0.1:80", "[::1]:80"
+std::string words_of(int error);                                      // of an errno: "connection refused"
+
+}  // namespace bitspec::wire
