@@ -62,6 +62,8 @@ struct Fault {
 struct Catalogue {
   std::vector<Requirement> requirements;            // in file order; server rules and request rules
   std::map<std::string, std::string> capabilities;  // name, what it means
+  // Name of each capability -> what a target says of a place where it holds: {bytes: "number"}, or {host: "text"}.
+  std::map<std::string, std::map<std::string, std::string>> capability_values;
   std::vector<Outcome> outcomes;
   std::vector<Invariant> invariants;
   std::vector<Fault> faults;

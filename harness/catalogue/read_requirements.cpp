@@ -32,7 +32,7 @@ class Reader {
     judgements_ = keys(*root.find("judgements"));
     observables_ = keys(*root.find("observables"));
     capabilities_ = keys(*root.find("capabilities"));
-    for (const auto& entry : root.find("capabilities")->entries) catalogue_.capabilities[entry.key] = entry.value.text;
+    for (const auto& entry : root.find("capabilities")->entries) capability(entry);
     for (const Node& item : root.find("disagreements")->items) disagreements_.push_back(text_of(item, "id"));
     for (const Node& item : root.find("requirements")->items) rule(item, "server");
     for (const Node& item : root.find("requests")->items) rule(item, "request");
@@ -41,6 +41,14 @@ class Reader {
   }
 
  private:
+  void capability(const yaml::Entry& entry) {
+    catalogue_.capabilities[entry.key] = entry.value.is_map() ? text_of(entry.value, "about") : entry.value.text;
+    auto& values = catalogue_.capability_values[entry.key];
+    if (const Node* map = entry.value.find("values")) {
+      for (const auto& value : map->entries) values[value.key] = value.value.text;
+    }
+  }
+
   static std::vector<std::string> keys(const Node& map) {
     std::vector<std::string> out;
     for (const auto& entry : map.entries) out.push_back(entry.key);

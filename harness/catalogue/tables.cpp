@@ -36,10 +36,18 @@ Construct requirements_file() {
            {"reading", anything(), "how the texts are meant", true},
            {"judgements", free_map(text()), "words of `judges`", true},
            {"observables", free_map(text()), "words of `observable`", true},
-           {"capabilities", free_map(text()), "words of `needs`", true},
+           {"capabilities", free_map(yaml::either(text(), map_of("capability"))), "words of `needs`", true},
            {"disagreements", list_of(map_of("disagreement")), "", true},
            {"requirements", list_of(map_of("rule")), "of servers", true},
            {"requests", list_of(map_of("rule")), "of clients", true}}};
+}
+
+Construct capability() {
+  return {"capability",
+          "a capability",
+          "",
+          {{"about", text(), "", true},
+           {"values", free_map(yaml::words({"number", "text"})), "what a target says of the place", true}}};
 }
 
 Construct disagreement() {
@@ -138,10 +146,10 @@ Construct list_file(std::string_view name, std::string_view key, std::string_vie
 }  // namespace
 
 const yaml::Table& tables() {
-  static const yaml::Table table{{requirements_file(), disagreement(), rule(), source(), text_per_profile(), outcome(),
-                                  invariant(), cover(), fault(), list_file("outcomes file", "outcomes", "outcome"),
-                                  list_file("invariants file", "invariants", "invariant"),
-                                  list_file("faults file", "faults", "fault")}};
+  static const yaml::Table table{
+      {requirements_file(), capability(), disagreement(), rule(), source(), text_per_profile(), outcome(), invariant(),
+       cover(), fault(), list_file("outcomes file", "outcomes", "outcome"),
+       list_file("invariants file", "invariants", "invariant"), list_file("faults file", "faults", "fault")}};
   return table;
 }
 

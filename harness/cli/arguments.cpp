@@ -37,8 +37,8 @@ const Choices<bool> kTranscriptNames = {{"all", true}, {"broken", false}};
 const Choices<bool> kTransportNames = {{"exact", false}, {"httplib", true}};
 
 // One of the names of a table, written into `value`; a wrong one is refused with all that are right.
-template <class T>
-CLI::Option* add_choice(CLI::App* app, const std::string& name, T& value, const Choices<T>& choices,
+template <class Value, class T>
+CLI::Option* add_choice(CLI::App* app, const std::string& name, Value& value, const Choices<T>& choices,
                         const std::string& help) {
   std::string known;
   for (const auto& [word, meaning] : choices) known += (known.empty() ? "" : "|") + word;
@@ -68,7 +68,8 @@ void add_jobs(CLI::App* app, int& value, const std::string& help) {
   app->add_option("--jobs,-j", value, help)->type_name("1..64")->check(CLI::Range(1, 64).description(""));
 }
 
-void add_duration(CLI::App* app, const std::string& name, std::chrono::milliseconds& value, const std::string& help) {
+template <class Time>  // or an optional one
+void add_duration(CLI::App* app, const std::string& name, Time& value, const std::string& help) {
   const auto read = [&value, name](const std::string& text) {
     const auto time = parse_duration(text);
     if (!time) throw CLI::ValidationError(name, "'" + text + "' is no time such as 5s, 300ms or 2m");
@@ -87,14 +88,31 @@ void add_suites(CLI::App* app, std::string& value) {
   app->add_option("--suites", value, "Scenario files of this folder instead of the built-in ones")->type_name("DIR");
 }
 
+constexpr const char* kTargetGroup = "Options of the target";
+
+// All of them can stand in a target file, and some in the environment: docs/target.md.
 void add_target(CLI::App* app, TargetArguments& target) {
+  const auto before = app->get_options();
+  app->add_option("--target", target.file, "What is known about the server: a target file (docs/target.md)")
+      ->type_name("FILE");
   app->add_flag("--reference", target.reference, "Judge the built-in reference server");
+  app->add_flag("--one-url", target.one_url, "Every upload goes to exactly the URL");
   add_list(app, "--header", target.headers, "Field sent with every request: 'Name: value'", "FIELD");
+  app->add_option("--user", target.user, "Who uploads; the password is in BITSPEC_PASSWORD or --password-file")
+      ->type_name("NAME");
+  app->add_option("--password-file", target.password_file, "File with the password of --user")->type_name("FILE");
+  app->add_option("--ca", target.ca, "For https: PEM file of the authorities to trust")->type_name("FILE");
+  app->add_flag("--insecure", target.insecure, "For https: check no certificate");
   add_list(app, "--capability", target.capabilities, "What the target can do (bitspec list capabilities)",
-           "NAME[=VALUE]");
+           "NAME[=PATH]");
+  add_word(app, "--read-back", target.read_back, {"get", "none"}, "How stored files are looked at; default: found out",
+           false);
   app->add_option("--files", target.files, "The server's upload folder, as this machine sees it")->type_name("DIR");
   app->add_option("--work", target.work, "The server's working folder, as this machine sees it")->type_name("DIR");
   add_duration(app, "--timeout", target.timeout, "For one exchange; default 5s");
+  for (auto* option : app->get_options()) {
+    if (std::find(before.begin(), before.end(), option) == before.end()) option->group(kTargetGroup);
+  }
 }
 
 void add_reports(CLI::App* app, std::vector<ReportRequest>& reports) {
@@ -127,7 +145,7 @@ void add_run(CLI::App& app, RunArguments& a) {
   auto* run = app.add_subcommand("run", "Judge a server");
   run->add_option("url", a.target.url, "Where uploads go: http://host:port/path/");
   add_target(run, a.target);
-  add_choice(run, "--profile", a.profile, kProfileNames, "Which reading of the protocol; default win32");
+  add_choice(run, "--profile", a.target.profile, kProfileNames, "Which reading of the protocol; default win32");
   add_list(run, "--select", a.select, "Only these scenarios; may be given again", "SELECTOR");
   add_list(run, "--skip", a.skip, "Not these scenarios; may be given again", "SELECTOR");
   add_choice(run, "--level", a.level, kLevelNames, "Judge rules of this level and above; default may");
@@ -154,9 +172,11 @@ void add_run(CLI::App& app, RunArguments& a) {
   run->add_flag("--verbose,-v", a.verbose, "Each scenario as it ends, and what passed");
   run->add_flag("--quiet,-q", a.quiet, "The verdict line only");
   run->add_flag("--dry-run", a.dry_run, "Say which scenarios would run; send nothing");
+  run->add_flag("--show-config", a.show_config, "Print the target as it would be judged, and where each value is from");
   run->footer(std::string(kSelectors) + "\n" + kExitCodes +
               "\nExamples:\n"
               "  bitspec run http://127.0.0.1:8080/uploads/\n"
+              "  bitspec run --target target.yaml --report json=result.json\n"
               "  bitspec run --reference --select 'fragment/*' --report junit=junit.xml --fail-on should\n");
 }
 
@@ -175,11 +195,11 @@ void add_small(CLI::App& app, ExplainArguments& explain, CheckArguments& check) 
   e->add_option("rule", explain.rule, "Id of a rule, as in a report")->required();
   add_suites(e, explain.suites);
   e->footer("Examples:\n  bitspec explain fragment.gap.offset\n  bitspec explain ping.success\n");
-  auto* c = app.add_subcommand("check", "Check scenario files without running them");
+  auto* c = app.add_subcommand("check", "Check scenario and target files; nothing is sent");
   c->add_option("paths", check.paths, "Files or folders")->required()->type_name("PATH...");
   c->footer(
       "Exit codes: 0 all is right, 2 something is not.\n\nExamples:\n  bitspec check suites\n  bitspec check "
-      "my/upload.yaml\n");
+      "my/upload.yaml target.yaml\n");
 }
 
 void add_serve(CLI::App& app, ServeArguments& a) {
@@ -269,9 +289,8 @@ std::string unknown_command(const std::vector<std::string>& arguments, const CLI
 // What CLI11 cannot say: how options go together.
 std::string contradiction(const Command& command) {
   const auto* run = std::get_if<RunArguments>(&command);
-  if (run && run->target.url.empty() == !run->target.reference) {
-    return run->target.reference ? "either a URL or --reference" : "expected a URL or --reference";
-  }
+  if (run && run->target.reference && !run->target.url.empty()) return "either a URL or --reference";
+  if (run && run->target.reference && !run->target.file.empty()) return "either --target or --reference";
   if (run && run->verbose && run->quiet) return "either --verbose or --quiet";
   if (const auto* replay = std::get_if<ReplayArguments>(&command)) {
     if (!replay->target.url.empty() && replay->target.reference) return "either --url or --reference";

@@ -25,15 +25,19 @@ struct ReportRequest {
 struct TargetArguments {
   std::string url;
   bool reference = false;
+  std::string file;  // target file
+  std::optional<Profile> profile;
   std::vector<std::string> headers;       // "Name: value"
   std::vector<std::string> capabilities;  // "name" or "name=value"
   std::string files, work;
-  std::chrono::milliseconds timeout{5000};
+  std::string user, password_file, ca;
+  std::string read_back;  // "get", "none"
+  bool insecure = false, one_url = false;
+  std::optional<std::chrono::milliseconds> timeout;
 };
 
 struct RunArguments {
   TargetArguments target;
-  Profile profile = Profile::kWin32;
   std::vector<std::string> select, skip;
   results::Level level = results::Level::kMay;
   int jobs = 1;
@@ -41,7 +45,7 @@ struct RunArguments {
   std::chrono::milliseconds run_timeout{600'000};
   FailOn fail_on = FailOn::kMust;
   std::vector<ReportRequest> reports;
-  bool verbose = false, quiet = false, dry_run = false, slow = true, all_transcripts = false;
+  bool verbose = false, quiet = false, dry_run = false, show_config = false, slow = true, all_transcripts = false;
   bool by_client = false;
   std::string suites;
 };

@@ -20,13 +20,13 @@ TEST(ParseArguments, RunHasSensibleDefaults) {
   const auto run = parsed<RunArguments>({"run", "http://h/"});
   EXPECT_EQ(run.target.url, "http://h/");
   EXPECT_FALSE(run.target.reference);
-  EXPECT_EQ(run.profile, Profile::kWin32);
+  EXPECT_FALSE(run.target.profile);
   EXPECT_EQ(run.level, results::Level::kMay);
   EXPECT_EQ(run.fail_on, FailOn::kMust);
   EXPECT_EQ(run.jobs, 1);
   EXPECT_FALSE(run.seed);
   EXPECT_TRUE(run.slow);
-  EXPECT_EQ(run.target.timeout, std::chrono::seconds(5));
+  EXPECT_FALSE(run.target.timeout);
   EXPECT_EQ(run.run_timeout, std::chrono::minutes(10));
 }
 
@@ -74,7 +74,7 @@ TEST(ParseArguments, RunReadsEveryOption) {
                                          "tls=x",
                                          "--dry-run",
                                          "http://h/"});
-  EXPECT_EQ(run.profile, Profile::kMcBup);
+  EXPECT_EQ(run.target.profile, Profile::kMcBup);
   EXPECT_THAT(run.select, ElementsAre("a/*", "@slow"));
   EXPECT_THAT(run.skip, ElementsAre("b"));
   EXPECT_EQ(run.level, results::Level::kMust);
@@ -118,7 +118,8 @@ TEST(ParseArguments, UsageErrorsSayWhatIsWrong) {
       {{}, "A subcommand is required"},
       {{"frobnicate"}, "there is no command 'frobnicate'\n"},
       {{"lst"}, "there is no command 'lst'; did you mean 'list'?"},
-      {{"run"}, "expected a URL or --reference"},
+      {{"run", "http://h/", "--reference"}, "either a URL or --reference"},
+      {{"run", "--target", "x", "--reference"}, "either --target or --reference"},
       {{"run", "--reference", "http://h/"}, "either a URL or --reference"},
       {{"run", "http://h/", "http://i/"}, "http://i/"},
       {{"run", "http://h/", "--profile", "win31"}, "'win31' is none of win32|mc-bup|iis"},

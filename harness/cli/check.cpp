@@ -1,11 +1,13 @@
-// bitspec check: scenario files are read and cross-checked, nothing runs.
+// bitspec check: scenario files are read and cross-checked, target files are read; nothing runs.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <ostream>
 
 #include "harness/catalogue/catalogue.h"
 #include "harness/cli/commands.h"
+#include "harness/cli/open_target.h"
 #include "harness/cli/output_file.h"
 
 namespace bitspec::cli {
@@ -22,6 +24,16 @@ Result<std::vector<catalogue::TextFile>> read_path(const std::string& path) {
   return std::vector<catalogue::TextFile>{{path, std::move(*text)}};
 }
 
+// The words that a target may declare. Those of the suites at hand, or of the built-in ones.
+target::Vocabulary known_capabilities(const catalogue::Suites& suites) {
+  if (!suites.catalogue.capabilities.empty()) return vocabulary_of(suites.catalogue);
+  return vocabulary_of(catalogue::load_suites(catalogue::embedded_suites()).suites.catalogue);
+}
+
+std::string count(std::size_t number, const std::string& one) {
+  return fmt::format("{} {}{}", number, one, number == 1 ? "" : "s");
+}
+
 }  // namespace
 
 ExitCode check_files(const CheckArguments& a, Io& io) {
@@ -34,13 +46,30 @@ ExitCode check_files(const CheckArguments& a, Io& io) {
     }
     files.insert(files.end(), std::make_move_iterator(found->begin()), std::make_move_iterator(found->end()));
   }
-  const auto checked = catalogue::load_suites(files);
+  const auto targets_at = std::stable_partition(files.begin(), files.end(), [](const catalogue::TextFile& file) {
+    return !target::looks_like_target(file.text);
+  });
+  const std::vector<catalogue::TextFile> targets(targets_at, files.end());
+  files.erase(targets_at, files.end());
+  catalogue::Checked checked;
+  if (!files.empty() || targets.empty()) checked = catalogue::load_suites(files);
+  if (!targets.empty()) {
+    const target::Vocabulary known = known_capabilities(checked.suites);
+    for (const auto& file : targets) {
+      // Without the environment: secrets need not be at hand to check a file.
+      auto loaded = target::load_target(file.path, file.text, known, {});
+      checked.errors.insert(checked.errors.end(), loaded.errors.begin(), loaded.errors.end());
+    }
+  }
   for (const auto& error : checked.errors) complain(io, error);
-  const auto of = fmt::format("{} scenarios in {} files", checked.suites.scenarios.size(), files.size());
+  std::string of;
+  if (!files.empty()) of = count(checked.suites.scenarios.size(), "scenario") + " in " + count(files.size(), "file");
+  if (!targets.empty()) of += (of.empty() ? "" : ", ") + count(targets.size(), "target file");
+  if (of.empty()) of = "nothing";
   if (checked.errors.empty())
     io.out << of << ": all right\n";
   else
-    io.err << fmt::format("{} mistakes; {} were read\n", checked.errors.size(), of);
+    io.err << fmt::format("{}; {}\n", count(checked.errors.size(), "mistake"), of + " were read");
   return checked.errors.empty() ? ExitCode::kConformant : ExitCode::kUsage;
 }
 

@@ -199,7 +199,7 @@ TEST_F(Commands, RefusesWhatCannotBeMeant) {
        "error: there is no capability 'readbak'; did you mean 'readback'?\n"},
       {{"run", "--reference", "--header", "no colon"}, "error: --header 'no colon': expected 'Name: value'\n"},
       {{"run", "--reference", "--header", "A: b\r\nC: d"},
-       "error: --header 'A': control bytes are not allowed in a value\n"},
+       "error: --header: 'A': control bytes are not allowed in a value\n"},
       {{"run", "--reference", "--files", "/nope"}, "error: /nope is no folder\n"},
       {{"run", "--reference", "--suites", "/nope"}, "error: cannot read the folder /nope: No such file or directory\n"},
       {{"replay", "/nope.json"}, "error: cannot read /nope.json: No such file or directory\n"},

@@ -7,20 +7,29 @@
 #include <filesystem>
 
 #include "harness/base/edit_distance.h"
+#include "harness/base/printable.h"
 
 namespace bitspec::cli {
 namespace {
 
+// The value of a key, and where it is from.
+struct Setting {
+  std::string value, source;
+};
+
+// The flag if it was given, else the environment variable if there is one.
+std::optional<Setting> setting(const std::string& flag, const std::string& value, const char* variable) {
+  if (!value.empty()) return Setting{value, flag};
+  if (auto found = environment_variable(variable); found && !found->empty()) return Setting{*found, variable};
+  return std::nullopt;
+}
+
 Result<Field> parse_field(const std::string& text) {
   const std::size_t colon = text.find(':');
-  const std::string name = text.substr(0, colon);
-  if (colon == std::string::npos || !is_token(name))
-    return bad_input("--header '" + text + "': expected 'Name: value'");
-  const std::string value(trim_blanks(std::string_view(text).substr(colon + 1)));
-  const bool control =
-      std::any_of(value.begin(), value.end(), [](unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7f; });
-  if (control) return bad_input("--header '" + name + "': control bytes are not allowed in a value");
-  return Field{name, value};
+  if (colon == std::string::npos) return bad_input("--header '" + printable(text, 200) + "': expected 'Name: value'");
+  auto field = target::checked_field(text.substr(0, colon), std::string_view(text).substr(colon + 1));
+  if (!field) return tl::unexpected(field.error().within("--header"));
+  return field;
 }
 
 Result<void> add_capability(const std::string& text, const catalogue::Catalogue& catalogue, target::Target& target) {
@@ -29,47 +38,190 @@ Result<void> add_capability(const std::string& text, const catalogue::Catalogue&
   if (!catalogue.capabilities.contains(name)) {
     std::vector<std::string> known;
     for (const auto& [one, meaning] : catalogue.capabilities) known.push_back(one);
-    return tl::unexpected(
-        Error{ErrorCode::kBadInput, "there is no capability '" + name + "'", std::nullopt, did_you_mean(name, known)});
+    return tl::unexpected(Error{ErrorCode::kBadInput, "there is no capability '" + printable(name, 100) + "'",
+                                std::nullopt, did_you_mean(name, known)});
   }
   target.capabilities[name] = target::capability_from_text(equals == std::string::npos ? "" : text.substr(equals + 1));
   return {};
 }
 
-Result<std::string> real_folder(const std::string& path) {
-  std::error_code error;
-  if (std::filesystem::is_directory(path, error)) return path;
-  return bad_input(path + " is no folder");
-}
-
-Result<void> start_reference(Profile profile, OpenTarget& open) {
+Result<void> start_reference(OpenTarget& open) {
   auto folder = TemporaryFolder::make();
   if (!folder) return tl::unexpected(folder.error());
   open.folder = std::move(*folder);
   refserver::Options options;
-  options.profile = profile;
+  options.profile = open.profile;
   options.folder = open.folder->path();
   auto server = refserver::Server::start(options);
   if (!server) return tl::unexpected(server.error().within("the reference server"));
   open.reference = std::move(*server);
   auto target = target::target_from_url(open.reference->url());
   if (!target) return tl::unexpected(target.error());
-  open.target = std::move(*target);
+  open.target.url = std::move(target->url);
   open.target.files_folder = open.reference->files_folder();
   open.target.work_folder = open.reference->work_folder();
-  open.target.declare("multirange");
+  for (const char* capability : {"local_path", "multirange"}) open.target.declare(capability);
   return {};
 }
 
-Result<void> set_folders(const TargetArguments& arguments, target::Target& target) {
-  for (const auto& [path, place] :
-       {std::pair{&arguments.files, &target.files_folder}, {&arguments.work, &target.work_folder}}) {
-    if (path->empty()) continue;
-    auto folder = real_folder(*path);
-    if (!folder) return tl::unexpected(folder.error());
-    *place = std::move(*folder);
+// Puts one layer over another: what the file says is there already.
+class Layers {
+ public:
+  Layers(const TargetArguments& arguments, OpenTarget& open) : arguments_(arguments), open_(open) {}
+
+  Result<void> apply(const catalogue::Catalogue& catalogue) {
+    for (const auto step : {&Layers::url, &Layers::profile, &Layers::timeout, &Layers::folders, &Layers::read_back,
+                            &Layers::user, &Layers::tls, &Layers::headers}) {
+      if (auto done = (this->*step)(); !done) return done;
+    }
+    for (const auto& text : arguments_.capabilities) {
+      if (auto added = add_capability(text, catalogue, target_); !added) return added;
+      from("capabilities", "--capability");
+    }
+    // The test reads the folders itself.
+    if (!target_.files_folder.empty() && !target_.work_folder.empty()) target_.declare("local_path");
+    return {};
   }
-  return {};
+
+ private:
+  void from(const std::string& key, const std::string& source) {
+    auto& known = open_.sources[key];
+    known = known.empty() || key == "url" || key == "profile" || key == "timeout" ? source : known + ", " + source;
+  }
+
+  Result<void> url() {
+    if (arguments_.one_url) {
+      target_.one_url = true;
+      from("one_url", "--one-url");
+    }
+    if (arguments_.reference) return {};
+    const auto said = setting("the command line", arguments_.url, "BITSPEC_URL");
+    if (!said && target_.url.host.empty())
+      return bad_input("expected a URL, --target FILE or --reference" +
+                       (target_.file.empty() ? "" : ": " + target_.file + " has no 'url'"));
+    if (!said && !arguments_.one_url) return {};
+    auto parsed = target::target_from_url(said ? said->value : open_.url, target_.one_url);
+    if (!parsed) return tl::unexpected(parsed.error());
+    target_.url = std::move(parsed->url);
+    if (said) from("url", said->source);
+    return {};
+  }
+
+  Result<void> profile() {
+    if (arguments_.profile) {
+      open_.profile = *arguments_.profile;
+      from("profile", "--profile");
+    } else if (const auto said = setting("", "", "BITSPEC_PROFILE")) {
+      const auto profile = parse_profile(said->value);
+      if (!profile)
+        return bad_input("BITSPEC_PROFILE: '" + printable(said->value, 100) + "' is none of win32|mc-bup|iis");
+      open_.profile = *profile;
+      from("profile", said->source);
+    } else if (target_.profile) {
+      open_.profile = *target_.profile;
+    }
+    target_.profile = open_.profile;
+    return {};
+  }
+
+  Result<void> timeout() {
+    if (arguments_.timeout) {
+      target_.timeout = *arguments_.timeout;
+      from("timeout", "--timeout");
+    } else if (const auto said = setting("", "", "BITSPEC_TIMEOUT")) {
+      const auto time = parse_duration(said->value);
+      if (!time)
+        return bad_input("BITSPEC_TIMEOUT: '" + printable(said->value, 100) + "' is no time such as 5s, 300ms or 2m");
+      target_.timeout = *time;
+      from("timeout", said->source);
+    }
+    return {};
+  }
+
+  Result<void> folders() {
+    const std::pair<std::optional<Setting>, std::string*> all[] = {
+        {setting("--files", arguments_.files, "BITSPEC_FILES"), &target_.files_folder},
+        {setting("--work", arguments_.work, "BITSPEC_WORK"), &target_.work_folder}};
+    for (const auto& [said, place] : all) {
+      if (said) {
+        *place = said->value;
+        from("folders", said->source);
+      }
+      std::error_code error;
+      if (!place->empty() && !std::filesystem::is_directory(*place, error)) return bad_input(*place + " is no folder");
+    }
+    return {};
+  }
+
+  Result<void> read_back() {
+    if (arguments_.read_back.empty()) return {};
+    target_.read_back = {};
+    target_.read_back.kind =
+        arguments_.read_back == "get" ? target::ReadBackWay::Kind::kGet : target::ReadBackWay::Kind::kNone;
+    from("read_back", "--read-back");
+    return {};
+  }
+
+  Result<void> user() {
+    const auto name = setting("--user", arguments_.user, "BITSPEC_USER");
+    if (!name) return arguments_.password_file.empty() ? Result<void>() : bad_input("--password-file needs --user");
+    target::Credentials user{name->value, "", ""};
+    if (!arguments_.password_file.empty()) {
+      auto text = target::read_secret_file(arguments_.password_file);
+      if (!text) return tl::unexpected(text.error().within("--password-file"));
+      user.password = std::move(*text);
+      user.origin = "file " + std::filesystem::absolute(arguments_.password_file).string();
+    } else if (auto password = environment_variable("BITSPEC_PASSWORD")) {
+      user.password = std::move(*password);
+      user.origin = "env BITSPEC_PASSWORD";
+    } else {
+      return bad_input(name->source + " '" + printable(name->value, 100) +
+                       "': the password is expected in BITSPEC_PASSWORD or --password-file");
+    }
+    if (target_.users.empty()) target_.users.emplace_back();
+    target_.users.front() = std::move(user);
+    from("users", name->source);
+    return {};
+  }
+
+  Result<void> tls() {
+    if (const auto ca = setting("--ca", arguments_.ca, "BITSPEC_CA")) {
+      target_.tls.ca_file = ca->value;
+      from("tls", ca->source);
+    }
+    if (arguments_.insecure) {
+      target_.tls.insecure = true;
+      from("tls", "--insecure");
+    }
+    return {};
+  }
+
+  Result<void> headers() {
+    for (const auto& text : arguments_.headers) {
+      auto field = parse_field(text);
+      if (!field) return tl::unexpected(field.error());
+      target_.extra_fields.add(std::move(field->name), std::move(field->value));
+      from("headers", "--header");
+    }
+    return {};
+  }
+
+  const TargetArguments& arguments_;
+  OpenTarget& open_;
+  target::Target& target_ = open_.target;
+};
+
+// Whether there is a file and it is right; each mistake in it is printed.
+bool load_file(const TargetArguments& arguments, const catalogue::Catalogue& catalogue, OpenTarget& open, Io& io) {
+  if (arguments.reference) return true;
+  const auto path = setting("--target", arguments.file, "BITSPEC_TARGET");
+  if (!path) return true;
+  auto loaded = target::load_target_file(path->value, vocabulary_of(catalogue), environment_variable);
+  for (const auto& error : loaded.errors) complain(io, error);
+  open.target = std::move(loaded.target);
+  open.url = std::move(loaded.url);
+  open.sources = std::move(loaded.sources);
+  return loaded.errors.empty();
 }
 
 }  // namespace
@@ -87,29 +239,35 @@ TemporaryFolder::~TemporaryFolder() {
   std::filesystem::remove_all(path_, error);
 }
 
-Result<OpenTarget> open_target(const TargetArguments& arguments, Profile profile,
-                               const catalogue::Catalogue& catalogue) {
+std::optional<std::string> environment_variable(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value ? std::optional<std::string>(value) : std::nullopt;
+}
+
+target::Vocabulary vocabulary_of(const catalogue::Catalogue& catalogue) {
+  target::Vocabulary out;
+  for (const auto& [name, about] : catalogue.capabilities) {
+    auto& word = out[name];
+    word.about = about;
+    const auto values = catalogue.capability_values.find(name);
+    if (values == catalogue.capability_values.end()) continue;
+    for (const auto& [value, kind] : values->second) word.values[value] = kind == "number";
+  }
+  return out;
+}
+
+tl::expected<OpenTarget, ExitCode> open_target(const TargetArguments& arguments, const catalogue::Catalogue& catalogue,
+                                               Io& io) {
   OpenTarget open;
+  const auto refuse = [&io](const Error& error) {
+    complain(io, error);
+    return tl::unexpected(exit_code_of(error));
+  };
+  if (!load_file(arguments, catalogue, open, io)) return tl::unexpected(ExitCode::kUsage);
+  if (auto applied = Layers(arguments, open).apply(catalogue); !applied) return refuse(applied.error());
   if (arguments.reference) {
-    if (auto started = start_reference(profile, open); !started) return tl::unexpected(started.error());
-  } else {
-    auto target = target::target_from_url(arguments.url);
-    if (!target) return tl::unexpected(target.error());
-    open.target = std::move(*target);
+    if (auto started = start_reference(open); !started) return refuse(started.error());
   }
-  open.target.timeout = arguments.timeout;
-  if (auto set = set_folders(arguments, open.target); !set) return tl::unexpected(set.error());
-  for (const auto& text : arguments.headers) {
-    auto field = parse_field(text);
-    if (!field) return tl::unexpected(field.error());
-    open.target.extra_fields.add(std::move(field->name), std::move(field->value));
-  }
-  for (const auto& text : arguments.capabilities) {
-    if (auto added = add_capability(text, catalogue, open.target); !added) return tl::unexpected(added.error());
-  }
-  // The test reads the folders itself.
-  if (!open.target.files_folder.empty() && !open.target.work_folder.empty())
-    open.target.declare("local_path");
   return open;
 }
 

@@ -1,14 +1,17 @@
-// The server to be judged: from a URL, or the reference server, started for the occasion.
+// The server to be judged: from flags, the environment and a target file; or the reference server, started for the
+// occasion.
 #pragma once
 
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "harness/catalogue/catalogue.h"
 #include "harness/cli/arguments.h"
 #include "harness/cli/cli.h"
 #include "harness/refserver/server.h"
-#include "harness/target/target.h"
+#include "harness/target/target_file.h"
 
 namespace bitspec::cli {
 
@@ -26,12 +29,20 @@ class TemporaryFolder {
 
 struct OpenTarget {
   target::Target target;
+  std::string url;  // as the target file has it
+  Profile profile = Profile::kWin32;
+  std::map<std::string, std::string> sources;    // key of a target file -> where its value is from; else the default
   std::unique_ptr<TemporaryFolder> folder;       // of the reference server
   std::unique_ptr<refserver::Server> reference;  // stops before its folder goes
 };
 
-// Errors: a URL, field or capability that is none.
-Result<OpenTarget> open_target(const TargetArguments& arguments, Profile profile,
-                               const catalogue::Catalogue& catalogue);
+// What a target may declare, as the catalogue has it.
+target::Vocabulary vocabulary_of(const catalogue::Catalogue& catalogue);
+
+std::optional<std::string> environment_variable(const std::string& name);
+
+// Precedence: flag, environment, file, default. Mistakes are printed; then there is no value, only the exit code.
+tl::expected<OpenTarget, ExitCode> open_target(const TargetArguments& arguments, const catalogue::Catalogue& catalogue,
+                                               Io& io);
 
 }  // namespace bitspec::cli

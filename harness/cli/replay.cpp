@@ -121,9 +121,10 @@ ExitCode replay_result(const ReplayArguments& a, Io& io) {
   }
   const engine::RunOptions options = options_of(*before, *scenarios, io);
   TargetArguments where = a.target;
-  if (where.url.empty()) where.url = before->url;
-  auto open = open_target(where, options.profile, suites->catalogue);
-  if (!open) return refuse(io, open.error());
+  if (where.url.empty() && where.file.empty() && !where.reference) where.url = before->url;
+  where.profile = options.profile;
+  auto open = open_target(where, suites->catalogue, io);
+  if (!open) return open.error();
   for (const auto& [name, text] : before->capabilities)
     open->target.capabilities.emplace(name, target::capability_from_text(text));
 

@@ -21,9 +21,9 @@ namespace {
 
 constexpr const char* kStandardOutput = "-";
 
-engine::RunOptions options_of(const RunArguments& a, const Io& io) {
+engine::RunOptions options_of(const RunArguments& a, Profile profile, const Io& io) {
   engine::RunOptions options;
-  options.profile = a.profile;
+  options.profile = profile;
   // 32 bits are enough to choose from, and easy to type again.
   options.seed = a.seed ? *a.seed : std::random_device{}();
   options.jobs = a.jobs;
@@ -98,12 +98,13 @@ void print_summary(const results::RunResult& result, const RunArguments& a, Io& 
 }
 
 std::string skip_reason(const scenario::Scenario& scenario, const RunArguments& a, const target::Target& target) {
+  const Profile profile = target.profile.value_or(Profile::kWin32);
   if (!scenario.profiles.empty() &&
-      std::find(scenario.profiles.begin(), scenario.profiles.end(), a.profile) == scenario.profiles.end()) {
-    return "not in profile " + std::string(profile_name(a.profile));
+      std::find(scenario.profiles.begin(), scenario.profiles.end(), profile) == scenario.profiles.end()) {
+    return "not in profile " + std::string(profile_name(profile));
   }
   if (!a.slow && scenario.has_tag("slow")) return "slow";
-  if (a.by_client && engine::needs_exact_transport(scenario, a.profile)) return engine::kNeedsExactTransport;
+  if (a.by_client && engine::needs_exact_transport(scenario, profile)) return engine::kNeedsExactTransport;
   std::string needs;
   for (const auto& need : scenario.needs) {
     const bool seen_later = need == "readback" || need == "download" || need == "two_connections";
@@ -140,14 +141,11 @@ ExitCode run_server(const RunArguments& a, Io& io) {
     complain(io, tried.error());
     return ExitCode::kUsage;
   }
-  auto open = open_target(a.target, a.profile, suites->catalogue);
-  if (!open) {
-    complain(io, open.error());
-    return exit_code_of(open.error());
-  }
+  auto open = open_target(a.target, suites->catalogue, io);
+  if (!open) return open.error();
   if (a.dry_run) return dry_run(*suites, a, open->target, io);
 
-  const engine::RunOptions options = options_of(a, io);
+  const engine::RunOptions options = options_of(a, open->profile, io);
   Result<results::RunResult> result = [&] {
     Progress progress(io, a.quiet     ? Progress::Detail::kNone
                           : a.verbose ? Progress::Detail::kEach

@@ -67,15 +67,17 @@ std::optional<Ground> Target::ground(const std::vector<std::string>& needs, std:
   return std::nullopt;
 }
 
-Result<Target> target_from_url(std::string_view url) {
+Result<Target> target_from_url(std::string_view url, bool one_url) {
   auto parsed = Url::parse(url);
   if (!parsed) return tl::unexpected(parsed.error().within(url));
   // Without TLS a judge would see noise and blame the server for it.
   if (parsed->scheme != "http") return bad_input(std::string(url) + ": only http can be judged by this version");
   // Paths of uploads are put behind the target's path.
-  if (parsed->path.find('?') != std::string::npos) return bad_input(std::string(url) + ": a target has no query");
-  if (!parsed->path.ends_with('/')) parsed->path += '/';
+  if (!one_url && parsed->path.find('?') != std::string::npos)
+    return bad_input(std::string(url) + ": a target has no query");
+  if (!one_url && !parsed->path.ends_with('/')) parsed->path += '/';
   Target target;
+  target.one_url = one_url;
   target.url = std::move(*parsed);
   return target;
 }

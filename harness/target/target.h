@@ -34,6 +34,7 @@ struct ReadBackWay {
 
 struct Credentials {
   std::string user, password;
+  std::string origin;  // where the password came from: "env NAME", "file PATH"; empty: it was given as it is
 };
 
 struct Tls {
@@ -67,9 +68,10 @@ struct Target {
   std::optional<Profile> profile;
   Capabilities capabilities;
   ReadBackWay read_back;
-  std::string files_folder;  // the server's upload folder as this machine sees it, or empty
-  std::string work_folder;   // its working folder, or empty
-  Fields extra_fields;       // sent with every request
+  std::string files_folder;                // the server's upload folder as this machine sees it, or empty
+  std::string work_folder;                 // its working folder, or empty
+  Fields extra_fields;                     // sent with every request
+  std::vector<std::string> hidden_fields;  // names of those whose values are secrets
   // Users 'a' and 'b'. With user a every request to the target's origin carries credentials, unless the step says
   // otherwise.
   std::vector<Credentials> users;
@@ -91,7 +93,7 @@ struct Target {
   void declare(const std::string& capability);
 };
 
-// A target from a URL on the command line: a path without a final '/' gets one.
-Result<Target> target_from_url(std::string_view url);
+// A target from a URL: a path without a final '/' gets one, unless it is the one URL of all uploads.
+Result<Target> target_from_url(std::string_view url, bool one_url = false);
 
 }  // namespace bitspec::target

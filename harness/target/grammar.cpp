@@ -1,0 +1,207 @@
+#include "harness/target/grammar.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+
+#include "harness/protocol/fields.h"
+#include "harness/protocol/url.h"
+#include "harness/yaml/schema.h"
+
+namespace bitspec::target {
+namespace {
+
+using yaml::either;
+using yaml::free_map;
+using yaml::list_of;
+using yaml::map_of;
+using yaml::one_or_list;
+using yaml::Scalar;
+using yaml::scalar;
+using yaml::Shape;
+using yaml::words;
+
+bool is_path(std::string_view text) {
+  return text.starts_with('/') && Url::parse("http://h" + std::string(text)).has_value();
+}
+
+// "h", "h:80", "[::1]:80": what a URL has between its slashes.
+bool is_host(std::string_view text) {
+  if (text.find_first_of("/?#") != std::string_view::npos) return false;
+  return Url::parse("http://" + std::string(text) + "/").has_value();
+}
+
+bool is_host_with_port(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  if (!is_host(text) || colon == std::string_view::npos || text.ends_with(']')) return false;
+  return text.substr(colon + 1).find_first_not_of('0') != std::string_view::npos;
+}
+
+bool is_environment_name(std::string_view text) {
+  return !text.empty() && text.find_first_of("= \t\n") == std::string_view::npos &&
+         text.find('\0') == std::string_view::npos;
+}
+
+// What goes to the operating system as it is.
+bool is_one_string(std::string_view text) {
+  return text.find('\0') == std::string_view::npos;
+}
+
+const Scalar kLine{"text", is_one_string, false, R"({"type":["string","number","boolean"]})"};
+const Scalar kUrl{"a URL such as http://127.0.0.1:8080/uploads/",
+                  [](std::string_view text) { return Url::parse(text).has_value(); }, false,
+                  R"({"type":"string","pattern":"^[hH][tT][tT][pP][sS]?://"})"};
+const Scalar kPath{"a path such as /limited/", is_path, false, R"({"type":"string","pattern":"^/"})"};
+const Scalar kHost{"a host such as 127.0.0.2 or h:8080", is_host, false, R"({"type":"string","minLength":1})"};
+const Scalar kListen{"an address such as 127.0.0.1:8099", is_host_with_port, false,
+                     R"({"type":"string","pattern":":[0-9]+$"})"};
+const Scalar kFile{"the name of a file or folder",
+                   [](std::string_view text) { return !text.empty() && is_one_string(text); }, false,
+                   R"({"type":"string","minLength":1})"};
+const Scalar kEnvironmentName{"the name of an environment variable", is_environment_name, false,
+                              R"({"type":"string","minLength":1})"};
+const Scalar kTime{"a time such as 300ms, 5s or 2m",
+                   [](std::string_view text) { return parse_milliseconds(text).has_value(); }, false,
+                   R"({"type":"string","pattern":"^[0-9]+(ms|s|m|h)$"})"};
+
+Shape line() {
+  return scalar(kLine);
+}
+
+Shape file() {
+  return scalar(kFile);
+}
+
+Shape hook() {
+  return either(list_of(line()), map_of("hook"));
+}
+
+void add_file(yaml::Table& table) {
+  table.constructs.push_back(
+      {kTargetFile,
+       "the file",
+       "A server that is to be judged",
+       {
+           {"url", scalar(kUrl), "Where uploads go: below it, or with one_url to it"},
+           {"one_url", scalar(yaml::kBoolean), "Every upload goes to exactly the URL"},
+           {"profile", words({"win32", "mc-bup", "iis"}), "The reading of the protocol"},
+           {"timeout", scalar(kTime), "For one exchange"},
+           {"read_back", either(words({"get", "none"}), yaml::first_map_of({"read-back-command", "read-back-folder"})),
+            "How the stored file of an upload is looked at; left out, the preflight finds out"},
+           {"folders", map_of("folders"), "The server's folders, as this machine sees them"},
+           {"headers", free_map(either(line(), map_of("secret"))), "Fields sent with every request"},
+           {"users", list_of(map_of("user")), "Users a and b; every request has the credentials of the first"},
+           {"authentication", words({"basic", "digest"}), "How users say who they are"},
+           {"tls", map_of("tls"), "For https"},
+           {"hosts", list_of(scalar(kHost)), "Other hosts that the server may send a client to"},
+           {"listen", scalar(kListen), "Where notifications of this server are posted to"},
+           {"capabilities", map_of("capabilities"), "What the target can do beyond the plain protocol, and where"},
+           {"hooks", map_of("hooks"), "Programs that start, stop and change the server"},
+       }});
+}
+
+void add_parts(yaml::Table& table) {
+  auto& all = table.constructs;
+  all.push_back({"read-back-folder",
+                 "'read_back'",
+                 "Stored files are read from a folder",
+                 {{"folder", file(), "The server's upload folder; as folders.files"},
+                  {"name", line(), "Name below it: {path}, {name} and {id} stand for parts of the upload"}}});
+  all.push_back({"read-back-command",
+                 "'read_back'",
+                 "Stored files are written by a program to its standard output",
+                 {{"command", list_of(line()), "The program and its arguments, with {path}, {name} and {id}", true}},
+                 false,
+                 "key",
+                 {"command"}});
+  all.push_back({"folders",
+                 "'folders'",
+                 "Folders of the server",
+                 {{"files", file(), "Where uploads end up"}, {"work", file(), "Where it keeps unfinished uploads"}}});
+  all.push_back({"secret",
+                 "a value from elsewhere",
+                 "A value that is not written in the file",
+                 {{"env", scalar(kEnvironmentName), "From that environment variable"},
+                  {"file", file(), "From that file, without the line end at its end"}},
+                 true});
+  all.push_back({"user",
+                 "a user",
+                 "Who uploads",
+                 {{"user", line(), "The name", true},
+                  {"password", line(), "Never shown; better kept elsewhere"},
+                  {"password_env", scalar(kEnvironmentName), "From that environment variable"},
+                  {"password_file", file(), "From that file, without the line end at its end"}}});
+  all.push_back({"tls",
+                 "'tls'",
+                 "How https is spoken",
+                 {{"ca", file(), "PEM file of the authorities that are trusted; left out: the system's"},
+                  {"certificate", file(), "PEM file of the client's certificate"},
+                  {"key", file(), "PEM file of its private key; left out: in the same file"},
+                  {"server_name", line(), "Name that is asked for and checked; left out: the host of the URL"},
+                  {"insecure", scalar(yaml::kBoolean), "Certificates are not checked"}}});
+  all.push_back({"hook",
+                 "a hook",
+                 "A program that the run starts",
+                 {{"command", list_of(line()), "The program and its arguments; no shell", true},
+                  {"folder", file(), "It runs there; left out: the folder of this file"},
+                  {"wait_for_log", line(), "Ready once its output has this text; left out: once the port is open"},
+                  {"timeout", scalar(kTime), "To be ready, or to end; left out: 10s"}}});
+  all.push_back({"hooks",
+                 "'hooks'",
+                 "Programs that start, stop and change the server",
+                 {{kHookNames[0], hook(), "The server itself; it ends with the run, and its output is kept"},
+                  {kHookNames[1], hook(), "Ends what start began; left out: SIGTERM"},
+                  {kHookNames[2], hook(), "Starts the server anew; left out: stop and start"},
+                  {kHookNames[3], hook(), "Before the run: empties what earlier runs left behind"},
+                  {kHookNames[4], hook(), "Uploads are refused from now on below uploads_disabled"},
+                  {kHookNames[5], hook(), "... and taken again"}}});
+}
+
+void add_capabilities(const Vocabulary& vocabulary, Grammar& grammar) {
+  yaml::Construct capabilities{"capabilities", "'capabilities'", "What the target can do, and where", {}};
+  capabilities.noun = "capability";
+  for (const auto& [name, word] : vocabulary) {
+    const std::string_view place = grammar.names.emplace_back("capability-" + name);
+    capabilities.fields.push_back({name, either(scalar(yaml::kBoolean), one_or_list(map_of(place))), word.about});
+    yaml::Construct construct{
+        place,
+        "a place",
+        "Where it holds, and what is known about it there",
+        {{"path", scalar(kPath), "Below this path of the server"}, {"url", scalar(kUrl), "Below this URL"}}};
+    for (const auto& [value, number] : word.values)
+      construct.fields.push_back({value, number ? scalar(yaml::kWholeNumber) : line(), "A value that scenarios use"});
+    grammar.table.constructs.push_back(std::move(construct));
+  }
+  grammar.table.constructs.push_back(std::move(capabilities));
+}
+
+}  // namespace
+
+std::optional<std::int64_t> parse_milliseconds(std::string_view text) {
+  constexpr std::int64_t kDay = 86'400'000;
+  std::uint32_t count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (error != std::errc{} || count == 0) return std::nullopt;
+  const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
+  const std::pair<std::string_view, std::int64_t> units[] = {{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}};
+  for (const auto& [name, factor] : units) {
+    if (unit == name && count * factor <= kDay) return count * factor;
+  }
+  return std::nullopt;
+}
+
+Grammar grammar(const Vocabulary& vocabulary) {
+  Grammar out;
+  add_file(out.table);
+  add_parts(out.table);
+  add_capabilities(vocabulary, out);
+  return out;
+}
+
+std::string target_schema(const Vocabulary& vocabulary) {
+  const Grammar table = grammar(vocabulary);
+  return yaml::json_schema(
+      table.table, {"bitspec target", "A BITS server that is to be judged; see docs/target.md", kTargetFile, "", {}});
+}
+
+}  // namespace bitspec::target
