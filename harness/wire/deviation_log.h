@@ -15,6 +15,7 @@ class DeviationLog {
  public:
   // `bytes` is where it shows; the detail holds the first few of them.
   void add(DeviationKind kind, std::uint64_t offset, std::string_view bytes);
+  const std::vector<Deviation>& list() const { return list_; }
   std::vector<Deviation> take() { return std::move(list_); }
 
  private:

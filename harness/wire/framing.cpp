@@ -70,6 +70,12 @@ Coding transfer_coding(const Head& head, DeviationLog& log) {
   return coding;
 }
 
+bool is_interim(int status) {
+  return status >= 100 && status < 200;
+}
+
+}  // namespace
+
 bool says_close(const Head& head) {
   bool close = false, keep_alive = false;
   for_each_item(head, "Connection", [&](std::string_view item, std::uint64_t) {
@@ -78,12 +84,6 @@ bool says_close(const Head& head) {
   });
   return close || (head.version == "HTTP/1.0" && !keep_alive);
 }
-
-bool is_interim(int status) {
-  return status >= 100 && status < 200;
-}
-
-}  // namespace
 
 BodyPlan plan_body(const Head& head, bool head_request, DeviationLog& log) {
   const Length length = content_length(head, log);

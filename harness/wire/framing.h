@@ -15,6 +15,9 @@ struct BodyPlan {
   bool closes = false;                  // the connection is not to be used again
 };
 
+// "Connection: close", or HTTP/1.0 without "keep-alive".
+bool says_close(const Head& head);
+
 // Lengths that are broken or differ count as none: what follows goes on to the close.
 BodyPlan plan_body(const Head& head, bool head_request, DeviationLog& log);
 
