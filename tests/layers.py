@@ -22,7 +22,7 @@ ROOMS = {
     "engine": ("harness/engine",
                ["base", "protocol", "scenario", "results", "catalogue", "target", "process", "wire"]),
     "store": ("harness/refserver/store", ["base", "protocol"]),
-    "refserver": ("harness/refserver", ["base", "protocol", "store"]),
+    "refserver": ("harness/refserver", ["base", "protocol", "yaml", "store"]),
     "selftest": ("harness/selftest",
                  ["base", "protocol", "engine", "refserver", "results", "catalogue", "target"]),
     "reports": ("reports", ["base", "results", "catalogue"]),

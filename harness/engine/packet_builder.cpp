@@ -160,9 +160,7 @@ Result<Fields> PacketBuilder::packet_fields(const PacketStep& step, Session* ses
       if (!text) return tl::unexpected(text.error());
       built.sent.body = text_source(*text);
     } else if (step.body->kind == BodySpec::Kind::kSize) {
-      auto bytes = sessions_.number(step.body->size);
-      if (!bytes) return tl::unexpected(bytes.error());
-      built.sent.body = generated_source(sessions_.stream_seed(built.stream), first, *bytes);
+      built.sent.body = generated_source(sessions_.stream_seed(built.stream), first, step.body->size);
     } else {
       std::vector<std::string> chunks;
       for (const auto& chunk : step.body->chunks) {
@@ -292,9 +290,7 @@ Result<BuiltRequest> PacketBuilder::build(const RequestStep& step, const std::st
       if (!text) return tl::unexpected(text.error());
       built.sent.body = text_source(*text);
     } else {
-      auto bytes = sessions_.number(step.body->size);
-      if (!bytes) return tl::unexpected(bytes.error());
-      built.sent.body = generated_source(sessions_.stream_seed("default"), 0, *bytes);
+      built.sent.body = generated_source(sessions_.stream_seed("default"), 0, step.body->size);
     }
     if (!fields.has("Content-Length")) fields.add("Content-Length", std::to_string(built.sent.body->size()));
   }

@@ -37,6 +37,7 @@ AnswerSpec ack(const Decision& decision, Profile profile, const FaultSet& faults
     fields.add("BITS-Host-Id-Fallback-Timeout", std::to_string(*decision.fallback_seconds));
   }
   if (decision.received) fields.add("BITS-Received-Content-Range", std::to_string(*decision.received));
+  if (decision.reply_url) fields.add("BITS-Reply-URL", *decision.reply_url);
   if (decision.error) add_error(fields, *decision.error, profile);
   fields.add("Content-Length", "0");
   bend_ack(spec, decision, profile, faults);

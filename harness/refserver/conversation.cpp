@@ -128,6 +128,7 @@ bool Conversation::answer(const RequestHead& head) {
   const auto path = path_of(head.target);
   if (is_packet(head)) return answer_packet(head, path);
   if (head.method == "GET" || head.method == "HEAD") return answer_download(head, path);
+  if (const auto* area = relaying_area(head, path)) return answer_relayed(head, *area);
   return answer_plain(head, 405);
 }
 
@@ -159,6 +160,7 @@ bool Conversation::answer_malformed_as_right() {
 bool Conversation::answer_packet(const RequestHead& head, const std::string& path) {
   Request request;
   request.path = path;
+  request.url = url_of(head);
   request.fields = understood_fields(head, shared_.faults);
   request.content_length = head.content_length;
   request.chunked = head.chunked;
@@ -178,7 +180,7 @@ bool Conversation::answer_packet(const RequestHead& head, const std::string& pat
 }
 
 bool Conversation::answer_download(const RequestHead& head, const std::string& path) {
-  const auto file = download(head, path, shared_.files, shared_.faults);
+  const auto file = download(head, path, shared_.files, shared_.store.reply(path), shared_.faults);
   const bool go_on = send(file.head, head, can_go_on(head, false));
   return send_pieces(file) && go_on;  // the body belongs to the answer whether or not the connection ends behind it
 }

@@ -21,8 +21,9 @@ struct Shared {
   FaultSet faults;
   Files& files;
   Store& store;
-  std::atomic<bool> shaken = false;  // fault: a malformed request has been seen
-  std::mutex turn;                   // fault: held while a request is answered
+  std::atomic<bool> shaken = false;    // fault: a malformed request has been seen
+  std::atomic<bool> stopping = false;  // nothing is waited for any more
+  std::mutex turn{};                   // fault: held while a request is answered
 };
 
 class Conversation {
@@ -44,6 +45,11 @@ class Conversation {
   bool answer_download(const RequestHead& head, const std::string& path);
   bool answer_plain(const RequestHead& head, int status);
   bool answer_malformed_as_right();
+
+  // conversation_relay.cpp
+  std::string url_of(const RequestHead& head) const;
+  const Area* relaying_area(const RequestHead& head, const std::string& path) const;
+  bool answer_relayed(const RequestHead& head, const Area& area);
 
   bool is_packet(const RequestHead& head) const;
   std::optional<int> refuse_head(const RequestHead& head) const;

@@ -111,14 +111,16 @@ bool refused(const RequestHead& request, const FaultSet& faults) {
 
 }  // namespace
 
-Download download(const RequestHead& request, const std::string& path, const Files& files, const FaultSet& faults) {
+Download download(const RequestHead& request, const std::string& path, const Files& files,
+                  std::unique_ptr<StoredFile> reply, const FaultSet& faults) {
   Download result;
   if (refused(request, faults)) {
     result.head = plain_answer(400);
     return result;
   }
   const auto place = place_name(path, faults);
-  if (place && !is_folder_name(*place)) result.file = files.open(*place);
+  result.file = std::move(reply);
+  if (!result.file && place && !is_folder_name(*place)) result.file = files.open(*place);
   if (!result.file) {
     result.head = plain_answer(404);
     bend_plain(result.head, faults);

@@ -23,6 +23,8 @@ struct Download {
   std::vector<Piece> pieces;  // nothing for HEAD
 };
 
-Download download(const RequestHead& request, const std::string& path, const Files& files, const FaultSet& faults);
+// `reply`: not null where the path is that of a reply.
+Download download(const RequestHead& request, const std::string& path, const Files& files,
+                  std::unique_ptr<StoredFile> reply, const FaultSet& faults);
 
 }  // namespace bitspec::refserver

@@ -17,8 +17,9 @@ namespace fs = std::filesystem;
 using testing::HasSubstr;
 
 // Shown by the tests below: they need a folder, or a look at the time.
-const std::set<std::string_view> kShownElsewhere = {"close-leaves-work", "cancel-leaves-work", "path-reaches-work",
-                                                    "ping-slower-with-sessions"};
+const std::set<std::string_view> kShownElsewhere = {"notify-query-lost", "notify-relative-to-root",
+                                                    "close-leaves-work", "cancel-leaves-work",
+                                                    "path-reaches-work", "ping-slower-with-sessions"};
 
 std::string upper(std::string text) {
   for (auto& c : text) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;

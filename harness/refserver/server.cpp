@@ -7,8 +7,10 @@
 #include <thread>
 
 #include "harness/refserver/cleaner.h"
+#include "harness/refserver/config.h"
 #include "harness/refserver/conversation.h"
 #include "harness/refserver/doors.h"
+#include "harness/refserver/notification.h"
 
 namespace bitspec::refserver {
 namespace {
@@ -33,8 +35,14 @@ class Server::Impl {
        Doors doors)
       : options_(options),
         files_(std::move(files)),
-        store_({options.profile, faults, options.id_seed, options.areas}, *files_),
-        shared_{options.profile, faults, *files_, store_, {}, {}},
+        notifier_(options.profile, faults),
+        store_({.profile = options.profile,
+                .faults = faults,
+                .id_seed = options.id_seed,
+                .areas = options.areas,
+                .application = &notifier_},
+               *files_),
+        shared_{options.profile, faults, *files_, store_},
         tls_(std::move(tls)),
         cleaner_(store_),
         doors_(std::move(doors)) {
@@ -42,6 +50,8 @@ class Server::Impl {
   }
 
   ~Impl() {
+    shared_.stopping = true;
+    notifier_.stop();
     store_.stop();
     doors_.stop();
     interrupt();
@@ -111,6 +121,7 @@ class Server::Impl {
 
   Options options_;
   std::unique_ptr<Files> files_;
+  Notifier notifier_;
   Store store_;
   Shared shared_;
   std::unique_ptr<TlsContext> tls_;  // null: no TLS
@@ -126,6 +137,7 @@ Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Server::~Server() = default;
 
 Result<std::unique_ptr<Server>> Server::start(const Options& options) {
+  if (const auto wrong = contradictions(options); !wrong.empty()) return bad_input(wrong.front());
   auto faults = FaultSet::parse(options.faults);
   if (!faults) return tl::unexpected(faults.error());
   auto files = open_files(options, *faults);

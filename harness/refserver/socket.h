@@ -27,6 +27,7 @@ class Socket : public ByteInput {
   // Says that nothing more comes, then reads and throws away until the other side has closed too: closing with unread
   // bytes would send a reset, and the client might never see the answer. Bounded in time and bytes.
   void linger();
+  bool secure() const { return tls_ != nullptr; }
   void interrupt();  // from any thread: ends every call that is waiting
 
  private:

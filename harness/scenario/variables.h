@@ -2,8 +2,7 @@
 // for.
 //
 // ${bits15}, ${guid:a}, ${guids:n} come from Generators, ${upper:x}, ${lower:x} and ${repeat:x:n} from expand() itself,
-// arithmetic behind a variable too (${s.next+1}), all others (sessions, saved names, paths, the target) from the
-// caller. `$${` is a literal `${`.
+// all others (sessions, saved names, paths, the target) from the caller. `$${` is a literal `${`.
 #pragma once
 
 #include <cstdint>

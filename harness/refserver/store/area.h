@@ -40,6 +40,8 @@ struct Area {
   Notify notify = Notify::kNone;
   std::string notify_url;  // absolute, or relative to the upload's URL; may be set while notify is kNone
   std::chrono::milliseconds notify_timeout{300'000};
+  // Not empty: a POST below the area whose path ends in notify_url goes on to the application here; for relative ones.
+  std::string relay_url;
   bool reply = false;  // upload-reply: what the application answers is offered to the client
 };
 

@@ -49,6 +49,11 @@ class Files {
   // The same with a copy.
   virtual Result<void> expose(const std::string& key, std::uint64_t size, const std::string& name) = 0;
   virtual void drop(const std::string& key) = 0;  // nothing happens if there is none
+  // The working data, open for reading; null: there is none.
+  virtual std::unique_ptr<StoredFile> open_work(const std::string& key) const = 0;
+  // Cuts it to `size` first: what lies beyond was never counted.
+  virtual Result<std::unique_ptr<StoredFile>> seal(const std::string& key, std::uint64_t size) = 0;
+  virtual std::string work_path(const std::string& key) const = 0;  // full path of the working data; "" in memory
   // Bytes of all finished files whose name begins with `prefix`.
   virtual std::uint64_t bytes_below(const std::string& prefix) const = 0;
 };

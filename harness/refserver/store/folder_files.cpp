@@ -80,12 +80,7 @@ class FolderFiles : public Files {
     return fs::is_regular_file(status) ? PlaceKind::kFile : PlaceKind::kNothing;
   }
 
-  std::unique_ptr<StoredFile> open(const std::string& name) const override {
-    Descriptor fd(::open(path_of(name).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-    struct stat info {};
-    if (fd.get() < 0 || ::fstat(fd.get(), &info) != 0 || !S_ISREG(info.st_mode)) return nullptr;
-    return std::make_unique<FolderFile>(std::move(fd), static_cast<std::uint64_t>(info.st_size), info.st_mtime);
-  }
+  std::unique_ptr<StoredFile> open(const std::string& name) const override { return open_path(path_of(name)); }
 
   void remove(const std::string& name) override {
     if (kind(name) == PlaceKind::kFile) ::unlink(path_of(name).c_str());
@@ -119,6 +114,17 @@ class FolderFiles : public Files {
 
   void drop(const std::string& key) override { ::unlink(work_of(key).c_str()); }
 
+  std::unique_ptr<StoredFile> open_work(const std::string& key) const override { return open_path(work_of(key)); }
+
+  Result<std::unique_ptr<StoredFile>> seal(const std::string& key, std::uint64_t size) override {
+    if (::truncate(work_of(key).c_str(), static_cast<off_t>(size)) != 0) return system_error("truncate");
+    auto file = open_work(key);
+    if (!file) return system_error("open " + work_of(key).string());
+    return file;
+  }
+
+  std::string work_path(const std::string& key) const override { return fs::absolute(work_of(key)).string(); }
+
   std::uint64_t bytes_below(const std::string& prefix) const override {
     std::uint64_t bytes = 0;
     std::error_code error;
@@ -134,6 +140,13 @@ class FolderFiles : public Files {
   }
 
  private:
+  static std::unique_ptr<StoredFile> open_path(const fs::path& path) {
+    Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    struct stat info {};
+    if (fd.get() < 0 || ::fstat(fd.get(), &info) != 0 || !S_ISREG(info.st_mode)) return nullptr;
+    return std::make_unique<FolderFile>(std::move(fd), static_cast<std::uint64_t>(info.st_size), info.st_mtime);
+  }
+
   fs::path path_of(const std::string& name) const {
     if (!climbing_) return files_ / name;
     // lexically_normal keeps a leading "..": those are dropped, so that even this fault stays below the folder.

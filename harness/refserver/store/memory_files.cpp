@@ -97,6 +97,26 @@ class MemoryFiles : public Files {
     work_.erase(key);
   }
 
+  std::unique_ptr<StoredFile> open_work(const std::string& key) const override {
+    const std::lock_guard lock(mutex_);
+    const auto found = work_.find(key);
+    if (found == work_.end()) return nullptr;
+    return std::make_unique<MemoryFile>(std::make_shared<const Content>(Content{*found->second, std::time(nullptr)}));
+  }
+
+  Result<std::unique_ptr<StoredFile>> seal(const std::string& key, std::uint64_t size) override {
+    {
+      const std::lock_guard lock(mutex_);
+      if (const auto found = work_.find(key); found != work_.end() && size < found->second->size())
+        found->second->resize(size);
+    }
+    auto file = open_work(key);
+    if (!file) return fail(ErrorCode::kNotFound, "there is no working data");
+    return file;
+  }
+
+  std::string work_path(const std::string&) const override { return ""; }
+
   std::uint64_t bytes_below(const std::string& prefix) const override {
     const std::lock_guard lock(mutex_);
     std::uint64_t bytes = 0;

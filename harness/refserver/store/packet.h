@@ -15,6 +15,7 @@ namespace bitspec::refserver {
 // A BITS_POST request whose HTTP is in order.
 struct Request {
   std::string path = "/";  // percent-encoding untouched, without query
+  std::string url;         // absolute, with the query: what an application is told
   Fields fields;
   std::optional<std::uint64_t> content_length;
   bool chunked = false;
@@ -44,6 +45,7 @@ struct Decision {
   std::optional<std::string> protocol;    // BITS-Protocol
   std::optional<std::string> session_id;  // BITS-Session-Id
   std::optional<std::uint64_t> received;  // BITS-Received-Content-Range: the next offset wanted
+  std::optional<std::string> reply_url;   // BITS-Reply-URL
   std::optional<ErrorPair> error;
   std::optional<std::string> host_id;             // BITS-Host-Id
   std::optional<std::uint32_t> fallback_seconds;  // BITS-Host-Id-Fallback-Timeout

@@ -12,11 +12,13 @@
 
 #include "harness/protocol/content_range.h"
 #include "harness/protocol/profile.h"
+#include "harness/refserver/store/application.h"
 #include "harness/refserver/store/area.h"
 #include "harness/refserver/store/fault_memory.h"
 #include "harness/refserver/store/faults.h"
 #include "harness/refserver/store/files.h"
 #include "harness/refserver/store/packet.h"
+#include "harness/refserver/store/reply_table.h"
 #include "harness/refserver/store/session.h"
 #include "harness/refserver/store/session_ids.h"
 
@@ -27,6 +29,7 @@ struct StoreOptions {
   FaultSet faults;
   std::uint64_t id_seed = 0;  // 0: ids nobody can guess
   std::vector<Area> areas{};
+  Application* application = nullptr;  // outlives the store; may be null where no area has notifications
   std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
 };
 
@@ -41,6 +44,8 @@ class Store {
   const Areas& areas() const { return areas_; }
   // False: no area has this path. Where uploads end, the sessions end with them, except in win32, which is silent.
   bool set_uploads(std::string_view path, bool on);
+  // The reply to an upload, as a file that is downloaded; null: there is none at this path.
+  std::unique_ptr<StoredFile> reply(const std::string& path) const;
   // Ends the sessions whose time is over, and of each user the oldest that are too many.
   void clean_up();
 
@@ -122,12 +127,26 @@ class Store {
 
   // store_publish.cpp
   std::optional<Decision> publish(Session& session);
+  bool waits_for_close() const { return literal() != on(Fault::kFileVisibleOtherProfile); }
+
+  // store_notify.cpp
+  static bool announces(const Session& session) { return session.area->notify != Notify::kNone; }
+  Decision announce(Session& session, Decision accepted);
+  std::optional<Decision> known_outcome(const Session& session, const Decision& accepted) const;
+  Result<AppAnswer> tell(const Session& session, std::uint64_t size);
+  std::optional<Decision> refuse_answer(const AppAnswer& answer, const Area& area) const;
+  Decision conclude(Session& session, const AppAnswer& answer, Decision accepted);
+
+  // store_reply.cpp; the session's mutex is held
+  std::optional<Decision> keep_reply(Session& session, const AppAnswer& answer);
+  void drop_reply(Session& session);
 
   StoreOptions options_;
   Files& files_;
   Areas areas_;
   SessionIds ids_;
   SessionTable sessions_;
+  ReplyTable replies_;
   FaultMemory memory_;
   std::mutex publishing_;  // held from the look whether there is a file to its replacement
   std::mutex quota_;       // held from the look how much room there is to the promise of it

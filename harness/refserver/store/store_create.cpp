@@ -72,6 +72,7 @@ std::shared_ptr<Session> Store::open_session(const Request& request, const std::
   session->place = place;
   session->area = &areas_.area_of(place);
   session->file = place;
+  session->url = request.url;
   session->user = request.user;
   session->number = ++opened_;
   session->connection = request.connection;

@@ -16,7 +16,8 @@ Decision ended(const Session& session) {
 
 // Where the file waits for Close it appears now; taken literally, complete or not.
 bool Store::close_publishes(const Session& session) const {
-  const bool waits = literal() != on(Fault::kFileVisibleOtherProfile);
+  const bool waits = waits_for_close();
+  if (announces(session)) return waits && session.full() && session.told.copy;
   if (waits && session.full()) return true;
   return session.next > 0 && !session.full() && (literal() || on(Fault::kCloseEarlyKeepsFile));
 }
@@ -50,14 +51,13 @@ Decision Store::close(const Request& request) {
 bool Store::cancel_publishes(const Session& session) const {
   if (on(Fault::kCancelKeepsData) && session.next > 0 && !session.full()) return true;
   const bool stays = literal() == on(Fault::kCancelCompleteOtherProfile);
-  const bool waits = literal() != on(Fault::kFileVisibleOtherProfile);
-  return session.full() && stays && waits;
+  const bool wanted = !announces(session) || session.told.copy;
+  return session.full() && stays && waits_for_close() && wanted;
 }
 
 bool Store::cancel_removes(const Session& session) const {
   const bool stays = literal() == on(Fault::kCancelCompleteOtherProfile);
-  const bool waits = literal() != on(Fault::kFileVisibleOtherProfile);
-  return session.full() && !stays && !waits;
+  return session.full() && !stays && !waits_for_close();
 }
 
 std::optional<Decision> Store::refuse_cancel(const Session& session) const {
@@ -85,6 +85,7 @@ Decision Store::cancel(const Request& request) {
 // Every session ends here, its mutex held.
 void Store::end(Session& session, EndedBy by, std::uint64_t connection) {
   session.gone = true;
+  drop_reply(session);
   if (by != EndedBy::kCancel || !on(Fault::kCancelLeavesWork)) files_.drop(session.key);
   if (by == EndedBy::kClose && on(Fault::kCloseLeavesWork)) (void)files_.writer(session.key);
   sessions_.erase(session.id);

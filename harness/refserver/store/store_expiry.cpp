@@ -8,6 +8,7 @@
 namespace bitspec::refserver {
 
 bool Store::timed_out(const Session& session) const {
+  if (session.waits_for_application) return false;
   const auto& limit = session.area->session_timeout;
   return limit && options_.now() - session.active.load() > *limit;
 }

@@ -41,10 +41,12 @@ Decision Store::fragment(const Request& request, Body& body) {
     allowed = permit(*session, range);
   }
   const auto received = receive(*session, allowed, body);
-  const std::lock_guard lock(session->mutex);
+  std::unique_lock lock(session->mutex);
   auto decision = settle(*session, range, allowed, received);
-  session->held = session->published ? 0 : session->stored;
-  return decision;
+  session->held = session->published || session->told.done ? 0 : session->stored;
+  if (!decision.success() || !announces(*session) || range.last + 1 != range.total) return decision;
+  lock.unlock();
+  return announce(*session, std::move(decision));
 }
 
 Decision Store::settle(Session& session, const ContentRange& range, const Permit& permit,
@@ -106,7 +108,9 @@ std::optional<Decision> Store::refuse_fragment(const Session& session, const Con
     return gap(session, range);
   }
   if (range.first == session.next || second_file) return std::nullopt;
-  if (refuses_overlap(range.last < session.next)) return gap(session, range);
+  // How the application is told once more.
+  const bool last_again = announces(session) && session.full() && range.last + 1 == range.total;
+  if (!last_again && refuses_overlap(range.last < session.next)) return gap(session, range);
   return std::nullopt;
 }
 
@@ -191,8 +195,7 @@ Decision Store::count(Session& session, const ContentRange& range, const Permit&
   if (session.first_size == 0) session.first_size = range.size();
   session.stored = on(Fault::kOverlapOverwrites) ? std::max(session.stored, permit.at) : permit.at;
   const bool completed = session.full() && before != session.next;
-  const bool waits = literal() != on(Fault::kFileVisibleOtherProfile);
-  if (completed && !waits) {
+  if (completed && !waits_for_close() && !announces(session)) {
     if (auto refused = publish(session)) {
       session.next = before;  // as if it had not come
       session.stored = stored_before;

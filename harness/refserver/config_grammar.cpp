@@ -1,0 +1,147 @@
+#include "harness/refserver/config_grammar.h"
+
+#include <charconv>
+#include <cstdint>
+
+#include "harness/protocol/url.h"
+
+namespace bitspec::refserver {
+namespace {
+
+using yaml::Construct;
+using yaml::kBoolean;
+using yaml::kWholeNumber;
+using yaml::list_of;
+using yaml::map_of;
+using yaml::Scalar;
+using yaml::scalar;
+using yaml::words;
+
+constexpr std::size_t kLongestUrl = 2200;  // of a notification [docs/protocol.md section 5]
+constexpr std::size_t kLongestHost = 300;  // [docs/protocol.md section 5]
+
+bool is_area_path(std::string_view text) {
+  return text.starts_with('/') && text.ends_with('/') && Url::parse("http://h" + std::string(text)).has_value();
+}
+
+// Absolute and http, or relative to the upload's URL.
+bool is_notify_url(std::string_view text) {
+  if (text.empty() || text.size() > kLongestUrl) return false;
+  const bool absolute = text.find("://") != std::string_view::npos;
+  const auto url = Url::parse(absolute ? std::string(text) : "http://h/" + std::string(text));
+  return url && url->scheme == "http";
+}
+
+bool is_origin(std::string_view text) {
+  const auto url = Url::parse(text);
+  return url && url->scheme == "http" && url->path == "/";
+}
+
+bool is_small_number(std::string_view text) {
+  std::uint32_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
+bool is_port(std::string_view text) {
+  return is_small_number(text) && text.size() <= 5 && std::stoi(std::string(text)) <= 65535;
+}
+
+const Scalar kText{"text", [](std::string_view text) { return !text.empty(); }, false, R"({"type":"string"})"};
+const Scalar kAreaPath{"a path that begins and ends with '/'", is_area_path, false, R"({"type":"string"})"};
+const Scalar kTime{"a time such as 300ms, 5s, 2m, 12h or 14d",
+                   [](std::string_view text) { return parse_time(text).has_value(); }, false, R"({"type":"string"})"};
+const Scalar kNotifyUrl{"an http URL of at most 2200 characters, or one relative to the upload", is_notify_url, false,
+                        R"({"type":"string"})"};
+const Scalar kOrigin{"an http URL without a path", is_origin, false, R"({"type":"string"})"};
+const Scalar kSeconds{"a number of seconds below 2^32", is_small_number, true, R"({"type":"integer"})"};
+const Scalar kPort{"a port", is_port, true, R"({"type":"integer"})"};
+const Scalar kHost{"a host name or address of at most 300 characters",
+                   [](std::string_view text) { return !text.empty() && text.size() <= kLongestHost; }, false,
+                   R"({"type":"string"})"};
+
+Construct file() {
+  return {kConfigFile,
+          "the configuration",
+          "A reference server",
+          {{"profile", words({"win32", "mc-bup", "iis"}), "The reading of the protocol"},
+           {"address", scalar(kText), "IPv4 address to listen at"},
+           {"second_address", scalar(kText), "... and there too, on the same port"},
+           {"port", scalar(kPort), "0: any free one"},
+           {"folder", scalar(kText), "Uploads in files/ below it, working data in work/; left out: in memory"},
+           {"keep_sessions", scalar(kBoolean), "Sessions live on when the server starts again"},
+           {"tls", map_of("tls"), "https on a port of its own"},
+           {"users", list_of(map_of("user")), "Who may pass the areas with authentication"},
+           {"areas", list_of(map_of("area")), "Prefixes with rules of their own"}}};
+}
+
+Construct tls() {
+  return {"tls",
+          "'tls'",
+          "",
+          {{"port", scalar(kPort), "0: any free one"},
+           {"certificate", scalar(kText), "PEM file", true},
+           {"key", scalar(kText), "PEM file", true},
+           {"client_ca", scalar(kText), "PEM file; clients without a certificate of it are turned away"}}};
+}
+
+Construct user() {
+  return {"user", "a user", "", {{"name", scalar(kText), "", true}, {"password", scalar(yaml::kAnyText), "", true}}};
+}
+
+Construct host_id() {
+  return {"host id",
+          "'host_id'",
+          "",
+          {{"host", scalar(kHost), "Value of BITS-Host-Id", true},
+           {"fallback_seconds", scalar(kSeconds), "Value of BITS-Host-Id-Fallback-Timeout"}}};
+}
+
+Construct area() {
+  return {
+      "area",
+      "an area",
+      "",
+      {{"path", scalar(kAreaPath), "Prefix; the longest that a URL's path begins with counts", true},
+       {"overwrite", scalar(kBoolean), "An upload may take the place of a file"},
+       {"uploads", scalar(kBoolean), "false: switched off"},
+       {"writable", scalar(kBoolean), "false: nobody may write here"},
+       {"writers", list_of(scalar(kText)), "Users who may write; left out: all", false, "auth"},
+       {"folder_must_exist", scalar(kBoolean), "Uploads into a folder that does not exist are refused"},
+       {"max_upload_size", scalar(kWholeNumber), "Bytes of the whole upload"},
+       {"max_fragment", scalar(kWholeNumber), "Bytes of one fragment"},
+       {"quota", scalar(kWholeNumber), "Bytes of all uploads together"},
+       {"session_timeout", scalar(kTime), "Sessions without progress end after this"},
+       {"max_sessions", scalar(kWholeNumber), "Of one user; the oldest go"},
+       {"cleanup", scalar(kTime), "How often sessions are ended that are to go"},
+       {"host_id", map_of("host id"), "Alternate host"},
+       {"lone_fallback_seconds", scalar(kSeconds), "A fallback time without a host, which must not show"},
+       {"auth", words({"none", "basic", "digest"}), "How users say who they are"},
+       {"notify", words({"none", "by-value", "by-reference"}), "How the application is told of uploads"},
+       {"notify_url", scalar(kNotifyUrl), "Where it is told"},
+       {"notify_timeout", scalar(kTime), "How long its answer is waited for"},
+       {"relay_url", scalar(kOrigin), "POST requests to a relative notify_url go on to this host", false, "notify_url"},
+       {"reply", scalar(kBoolean), "What the application answers is offered to the client"}}};
+}
+
+}  // namespace
+
+std::optional<std::chrono::milliseconds> parse_time(std::string_view text) {
+  std::uint32_t count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (error != std::errc() || count == 0) return std::nullopt;
+  const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
+  const std::pair<std::string_view, std::int64_t> units[] = {
+      {"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}};
+  for (const auto& [name, factor] : units) {
+    if (unit == name) return std::chrono::milliseconds(count * factor);
+  }
+  return std::nullopt;
+}
+
+const yaml::Table& config_table() {
+  static const yaml::Table kTable = {{file(), tls(), user(), host_id(), area()}};
+  return kTable;
+}
+
+}  // namespace bitspec::refserver
