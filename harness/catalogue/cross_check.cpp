@@ -142,8 +142,11 @@ void check_expectation(Checker& checker, const Scenario& scenario, const Expecta
   for (const auto& matcher : expectation.matcher.values) {
     if (!matcher) continue;
     each_matcher(*matcher, [&](const Matcher& inner) {
-      if (!inner.header || !inner.header->same_as) return;
-      checker.known(inner.place, "exchange", *inner.header->same_as, {exchanges.begin(), exchanges.end()});
+      const auto exchange = [&](const std::string& name) {
+        checker.known(inner.place, "exchange", name, {exchanges.begin(), exchanges.end()});
+      };
+      if (inner.header && inner.header->same_as) exchange(*inner.header->same_as);
+      if (inner.multipart && !inner.multipart->like.empty()) exchange(inner.multipart->like);
     });
     if (!expectation.differs) break;  // the other two are the same one
   }

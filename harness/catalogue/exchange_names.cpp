@@ -14,6 +14,9 @@ struct Add {
   void operator()(const scenario::ReadBackStep& step) const { names.insert(step.as); }
   void operator()(const scenario::ConnectionStep&) const {}
   void operator()(const scenario::WaitStep&) const {}
+  void operator()(const scenario::ApplicationStep&) const {}
+  void operator()(const scenario::FollowHostIdStep&) const {}
+  void operator()(const scenario::ServerStep&) const {}
   void operator()(const scenario::PipelineStep& step) const {
     for (const Step& inner : step.steps) add(inner, names);
   }

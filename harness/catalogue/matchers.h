@@ -26,6 +26,7 @@ void each_matcher(const scenario::Matcher& matcher, const See& see) {
        {matcher.none, matcher.each, matcher.some, matcher.others, matcher.offered, matcher.informative}) {
     if (inner) each_matcher(*inner, see);
   }
+  if (matcher.seen && matcher.seen->notification) each_matcher(*matcher.seen->notification, see);
 }
 
 }  // namespace bitspec::catalogue

@@ -342,9 +342,11 @@ Result<void> Conversation::run_connection(const scenario::ConnectionStep& step) 
   return {};
 }
 
-Result<void> Conversation::wait(milliseconds time) {
+Result<void> Conversation::wait(const scenario::WaitStep& step) {
+  const auto time = sessions_.duration(step.time);
+  if (!time) return tl::unexpected(time.error());
   // In slices, so that Ctrl-C is felt.
-  for (const auto until = Clock::now() + time; Clock::now() < until && !environment_.stopped();) {
+  for (const auto until = Clock::now() + *time; Clock::now() < until && !environment_.stopped();) {
     const auto left = std::chrono::ceil<milliseconds>(until - Clock::now());
     std::this_thread::sleep_for(std::min(left, milliseconds(50)));
   }
@@ -357,7 +359,10 @@ Result<void> Conversation::run(const Step& step, std::vector<Exchange*>& made) {
   if (const auto* pipeline = std::get_if<scenario::PipelineStep>(&step.what)) return run_pipeline(*pipeline, made);
   if (const auto* parallel = std::get_if<scenario::ParallelStep>(&step.what)) return run_parallel(*parallel, made);
   if (const auto* connection = std::get_if<scenario::ConnectionStep>(&step.what)) return run_connection(*connection);
-  if (const auto* pause = std::get_if<scenario::WaitStep>(&step.what)) return wait(pause->time);
+  if (const auto* pause = std::get_if<scenario::WaitStep>(&step.what)) return wait(*pause);
+  for (const char* name : {"application", "follow_host_id", "server"}) {
+    if (step.name == name) return fail(ErrorCode::kInternal, "the step '" + step.name + "' is not built yet");
+  }
   return run_request(step, made);
 }
 

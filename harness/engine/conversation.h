@@ -30,8 +30,8 @@ struct Environment {
   Layout layout;
   wire::Limits limits;
   ReadBack read_back = ReadBack::kNone;
-  bool one_connection = false;   // the server serves one at a time
-  bool sessions_survive = true;  // sessions outlive the connection they were created on
+  bool one_connection = false;                 // the server serves one at a time
+  bool sessions_survive = true;                // sessions outlive the connection they were created on
   std::shared_ptr<wire::HttplibPool> clients;  // requests are made by everyday clients; null: exactly
   const std::atomic<bool>* stop = nullptr;
   std::chrono::steady_clock::time_point run_deadline = std::chrono::steady_clock::time_point::max();
@@ -96,7 +96,7 @@ class Conversation {
   Result<void> run_pipeline(const scenario::PipelineStep& step, std::vector<Exchange*>& made);
   Result<void> run_parallel(const scenario::ParallelStep& step, std::vector<Exchange*>& made);
   Result<void> run_connection(const scenario::ConnectionStep& step);
-  Result<void> wait(milliseconds time);
+  Result<void> wait(const scenario::WaitStep& step);
 
   const Environment& environment_;
   std::string id_;

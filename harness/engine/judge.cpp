@@ -4,27 +4,16 @@
 
 #include "harness/base/printable.h"
 #include "harness/engine/invariants.h"
+#include "harness/engine/judge_body.h"
 #include "harness/engine/judge_field.h"
 #include "harness/engine/judge_sets.h"
+#include "harness/engine/judgement.h"
 #include "harness/protocol/guid.h"
 
 namespace bitspec::engine {
 namespace {
 
 using scenario::Matcher;
-
-Judgement no(std::string expected, std::string got) {
-  return {Held::kNo, std::move(expected), std::move(got), false, {}};
-}
-Judgement open(std::string expected, std::string why) {
-  return {Held::kOpen, std::move(expected), std::move(why), false, {}};
-}
-
-std::string joined(const std::vector<std::string>& words, std::string_view between) {
-  std::string out;
-  for (const auto& word : words) out += (out.empty() ? "" : std::string(between)) + word;
-  return out;
-}
 
 std::string status_words(const scenario::StatusMatcher& matcher) {
   std::vector<std::string> words;
@@ -128,57 +117,15 @@ Judgement judge_connection(const std::string& state, Exchange& exchange, const J
   return no("the connection " + state + " afterwards", state == "closed" ? "still open after two seconds" : "closed");
 }
 
-Judgement judge_time(milliseconds limit, const Exchange& exchange) {
+Judgement judge_time(const Matcher& m, const Exchange& exchange) {
+  if (!m.at_most && !m.at_least) return {};
   if (!exchange.answered()) return no("an answer", exchange.outcome_text());
   const auto took = std::chrono::duration_cast<milliseconds>(exchange.times.head - exchange.times.sent);
-  if (took <= limit) return {};
-  return no("an answer within " + std::to_string(limit.count()) + " ms", std::to_string(took.count()) + " ms");
-}
-
-std::string difference(const std::string& wanted, const BodyDigest& got) {
-  const auto [a, b] = std::mismatch(wanted.begin(), wanted.end(), got.kept.begin(), got.kept.end());
-  if (a == wanted.end() && b == got.kept.end()) return std::to_string(got.size) + " bytes with another SHA-256";
-  const auto at = static_cast<std::size_t>(a - wanted.begin());
-  return std::to_string(got.size) + " bytes, first difference at byte " + std::to_string(at) + ": '" +
-         printable(std::string_view(got.kept).substr(at, 16)) + "' instead of '" +
-         printable(std::string_view(wanted).substr(at, 16)) + "'";
-}
-
-Judgement judge_body(const scenario::BodyMatcher& matcher, const Exchange& exchange, const JudgeContext& context) {
-  using scenario::BodyKind;
-  const auto& got = exchange.body;
-  if (matcher.kind == BodyKind::kAbsent) {
-    if (exchange.answer.status == 404 || exchange.answer.status == 410) return {};
-    return no("no file there (status 404 or 410)",
-              exchange.outcome_text() + ", " + std::to_string(got.size) + " bytes");
-  }
-  if (!exchange.answered()) return no("a body", exchange.outcome_text());
-  if (matcher.kind == BodyKind::kEmpty) {
-    return got.size == 0 ? Judgement{}
-                         : no("an empty body", std::to_string(got.size) + " bytes: '" + printable(got.kept, 100) + "'");
-  }
-  if (exchange.read_back && !exchange.success()) return no("the stored file", exchange.outcome_text());
-  if (matcher.kind == BodyKind::kSize) {
-    return got.size == matcher.size ? Judgement{}
-                                    : no(std::to_string(matcher.size) + " bytes", std::to_string(got.size) + " bytes");
-  }
-  if (!context.expected_body) return open("a body", "cannot be compared here");
-  if (matcher.kind == BodyKind::kOneOf) {
-    for (const auto& stream : matcher.streams) {
-      scenario::BodyMatcher one;
-      one.kind = BodyKind::kParts;
-      one.parts = {{stream, 0, matcher.size - 1}};
-      const auto body = context.expected_body(one, exchange);
-      if (!body) return open("a body", body.error().message);
-      if (body->sha256 == got.sha256 && body->size == got.size) return {};
-    }
-    return no("all bytes of one of: " + joined(matcher.streams, ", "),
-              std::to_string(got.size) + " bytes of neither, or a mix");
-  }
-  const auto body = context.expected_body(matcher, exchange);
-  if (!body) return open("a body", body.error().message);
-  if (body->size == got.size && body->sha256 == got.sha256) return {};
-  return no(std::to_string(body->size) + " bytes as sent", difference(body->text, got));
+  const std::string got = std::to_string(took.count()) + " ms";
+  if (m.at_most && took > *m.at_most) return no("an answer within " + std::to_string(m.at_most->count()) + " ms", got);
+  if (m.at_least && took < *m.at_least)
+    return no("an answer after " + std::to_string(m.at_least->count()) + " ms at the earliest", got);
+  return {};
 }
 
 Judgement judge_same_as_request(const std::string& name, const Exchange& exchange) {
@@ -303,7 +250,8 @@ Judgement judge_leaf(const Matcher& m, Exchange& exchange, const JudgeContext& c
   if (m.interim && std::none_of(exchange.answer.interim.begin(), exchange.answer.interim.end(),
                                 [&](const auto& i) { return i.status == *m.interim; }))
     return no("an interim answer " + std::to_string(*m.interim), "none, then " + exchange.outcome_text());
-  if (m.at_most && failed(judge_time(*m.at_most, exchange))) return j;
+  if (failed(judge_time(m, exchange))) return j;
+  if (m.multipart || m.seen || m.post) return open("what the scenario says", "this condition is not built yet");
   if (m.body && failed(judge_body(*m.body, exchange, context))) return j;
   if (m.same_as_request && failed(judge_same_as_request(*m.same_as_request, exchange))) return j;
   if (m.connection && failed(judge_connection(*m.connection, exchange, context))) return j;

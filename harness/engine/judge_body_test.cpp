@@ -50,7 +50,9 @@ namespace {
 
 // Like the runner's, with two streams that can be read by eye.
 Result<ExpectedBody> expected_of(const scenario::BodyMatcher& matcher, const Exchange&) {
-  std::string text = matcher.kind == scenario::BodyKind::kText ? matcher.text : matcher.parts.empty() ? "abcdef" : "";
+  std::string text = matcher.kind == scenario::BodyKind::kText ? matcher.text.text
+                     : matcher.parts.empty()                   ? "abcdef"
+                                                               : "";
   for (const auto& part : matcher.parts) {
     const std::string stream = part.bytes == "other" ? "uvwxyz" : "abcdef";
     text += stream.substr(part.first, part.last - part.first + 1);

@@ -80,6 +80,9 @@ const std::vector<JudgeCase>& answer_cases() {
       {"{interim: 100}", "(silent)", "expected an interim answer 100, got none, then no answer within the time limit"},
       {"{at_most: 2s}", "200 OK", "held"},
       {"{at_most: 2s}", "(silent)", "expected an answer, got no answer within the time limit"},
+      {"{at_least: 0s}", "200 OK", "held"},
+      {"{at_least: 250ms}", "200 OK", "expected an answer after 250 ms at the earliest, got 0 ms"},
+      {"{at_least: 250ms}", "(silent)", "expected an answer, got no answer within the time limit"},
       {"{connection: open}", "200 OK", "open: expected the connection open, got cannot be told here"},
   };
   return cases;
@@ -121,6 +124,10 @@ const std::vector<JudgeCase>& tree_cases() {
       {"{distinct: X-A}", "200 x|X-A: 1", "open: expected several values of X-A, got only 1 of them came"},
       {"{unpredictable: {header: X-A, bits: 64}}", "200 x|X-A: 1",
        "open: expected X-A with at least 64 varying bits and no order, got only 1 values came"},
+      {"{seen: app, times: 1, notification: {method: POST}}", "200 x",
+       "open: expected what the scenario says, got this condition is not built yet"},
+      {"{multipart: {part_fields: true}}", "200 x",
+       "open: expected what the scenario says, got this condition is not built yet"},
       {"{files: {outside: unchanged}}", "200 x",
        "open: expected nothing written beside the upload folder, got the server's folders are not known"},
       {"{files: {working: empty}}", "200 x",

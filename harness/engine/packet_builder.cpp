@@ -160,7 +160,9 @@ Result<Fields> PacketBuilder::packet_fields(const PacketStep& step, Session* ses
       if (!text) return tl::unexpected(text.error());
       built.sent.body = text_source(*text);
     } else if (step.body->kind == BodySpec::Kind::kSize) {
-      built.sent.body = generated_source(sessions_.stream_seed(built.stream), first, step.body->size);
+      auto bytes = sessions_.number(step.body->size);
+      if (!bytes) return tl::unexpected(bytes.error());
+      built.sent.body = generated_source(sessions_.stream_seed(built.stream), first, *bytes);
     } else {
       std::vector<std::string> chunks;
       for (const auto& chunk : step.body->chunks) {
@@ -290,7 +292,9 @@ Result<BuiltRequest> PacketBuilder::build(const RequestStep& step, const std::st
       if (!text) return tl::unexpected(text.error());
       built.sent.body = text_source(*text);
     } else {
-      built.sent.body = generated_source(sessions_.stream_seed("default"), 0, step.body->size);
+      auto bytes = sessions_.number(step.body->size);
+      if (!bytes) return tl::unexpected(bytes.error());
+      built.sent.body = generated_source(sessions_.stream_seed("default"), 0, *bytes);
     }
     if (!fields.has("Content-Length")) fields.add("Content-Length", std::to_string(built.sent.body->size()));
   }

@@ -156,7 +156,9 @@ class Run {
     for (const auto& e : block.then) {
       if (e.matcher[environment_.profile] && !first) first = &e;
     }
-    const auto until = Clock::now() + *block.within;
+    const auto time = conversation_.sessions().duration(*block.within);
+    if (!time) return step_failed(time.error(), "within");
+    const auto until = Clock::now() + *time;
     while (first && Clock::now() < until && !environment_.stopped()) {
       context.when = when;
       if (judge(*first->matcher[environment_.profile], *when.back(), context).held == Held::kYes) return;
@@ -270,7 +272,9 @@ class Run {
     const Session* session = sessions.find(exchange.sent.session);
     std::string text;
     if (matcher.kind == BodyKind::kText) {
-      text = matcher.text;
+      auto expanded = sessions.expand(matcher.text);
+      if (!expanded) return tl::unexpected(expanded.error());
+      text = std::move(*expanded);
     } else {
       std::vector<scenario::BodyPart> parts = matcher.parts;
       if (matcher.kind == BodyKind::kAsSent) {

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 
+#include "harness/base/printable.h"
 #include "harness/base/random.h"
+#include "harness/protocol/content_range.h"
+#include "harness/scenario/scalars.h"
 
 namespace bitspec::engine {
 namespace {
@@ -69,6 +72,22 @@ Result<std::string> Sessions::expand(const scenario::Template& text) {
 
 Result<std::string> Sessions::expand_escaped(const scenario::Template& text) {
   return scenario::expand_escaped(text, variables());
+}
+
+Result<std::uint64_t> Sessions::number(const scenario::Template& text) {
+  const auto value = expand(text);
+  if (!value) return tl::unexpected(value.error());
+  const auto number = parse_decimal(*value);
+  if (!number) return bad_input("'" + printable(*value, 60) + "' is no whole number");
+  return *number;
+}
+
+Result<milliseconds> Sessions::duration(const scenario::Template& text) {
+  const auto value = expand(text);
+  if (!value) return tl::unexpected(value.error());
+  const auto time = scenario::parse_duration(*value);
+  if (!time) return bad_input("'" + printable(*value, 60) + "' is no time such as 300ms or 2s (at most an hour)");
+  return *time;
 }
 
 scenario::Variables Sessions::variables() {

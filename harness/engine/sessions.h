@@ -52,6 +52,9 @@ class Sessions {
   void remember_id(const std::string& id) { ids_.push_back(id); }
   Result<std::string> expand(const scenario::Template& text);
   Result<std::string> expand_escaped(const scenario::Template& text);  // bodies of raw steps
+  // What the text becomes must be one: a whole number, a time.
+  Result<std::uint64_t> number(const scenario::Template& text);
+  Result<milliseconds> duration(const scenario::Template& text);
   // "Host: ..." and the target's own fields, lines joined by CRLF.
   Result<std::string> target_fields_lines() const;
 

@@ -26,6 +26,7 @@ class Text {
     word("as", s.as);
     word("on", s.on);
     number("answer", s.wait_for_answer);
+    word("user", s.user);
     if (!s.send) return;
     for (const auto& p : s.send->split) point("split", p);
     number("pause", static_cast<std::uint64_t>(s.send->pause.count()));
@@ -37,7 +38,7 @@ class Text {
     if (!b) return;
     number("body", static_cast<std::uint64_t>(b->kind));
     word("text", b->text.text);
-    number("size", b->size);
+    word("size", b->size.text);
     for (const auto& chunk : b->chunks) word("chunk", chunk.text);
   }
   std::string& out() { return out_; }
@@ -99,7 +100,23 @@ struct Writer {
     text.word("on", s.on);
     text.number("do", static_cast<std::uint64_t>(s.what));
   }
-  void operator()(const WaitStep& s) { text.number("time", static_cast<std::uint64_t>(s.time.count())); }
+  void operator()(const WaitStep& s) { text.word("time", s.time.text); }
+  void operator()(const ApplicationStep& s) {
+    text.word("as", s.as);
+    for (const ApplicationAnswer& answer : s.answers) {
+      text.number("status", static_cast<std::uint64_t>(answer.status));
+      for (const auto& [name, value] : answer.fields) text.word("field" + name, value.text);
+      text.body(answer.body);
+      text.word("bytes", answer.bytes);
+      text.maybe("file", answer.response_file);
+      text.number("length", answer.length);
+      text.maybe("wait", answer.wait);
+      text.number("instead", static_cast<std::uint64_t>(answer.instead));
+      text.maybe("raw", answer.raw);
+    }
+  }
+  void operator()(const FollowHostIdStep& s) { text.word("session", s.session); }
+  void operator()(const ServerStep& s) { text.number("do", static_cast<std::uint64_t>(s.what)); }
   void operator()(const PipelineStep& s) {
     for (const auto& part : s.steps) text.word("part", step_text(part));
   }

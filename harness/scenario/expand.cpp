@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "harness/scenario/arithmetic.h"
 #include "harness/scenario/grammar.h"
 #include "harness/scenario/scalars.h"
 #include "harness/yaml/shape.h"
@@ -103,8 +104,14 @@ bool Expander::substitute_text(std::string& text, const Spot& spot, const Row& r
     const std::size_t close = text.find_first_of("}$", name_at);  // a '$' before the brace: a nested variable
     const bool literal = open > 0 && text[open - 1] == '$';
     const Node* value = nullptr;
+    std::string_view operations;
     if (!literal && close != std::string::npos && text[close] == '}') {
-      value = value_of(row, std::string_view(text).substr(name_at, close - name_at));
+      const std::string_view name = std::string_view(text).substr(name_at, close - name_at);
+      value = value_of(row, name);
+      if (const auto sum = split_calculation(name); sum && !value) {
+        value = value_of(row, sum->variable);
+        operations = sum->operations;
+      }
     }
     out.append(text, at, (value ? open : name_at) - at);
     at = value ? close + 1 : name_at;
@@ -116,7 +123,14 @@ bool Expander::substitute_text(std::string& text, const Spot& spot, const Row& r
     }
     if (budget_.bytes < value->text.size()) return too_large(spot);
     budget_.bytes -= value->text.size();
-    out += value->text;
+    if (operations.empty()) {
+      out += value->text;
+    } else if (const auto result = calculate(value->text, operations)) {
+      out += *result;
+    } else {
+      errors_.push_back(file_.error(spot, result.error().message));
+      return false;
+    }
   }
   out.append(text, at);
   text = std::move(out);

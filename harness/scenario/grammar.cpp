@@ -22,7 +22,7 @@ Shape text() {
 std::vector<Field> block_fields() {
   return {
       {"when", steps_shape(), "What is done; the answer of the last step is judged", true},
-      {"within", yaml::scalar(kDuration),
+      {"within", yaml::scalar(kDurationOrVariable),
        "The last step is repeated until the first expectation holds or this time is over"},
       {"then", list_of(free_map(expectation_shape())), "Ordered expectations, each keyed by the rule it observes",
        true},

@@ -24,6 +24,10 @@ Shape flag() {
   return scalar(yaml::kBoolean);
 }
 
+Shape whole_body() {
+  return either(words({"as-sent", "empty"}), map_of("body-matcher"));
+}
+
 std::vector<Field> field_conditions() {
   return {
       {"header", scalar(kFieldName),
@@ -80,7 +84,7 @@ std::vector<Field> conditions(const Shape& one) {
       {"absent", one_or_list(scalar(kFieldName)), "The answer has none of these fields"},
       {"reason", free_map(text()), "The reason phrase, for these statuses"},
       {"version", text(), "The version in the status line"},
-      {"body", either(words({"as-sent", "empty"}), map_of("body-matcher")), "The body, or the stored file"},
+      {"body", whole_body(), "The body, or the stored file"},
       {"well_formed", flag(), "No deviation from HTTP/1.1, and no stray bytes follow"},
       {"free_of", one_or_list(words(deviation_words())), "The answer has none of these deviations from HTTP/1.1"},
       {"framed", flag(), "Content-Length, chunked, or closed behind it"},
@@ -88,6 +92,11 @@ std::vector<Field> conditions(const Shape& one) {
       {"connection", words({"open", "closed"}), "What becomes of the connection afterwards"},
       {"interim", scalar(kInterimStatus), "An interim answer with this status came"},
       {"at_most", scalar(kDuration), "From the last byte sent to the whole head of the answer"},
+      {"at_least", scalar(kDuration), "From the last byte sent to the whole head of the answer"},
+      {"multipart", map_of("multipart"), "The body is multipart/byteranges, and right"},
+      {"seen", scalar(kName), "Notifications came to this application; at least one, if nothing stands beside it"},
+      {"times", either(scalar(yaml::kWholeNumber), map_of("count-range")), "So many have come so far", false, "seen"},
+      {"notification", map_of("notification"), "At least one came, and each of them holds this", false, "seen"},
       {"each", one, "Holds of every answer of 'when'"},
       {"some", one, "At least one branch holds this"},
       {"others", one, "All branches that do not hold 'some' hold this", false, "some"},
@@ -125,13 +134,46 @@ Construct per_profile(std::string_view name, const Shape& one) {
   return construct;
 }
 
+Construct notification() {
+  const Shape one = map_of("notification");
+  Construct construct{"notification", "a matcher of notifications", "What a notification must be", field_conditions()};
+  const std::vector<Field> others = {
+      {"absent", one_or_list(scalar(kFieldName)), "The notification has none of these fields"},
+      {"version", text(), "The version in the request line"},
+      {"body", whole_body(), "Its body"},
+      {"method", text(), "The method"},
+      {"url", text(), "The target of the request line"},
+      {"url_ends", text(), "How the target of the request line ends"},
+      {"original_url", scalar(kName), "BITS-Original-Request-URL is the absolute URL of this session's upload"},
+      {"file", map_of("notified-file"), "The local file that a field names, when the notification came"},
+      {"any", list_of(one), "At least one of these holds"},
+      {"all", list_of(one), "All of these hold"},
+      {"none", one, "This does not hold"},
+  };
+  construct.fields.insert(construct.fields.end(), others.begin(), others.end());
+  return construct;
+}
+
+Construct multipart() {
+  return {
+      "multipart",
+      "'multipart'",
+      "A multipart/byteranges body",
+      {{"ranges", list_of(scalar(kSpan)), "It gives back exactly these ranges of the session's bytes"},
+       {"order", words({"request", "any"}), "any: parts may be merged and moved (default request)", false, "ranges"},
+       {"part_fields", flag(), "Every part has a right Content-Range"},
+       {"like", scalar(kName), "... and a Content-Type where this exchange has one", false, "part_fields"},
+       {"part_field_bytes", scalar(yaml::kWholeNumber), "At most so many bytes of other part fields"},
+       {"preamble_line_ends", scalar(yaml::kWholeNumber), "At most so many CRLF before the first boundary"}}};
+}
+
 Construct body_matcher() {
   return {"body-matcher",
           "a body",
           "What the body is",
           {{"text", text(), "This text"},
            {"absent", flag(), "There is no file"},
-           {"size", scalar(yaml::kWholeNumber), "So many bytes"},
+           {"size", scalar(kNumberOrVariable), "So many bytes"},
            {"parts", list_of(map_of("body-part")), "These pieces, joined"},
            {"range", scalar(kSpan), "These bytes of the session's own stream"},
            {"one_of", list_of(scalar(kName)), "The first 'size' bytes of one of these streams", false, "size"}}};
@@ -170,6 +212,13 @@ void add_matcher_constructs(yaml::Table& table) {
        "Inclusive",
        {{"from", scalar(yaml::kWholeNumber), "The smallest"}, {"to", scalar(yaml::kWholeNumber), "The largest"}}});
   add(body_matcher());
+  add(notification());
+  add(multipart());
+  add({"notified-file",
+       "'file'",
+       "A local file that a notification names",
+       {{"field", scalar(kFieldName), "The field that names it", true},
+        {"body", whole_body(), "What it held when the notification came", true}}});
   add({"body-part",
        "a part of a body",
        "A piece of a byte stream",

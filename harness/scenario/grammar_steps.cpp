@@ -68,10 +68,15 @@ Field fields() {
   return {"fields", free_map(text()), "Header fields"};
 }
 
+Field user() {
+  return {"user", words({"a", "b", "none", "wrong"}), "Whose credentials the request has (default a)"};
+}
+
 Fields sending() {
   return {on(),
           {"send", map_of("send"), "How the bytes go out"},
-          {"answer", words({"none"}), "none: the answer is not waited for"}};
+          {"answer", words({"none"}), "none: the answer is not waited for"},
+          user()};
 }
 
 Fields packet_fields() {
@@ -120,7 +125,7 @@ void add_parts(yaml::Table& table) {
        "a body",
        "What a body is made of",
        {{"text", text(), "This text"},
-        {"size", number(), "So many bytes of the session's file, from 0 or from the start of range"},
+        {"size", scalar(kNumberOrVariable), "So many bytes of the session's file, from 0 or from the start of range"},
         {"chunked", list_of(text()), "Chunks, with Transfer-Encoding: chunked and no Content-Length"}}});
   add({"send",
        "'send'",
@@ -194,6 +199,7 @@ void add_control_steps(yaml::Table& table) {
         {"close", scalar(yaml::kBoolean), "false: the session stays open"},
         path(),
         {"bytes", name(), "The byte stream"},
+        user(),
         on()}});
   add({"parallel",
        "a parallel step",
@@ -204,6 +210,37 @@ void add_control_steps(yaml::Table& table) {
        "a repeat step",
        "Steps again and again; ${n} counts from 1",
        {{"times", number(), "How often", true}, {"do", steps_shape(), "The steps", true, {}, true}}});
+  add({"follow_host_id",
+       "a follow_host_id step",
+       "From here on the session's packets go to the host that the Ack of its create named",
+       {session()}});
+}
+
+void add_application(yaml::Table& table) {
+  const auto add = [&](Construct construct) { table.constructs.push_back(std::move(construct)); };
+  add({"application",
+       "an application step",
+       "What the server application does with the notifications of this scenario's uploads",
+       {{"as", name(), "Name of the application, for 'seen'", true},
+        {"answers", list_of(map_of("application-answer")), "One after the other; the last one goes on", true}}});
+  add({"application-answer",
+       "an answer of the application",
+       "What is said to one notification",
+       {{"status", scalar(kAnswerStatus), "Default 200"},
+        {"fields", free_map(text()), "Further header fields"},
+        {"body", map_of("application-body"), "The reply by value; default none"},
+        {"response_file", map_of("response-file"), "Written to the file that the notification names for it"},
+        {"length", words({"none"}), "No Content-Length; the connection closes behind the body"},
+        {"wait", scalar(kDurationOrVariable), "Before the answer"},
+        {"instead", words({"silence", "reset", "close"}), "No answer at all"},
+        {"raw", text(), "These bytes instead of an answer; \\r \\n \\t \\0 \\\\ \\xNN stand for bytes"}}});
+  add({"application-body",
+       "a body",
+       "What a reply is made of",
+       {{"text", text(), "This text"},
+        {"size", scalar(kNumberOrVariable), "So many bytes of a byte stream"},
+        {"bytes", name(), "The byte stream", false, "size"}}});
+  add({"response-file", "'response_file'", "What the application writes", {{"text", text(), "This text", true}}});
 }
 
 Fields sending_steps() {
@@ -233,7 +270,11 @@ void add_step_constructs(yaml::Table& table) {
       {"upload", map_of("upload"), "A whole file: create, fragments, close"},
       {"parallel", map_of("parallel"), "At the same time"},
       {"repeat", map_of(kRepeatName), "Again and again"},
-      {"wait", scalar(kDuration), "So long nothing is sent"},
+      {"wait", scalar(kDurationOrVariable), "So long nothing is sent"},
+      {"application", map_of("application"), "What the server application does with notifications"},
+      {"follow_host_id", optional_map("follow_host_id"),
+       "The session's packets go to the host that BITS-Host-Id named"},
+      {"server", words({"restart", "uploads-off", "uploads-on"}), "The target's hook of that name"},
   };
   table.constructs.push_back({"step", "a step", "One thing that is done", sending_steps() + others, true, "step"});
   table.constructs.push_back({"sending-step", "a sending step", "One request", sending_steps(), true, "sending step"});
@@ -241,6 +282,7 @@ void add_step_constructs(yaml::Table& table) {
   add_parts(table);
   add_requests(table);
   add_control_steps(table);
+  add_application(table);
 }
 
 }  // namespace bitspec::scenario

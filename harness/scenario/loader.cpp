@@ -13,6 +13,7 @@
 #include "harness/scenario/names.h"
 #include "harness/scenario/scalars.h"
 #include "harness/scenario/step_reader.h"
+#include "harness/scenario/walk.h"
 
 namespace bitspec::scenario {
 namespace {
@@ -110,6 +111,7 @@ class FileReader {
     }
     if (const Node* finally = node.find("finally")) scenario.finally = steps.steps(*finally);
     if (errors_.size() > before) return;
+    if (uses_hooks(scenario) && !scenario.has_tag("alone")) scenario.tags.push_back("alone");
     check_names(scenario, errors_);
     if (!spend_steps(scenario) || !add_controls(scenario, steps_left_, errors_)) {
       return complain(node.spot, fmt::format("the scenarios of this file have more than {} steps", kMaxSteps));
@@ -142,7 +144,7 @@ class FileReader {
     }
     const Node& when = *node.find("when");
     out.when = StepReader(file_, errors_).steps(when);
-    if (const Node* within = node.find("within")) out.within = parse_duration(within->text);
+    if (const Node* within = node.find("within")) out.within = read_template(file_, *within, errors_);
     if (const Node* save = node.find("save")) {
       for (const Entry& entry : save->entries) saved(entry, out);
     }
@@ -155,8 +157,18 @@ class FileReader {
     return out;
   }
 
+  // What is done to the server meets whatever else runs.
+  static bool uses_hooks(const Scenario& scenario) {
+    bool any = false;
+    const auto look = [&any](const Step& step) { any = any || std::holds_alternative<ServerStep>(step.what); };
+    for_each_step(scenario, look);
+    for (const Block& block : scenario.blocks) for_each_step(block.control.steps, look);
+    return any;
+  }
+
   void judged_step(const Step& last) {
-    if (last.name != "wait" && last.name != "connection") return;
+    constexpr std::string_view kSendNothing[] = {"wait", "connection", "application", "follow_host_id", "server"};
+    if (std::find(std::begin(kSendNothing), std::end(kSendNothing), last.name) == std::end(kSendNothing)) return;
     errors_.push_back({ErrorCode::kBadInput,
                        fmt::format("the last step of 'when' is judged; '{}' gets no answer", last.name),
                        last.place,

@@ -627,7 +627,7 @@ const Case kCases[] = {
            "  title: x\n"
            "  when: {ping: }\n"
            "  then: [r: {header: A, number: ten}]\n",
-     "f.yaml:7:33: 'number' must be a number or a map, not 'ten'\n"
+     "f.yaml:7:33: 'number' must be a whole number or a map, not 'ten'\n"
      "  7 |   then: [r: {header: A, number: ten}]\n"
      "    |                                 ^^^\n"},
     {"numbers the wrong way round",

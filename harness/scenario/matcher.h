@@ -64,10 +64,36 @@ enum class BodyKind { kAsSent, kEmpty, kText, kAbsent, kSize, kParts, kOneOf };
 
 struct BodyMatcher {
   BodyKind kind = BodyKind::kAsSent;
-  std::string text;
-  std::uint64_t size = 0;  // kSize, kOneOf
+  Template text;
+  Template size;  // kSize, kOneOf: a number, or a variable that is one
   std::vector<BodyPart> parts;
   std::vector<std::string> streams;  // kOneOf
+};
+
+// A multipart/byteranges body.
+struct MultipartMatcher {
+  std::vector<NumberRange> ranges;  // exactly these bytes of the session's own stream; empty: not asked
+  bool any_order = false;           // parts may be merged and moved
+  bool part_fields = false;         // a right Content-Range in each part
+  std::string like;                 // with part_fields: and a Content-Type, where the exchange of this name has one
+  std::optional<std::uint64_t> part_field_bytes, preamble_line_ends;  // at most
+};
+
+struct Matcher;
+
+// Notifications that came to an application.
+struct SeenMatcher {
+  std::string application;
+  std::optional<NumberRange> times;
+  std::shared_ptr<const Matcher> notification;  // each of them holds it
+};
+
+// What only a notification can be; beside header, absent, version and body.
+struct PostMatcher {
+  std::optional<Template> method, url, url_ends;
+  std::string original_url;         // name of the session whose upload BITS-Original-Request-URL is; empty: not asked
+  std::string file_field;           // the field that names a file; empty: not asked
+  std::optional<BodyMatcher> file;  // what that file was when the notification came
 };
 
 struct Matcher {
@@ -85,7 +111,10 @@ struct Matcher {
   std::vector<std::string> ended;         // names of wire::Ending
   std::optional<std::string> connection;  // "open" or "closed"
   std::optional<int> interim;
-  std::optional<milliseconds> at_most;
+  std::optional<milliseconds> at_most, at_least;
+  std::optional<MultipartMatcher> multipart;
+  std::optional<SeenMatcher> seen;
+  std::optional<PostMatcher> post;                           // in `notification` only
   std::optional<std::string> distinct;                       // field name
   std::optional<std::pair<std::string, int>> unpredictable;  // field name, bits
   std::optional<std::string> same_as_request;                // invariants only: field name

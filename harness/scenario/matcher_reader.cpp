@@ -50,6 +50,7 @@ class Builder {
       answer_condition(entry, out) || exchange_condition(entry, out) || nested_condition(entry, out);
     }
     if (const Node* header = node.find("header")) out.header = field(*header, node);
+    if (const Node* application = node.find("seen")) out.seen = seen(*application, node);
     return out;
   }
 
@@ -144,6 +145,12 @@ class Builder {
       out.interim = static_cast<int>(*parse_number(value.text));
     else if (key == "at_most")
       out.at_most = parse_duration(value.text);
+    else if (key == "at_least")
+      out.at_least = parse_duration(value.text);
+    else if (key == "multipart")
+      multipart(value, out);
+    else if (key == "method" || key == "url" || key == "url_ends" || key == "original_url" || key == "file")
+      posted(entry, out);
     else if (key == "distinct")
       out.distinct = value.text;
     else if (key == "unpredictable")
@@ -207,6 +214,47 @@ class Builder {
     out.unpredictable.emplace(node.find("header")->text, static_cast<int>(count));
   }
 
+  SeenMatcher seen(const Node& application, const Node& node) {
+    SeenMatcher out;
+    out.application = application.text;
+    if (const Node* times = node.find("times")) out.times = count(*times);
+    if (const Node* notification = node.find("notification")) out.notification = one(*notification);
+    return out;
+  }
+
+  void posted(const Entry& entry, Matcher& out) {
+    if (!out.post) out.post.emplace();
+    PostMatcher& post = *out.post;
+    const std::string_view key = entry.key;
+    const Node& value = entry.value;
+    if (key == "method")
+      post.method = text(value);
+    else if (key == "url")
+      post.url = text(value);
+    else if (key == "url_ends")
+      post.url_ends = text(value);
+    else if (key == "original_url")
+      post.original_url = value.text;
+    else {
+      post.file_field = value.find("field")->text;
+      post.file = body(*value.find("body"));
+    }
+  }
+
+  void multipart(const Node& node, Matcher& out) {
+    MultipartMatcher parts;
+    if (const Node* ranges = node.find("ranges")) {
+      for (const Node& range : ranges->items) parts.ranges.push_back(*parse_span(range.text));
+    }
+    if (const Node* order = node.find("order")) parts.any_order = order->text == "any";
+    if (const Node* fields = node.find("part_fields")) parts.part_fields = fields->text == "true";
+    if (const Node* like = node.find("like")) parts.like = like->text;
+    if (const Node* bytes = node.find("part_field_bytes")) parts.part_field_bytes = *parse_number(bytes->text);
+    if (const Node* ends = node.find("preamble_line_ends")) parts.preamble_line_ends = *parse_number(ends->text);
+    if (node.entries.empty()) complain(node.spot, "'multipart' needs at least one condition");
+    out.multipart = std::move(parts);
+  }
+
   void files(const Node& node, Matcher& out) {
     if (node.find("outside")) out.files_outside_unchanged = true;
     if (node.find("working")) out.files_working_empty = true;
@@ -235,13 +283,13 @@ class Builder {
     const Node& value = entry.value;
     if (entry.key == "text") {
       out.kind = BodyKind::kText;
-      out.text = value.text;
+      out.text = text(value);
     } else if (entry.key == "absent") {
       out.kind = BodyKind::kAbsent;
       if (value.text != "true") complain(value.spot, "'absent' can only be true; leave it out");
     } else if (entry.key == "size") {
       out.kind = BodyKind::kSize;
-      out.size = *parse_number(value.text);
+      out.size = text(value);
     } else if (entry.key == "one_of") {
       out.streams = texts(value);
     } else {

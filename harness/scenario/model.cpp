@@ -6,7 +6,7 @@ namespace bitspec::scenario {
 
 bool PacketStep::has_overrides() const {
   return path || target || method || version || type || id || content_range || length || protocols || body || send ||
-         !edits.empty() || !order.empty();
+         !user.empty() || !edits.empty() || !order.empty();
 }
 
 PacketStep PacketStep::without_overrides() const {

@@ -31,7 +31,7 @@ struct SendSpec {
 struct BodySpec {
   enum class Kind { kText, kSize, kChunked } kind = Kind::kText;
   Template text;                 // kText
-  std::uint64_t size = 0;        // kSize
+  Template size;                 // kSize: a number, or a variable that is one
   std::vector<Template> chunks;  // kChunked
 };
 
@@ -47,6 +47,7 @@ struct Sending {
   std::string on = "main";  // connection
   std::optional<SendSpec> send;
   bool wait_for_answer = true;  // false: answer: none
+  std::string user;  // whose credentials: "a", "b", "none", "wrong"; empty: those of user a, if there are any
 };
 
 // ping, create, fragment, close, cancel
@@ -96,7 +97,33 @@ struct ConnectionStep {
 };
 
 struct WaitStep {
-  milliseconds time{0};
+  Template time;  // "300ms", or what becomes that
+};
+
+// What the server application says to one notification.
+struct ApplicationAnswer {
+  int status = 200;
+  std::vector<std::pair<std::string, Template>> fields;
+  std::optional<BodySpec> body;           // kText or kSize
+  std::string bytes;                      // kSize: the byte stream
+  std::optional<Template> response_file;  // written to the file that the notification names for it
+  bool length = true;                     // Content-Length; false: the connection closes behind the body
+  std::optional<Template> wait;           // before the answer
+  enum class Instead { kAnswer, kSilence, kReset, kClose } instead = Instead::kAnswer;
+  std::optional<Template> raw;  // these bytes instead of an answer; escapes not yet resolved
+};
+
+struct ApplicationStep {
+  std::string as;
+  std::vector<ApplicationAnswer> answers;  // the last one goes on
+};
+
+struct FollowHostIdStep {
+  std::string session;
+};
+
+struct ServerStep {
+  enum class Do { kRestart, kUploadsOff, kUploadsOn } what = Do::kRestart;
 };
 
 struct Step;
@@ -113,7 +140,8 @@ struct ParallelStep {
 struct Step {
   SourcePlace place;
   std::string name;  // "create", "read_back", ... as written
-  std::variant<PacketStep, RequestStep, ReadBackStep, RawStep, ConnectionStep, WaitStep, PipelineStep, ParallelStep>
+  std::variant<PacketStep, RequestStep, ReadBackStep, RawStep, ConnectionStep, WaitStep, PipelineStep, ParallelStep,
+               ApplicationStep, FollowHostIdStep, ServerStep>
       what;
 };
 
@@ -127,7 +155,7 @@ struct Block {
   SourcePlace place;
   std::shared_ptr<const Matcher> only_if;  // `and` blocks: left out unless the answer judged before holds this
   std::vector<Step> when;
-  std::optional<milliseconds> within;
+  std::optional<Template> within;                         // a time, or what becomes one
   std::vector<std::pair<std::string, std::string>> save;  // variable, field
   std::vector<Expectation> then;
   Control control;

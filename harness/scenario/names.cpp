@@ -12,12 +12,13 @@
 namespace bitspec::scenario {
 namespace {
 
-constexpr std::string_view kAlways[] = {"bits15", "path", "folder", "target.fields", "target.host", "target.url"};
+constexpr std::string_view kAlways[] = {"bits15",        "path",        "folder",    "place",
+                                        "target.fields", "target.host", "target.url"};
 constexpr std::string_view kMembers[] = {"id", "path", "url", "next", "said"};
 
 class Checker {
  public:
-  explicit Checker(std::vector<Error>& errors) : errors_(errors) {}
+  Checker(const std::vector<std::string>& needs, std::vector<Error>& errors) : needs_(needs), errors_(errors) {}
 
   void steps(const std::vector<Step>& steps) {
     for_each_step(steps, [&](const Step& one) { step(one); });
@@ -26,8 +27,9 @@ class Checker {
   void block(const Block& block) {
     if (block.only_if) matcher(*block.only_if);
     // A control runs by itself: what stands before it here does not exist there.
-    if (block.control.kind == Control::Kind::kWritten) Checker(errors_).steps(block.control.steps);
+    if (block.control.kind == Control::Kind::kWritten) Checker(needs_, errors_).steps(block.control.steps);
     steps(block.when);
+    if (block.within) variables(*block.within, block.place);
     for (const Expectation& expectation : block.then) {
       for_each_matcher(expectation.matcher, [&](const Matcher& one) { matcher(one); });
     }
@@ -54,6 +56,10 @@ class Checker {
     } else if (const auto* raw = std::get_if<RawStep>(&one.what)) {
       session(raw->session, false, one);
       if (raw->begins_session) sessions_.insert(raw->as);
+    } else if (const auto* application = std::get_if<ApplicationStep>(&one.what)) {
+      applications_.insert(application->as);
+    } else if (const auto* follow = std::get_if<FollowHostIdStep>(&one.what)) {
+      session(follow->session, true, one);
     }
     for_each_template(one, [&](const Template& text) { variables(text, place); });
   }
@@ -71,6 +77,16 @@ class Checker {
   }
 
   void matcher(const Matcher& one) {
+    if (one.seen && !applications_.contains(one.seen->application)) {
+      const std::vector<std::string> known(applications_.begin(), applications_.end());
+      complain(one.place, "no step before this one names an application '" + one.seen->application + "'",
+               did_you_mean(one.seen->application, known));
+    }
+    if (one.post && !one.post->original_url.empty() && !sessions_.contains(one.post->original_url)) {
+      const std::vector<std::string> known(sessions_.begin(), sessions_.end());
+      complain(one.place, "no step before this one begins a session '" + one.post->original_url + "'",
+               did_you_mean(one.post->original_url, known));
+    }
     for_each_template(one, [&](const Template& text) { variables(text, text.place); });
   }
 
@@ -83,16 +99,29 @@ class Checker {
     };
     const Template placed{text.text, place};
     if (!check_template(placed, answer, false)) return;
-    errors_.push_back(*check_template(placed, answer, false, all_names()));
+    Error error = *check_template(placed, answer, false, all_names());
+    if (error.message.find("'${capability.") != std::string::npos) {
+      error.hint = "a scenario can ask about the capabilities that it lists under 'needs'";
+    }
+    errors_.push_back(std::move(error));
   }
 
   bool is_variable(std::string_view name) const {
     if (name.starts_with("guid:") || name.starts_with("guids:")) return true;
     if (std::find(std::begin(kAlways), std::end(kAlways), name) != std::end(kAlways)) return true;
     if (saved_.contains(name)) return true;
+    if (name.starts_with("capability.")) return is_declared_value(name);
     const std::size_t dot = name.find('.');
     if (dot == std::string_view::npos || !sessions_.contains(name.substr(0, dot))) return false;
     return std::find(std::begin(kMembers), std::end(kMembers), name.substr(dot + 1)) != std::end(kMembers);
+  }
+
+  // capability.NAME.VALUE; which values there are is known only when the target is.
+  bool is_declared_value(std::string_view name) const {
+    name.remove_prefix(std::string_view("capability.").size());
+    const std::size_t dot = name.find('.');
+    if (dot == std::string_view::npos || dot + 1 == name.size()) return false;
+    return std::find(needs_.begin(), needs_.end(), name.substr(0, dot)) != needs_.end();
   }
 
   std::vector<std::string> all_names() const {
@@ -104,14 +133,15 @@ class Checker {
     return names;
   }
 
+  const std::vector<std::string>& needs_;
   std::vector<Error>& errors_;
-  std::set<std::string, std::less<>> sessions_, saved_;
+  std::set<std::string, std::less<>> sessions_, saved_, applications_;
 };
 
 }  // namespace
 
 void check_names(const Scenario& scenario, std::vector<Error>& errors) {
-  Checker checker(errors);
+  Checker checker(scenario.needs, errors);
   checker.steps(scenario.given);
   for (const Block& block : scenario.blocks) checker.block(block);
   checker.steps(scenario.finally);

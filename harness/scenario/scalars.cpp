@@ -105,6 +105,16 @@ const yaml::Scalar kDuration{"a time such as 300ms or 2s (at most an hour)",
 const yaml::Scalar kStatus{
     "a status such as 416 or 4xx", [](std::string_view text) { return parse_status(text).has_value(); }, true,
     R"({"anyOf":[{"type":"integer","minimum":100,"maximum":599},{"type":"string","pattern":"^[1-5]xx$"}]})"};
+const yaml::Scalar kDurationOrVariable{
+    "a time such as 300ms or 2s (at most an hour)",
+    [](std::string_view text) { return parse_duration(text) || text.find("${") != std::string_view::npos; }, false,
+    R"({"type":"string","pattern":"^([0-9]+(ms|s)|.*[$][{].*)$"})"};
+const yaml::Scalar kAnswerStatus{"a status from 200 to 599",
+                                 [](std::string_view text) {
+                                   const auto status = parse_status(text);
+                                   return status && status->from == status->to && status->from >= 200;
+                                 },
+                                 true, R"({"type":"integer","minimum":200,"maximum":599})"};
 const yaml::Scalar kInterimStatus{"a status from 100 to 199",
                                   [](std::string_view text) { return parse_status(text) && text[0] == '1'; }, true,
                                   R"({"type":"integer","minimum":100,"maximum":199})"};
@@ -114,7 +124,8 @@ const yaml::Scalar kHex{
 const yaml::Scalar kSpan{"a range such as 0-99", [](std::string_view text) { return parse_span(text).has_value(); },
                          false, R"({"type":"string","pattern":"^[0-9]+-[0-9]+$"})"};
 const yaml::Scalar kNumberOrVariable{
-    "a number", [](std::string_view text) { return parse_number(text) || text.find("${") != std::string_view::npos; },
-    true, R"({"type":"integer","minimum":0})"};
+    "a whole number",
+    [](std::string_view text) { return parse_number(text) || text.find("${") != std::string_view::npos; }, true,
+    R"({"type":"integer","minimum":0})"};
 
 }  // namespace bitspec::scenario

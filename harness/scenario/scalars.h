@@ -9,12 +9,14 @@
 
 namespace bitspec::scenario {
 
-extern const yaml::Scalar kName;           // of a session, connection, exchange, byte stream, variable
-extern const yaml::Scalar kWords;          // lower-case-words: outcomes, suites, capabilities
-extern const yaml::Scalar kScenarioId;     // suite/lower-case-words
-extern const yaml::Scalar kFieldName;      // a header field
-extern const yaml::Scalar kDuration;       // 300ms, 2s; at most an hour
+extern const yaml::Scalar kName;        // of a session, connection, exchange, byte stream, variable
+extern const yaml::Scalar kWords;       // lower-case-words: outcomes, suites, capabilities
+extern const yaml::Scalar kScenarioId;  // suite/lower-case-words
+extern const yaml::Scalar kFieldName;   // a header field
+extern const yaml::Scalar kDuration;    // 300ms, 2s; at most an hour
+extern const yaml::Scalar kDurationOrVariable;
 extern const yaml::Scalar kStatus;         // 416, 4xx
+extern const yaml::Scalar kAnswerStatus;   // 200 to 599
 extern const yaml::Scalar kInterimStatus;  // 100 to 199
 extern const yaml::Scalar kHex;            // 0x80070057, 32 bits
 extern const yaml::Scalar kSpan;           // 0-99

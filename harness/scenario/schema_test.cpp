@@ -38,7 +38,7 @@ TEST(Schema, HasEveryStepWithItsKeys) {
   const auto schema = nlohmann::json::parse(scenario_schema());
   const auto& definitions = schema.at("definitions");
   EXPECT_EQ(definitions.at("step").at("maxProperties"), 1);
-  EXPECT_EQ(definitions.at("step").at("properties").size(), 16u);
+  EXPECT_EQ(definitions.at("step").at("properties").size(), 19u);
   EXPECT_TRUE(definitions.at("fragment").at("properties").contains("content_range"));
   EXPECT_FALSE(definitions.at("ping").at("properties").contains("content_range"));
   EXPECT_EQ(definitions.at("expectation").at("dependencies").at("number"), nlohmann::json::array({"header"}));

@@ -17,6 +17,7 @@ void StepReader::sending(const Node& node, Sending& out) {
   if (const Node* on = node.find("on")) out.on = on->text;
   if (const Node* value = node.find("send")) out.send = send(*value);
   out.wait_for_answer = node.find("answer") == nullptr;
+  if (const Node* user = node.find("user")) out.user = user->text;
 }
 
 SendSpec StepReader::send(const Node& node) {
@@ -66,7 +67,7 @@ BodySpec StepReader::body(const Node& node) {
   if (const Node* value = node.find("text")) out.text = text(*value);
   if (const Node* value = node.find("size")) {
     out.kind = BodySpec::Kind::kSize;
-    out.size = *parse_number(value->text);
+    out.size = text(*value);
   }
   if (const Node* value = node.find("chunked")) {
     out.kind = BodySpec::Kind::kChunked;
@@ -91,6 +92,7 @@ void StepReader::upload(const Node& node, const SourcePlace& place, std::vector<
   const Node* bytes = node.find("bytes");
   const auto add = [&](std::string_view name, PacketStep packet) {
     if (const Node* on = node.find("on")) packet.on = on->text;
+    if (const Node* user = node.find("user")) packet.user = user->text;
     if (packet.packet == PacketType::kCreateSession) {
       packet.as = session;
       packet.path = optional_text(node, "path");

@@ -35,6 +35,11 @@ ConnectionStep::Do connection_action(std::string_view word) {
   return Do::kPerPacket;
 }
 
+ServerStep::Do server_action(std::string_view word) {
+  using Do = ServerStep::Do;
+  return word == "restart" ? Do::kRestart : word == "uploads-off" ? Do::kUploadsOff : Do::kUploadsOn;
+}
+
 }  // namespace
 
 void StepReader::complain(const yaml::Spot& spot, std::string message, std::string hint) {
@@ -70,11 +75,17 @@ void StepReader::read_step(const Node& node, std::vector<Step>& out) {
   else if (name == "connection")
     add(connection(entry.value));
   else if (name == "wait")
-    add(WaitStep{*parse_duration(entry.value.text)});
+    add(WaitStep{text(entry.value)});
   else if (name == "pipeline")
     add(pipeline(entry.value));
   else if (name == "parallel")
     add(parallel(entry.value));
+  else if (name == "application")
+    add(application(entry.value));
+  else if (name == "follow_host_id")
+    add(FollowHostIdStep{word(entry.value, "session")});
+  else if (name == "server")
+    add(ServerStep{server_action(entry.value.text)});
   else
     out.push_back(sending_step(node));
 }

@@ -37,6 +37,9 @@ class StepReader {
   ConnectionStep connection(const yaml::Node& node);
   PipelineStep pipeline(const yaml::Node& node);
   ParallelStep parallel(const yaml::Node& node);
+  // step_application.cpp
+  ApplicationStep application(const yaml::Node& node);
+  ApplicationAnswer application_answer(const yaml::Node& node);
   void upload(const yaml::Node& node, const SourcePlace& place, std::vector<Step>& out);
 
   void sending(const yaml::Node& node, Sending& out);

@@ -17,6 +17,7 @@ struct Visitor {
   void body(const std::optional<BodySpec>& body) const {
     if (!body) return;
     if (body->kind == BodySpec::Kind::kText) visit(body->text);
+    if (body->kind == BodySpec::Kind::kSize) visit(body->size);
     for (const Template& chunk : body->chunks) visit(chunk);
   }
 
@@ -38,7 +39,16 @@ struct Visitor {
     visit(step.body);
   }
   void operator()(const ConnectionStep&) const {}
-  void operator()(const WaitStep&) const {}
+  void operator()(const WaitStep& step) const { visit(step.time); }
+  void operator()(const ApplicationStep& step) const {
+    for (const ApplicationAnswer& answer : step.answers) {
+      for (const auto& [name, value] : answer.fields) visit(value);
+      body(answer.body);
+      each({&answer.response_file, &answer.wait, &answer.raw});
+    }
+  }
+  void operator()(const FollowHostIdStep&) const {}
+  void operator()(const ServerStep&) const {}
   void operator()(const PipelineStep&) const {}
   void operator()(const ParallelStep&) const {}
 };
@@ -50,10 +60,21 @@ void for_each_template(const Step& step, const Visit& visit) {
 }
 
 void for_each_template(const Matcher& matcher, const Visit& visit) {
-  if (!matcher.header) return;
-  const FieldMatcher& field = *matcher.header;
-  Visitor{visit}.each(
-      {&field.is, &field.is_ignoring_case, &field.is_not, &field.guid, &field.number_from, &field.number_to});
+  const auto body = [&visit](const std::optional<BodyMatcher>& one) {
+    if (!one) return;
+    visit(one->text);
+    visit(one->size);
+  };
+  body(matcher.body);
+  if (matcher.header) {
+    const FieldMatcher& field = *matcher.header;
+    Visitor{visit}.each(
+        {&field.is, &field.is_ignoring_case, &field.is_not, &field.guid, &field.number_from, &field.number_to});
+  }
+  if (matcher.post) {
+    Visitor{visit}.each({&matcher.post->method, &matcher.post->url, &matcher.post->url_ends});
+    body(matcher.post->file);
+  }
 }
 
 }  // namespace bitspec::scenario

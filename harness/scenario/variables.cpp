@@ -8,6 +8,7 @@
 #include "harness/base/random.h"
 #include "harness/protocol/content_range.h"
 #include "harness/protocol/guid.h"
+#include "harness/scenario/arithmetic.h"
 #include "harness/scenario/escapes.h"
 
 namespace bitspec::scenario {
@@ -142,6 +143,17 @@ class Expansion {
   Result<std::string> ask(std::string_view name) {
     auto value = variables_(name);
     if (value) return value;
+    if (value.error().code == ErrorCode::kNotFound) {
+      // The whole first: a '-' and digits may belong to a name.
+      if (const auto sum = split_calculation(name)) {
+        auto number = ask(sum->variable);
+        if (!number || dry_) return number;
+        auto result = calculate(*number, sum->operations);
+        if (result) return result;
+        failed_ = name;
+        return tl::unexpected(result.error().within(shown(name)));
+      }
+    }
     failed_ = name;
     if (value.error().code != ErrorCode::kNotFound) return value;
     Error error{ErrorCode::kNotFound, "unknown variable " + shown(name), std::nullopt, did_you_mean(name, known_)};

@@ -2,7 +2,8 @@
 // for.
 //
 // ${bits15}, ${guid:a}, ${guids:n} come from Generators, ${upper:x}, ${lower:x} and ${repeat:x:n} from expand() itself,
-// all others (sessions, saved names, paths, the target) from the caller. `$${` is a literal `${`.
+// arithmetic behind a variable too (${s.next+1}), all others (sessions, saved names, paths, the target) from the
+// caller. `$${` is a literal `${`.
 #pragma once
 
 #include <cstdint>

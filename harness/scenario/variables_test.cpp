@@ -85,6 +85,14 @@ TEST(Expand, SaysWhatIsWrongAndWhere) {
        "f:1:6: '${repeat:x:-1}' must be ${repeat:text:count}\n"
        "  1 | id: \"${repeat:x:-1}\"\n"
        "    |      ^^^^^^^^^^^^^^\n"},
+      {"${n-13}",
+       "f:1:6: '${n-13}': the number becomes less than 0: 12-13\n"
+       "  1 | id: \"${n-13}\"\n"
+       "    |      ^^^^^^^\n"},
+      {"${nn+1}",
+       "f:1:8: unknown variable '${nn}'\n"
+       "  1 | id: \"${nn+1}\"\n"
+       "    |        ^^ did you mean 'n'?\n"},
       {"${repeat:x:2000000}",
        "f:1:6: '${repeat:x:2000000}' becomes longer than 1 MiB\n"
        "  1 | id: \"${repeat:x:2000000}\"\n"
@@ -102,6 +110,16 @@ TEST(Expand, SaysWhatIsWrongAndWhere) {
     SCOPED_TRACE(c.text);
     EXPECT_EQ(expanded(c.text), c.want);
   }
+}
+
+TEST(Expand, CalculatesBehindAVariable) {
+  EXPECT_EQ(expanded("0-${n-1}/${n*2+1}"), "0-11/25");
+  EXPECT_EQ(expanded("${upper:${n+1}}"), "13");
+  const auto name = [](std::string_view asked) -> Result<std::string> {
+    if (asked == "n-1") return std::string("the name itself");
+    return fail(ErrorCode::kNotFound, "");
+  };
+  EXPECT_EQ(*expand({"${n-1}", {}}, name), "the name itself");
 }
 
 TEST(Expand, NestsFourDeep) {

@@ -13,6 +13,7 @@ void for_each_matcher(const Matcher& matcher, const std::function<void(const Mat
        {&matcher.none, &matcher.each, &matcher.some, &matcher.others, &matcher.offered, &matcher.informative}) {
     if (*inner) for_each_matcher(**inner, visit);
   }
+  if (matcher.seen && matcher.seen->notification) for_each_matcher(*matcher.seen->notification, visit);
 }
 
 void for_each_matcher(const ProfileMatcher& matchers, const std::function<void(const Matcher&)>& visit) {

@@ -24,7 +24,7 @@ inline std::string describe(const SendSpec& send) {
 
 inline std::string describe(const BodySpec& body) {
   if (body.kind == BodySpec::Kind::kText) return " text=" + body.text.text;
-  if (body.kind == BodySpec::Kind::kSize) return " size=" + std::to_string(body.size);
+  if (body.kind == BodySpec::Kind::kSize) return " size=" + body.size.text;
   std::string out = " chunked=";
   for (const Template& chunk : body.chunks) out += "[" + chunk.text + "]";
   return out;

@@ -1,0 +1,27 @@
+// Short forms that the parts of the judge share.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "harness/engine/judge.h"
+
+namespace bitspec::engine {
+
+inline Judgement no(std::string expected, std::string got) {
+  return {Held::kNo, std::move(expected), std::move(got), false, {}};
+}
+
+inline Judgement open(std::string expected, std::string why) {
+  return {Held::kOpen, std::move(expected), std::move(why), false, {}};
+}
+
+inline std::string joined(const std::vector<std::string>& words, std::string_view between) {
+  std::string out;
+  for (const auto& word : words) out += (out.empty() ? "" : std::string(between)) + word;
+  return out;
+}
+
+}  // namespace bitspec::engine
