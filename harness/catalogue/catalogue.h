@@ -40,7 +40,8 @@ struct Cover {
   std::vector<std::string> expected;  // marks
   std::vector<std::string> has, request_has;
   std::optional<scenario::StatusMatcher> status, not_status;
-  std::string unless;  // capability; left out: scenarios that need it, and targets that declare it everywhere
+  // Capabilities; left out: scenarios that need one of them, and places where the target declares one.
+  std::vector<std::string> unless;
   std::vector<Profile> profiles;
 };
 

@@ -97,7 +97,7 @@ void check_applies(Checker& checker, const SourcePlace& place, const Requirement
 
 void check_invariant(Checker& checker, const Invariant& invariant) {
   for (const std::string& name : invariant.on.expected) checker.outcome(invariant.place, name);
-  if (!invariant.on.unless.empty()) checker.capability(invariant.place, invariant.on.unless);
+  for (const std::string& name : invariant.on.unless) checker.capability(invariant.place, name);
   checker.outcomes_of(invariant.then);
   if (const Requirement* rule = checker.rule(invariant.place, invariant.rule)) {
     check_applies(checker, invariant.place, *rule, invariant.then, invariant.on.profiles);

@@ -128,7 +128,7 @@ TEST(LoadSuites, ReadsAnInvariant) {
   EXPECT_THAT(invariant.on.has, ElementsAre("X"));
   EXPECT_THAT(invariant.on.request_has, ElementsAre("Y", "Z"));
   EXPECT_THAT(invariant.on.profiles, ElementsAre(Profile::kIis));
-  EXPECT_EQ(invariant.on.unless, "readback");
+  EXPECT_THAT(invariant.on.unless, ElementsAre("readback"));
   EXPECT_FALSE(invariant.on.status);
   ASSERT_TRUE(invariant.on.not_status);
   EXPECT_EQ(invariant.on.not_status->any_of[0].to, 599u);

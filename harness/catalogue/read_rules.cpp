@@ -44,7 +44,7 @@ Cover read_cover(const yaml::Document& file, const Node& on, std::vector<Error>&
   cover.expected = texts_of(on, "expected");
   cover.has = texts_of(on, "has");
   cover.request_has = texts_of(on, "request_has");
-  cover.unless = text_of(on, "unless");
+  cover.unless = texts_of(on, "unless");
   for (const std::string& word : texts_of(on, "profiles")) cover.profiles.push_back(profile_of(word));
   if (const Node* status = on.find("status")) cover.status = read_status(file, *status, errors);
   if (const Node* status = on.find("not_status")) cover.not_status = read_status(file, *status, errors);

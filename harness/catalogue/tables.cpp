@@ -124,7 +124,7 @@ Construct cover() {
            {"request_has", one_or_list(text()), ""},
            {"status", anything(), ""},
            {"not_status", anything(), ""},
-           {"unless", text(), ""},
+           {"unless", one_or_list(text()), ""},
            {"profiles", list_of(yaml::words(kProfileWords)), ""}}};
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "harness/engine/client_view.h"
+#include "harness/protocol/url.h"
 
 namespace bitspec::engine {
 namespace {
@@ -75,6 +76,16 @@ bool covers_expected(const std::vector<std::string>& expected, const Exchange& e
   return named;
 }
 
+// The exchange is at a place where the target has the capability.
+bool declared_at(const std::string& capability, const Exchange& exchange, const target::Target& target) {
+  const auto declared = target.capabilities.find(capability);
+  if (declared == target.capabilities.end()) return false;
+  const auto absolute = Url::parse(exchange.sent.target);
+  const std::string path = absolute ? absolute->path : exchange.sent.target;
+  return std::any_of(declared->second.places.begin(), declared->second.places.end(),
+                     [&path](const target::CapabilityPlace& place) { return path.starts_with(place.path); });
+}
+
 void collect_fields(const scenario::Matcher& m, std::vector<std::string>& out) {
   if (m.header) out.push_back(lower(m.header->name));
   for (const auto& name : m.absent) out.push_back(lower(name));
@@ -92,10 +103,8 @@ bool covers(const Cover& on, const Exchange& exchange, const InvariantScope& sco
   if (!exchange.judged) return false;
   if (!on.profiles.empty() && std::find(on.profiles.begin(), on.profiles.end(), scope.profile) == on.profiles.end())
     return false;
-  if (!on.unless.empty()) {
-    if (contains(scope.scenario_needs, on.unless)) return false;
-    const auto declared = scope.target->capabilities.find(on.unless);
-    if (declared != scope.target->capabilities.end() && declared->second.everywhere()) return false;
+  for (const auto& capability : on.unless) {
+    if (contains(scope.scenario_needs, capability) || declared_at(capability, exchange, *scope.target)) return false;
   }
   if (!covers_request(on, exchange) || !covers_outcome(on.outcome, exchange) || !covers_expected(on.expected, exchange))
     return false;

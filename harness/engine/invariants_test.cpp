@@ -178,8 +178,9 @@ TEST(InvariantCovers, FieldsStatusesAndProfiles) {
 
 TEST(InvariantCovers, UnlessACapabilityMayMakeItOtherwise) {
   Cover on = on_packets("any");
-  on.unless = "host_id";
-  const Exchange exchange = answer_to(PacketType::kPing, kAck);
+  on.unless = {"no_overwrite", "host_id"};
+  Exchange exchange = answer_to(PacketType::kPing, kAck);
+  exchange.sent.target = "/in/a.bin";
   target::Target target;
   InvariantScope scope;
   scope.target = &target;
@@ -189,6 +190,11 @@ TEST(InvariantCovers, UnlessACapabilityMayMakeItOtherwise) {
   scope.scenario_needs = {};
   target.capabilities["host_id"] = target::capability_from_text("/moved/");
   EXPECT_TRUE(covers(on, exchange, scope));
+  exchange.sent.target = "/moved/a.bin";
+  EXPECT_FALSE(covers(on, exchange, scope));
+  exchange.sent.target = "http://server/moved/a.bin";
+  EXPECT_FALSE(covers(on, exchange, scope));
+  exchange.sent.target = "/in/a.bin";
   target.capabilities["host_id"] = target::capability_from_text("");
   EXPECT_FALSE(covers(on, exchange, scope));
 }

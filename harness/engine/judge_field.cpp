@@ -8,6 +8,7 @@
 #include "harness/protocol/guid.h"
 #include "harness/protocol/hresult.h"
 #include "harness/protocol/http_date.h"
+#include "harness/protocol/url.h"
 
 namespace bitspec::engine {
 namespace {
@@ -39,6 +40,8 @@ std::string_view form_words(ValueForm form) {
       return "a value without CR, LF or NUL";
     case ValueForm::kFailureCode:
       return "an HRESULT of a failure (0x80000000 or above)";
+    case ValueForm::kUrl:
+      return "an absolute http or https URL, or a relative one with forward slashes";
   }
   return "";
 }
@@ -78,7 +81,7 @@ struct FieldCheck {
       return times + " field(s) " + label;
     }
     const bool only_not = m.is_not && !m.is && !m.is_ignoring_case && !m.guid && !m.number_from && !m.number_to &&
-                          m.hex.empty() && !m.form;
+                          m.hex.empty() && !m.form && !m.length;
     if (n == 0 && !only_not && !m.same_as) return "a field " + label;
     return {};
   }
@@ -138,6 +141,14 @@ struct FieldCheck {
     return label + ": " + words;
   }
 
+  std::string length_condition() {
+    if (!m.length) return {};
+    const auto size = value.value_or("").size();
+    if (value && size >= m.length->from && size <= m.length->to) return {};
+    if (m.length->to == kNoLimit) return label + " of " + std::to_string(m.length->from) + " characters or more";
+    return label + " of " + std::to_string(m.length->from) + " to " + std::to_string(m.length->to) + " characters";
+  }
+
   std::string same_condition() {
     if (!m.same_as) return {};
     const Exchange* other = context.named ? context.named(*m.same_as) : nullptr;
@@ -156,11 +167,23 @@ struct FieldCheck {
     if (auto e = text_conditions(); !e.empty()) return e;
     if (auto e = number_condition(); !e.empty()) return e;
     if (auto e = hex_condition(); !e.empty()) return e;
+    if (auto e = length_condition(); !e.empty()) return e;
     if (m.form && value && !has_form(*value, *m.form, context.profile))
       return label + ": " + std::string(form_words(*m.form));
     return same_condition();
   }
 };
+
+// As a client can resolve it: visible characters that may stand in a URL, and no backslash. [RFC 3986 2, 4.1]
+bool is_url_reference(std::string_view value) {
+  const bool legal = std::all_of(value.begin(), value.end(), [](unsigned char c) {
+    return c > 0x20 && c < 0x7f && std::string_view("\"<>\\^`{|}").find(static_cast<char>(c)) == std::string_view::npos;
+  });
+  if (!legal || value.empty()) return false;
+  const auto scheme = value.find("://");
+  const bool absolute = scheme != std::string_view::npos && value.find_first_of("/?#") > scheme;
+  return !absolute || Url::parse(value).has_value();
+}
 
 }  // namespace
 
@@ -188,6 +211,8 @@ bool has_form(std::string_view value, ValueForm form, Profile profile) {
       const auto code = parse_hresult(value);
       return code && *code >= 0x80000000u;
     }
+    case ValueForm::kUrl:
+      return is_url_reference(value);
     case ValueForm::kPrintable:
       return value.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
   }

@@ -63,6 +63,12 @@ const std::vector<JudgeCase>& field_cases() {
        "open: expected a condition on X-A, got no exchange named 'gone'"},
       {"{header: X-A, is: '${word}'}", "200 x|X-A: word", "held"},
       {"{header: X-A, form: decimal}", "200 x|X-A: -1", "expected X-A: a plain decimal number, got X-A: -1"},
+      {"{header: X-A, length: {from: 1, to: 3}}", "200 x|X-A: abc", "held"},
+      {"{header: X-A, length: {from: 1, to: 3}}", "200 x|X-A: abcd",
+       "expected X-A of 1 to 3 characters, got X-A: abcd"},
+      {"{header: X-A, length: {from: 1, to: 3}}", "200 x|X-A:", "expected X-A of 1 to 3 characters, got X-A: "},
+      {"{header: X-A, length: {from: 1}}", "200 x|X-A:", "expected X-A of 1 characters or more, got X-A: "},
+      {"{header: X-A, length: 3}", "200 x", "expected a field X-A, got no X-A (status 200)"},
       {"{same_as_request: X-A}", "200 x|X-A: sent", "held"},
       {"{same_as_request: X-A}", "200 x|X-A: SENT", "expected X-A: sent, as sent, got X-A: SENT"},
       {"{same_as_request: X-A}", "200 x", "expected X-A: sent, as sent, got no X-A"},
@@ -143,6 +149,14 @@ TEST(JudgeField, Forms) {
       {Form::kPrintable, std::string_view("a\0b", 3), false, false},
       {Form::kFailureCode, "0x80000000", true, true},
       {Form::kFailureCode, "0x7fffffff", false, false},
+      {Form::kUrl, "http://server:8080/a%20b?c=d", true, true},
+      {Form::kUrl, "/replies/1", true, true},
+      {Form::kUrl, "1.bin?next=http://elsewhere/", true, true},
+      {Form::kUrl, "ftp://server/1", false, false},
+      {Form::kUrl, "http://", false, false},
+      {Form::kUrl, "BITS-Sessions\\Replies\\1", false, false},
+      {Form::kUrl, "a b", false, false},
+      {Form::kUrl, "", false, false},
   };
   for (const auto& c : cases) {
     SCOPED_TRACE(std::to_string(static_cast<int>(c.form)) + ": " + std::string(c.value));

@@ -40,10 +40,11 @@ std::vector<Field> field_conditions() {
       {"hex", one_or_list(scalar(kHex)), "A hexadecimal number, or one of several", false, "header"},
       {"form",
        words({"decimal", "guid", "session-id", "error-code", "hex-prefix", "error-context", "imf-date", "printable",
-              "failure-code"}),
+              "failure-code", "url"}),
        "The whole value has that form", false, "header"},
       {"count", either(scalar(yaml::kWholeNumber), map_of("count-range")), "So many fields of that name", false,
        "header"},
+      {"length", either(scalar(yaml::kWholeNumber), map_of("count-range")), "So many characters", false, "header"},
       {"same_as", scalar(kName), "The same value as in that exchange", false, "header"},
   };
 }

@@ -660,7 +660,7 @@ const Case kCases[] = {
            "  when: {ping: }\n"
            "  then: [r: {header: A, form: hex}]\n",
      "f.yaml:7:31: 'form' must be decimal, guid, session-id, error-code, hex-prefix, error-context, imf-date, "
-     "printable or failure-code, not 'hex'\n"
+     "printable, failure-code or url, not 'hex'\n"
      "  7 |   then: [r: {header: A, form: hex}]\n"
      "    |                               ^^^\n"},
     {"field name with a colon",

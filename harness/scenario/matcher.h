@@ -36,7 +36,8 @@ enum class ValueForm {
   kErrorContext,
   kImfDate,
   kPrintable,
-  kFailureCode
+  kFailureCode,
+  kUrl
 };
 
 // Conditions on one field. With nothing but the name set: it is there at least once.
@@ -47,7 +48,7 @@ struct FieldMatcher {
   std::optional<Template> number_from, number_to;
   std::vector<std::uint32_t> hex;  // one of
   std::optional<ValueForm> form;
-  std::optional<NumberRange> count;
+  std::optional<NumberRange> count, length;
   std::optional<std::string> same_as;  // name of an earlier exchange
 };
 

@@ -35,6 +35,7 @@ ValueForm form_of(std::string_view word) {
   if (word == "error-context") return ValueForm::kErrorContext;
   if (word == "imf-date") return ValueForm::kImfDate;
   if (word == "failure-code") return ValueForm::kFailureCode;
+  if (word == "url") return ValueForm::kUrl;
   return ValueForm::kPrintable;
 }
 
@@ -100,6 +101,7 @@ class Builder {
     }
     if (const Node* value = node.find("form")) out.form = form_of(value->text);
     if (const Node* value = node.find("count")) out.count = count(*value);
+    if (const Node* value = node.find("length")) out.length = count(*value);
     if (const Node* value = node.find("same_as")) out.same_as = value->text;
     return out;
   }
