@@ -61,6 +61,8 @@ struct AnswerReader::State {
   void deliver(std::string_view bytes);
   void finish(Ending ending);
   void break_off(std::string_view why);
+  // For this head: interim ones are kept too, so that all count together.
+  std::uint64_t head_room() const { return limits.head_bytes - head_offset; }
   std::uint64_t room() const { return limits.body_bytes - answer.body_size; }
 
   bool head_request;
@@ -85,7 +87,7 @@ std::size_t AnswerReader::State::feed_head(std::string_view bytes) {
   std::size_t taken = 0;
   if (head.empty()) head.reserve(std::min<std::size_t>(bytes.size(), 1024));
   while (phase == Phase::kHead && taken < bytes.size()) {
-    std::uint64_t most = limits.head_bytes;
+    std::uint64_t most = head_room();
     if (!first_line_over && !resembles_http) most = std::min<std::uint64_t>(most, line_start + kFirstLine);
     std::string_view piece = bytes.substr(taken, most - head.size());
     const std::size_t lf = piece.find('\n');
@@ -98,7 +100,7 @@ std::size_t AnswerReader::State::feed_head(std::string_view bytes) {
       resembles_http = resembles_status_line(std::string_view(head).substr(line_start));
       if (!resembles_http) end_line();
     }
-    if (phase == Phase::kHead && head.size() >= limits.head_bytes) {
+    if (phase == Phase::kHead && head.size() >= head_room()) {
       log.add(DeviationKind::kHeadTooLarge, head_offset + head.size(), "");
       finish(Ending::kOverLimit);
     }

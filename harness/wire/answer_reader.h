@@ -14,7 +14,7 @@
 namespace bitspec::wire {
 
 struct AnswerLimits {
-  std::uint64_t head_bytes = 256 * 1024;     // one head, interim ones included
+  std::uint64_t head_bytes = 256 * 1024;     // all heads of an answer together, interim ones included
   std::size_t fields = 2000;
   int interim = 20;
   std::uint64_t body_bytes = 1ull << 40;     // what the caller is ready to read

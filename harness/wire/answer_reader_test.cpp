@@ -152,5 +152,24 @@ TEST(AnswerNames, AreDistinct) {
   EXPECT_EQ(std::count(names.begin(), names.end(), "unknown"), 0);
 }
 
+// Each of them alone is far from the limit.
+TEST(AnswerReader, InterimHeadsCountTogether) {
+  AnswerLimits limits;
+  limits.head_bytes = 1000;
+  const std::string interim = "HTTP/1.1 103 Early Hints\r\nLink: " + std::string(170, 'x') + "\r\n\r\n";
+  const std::string last = "HTTP/1.1 204 None\r\n\r\n";
+  for (const int count : {4, 5}) {
+    std::string bytes;
+    for (int i = 0; i < count; ++i) bytes += interim;
+    AnswerReader reader(false, limits);
+    reader.feed(bytes + last);
+    EXPECT_TRUE(reader.done());
+    const Answer answer = reader.take();
+    EXPECT_EQ(answer.ending, count == 4 ? Ending::kComplete : Ending::kOverLimit);
+    EXPECT_EQ(answer.has(DeviationKind::kHeadTooLarge), count == 5);
+    EXPECT_EQ(answer.interim.size(), 4u);
+  }
+}
+
 }  // namespace
 }  // namespace bitspec::wire
