@@ -15,6 +15,9 @@ namespace bitspec::yaml {
 inline constexpr std::size_t kMaxFileBytes = 4u << 20;
 inline constexpr int kMaxDepth = 64;
 inline constexpr std::size_t kMaxNodes = 1'000'000;
+// Of '[', '{' and ',' wherever they stand. yaml-cpp holds all of a flow collection, some 300 bytes for each of these,
+// before it tells of its first value: 65 MB with this many.
+inline constexpr std::size_t kMaxFlowMarks = 200'000;
 
 // Where something stands in its file. Small, because a file may hold a million; Document::place() tells the rest.
 struct Spot {

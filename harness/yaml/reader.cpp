@@ -129,8 +129,12 @@ void TreeBuilder::build() {
 void TreeBuilder::check_characters() const {
   const std::string_view text = document_.text_;
   Spot at;
+  std::size_t flow_marks = 0;
   for (std::size_t i = 0; i < text.size();) {
     if (std::string why = bad_character(text, i); !why.empty()) refuse(at, std::move(why));
+    if ((text[i] == '[' || text[i] == '{' || text[i] == ',') && ++flow_marks > kMaxFlowMarks) {
+      refuse(at, "more than " + std::to_string(kMaxFlowMarks) + " of '[', '{' and ',' in one file");
+    }
     const std::size_t length = utf8_length(text.substr(i));
     if (text[i] == '\n') {
       ++at.line;

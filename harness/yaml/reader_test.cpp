@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <chrono>
+
 #include "harness/yaml/node.h"
 
 namespace bitspec::yaml {
@@ -202,11 +204,27 @@ TEST(YamlReader, RefusesFilesAboveFourMebibytesUnread) {
 }
 
 TEST(YamlReader, RefusesAMillionValues) {
-  std::string text = "[";
-  for (std::size_t i = 0; i < kMaxNodes; ++i) text += "a,";
-  text += "]";
-  const std::string want = "f.yaml:1:2000000: more than 1000000 values in one file\n";
+  std::string text;
+  for (std::size_t i = 0; i < kMaxNodes; ++i) text += "- a\n";
+  const std::string want = "f.yaml:1000000:3: more than 1000000 values in one file\n";
   EXPECT_EQ(read(text).substr(0, want.size()), want);
+}
+
+// Before the parser sees them: it takes hundreds of megabytes for what is refused at the 65th bracket.
+TEST(YamlReader, RefusesMegabytesOfFlowMarksUnread) {
+  const std::string many = "more than 200000 of '[', '{' and ',' in one file";
+  for (const std::string unit : {"[", "{", ",", "[ \n", "a,", "[],", "{a: ["}) {
+    SCOPED_TRACE(unit);
+    std::string text = "[";
+    while (text.size() < 3'000'000) text += unit;
+    const auto start = std::chrono::steady_clock::now();
+    EXPECT_NE(read(text).find(many), std::string::npos);
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(1500));
+  }
+  std::string just = "[";
+  while (just.size() < 2 * kMaxFlowMarks - 1) just += "a,";
+  EXPECT_EQ(read(just + "a]").substr(0, 7), "[a, a, ");
+  EXPECT_NE(read(just + "a,a]").find("f.yaml:1:400001: " + many), std::string::npos);
 }
 
 // Where the nodes of a tree stand: line:column+length of the value, and of the key.
