@@ -24,8 +24,9 @@ struct RunOptions {
   std::vector<std::string> select, skip;        // selectors; docs/run.md
   results::Level level = results::Level::kMay;  // judge rules of this level and above only: kMust judges must rules
   std::string tool_version;
-  std::string client_program;  // becomes the everyday client if started with wire::kHttplibCommand; empty: no such check
-  bool by_client = false;      // that client makes all requests; scenarios about bytes are skipped
+  std::string
+      client_program;      // becomes the everyday client if started with wire::kHttplibCommand; empty: no such check
+  bool by_client = false;  // that client makes all requests; scenarios about bytes are skipped
 };
 
 // Called from any job's thread, one call at a time.
@@ -37,9 +38,9 @@ class Listener {
   virtual void finished(const results::ScenarioResult&, std::size_t /*done*/, std::size_t /*planned*/) {}
 };
 
-// Errors: a selector that matches nothing (kBadInput). A target that is unreachable or no BITS server is not an Error:
-// the result says so. `stop` may be set from a signal handler: the run ends at the next exchange, with a whole result
-// that is not complete.
+// Errors: a selector that matches nothing (kBadInput); an exception, of want of memory for one (kInternal). A target
+// that is unreachable or no BITS server is not an Error: the result says so. `stop` may be set from a signal handler:
+// the run ends at the next exchange, with a whole result that is not complete.
 Result<results::RunResult> run(const catalogue::Suites& suites, const target::Target& target, const RunOptions& options,
                                Listener* listener = nullptr, const std::atomic<bool>* stop = nullptr);
 

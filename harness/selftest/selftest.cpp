@@ -7,6 +7,7 @@
 #include <set>
 #include <thread>
 
+#include "harness/base/caught.h"
 #include "harness/engine/engine.h"
 #include "harness/engine/glob.h"
 #include "harness/refserver/server.h"
@@ -131,12 +132,18 @@ std::vector<FaultReport> run(const catalogue::Suites& suites, const Options& opt
   const auto work = [&] {
     for (std::size_t i; (i = next++) < faults.size();) {
       if (stop && stop->load()) return;
-      reports[i] = try_fault(suites, *faults[i], slow, stop);
-      const std::lock_guard lock(mutex);
-      if (!reports[i].caught)
-        again.push_back(i);
-      else if (done)
-        done(reports[i]);
+      const auto error = caught([&] {
+        reports[i] = try_fault(suites, *faults[i], slow, stop);
+        const std::lock_guard lock(mutex);
+        if (!reports[i].caught)
+          again.push_back(i);
+        else if (done)
+          done(reports[i]);
+      });
+      if (!error) continue;
+      reports[i].fault = faults[i]->name;
+      reports[i].caught = false;
+      reports[i].error = error->message;
     }
   };
   {
