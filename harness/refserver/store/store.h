@@ -17,6 +17,7 @@
 #include "harness/refserver/store/fault_memory.h"
 #include "harness/refserver/store/faults.h"
 #include "harness/refserver/store/files.h"
+#include "harness/refserver/store/keeper.h"
 #include "harness/refserver/store/packet.h"
 #include "harness/refserver/store/reply_table.h"
 #include "harness/refserver/store/session.h"
@@ -29,7 +30,8 @@ struct StoreOptions {
   FaultSet faults;
   std::uint64_t id_seed = 0;  // 0: ids nobody can guess
   std::vector<Area> areas{};
-  Application* application = nullptr;  // outlives the store; may be null where no area has notifications
+  Application* application = nullptr;      // outlives the store; may be null where no area has notifications
+  std::shared_ptr<const Keeper> keeper{};  // null: sessions end with the server
   std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
 };
 
@@ -48,6 +50,8 @@ class Store {
   std::unique_ptr<StoredFile> reply(const std::string& path) const;
   // Ends the sessions whose time is over, and of each user the oldest that are too many.
   void clean_up();
+  // Ends every session; nothing is put in place.
+  void end_all();
 
   // From here on no fault wastes time: the server is about to end.
   void stop() { memory_.stop(); }
@@ -77,9 +81,13 @@ class Store {
   void hurt_by_error(const Decision& decision, const Request& request);
 
   // store_limits.cpp
-  std::optional<Decision> refuse_uploads(const Request& request) const;
-  std::optional<Decision> refuse_user(const Request& request) const;
-  std::optional<Decision> refuse_place(const std::string& place) const;
+  std::optional<Decision> refuse_uploads(const Request& request, std::optional<PacketType> type) const;
+  std::optional<Decision> refuse_user(const Request& request, PacketType type) const;
+  bool may_write(const Request& request, PacketType type) const;
+  Decision no_right() const;
+  Decision conflict(const std::string& place);
+  bool too_large(const ContentRange& range, std::uint64_t limit) const;
+  std::optional<Decision> refuse_place(const std::string& place);
   std::optional<Decision> refuse_size(const Session& session, const ContentRange& range) const;
   std::optional<Decision> refuse_quota(Session& session, std::uint64_t fresh);
   void name_host(Decision& decision, const Area& area) const;
@@ -93,7 +101,7 @@ class Store {
 
   // store_create.cpp
   Decision create(const Request& request);
-  std::optional<Decision> refuse_create(const std::string& place) const;
+  std::optional<Decision> refuse_create(const Request& request, const std::string& place);
   std::shared_ptr<Session> open_session(const Request& request, const std::string& place);
   std::string new_id(const Request& request, const std::string& place, const Guid& guid);
   bool takes_uploads(const std::string& place) const;
@@ -125,8 +133,20 @@ class Store {
   void receive_refused(Session& session, Body& body);
   Decision accepted(const Session& session, const ContentRange& range) const;
 
+  // store_stray.cpp
+  bool overlooks_two_mistakes(const Request& request) const;
+  void remember_connection(Session& session, const Request& request);
+  void empty_file(const std::string& name);
+  void stray_fragment(const Request& request, const ContentRange& range, Body& body);
+
+  // store_keep.cpp
+  bool keep(const Session& session) const;
+  void forget(const Session& session) const;
+  void take_up_kept();
+
   // store_publish.cpp
   std::optional<Decision> publish(Session& session);
+  std::uint64_t keep_tail(const Session& session, std::uint64_t size);
   bool waits_for_close() const { return literal() != on(Fault::kFileVisibleOtherProfile); }
 
   // store_notify.cpp
