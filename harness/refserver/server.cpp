@@ -133,22 +133,35 @@ class Server::Impl {
   Doors doors_;  // last: its threads use all of the above
 };
 
-Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Server::Server(Options options) : options_(std::move(options)) {}
 Server::~Server() = default;
 
 Result<std::unique_ptr<Server>> Server::start(const Options& options) {
-  if (const auto wrong = contradictions(options); !wrong.empty()) return bad_input(wrong.front());
-  auto faults = FaultSet::parse(options.faults);
+  std::unique_ptr<Server> server(new Server(options));
+  if (auto opened = server->open(); !opened) return tl::unexpected(opened.error());
+  return server;
+}
+
+Result<void> Server::open() {
+  if (const auto wrong = contradictions(options_); !wrong.empty()) return bad_input(wrong.front());
+  auto faults = FaultSet::parse(options_.faults);
   if (!faults) return tl::unexpected(faults.error());
-  auto files = open_files(options, *faults);
+  auto files = open_files(options_, *faults);
   if (!files) return tl::unexpected(files.error());
-  auto tls = open_tls(options);
+  auto tls = open_tls(options_);
   if (!tls) return tl::unexpected(tls.error());
-  auto doors =
-      Doors::open({options.address, options.second_address, options.port, options.tls.has_value(), options.tls_port});
+  auto doors = Doors::open(
+      {options_.address, options_.second_address, options_.port, options_.tls.has_value(), options_.tls_port});
   if (!doors) return tl::unexpected(doors.error());
-  return std::unique_ptr<Server>(
-      new Server(std::make_unique<Impl>(options, *faults, std::move(*files), std::move(*tls), std::move(*doors))));
+  options_.port = doors->port();
+  options_.tls_port = doors->tls_port();
+  impl_ = std::make_unique<Impl>(options_, *faults, std::move(*files), std::move(*tls), std::move(*doors));
+  return {};
+}
+
+Result<void> Server::restart() {
+  impl_.reset();
+  return open();
 }
 
 std::string Server::url() const {

@@ -38,6 +38,10 @@ class Server {
   static Result<std::unique_ptr<Server>> start(const Options& options);
   ~Server();  // stops; every thread has ended afterwards
 
+  // Ends it and starts it again on the same ports; what is not on disk is gone. After an error it stays ended, and no
+  // other call is allowed but this one.
+  Result<void> restart();
+
   std::string url() const;      // "http://127.0.0.1:40123/"
   std::string tls_url() const;  // "https://127.0.0.1:40124/"; "" without TLS
   // Switches uploads below an area on or off; false: no area has this path.
@@ -48,7 +52,9 @@ class Server {
 
  private:
   class Impl;
-  explicit Server(std::unique_ptr<Impl> impl);
+  explicit Server(Options options);
+  Result<void> open();
+  Options options_;  // with the ports that it got
   std::unique_ptr<Impl> impl_;
 };
 
