@@ -86,8 +86,21 @@ class Console {
       out_ += "\n";
       for (const auto& line : transcript(*exchange)) out_ += "    " + paint(line, "2") + "\n";
     }
+    notifications(first.scenario);
     repeat(first, exchange);
     out_ += "\n";
+  }
+
+  // What the server told the application in that scenario: the evidence of the rules about it.
+  void notifications(const std::string& scenario) {
+    constexpr int kShown = 4;
+    int shown = 0;
+    for (const auto& exchange : result_.exchanges) {
+      if (exchange.kind != "notification" || !exchange.id.starts_with(scenario + "#")) continue;
+      if (++shown > kShown) break;
+      out_ += "\n";
+      for (const auto& line : transcript(exchange)) out_ += "    " + paint(line, "2") + "\n";
+    }
   }
 
   void also_in(const RuleResult& rule) {

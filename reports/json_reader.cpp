@@ -42,6 +42,8 @@ class In {
     for (const auto& [key, value] : value_->items()) fn(key, In(&value, path_ + "." + key, error_));
   }
 
+  bool has(const char* key) const { return value_ && value_->is_object() && value_->contains(key); }
+
   std::string text() const {
     if (!value_) return {};
     if (value_->is_string()) return value_->get<std::string>();
@@ -130,6 +132,7 @@ results::Exchange exchange(const In& in) {
   results::Exchange x;
   x.id = in.at("id").text();
   x.step = in.at("step").text();
+  if (in.has("kind")) x.kind = in.at("kind").text();
   x.connection = in.at("connection").small();
   const In request = in.at("request");
   x.method = request.at("method").text();

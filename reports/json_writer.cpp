@@ -35,7 +35,7 @@ Json excerpt(const results::Excerpt& body) {
 }
 
 Json exchange(const results::Exchange& x) {
-  return {
+  Json out = {
       {"id", text(x.id)},
       {"step", text(x.step)},
       {"connection", x.connection},
@@ -61,6 +61,8 @@ Json exchange(const results::Exchange& x) {
         {"first_byte_us", x.first_byte_us},
         {"ended_us", x.ended_us}}},
   };
+  if (x.kind != "request") out["kind"] = x.kind;
+  return out;
 }
 
 Json observation(const results::Observation& o) {

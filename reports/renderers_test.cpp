@@ -172,7 +172,7 @@ TEST(VerdictLine, Table) {
        "not conformant: 5 judged rules (4 blocked, 1 inconclusive)"},
       {"interrupted", {{"pass", 5}, {"note", 1}}, "interrupted: 1 may broken of 6 judged rules"},
       {"unreachable", {}, "no verdict: the target cannot be reached"},
-      {"conformant", {}, "conformant: 0 judged rules"},
+      {"nothing-judged", {}, "no verdict: 0 judged rules"},
   };
   for (const auto& c : cases) {
     results::RunResult run;

@@ -13,10 +13,15 @@ std::uint64_t count(const results::RunResult& result, std::string_view verdict) 
   return found == result.summary.rules.end() ? 0 : found->second;
 }
 
+bool needs_capabilities(const std::string& reason) {
+  return reason.starts_with("needs the capability") ||
+         (reason.starts_with("needs ") && reason.ends_with("at one place"));
+}
+
 // Skipped for another reason than a capability: slow ones, or those that a transport cannot make.
 std::uint64_t left_out(const results::RunResult& result) {
   return static_cast<std::uint64_t>(std::count_if(result.rules.begin(), result.rules.end(), [](const auto& rule) {
-    return rule.verdict == results::Verdict::kSkipped && !rule.reason.starts_with("needs the capability");
+    return rule.verdict == results::Verdict::kSkipped && !needs_capabilities(rule.reason);
   }));
 }
 
@@ -47,7 +52,9 @@ std::string verdict_line(const results::RunResult& result) {
   add_part(open, count(result, "skipped") - others, "need capabilities not declared");
   add_part(open, others, "left out");
 
-  const std::string verdict = result.verdict == "not-conformant" ? "not conformant" : words(result.verdict);
+  const std::string verdict = result.verdict == "not-conformant"   ? "not conformant"
+                              : result.verdict == "nothing-judged" ? "no verdict"
+                                                                   : words(result.verdict);
   std::string line = fmt::format("{}: {}{}", verdict, broken, counted(judged, "judged rule"));
   if (broken.empty() && judged > 0 && result.verdict == "conformant")
     line = "conformant in " + counted(judged, "judged rule");

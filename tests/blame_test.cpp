@@ -243,7 +243,7 @@ TEST(StoredData, IsSkippedWhereItCannotBeReadBack) {
   MiniBits bits;
   SmallServer server([&](const Request& r) { return r.method == "GET" ? answer("403 Forbidden") : bits(r); });
   const auto result = run_suites(small_suites({"a.stored needs readback"}, kStored), server.url());
-  EXPECT_EQ(verdict_on(result, "a.stored"), "skipped: needs the capability readback");
+  EXPECT_EQ(verdict_on(result, "a.stored"), "skipped: needs the capability readback (declare it: docs/target.md)");
   EXPECT_THAT(result.preflight.notes,
               ElementsAre("uploads cannot be read back by GET: rules about stored data are skipped"));
   EXPECT_EQ(result.summary.scenarios_skipped, 1u);

@@ -66,6 +66,7 @@ bool exact(const Step& step) {
                                                      [](const auto& branch) { return exact(branch.second); });
   }
   return std::holds_alternative<scenario::RawStep>(step.what) ||
+         std::holds_alternative<scenario::FollowHostIdStep>(step.what) ||
          std::holds_alternative<scenario::PipelineStep>(step.what);
 }
 

@@ -7,8 +7,9 @@
 
 namespace bitspec::engine {
 
-std::shared_ptr<const ControlOutcome> Controls::outcome_of(const std::vector<scenario::Step>& steps) {
-  std::string shape;
+std::shared_ptr<const ControlOutcome> Controls::outcome_of(const Environment& environment,
+                                                           const std::vector<scenario::Step>& steps) {
+  std::string shape = environment.ground.url.host.empty() ? "" : environment.url().text() + "\n";
   for (const auto& step : steps) shape += step_text(step) + "\n";
   char name[32];
   std::snprintf(name, sizeof name, "control-%016llx", static_cast<unsigned long long>(derive_seed(0, shape)));
@@ -19,13 +20,15 @@ std::shared_ptr<const ControlOutcome> Controls::outcome_of(const std::vector<sce
     if (!slot) slot = std::make_shared<Entry>();
     entry = slot;
   }
-  std::call_once(entry->once, [&] { run(name, steps, *entry->outcome); });
+  std::call_once(entry->once, [&] { run(environment, name, steps, *entry->outcome); });
   return entry->outcome;
 }
 
-void Controls::run(const std::string& name, const std::vector<scenario::Step>& steps, ControlOutcome& outcome) {
+void Controls::run(const Environment& environment, const std::string& name, const std::vector<scenario::Step>& steps,
+                   ControlOutcome& outcome) {
   outcome.scenario = name;
-  Conversation conversation(environment_, name, derive_seed(seed_, name));
+  outcome.url = environment.url();
+  Conversation conversation(environment, name, derive_seed(seed_, name));
   std::vector<Exchange*> made;
   for (const auto& step : steps) {
     const auto ran = conversation.run(step, made);

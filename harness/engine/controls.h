@@ -19,14 +19,17 @@ struct ControlOutcome {
   std::string text;                // what came instead
   std::string exchange;            // its id
   std::string scenario;            // "control-1a2b3c4d", as part of exchange ids
+  Url url;                         // where it ran
   std::deque<Exchange> exchanges;  // with their marks: success is expected of the last one
 };
 
 class Controls {
  public:
-  Controls(const Environment& environment, std::uint64_t seed) : environment_(environment), seed_(seed) {}
+  explicit Controls(std::uint64_t seed) : seed_(seed) {}
 
-  std::shared_ptr<const ControlOutcome> outcome_of(const std::vector<scenario::Step>& steps);
+  // At the place of the environment; the same shape at another place is another control.
+  std::shared_ptr<const ControlOutcome> outcome_of(const Environment& environment,
+                                                   const std::vector<scenario::Step>& steps);
   // All that ran, in the order of their names.
   std::vector<std::shared_ptr<ControlOutcome>> all() const;
 
@@ -35,9 +38,9 @@ class Controls {
     std::once_flag once;
     std::shared_ptr<ControlOutcome> outcome = std::make_shared<ControlOutcome>();
   };
-  void run(const std::string& name, const std::vector<scenario::Step>& steps, ControlOutcome& outcome);
+  void run(const Environment& environment, const std::string& name, const std::vector<scenario::Step>& steps,
+           ControlOutcome& outcome);
 
-  const Environment& environment_;
   std::uint64_t seed_;
   mutable std::mutex mutex_;
   std::map<std::string, std::shared_ptr<Entry>> entries_;  // by name, which is made from the shape

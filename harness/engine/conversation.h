@@ -3,7 +3,6 @@
 // It never judges. What a server does wrong ends up in an Exchange; an Error is a step that cannot be sent.
 #pragma once
 
-#include <atomic>
 #include <deque>
 #include <map>
 #include <memory>
@@ -11,38 +10,22 @@
 #include <string>
 #include <vector>
 
+#include "harness/engine/application.h"
+#include "harness/engine/environment.h"
 #include "harness/engine/exchange.h"
 #include "harness/engine/packet_builder.h"
 #include "harness/engine/sessions.h"
 #include "harness/scenario/model.h"
 #include "harness/wire/connection.h"
-#include "harness/wire/httplib_pool.h"
 
 namespace bitspec::engine {
-
-// How stored files are looked at.
-enum class ReadBack { kNone, kGet, kFolder };
-
-// What all conversations of a run share; not changed while they run.
-struct Environment {
-  const target::Target* target = nullptr;
-  Profile profile = Profile::kWin32;
-  Layout layout;
-  wire::Limits limits;
-  ReadBack read_back = ReadBack::kNone;
-  bool one_connection = false;                 // the server serves one at a time
-  bool sessions_survive = true;                // sessions outlive the connection they were created on
-  std::shared_ptr<wire::HttplibPool> clients;  // requests are made by everyday clients; null: exactly
-  const std::atomic<bool>* stop = nullptr;
-  milliseconds longest_within = milliseconds::max();
-  std::chrono::steady_clock::time_point run_deadline = std::chrono::steady_clock::time_point::max();
-
-  bool stopped() const { return (stop && stop->load()) || std::chrono::steady_clock::now() >= run_deadline; }
-};
 
 class Conversation {
  public:
   Conversation(const Environment& environment, std::string id, std::uint64_t seed);
+  ~Conversation();
+  Conversation(const Conversation&) = delete;
+  Conversation& operator=(const Conversation&) = delete;
 
   // Runs one step and appends its exchanges to `made`. Errors: a variable without a value, a file that cannot be read,
   // kTimeout when the run is stopped.
@@ -64,13 +47,18 @@ class Conversation {
   Exchange* last() { return exchanges_.empty() ? nullptr : &exchanges_.back(); }
   std::deque<Exchange>& exchanges() { return exchanges_; }
   Sessions& sessions() { return sessions_; }
-  // Closes all connections; what came unasked is put to the exchange before it.
+  // What came to an application of this scenario so far. Where fewer than `wanted` have come, a little time is given.
+  std::vector<Notification> notifications(const std::string& application, std::size_t wanted) const;
+  std::vector<Notification> all_notifications() const;
+  // Closes all connections; what came unasked is put to the exchange before it. Then the sessions that are still open
+  // are cancelled, best effort: a server may keep only so many for a user.
   void finish();
 
  private:
   struct Link {
     std::unique_ptr<wire::Connection> connection;
     std::unique_ptr<wire::HttplibConnection> client;  // instead of `connection`
+    Url origin;                                       // where it leads
     int number = 0;
     Exchange* last = nullptr;
     bool keep = false;
@@ -78,7 +66,7 @@ class Conversation {
   };
 
   Exchange& record(BuiltRequest& built);
-  Link* acquire(const std::string& name, Exchange& exchange);
+  Link* acquire(const BuiltRequest& built, Exchange& exchange);
   void drop(Link& link);
   void give_up(Link& link);  // drops it though the scenario did not ask for that
   bool connect(Link& link, Exchange& exchange);
@@ -98,9 +86,17 @@ class Conversation {
   Result<void> run_parallel(const scenario::ParallelStep& step, std::vector<Exchange*>& made);
   Result<void> run_connection(const scenario::ConnectionStep& step);
   Result<void> wait(const scenario::WaitStep& step);
+  Result<void> run_application(const scenario::ApplicationStep& step);
+  Result<PlannedAnswer> planned(const scenario::ApplicationAnswer& answer);
+  Result<void> follow_host_id(const scenario::FollowHostIdStep& step);
+  Result<void> run_server(const scenario::ServerStep& step);
+  void get_challenge(const std::string& user);
+  void cancel_open_sessions();
 
   const Environment& environment_;
+  const target::Ground ground_;
   std::string id_;
+  Credentials credentials_;
   Sessions sessions_;
   PacketBuilder builder_;
   std::deque<Exchange> exchanges_;
@@ -109,6 +105,7 @@ class Conversation {
   int connections_ = 0;
   std::set<int> given_up_;  // numbers of connections
   bool per_packet_ = false;
+  std::shared_ptr<Application> application_;  // once the scenario has named one
 };
 
 }  // namespace bitspec::engine

@@ -10,6 +10,7 @@
 #include "harness/base/result.h"
 #include "harness/catalogue/catalogue.h"
 #include "harness/results/result.h"
+#include "harness/target/server_control.h"
 #include "harness/target/target.h"
 
 namespace bitspec::engine {
@@ -26,8 +27,9 @@ struct RunOptions {
   results::Level level = results::Level::kMay;  // judge rules of this level and above only: kMust judges must rules
   std::string tool_version;
   std::string
-      client_program;      // becomes the everyday client if started with wire::kHttplibCommand; empty: no such check
-  bool by_client = false;  // that client makes all requests; scenarios about bytes are skipped
+      client_program;  // becomes the everyday client if started with wire::kHttplibCommand; empty: no such check
+  target::ServerControl* control = nullptr;  // what can be done to the server; null: nothing
+  bool by_client = false;                    // that client makes all requests; scenarios about bytes are skipped
 };
 
 // Called from any job's thread, one call at a time.

@@ -15,6 +15,7 @@ bool Exchange::http_level() const {
 }
 
 std::string Exchange::outcome_text() const {
+  if (notification) return "the notification";
   if (cannot_send) return "nothing sent: the server had closed the connection";
   if (answered()) {
     const std::string status = "status " + std::to_string(answer.status);

@@ -38,7 +38,7 @@ struct Sent {
   std::optional<PacketType> packet;  // one of the five, as the server should read it
   std::string session;               // name within the scenario
   bool answer_awaited = true;
-  bool beside_open_request = false;          // the same scenario held a half-sent request open on another connection
+  bool beside_open_request = false;  // the same scenario held a half-sent request open on another connection
   bool follows_in_pipeline = false;  // written behind another request before that was answered
 };
 
@@ -57,6 +57,7 @@ struct Exchange {
   bool cannot_send = false;          // `connection: keep`, and the server had closed
   std::vector<std::string> marks;    // outcomes that the scenario expects here
   bool judged = true;                // false: `finally`
+  bool notification = false;         // a notification, looked at as if it were an answer
   bool by_client = false;            // made by the everyday client, which hides the bytes
   std::string client_note;           // why that has no whole answer
 

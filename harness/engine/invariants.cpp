@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "harness/engine/client_view.h"
+#include "harness/engine/grounds.h"
 #include "harness/protocol/url.h"
 
 namespace bitspec::engine {
@@ -105,6 +106,11 @@ bool covers(const Cover& on, const Exchange& exchange, const InvariantScope& sco
     return false;
   for (const auto& capability : on.unless) {
     if (contains(scope.scenario_needs, capability) || declared_at(capability, exchange, *scope.target)) return false;
+    if (holds_at(*scope.target, capability, scope.url)) return false;
+    // Where its absence can be told, it must be: a server may have what it did not declare.
+    const std::string absence = "no_" + capability;
+    const bool can_be_told = scope.catalogue && scope.catalogue->capabilities.contains(absence);
+    if (can_be_told && !holds_at(*scope.target, absence, scope.url)) return false;
   }
   if (!covers_request(on, exchange) || !covers_outcome(on.outcome, exchange) || !covers_expected(on.expected, exchange))
     return false;

@@ -17,6 +17,7 @@ struct InvariantScope {
   const target::Target* target = nullptr;
   std::vector<std::string> scenario_needs;  // of the scenario the exchange belongs to
   std::string scenario;                     // its id
+  Url url;                                  // where it ran
 };
 
 bool covers(const catalogue::Cover& on, const Exchange& exchange, const InvariantScope& scope);

@@ -6,6 +6,8 @@
 #include "harness/engine/invariants.h"
 #include "harness/engine/judge_body.h"
 #include "harness/engine/judge_field.h"
+#include "harness/engine/judge_multipart.h"
+#include "harness/engine/judge_seen.h"
 #include "harness/engine/judge_sets.h"
 #include "harness/engine/judgement.h"
 #include "harness/protocol/guid.h"
@@ -193,7 +195,7 @@ Judgement judge_any(const std::vector<Matcher>& matchers, Exchange& exchange, co
 
 // Conditions that no answer can hold.
 bool is_about_no_answer(const Matcher& m) {
-  return !m.ended.empty() || m.connection || std::any_of(m.any.begin(), m.any.end(), is_about_no_answer) ||
+  return !m.ended.empty() || m.connection || m.seen || std::any_of(m.any.begin(), m.any.end(), is_about_no_answer) ||
          std::any_of(m.all.begin(), m.all.end(), is_about_no_answer);
 }
 
@@ -251,9 +253,11 @@ Judgement judge_leaf(const Matcher& m, Exchange& exchange, const JudgeContext& c
                                 [&](const auto& i) { return i.status == *m.interim; }))
     return no("an interim answer " + std::to_string(*m.interim), "none, then " + exchange.outcome_text());
   if (failed(judge_time(m, exchange))) return j;
-  if (m.multipart || m.seen || m.post) return open("what the scenario says", "this condition is not built yet");
+  if (m.post && failed(judge_post(*m.post, context))) return j;
+  if (m.multipart && failed(judge_multipart(*m.multipart, exchange, context))) return j;
   if (m.body && failed(judge_body(*m.body, exchange, context))) return j;
   if (m.same_as_request && failed(judge_same_as_request(*m.same_as_request, exchange))) return j;
+  if (m.seen && failed(judge_seen(*m.seen, context))) return j;
   if (m.connection && failed(judge_connection(*m.connection, exchange, context))) return j;
   if ((m.files_outside_unchanged || m.files_working_empty) && failed(judge_files(m, context))) return j;
   if (m.distinct && failed(judge_distinct(*m.distinct, context))) return j;

@@ -7,6 +7,7 @@
 
 #include "harness/base/result.h"
 #include "harness/catalogue/catalogue.h"
+#include "harness/engine/application.h"
 #include "harness/engine/exchange.h"
 #include "harness/scenario/matcher.h"
 
@@ -36,8 +37,11 @@ struct JudgeContext {
   std::function<Result<std::string>(const scenario::Template&)> expand;
   std::function<const Exchange*(const std::string&)> named;
   std::function<Result<ExpectedBody>(const scenario::BodyMatcher&, const Exchange&)> expected_body;
-  std::function<bool(Exchange&, bool closed)> connection_is;       // waits up to two seconds for a close
-  std::function<Result<std::string>(bool outside)> files_problem;  // "" or what is wrong
+  std::function<std::vector<Notification>(const std::string& application, std::size_t wanted)> notifications;
+  std::function<Result<std::string>(const std::string& session)> session_url;  // absolute, of its upload
+  const Notification* notification = nullptr;                                  // that is judged
+  std::function<bool(Exchange&, bool closed)> connection_is;                   // waits up to two seconds for a close
+  std::function<Result<std::string>(bool outside)> files_problem;              // "" or what is wrong
 };
 
 Judgement judge(const scenario::Matcher& matcher, Exchange& exchange, const JudgeContext& context);

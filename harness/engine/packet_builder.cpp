@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "harness/engine/send_plan.h"
 #include "harness/protocol/guid.h"
 
 namespace bitspec::engine {
@@ -10,10 +11,7 @@ namespace {
 using scenario::BodySpec;
 using scenario::FieldEdit;
 using scenario::PacketStep;
-using scenario::RawStep;
 using scenario::RequestStep;
-using scenario::SendPoint;
-using scenario::SendSpec;
 
 std::string_view packet_text(PacketType type, Profile profile) {
   return profile == Profile::kMcBup ? upper_case(type) : mixed_case(type);
@@ -45,44 +43,6 @@ void reorder(Fields& fields, const std::vector<std::string>& order) {
   fields.list().insert(fields.list().begin(), front.begin(), front.end());
 }
 
-std::uint64_t absolute(const SendPoint& point, const std::string& head) {
-  switch (point.kind) {
-    case SendPoint::Kind::kBody:
-      return head.size() + point.offset;
-    case SendPoint::Kind::kHead:
-      return point.offset;
-    case SendPoint::Kind::kAfter: {
-      const auto at = head.find(point.after);
-      return at == std::string::npos ? 0 : at + point.after.size();
-    }
-  }
-  return 0;
-}
-
-wire::SendPlan send_plan(const SendSpec& spec, const std::string& head) {
-  wire::SendPlan plan;
-  for (const auto& point : spec.split) plan.splits.push_back(absolute(point, head));
-  std::sort(plan.splits.begin(), plan.splits.end());
-  plan.pause = spec.pause;
-  if (spec.cut) plan.cut = absolute(*spec.cut, head);
-  switch (spec.end) {
-    case SendSpec::End::kKeep:
-      plan.end = wire::SendEnd::kKeep;
-      break;
-    case SendSpec::End::kHalfClose:
-      plan.end = wire::SendEnd::kHalfClose;
-      break;
-    case SendSpec::End::kClose:
-      plan.end = wire::SendEnd::kClose;
-      break;
-    case SendSpec::End::kReset:
-      plan.end = wire::SendEnd::kReset;
-      break;
-  }
-  plan.wait_for_continue = spec.wait_for_continue;
-  return plan;
-}
-
 // The packet that a server should read from these fields: known type, named once.
 std::optional<PacketType> packet_of(const Fields& fields) {
   if (fields.count("BITS-Packet-Type") != 1) return std::nullopt;
@@ -103,11 +63,23 @@ void finish(BuiltRequest& built, const scenario::Sending& step, Fields fields, s
 
 }  // namespace
 
+Result<void> PacketBuilder::begin_fields(const std::string& user, BuiltRequest& built, Fields& fields) {
+  if (built.origin.host.empty()) built.origin = ground_.url;
+  built.user = user;
+  fields.add("Host", built.origin.authority());
+  for (const Field& field : target_.extra_fields.list()) {
+    if (user != "none" || !same_name(field.name, "Authorization")) fields.add(field.name, field.value);
+  }
+  auto value = credentials_.authorization(user, built.sent.method, built.sent.target);
+  if (!value) return tl::unexpected(value.error());
+  if (*value) fields.add("Authorization", **value);
+  return {};
+}
+
 // Each value that a step leaves out takes the protocol's own form; see docs/scenario-language.md.
 Result<Fields> PacketBuilder::packet_fields(const PacketStep& step, Session* session, BuiltRequest& built) {
   Fields fields;
-  fields.add("Host", target_.url.authority());
-  for (const Field& field : target_.extra_fields.list()) fields.add(field.name, field.value);
+  if (auto begun = begin_fields(step.user, built, fields); !begun) return tl::unexpected(begun.error());
 
   const auto add = [&](const std::string& name, const std::optional<scenario::Template>& written,
                        const std::string& otherwise) -> Result<std::string> {
@@ -223,6 +195,7 @@ Result<BuiltRequest> PacketBuilder::build(const PacketStep& step, const std::str
     path = *found;
   }
   if (session) built.sent.session = session->name;
+  if (session && session->host) built.origin = *session->host;
 
   auto target = step.target ? sessions_.expand(*step.target) : Result<std::string>(path);
   auto method = step.method ? sessions_.expand(*step.method) : Result<std::string>("BITS_POST");
@@ -279,8 +252,7 @@ Result<BuiltRequest> PacketBuilder::build(const RequestStep& step, const std::st
   built.sent.head_request = step.head;
 
   Fields fields;
-  fields.add("Host", target_.url.authority());
-  for (const Field& field : target_.extra_fields.list()) fields.add(field.name, field.value);
+  if (auto begun = begin_fields(step.user, built, fields); !begun) return tl::unexpected(begun.error());
   for (const auto& [field, value] : step.fields) {
     auto text = sessions_.expand(value);
     if (!text) return tl::unexpected(text.error());
@@ -305,65 +277,13 @@ Result<BuiltRequest> PacketBuilder::build(const RequestStep& step, const std::st
   return built;
 }
 
-Result<BuiltRequest> PacketBuilder::build(const RawStep& step, const std::string& name) {
-  BuiltRequest built;
-  built.sent.step = name;
-  if (step.begins_session) sessions_.begin(step.as, std::nullopt);
-  const Session* session = sessions_.find(step.begins_session ? step.as : step.session);
-  if (session) built.sent.session = session->name;
-  const std::string_view end = step.ends == RawStep::Ends::kCrLf ? "\r\n" : step.ends == RawStep::Ends::kLf ? "\n" : "";
-  for (const auto& line : step.lines) {
-    // ${path} in a raw request is that of its session.
-    scenario::Template text = line;
-    for (std::size_t at; session && (at = text.text.find("${path}")) != std::string::npos;)
-      text.text.replace(at, 7, session->path);
-    auto expanded = sessions_.expand(text);
-    if (!expanded) return tl::unexpected(expanded.error());
-    built.sent.head += *expanded + std::string(end);
-  }
-  auto body = sessions_.expand_escaped(step.body);
-  if (!body) return tl::unexpected(body.error());
-  if (!body->empty()) built.sent.body = text_source(*body);
-
-  const auto line_end = built.sent.head.find_first_of("\r\n");
-  const std::string first_line = built.sent.head.substr(0, line_end);
-  const auto space = first_line.find(' ');
-  built.sent.method = first_line.substr(0, space);
-  const auto second = space == std::string::npos ? space : first_line.find(' ', space + 1);
-  if (second != std::string::npos) built.sent.target = first_line.substr(space + 1, second - space - 1);
-  built.sent.version = second == std::string::npos ? "" : first_line.substr(second + 1);
-  built.sent.malformed_http = step.malformed_http;
-  built.sent.bits_post = !step.malformed_http && built.sent.method == "BITS_POST";
-  built.sent.packet = step.packet;
-  built.sent.takes_uploads = sessions_.takes_uploads(built.sent.target);
-  // The fields as a tolerant reader sees them, for invariants that compare answer and request.
-  for (std::size_t at = line_end; at != std::string::npos && at < built.sent.head.size();) {
-    const auto begin = built.sent.head.find_first_not_of("\r\n", at);
-    if (begin == std::string::npos) break;
-    at = built.sent.head.find_first_of("\r\n", begin);
-    const std::string text = built.sent.head.substr(begin, at == std::string::npos ? at : at - begin);
-    const auto colon = text.find(':');
-    if (colon != std::string::npos && colon > 0 && text[0] != ' ' && text[0] != '\t')
-      built.sent.fields.add(std::string(trim_blanks(text.substr(0, colon))),
-                            std::string(trim_blanks(text.substr(colon + 1))));
-  }
-  built.out.head = built.sent.head;
-  built.out.body = built.sent.body;
-  built.sent.answer_awaited = step.wait_for_answer;
-  if (step.send) built.out.plan = send_plan(*step.send, built.out.head);
-  built.as = step.as;
-  built.on = step.on;
-  return built;
-}
-
 Result<BuiltRequest> PacketBuilder::build_get(const std::string& path) {
   BuiltRequest built;
   built.sent.step = "read_back";
   built.sent.method = "GET";
   built.sent.target = path;
   Fields fields;
-  fields.add("Host", target_.url.authority());
-  for (const Field& field : target_.extra_fields.list()) fields.add(field.name, field.value);
+  if (auto begun = begin_fields("", built, fields); !begun) return tl::unexpected(begun.error());
   built.on = "read-back";
   scenario::Sending sending;
   sending.on = "read-back";

@@ -37,7 +37,8 @@ bool speaks_bits(const Exchange& exchange) {
 
 // What a try to upload in one layout of paths came to.
 struct Trial {
-  bool uploaded = false, bits = false, answered = false, readable = false, survives = false;
+  bool uploaded = false, bits = false, answered = false, readable = false, survives = false, host_id = false,
+       silent = false;
   std::string first_answer, server, failed;
   int status = 0;        // of the answer to Create-Session
   std::string location;  // where it sends the client
@@ -45,7 +46,7 @@ struct Trial {
 
 // What a person may try where no BITS server answers.
 std::string hint(const Trial& trial) {
-  if (trial.status == 401) return "; credentials can be given with --header 'Authorization: ...'";
+  if (trial.status == 401) return "; it wants credentials: users in a target file, or --header 'Authorization: ...'";
   if (trial.status >= 300 && trial.status <= 399 && !trial.location.empty())
     return "; it points to " + printable(trial.location, 200) + ", and redirects are not followed";
   return {};
@@ -57,7 +58,7 @@ class Preflight {
 
   results::Preflight run() {
     results::Preflight out;
-    auto stream = wire::connect_tcp(environment_.target->url, Clock::now() + environment_.limits.connect);
+    auto stream = environment_.connect(environment_.url());
     if (!stream) {
       out.error = stream.error().message;
       return out;
@@ -66,8 +67,8 @@ class Preflight {
     out.reachable = true;
     // A folder of its own for each scenario where the server makes folders, else long names in one.
     environment_.layout.folders = true;
-    Trial trial = upload("preflight", true);
-    if (!trial.uploaded && !environment_.stopped()) {
+    Trial trial = first_try();
+    if (!trial.uploaded && !trial.silent && !environment_.stopped()) {
       environment_.layout.folders = false;
       const Trial flat = upload("preflight-flat", true);
       if (flat.uploaded)
@@ -77,6 +78,7 @@ class Preflight {
     }
     out.server = printable(trial.server, 200);
     out.bits_server = trial.bits;
+    environment_.host_id_seen = trial.host_id;
     if (!trial.answered) {
       out.error = trial.first_answer;
       out.reachable = false;
@@ -95,6 +97,14 @@ class Preflight {
   }
 
  private:
+  // Who says nothing to the first packet gets no second one: one time limit is long enough to wait.
+  Trial first_try() {
+    environment_.second_try = false;
+    Trial trial = upload("preflight", true);
+    environment_.second_try = true;
+    return trial;
+  }
+
   // Ping, Create-Session, a Fragment on the same connection and one on another, Close-Session, GET.
   Trial upload(const std::string& name, bool new_connection_between) {
     Trial trial;
@@ -105,10 +115,12 @@ class Preflight {
       if (!talk.run(step, made) || made.empty()) return false;
       const Exchange& exchange = *made.back();
       trial.answered = trial.answered || exchange.answered();
+      trial.silent = !trial.answered && exchange.answer.ending == wire::Ending::kSilent;
       trial.bits = trial.bits || speaks_bits(exchange);
       if (trial.first_answer.empty() || exchange.sent.step == "create") trial.first_answer = exchange.outcome_text();
       if (trial.server.empty()) trial.server = exchange.field("Server").value_or("");
       if (exchange.sent.step == "create") {
+        trial.host_id = trial.host_id || exchange.field("BITS-Host-Id").has_value();
         trial.status = exchange.answer.status;
         trial.location = exchange.field("Location").value_or("");
       }
@@ -183,7 +195,7 @@ class Preflight {
     out.survives_connections = environment_.sessions_survive = trial.survives;
     if (!trial.survives) out.notes.push_back("sessions do not outlive their connection");
     // One connection open and silent: is another one served?
-    auto idle = wire::connect_tcp(environment_.target->url, Clock::now() + environment_.limits.connect);
+    auto idle = environment_.connect(environment_.url());
     Environment quick = environment_;
     quick.limits.exchange = std::min(quick.limits.exchange, kSecondConnection);
     const bool beside = alive(quick, milliseconds(0));

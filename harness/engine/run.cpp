@@ -9,7 +9,9 @@
 #include "harness/base/caught.h"
 #include "harness/engine/client_view.h"
 #include "harness/engine/engine.h"
+#include "harness/engine/grounds.h"
 #include "harness/engine/interop.h"
+#include "harness/engine/plan.h"
 #include "harness/engine/preflight.h"
 #include "harness/engine/scenario_runner.h"
 #include "harness/engine/tally.h"
@@ -53,6 +55,7 @@ class Runner {
     environment_.layout.run = run_name();
     environment_.limits.exchange = target.timeout;
     environment_.limits.connect = std::min(target.timeout, milliseconds(2000));
+    environment_.control = options.control;
     environment_.stop = stop;
     environment_.longest_within = options.longest_within;
     environment_.run_deadline = start_ + options.run_timeout;
@@ -64,6 +67,7 @@ class Runner {
     if (options_.by_client && options_.client_program.empty())
       return fail(ErrorCode::kInternal, "no program that could make the requests");
     header();
+    listen();
     result_.preflight = preflight(environment_, options_.seed);
     interop();
     hand_over_to_client();
@@ -86,9 +90,11 @@ class Runner {
  private:
   struct Slot {
     const Scenario* scenario = nullptr;
+    PlaceInPlan place;
     bool done = false;
-    std::string skip;  // why it does not run
     ScenarioRun run;
+
+    bool runs() const { return place.skip.empty(); }
   };
 
   void header() {
@@ -100,12 +106,29 @@ class Runner {
     result_.started = utc_now();
   }
 
+  void listen() {
+    if (target_.listen.empty()) {
+      deaf_ = "the target does not say where notifications are posted to (listen: docs/target.md)";
+      return;
+    }
+    auto applications = ApplicationListener::start(target_.listen);
+    if (!applications) {
+      deaf_ = "nobody can listen for notifications: " + applications.error().message;
+      return;
+    }
+    applications_ = std::move(*applications);
+    applications_->expect_uploads_with(environment_.layout.run);
+    environment_.applications = applications_.get();
+  }
+
   // Capabilities that need not be declared because the preflight saw them.
   void adopt_preflight() {
     if (result_.preflight.readback) target_.declare("readback");
     if (environment_.read_back == ReadBack::kGet) target_.declare("download");
     if (!target_.files_folder.empty() && !target_.work_folder.empty()) target_.declare("local_path");
     if (!environment_.one_connection) target_.declare("two_connections");
+    declare_absences(target_, environment_.host_id_seen);
+    if (!applications_ && !target_.listen.empty()) result_.preflight.notes.push_back(deaf_);
     for (const auto& [name, capability] : target_.capabilities)
       result_.capabilities[name] = target::capability_text(capability);
   }
@@ -130,17 +153,6 @@ class Runner {
         "the requests are made with cpp-httplib: what needs the exact transport is skipped");
   }
 
-  std::string skip_reason(const Scenario& scenario) const {
-    if (options_.by_client && needs_exact_transport(scenario, options_.profile)) return kNeedsExactTransport;
-    if (!options_.slow && scenario.has_tag("slow")) return "slow scenarios were left out";
-    for (const auto& need : scenario.needs) {
-      if (target_.has(need)) continue;
-      if (need == "two_connections") return "the server serves one connection at a time";
-      return "needs the capability " + need;
-    }
-    return {};
-  }
-
   bool applies(const Scenario& scenario) const {
     if (!scenario.profiles.empty() &&
         std::find(scenario.profiles.begin(), scenario.profiles.end(), options_.profile) == scenario.profiles.end())
@@ -156,27 +168,36 @@ class Runner {
   void plan(const std::vector<const Scenario*>& selected) {
     for (const Scenario* scenario : selected) {
       if (!applies(*scenario)) continue;
-      slots_.push_back({scenario, false, skip_reason(*scenario), {}});
+      slots_.push_back({scenario, place_in_plan(*scenario, options_, target_, deaf_), false, {}});
     }
-    planned_ = static_cast<std::size_t>(
-        std::count_if(slots_.begin(), slots_.end(), [](const Slot& s) { return s.skip.empty(); }));
+    planned_ =
+        static_cast<std::size_t>(std::count_if(slots_.begin(), slots_.end(), [](const Slot& s) { return s.runs(); }));
     if (listener_) listener_->planned(planned_);
   }
 
   void run_all() {
-    controls_ = std::make_unique<Controls>(environment_, options_.seed);
+    controls_ = std::make_unique<Controls>(options_.seed);
     runner_ = std::make_unique<ScenarioRunner>(environment_, suites_.catalogue, *controls_, options_.seed);
     const int jobs = environment_.one_connection ? 1 : std::max(options_.jobs, 1);
     const auto phase = [&](int threads, const auto& wanted) {
       if (broken()) return;
       std::vector<Slot*> work;
       for (Slot& slot : slots_) {
-        if (slot.skip.empty() && !slot.done && wanted(*slot.scenario)) work.push_back(&slot);
+        if (slot.runs() && !slot.done && wanted(*slot.scenario)) work.push_back(&slot);
       }
       run_phase(work, threads);
     };
     // What is malformed, slow or timed runs last: it may take the server with it.
-    phase(jobs, [](const Scenario& s) { return !s.has_tag("alone") && !s.has_tag("last") && !s.has_tag("slow"); });
+    const auto plain = [](const Scenario& s) {
+      return !s.has_tag("alone") && !s.has_tag("last") && !s.has_tag("slow");
+    };
+    phase(jobs, [&](const Scenario& s) { return plain(s) && !uses_application(s); });
+    // One after the other: a post that names no upload, or a wrong one, can be told whose it is.
+    if (applications_) {
+      applications_->one_at_a_time(true);
+      phase(1, plain);
+      applications_->one_at_a_time(false);
+    }
     phase(jobs, [](const Scenario& s) { return s.has_tag("slow") && !s.has_tag("alone") && !s.has_tag("last"); });
     phase(1, [](const Scenario& s) { return s.has_tag("alone"); });
     phase(jobs, [](const Scenario& s) { return s.has_tag("last"); });
@@ -194,7 +215,7 @@ class Runner {
   }
 
   bool all_done() const {
-    return std::all_of(slots_.begin(), slots_.end(), [](const Slot& s) { return s.done || !s.skip.empty(); });
+    return std::all_of(slots_.begin(), slots_.end(), [](const Slot& s) { return s.done || !s.runs(); });
   }
 
   void run_phase(const std::vector<Slot*>& work, int threads) {
@@ -204,7 +225,7 @@ class Runner {
     const auto body = [&] {
       for (std::size_t i; (i = next++) < work.size();) {
         if (environment_.stopped() || target_gone() || broken()) return;
-        ScenarioRun run = runner_->run(*work[i]->scenario);
+        ScenarioRun run = runner_->run(*work[i]->scenario, work[i]->place.ground);
         if (run.stopped) return;
         const std::lock_guard lock(mutex_);
         if (run.unanswered && together)
@@ -223,7 +244,7 @@ class Runner {
     std::sort(suspects.begin(), suspects.end());
     for (Slot* slot : suspects) {
       if (environment_.stopped() || !still_there("")) return;
-      ScenarioRun run = runner_->run(*slot->scenario);
+      ScenarioRun run = runner_->run(*slot->scenario, slot->place.ground);
       if (run.stopped) return;
       const std::lock_guard lock(mutex_);
       finish(*slot, std::move(run));
@@ -278,10 +299,10 @@ class Runner {
 
   void block_rest(const std::string& reason) {
     Environment unused = environment_;
-    Controls controls(unused, 0);
+    Controls controls(0);
     const ScenarioRunner runner(unused, suites_.catalogue, controls, 0);
     for (Slot& slot : slots_) {
-      if (slot.done || !slot.skip.empty()) continue;
+      if (slot.done || !slot.runs()) continue;
       slot.run.result.id = slot.scenario->id;
       slot.run.result.title = slot.scenario->title;
       slot.run.result.place = slot.scenario->place.file + ":" + std::to_string(slot.scenario->place.line);
@@ -296,6 +317,13 @@ class Runner {
     for (const Exchange& exchange : exchanges) {
       keys_.push_back({exchange.id, exchange.sent.step, exchange.outcome_text()});
       if (keep) result_.exchanges.push_back(transcript_of(exchange, start_));
+    }
+  }
+
+  void add_notifications(const std::string& scenario, const std::vector<Notification>& notifications) {
+    for (std::size_t i = 0; i < notifications.size(); ++i) {
+      result_.exchanges.push_back(transcript_of(notifications[i], start_));
+      result_.exchanges.back().id = scenario + "#notification" + std::to_string(i + 1);
     }
   }
 
@@ -320,7 +348,7 @@ class Runner {
       std::ranges::move(list, std::back_inserter(input.observations));
     };
     for (Slot& slot : slots_) {
-      if (!slot.skip.empty()) {
+      if (!slot.runs()) {
         collect_skipped(slot, input);
         continue;
       }
@@ -329,13 +357,17 @@ class Runner {
       move(std::move(slot.run.invariants));
       input.left_out.insert(slot.run.left_out.begin(), slot.run.left_out.end());
       add_exchanges(slot.run.exchanges, options_.keep_all_exchanges || !fine);
+      if (options_.keep_all_exchanges || !fine) add_notifications(slot.scenario->id, slot.run.notifications);
     }
     if (controls_) {
       for (const auto& control : controls_->all()) {
-        auto found = runner_->judge_all(control->scenario, control->exchanges);
+        auto found = runner_->judge_all(control->scenario, control->url, control->exchanges);
         add_exchanges(control->exchanges, options_.keep_all_exchanges || !control->met || !all_held(found));
         move(std::move(found));
       }
+    }
+    if (applications_) {
+      for (auto& note : applications_->notes()) result_.preflight.notes.push_back(std::move(note));
     }
     name_blocking_rules(input.observations, keys_);
     result_.rules = tally(suites_.catalogue, input);
@@ -352,7 +384,7 @@ class Runner {
   }
 
   void collect_skipped(Slot& slot, TallyInput& input) {
-    NotRun skipped{slot.scenario->id, slot.skip, {}};
+    NotRun skipped{slot.scenario->id, slot.place.skip, {}};
     scenario::for_each_expectation(*slot.scenario, [&](const scenario::Block&, const scenario::Expectation& e) {
       if (e.matcher[options_.profile]) skipped.rules.insert(e.rule);
     });
@@ -361,7 +393,7 @@ class Runner {
     slot.run.result.title = slot.scenario->title;
     slot.run.result.place = slot.scenario->place.file + ":" + std::to_string(slot.scenario->place.line);
     slot.run.result.state = ScenarioState::kSkipped;
-    slot.run.result.reason = slot.skip;
+    slot.run.result.reason = slot.place.skip;
   }
 
   void summarise() {
@@ -394,6 +426,8 @@ class Runner {
   const std::atomic<bool>* stop_;
   const Clock::time_point start_;
   Environment environment_;
+  std::unique_ptr<ApplicationListener> applications_;
+  std::string deaf_;  // why nobody listens for notifications
   std::unique_ptr<Controls> controls_;
   std::unique_ptr<ScenarioRunner> runner_;
   std::vector<Slot> slots_;

@@ -25,12 +25,12 @@ constexpr const char* kSessionLost =
 class Run {
  public:
   Run(const Environment& environment, const catalogue::Catalogue& catalogue, Controls& controls, std::uint64_t seed,
-      const scenario::Scenario& scenario)
-      : environment_(environment),
+      const scenario::Scenario& scenario, const target::Ground& ground)
+      : environment_(environment.at(ground)),
         catalogue_(catalogue),
         controls_(controls),
         scenario_(scenario),
-        conversation_(environment, scenario.id, derive_seed(seed, scenario.id)) {}
+        conversation_(environment_, scenario.id, derive_seed(seed, scenario.id)) {}
 
   ScenarioRun run() {
     ScenarioRun out;
@@ -52,6 +52,7 @@ class Run {
     }
     conversation_.finish();
     out.stopped = stopped_;
+    out.notifications = conversation_.all_notifications();
     settle(out);
     out.exchanges = std::move(conversation_.exchanges());
     return out;
@@ -87,7 +88,7 @@ class Run {
         const auto& matcher = e.matcher[environment_.profile];
         return matcher && scenario::is_refusal(*matcher);
       });
-      if (refusal && has_control(block)) (void)controls_.outcome_of(block.control.steps);
+      if (refusal && has_control(block)) (void)controls_.outcome_of(environment_, block.control.steps);
     }
   }
 
@@ -242,7 +243,7 @@ class Run {
   bool control_held(const Block& block, const Expectation& expectation, Exchange& last) {
     if (!has_control(block)) return true;
     if (!last.answered()) return true;
-    const auto control = controls_.outcome_of(block.control.steps);
+    const auto control = controls_.outcome_of(environment_, block.control.steps);
     if (control->met) return true;
     last.marks.clear();
     add(expectation, Finding::kBlocked, control->exchange, "control: the same request made right got " + control->text);
@@ -269,6 +270,14 @@ class Run {
     context.named = [this](const std::string& name) { return conversation_.named(name); };
     context.expected_body = [this](const scenario::BodyMatcher& m, const Exchange& e) { return expected_body(m, e); };
     context.connection_is = [this](Exchange& e, bool closed) { return conversation_.connection_is(e, closed); };
+    context.notifications = [this](const std::string& name, std::size_t wanted) {
+      return conversation_.notifications(name, wanted);
+    };
+    context.session_url = [this](const std::string& name) -> Result<std::string> {
+      const Session* session = conversation_.sessions().find(name);
+      if (!session) return fail(ErrorCode::kNotFound, "no session '" + name + "'");
+      return environment_.url().origin() + session->path;
+    };
     if (has_folders()) context.files_problem = [this](bool outside) { return files_problem(outside); };
     return context;
   }
@@ -308,7 +317,8 @@ class Run {
 
   // Invariants last: only now is it known what came behind each answer.
   void settle(ScenarioRun& out) {
-    InvariantScope scope{environment_.profile, &catalogue_, environment_.target, scenario_.needs, scenario_.id};
+    InvariantScope scope{environment_.profile, &catalogue_,  environment_.target,
+                         scenario_.needs,      scenario_.id, environment_.url()};
     const JudgeContext context = judge_context();
     for (Exchange& exchange : conversation_.exchanges()) {
       auto found = judge_invariants(exchange, scope, context);
@@ -346,7 +356,7 @@ class Run {
     result.duration_us = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - out.started).count();
   }
 
-  const Environment& environment_;
+  const Environment environment_;
   const catalogue::Catalogue& catalogue_;
   Controls& controls_;
   const scenario::Scenario& scenario_;
@@ -360,8 +370,8 @@ class Run {
 
 }  // namespace
 
-ScenarioRun ScenarioRunner::run(const scenario::Scenario& scenario) {
-  return Run(environment_, catalogue_, controls_, seed_, scenario).run();
+ScenarioRun ScenarioRunner::run(const scenario::Scenario& scenario, const target::Ground& ground) {
+  return Run(environment_, catalogue_, controls_, seed_, scenario, ground).run();
 }
 
 std::vector<Observation> ScenarioRunner::blocked(const scenario::Scenario& scenario, const std::string& reason) const {
@@ -381,8 +391,9 @@ std::vector<Observation> ScenarioRunner::blocked(const scenario::Scenario& scena
   return out;
 }
 
-std::vector<Observation> ScenarioRunner::judge_all(const std::string& scenario, std::deque<Exchange>& exchanges) const {
-  InvariantScope scope{environment_.profile, &catalogue_, environment_.target, {}, scenario};
+std::vector<Observation> ScenarioRunner::judge_all(const std::string& scenario, const Url& url,
+                                                   std::deque<Exchange>& exchanges) const {
+  InvariantScope scope{environment_.profile, &catalogue_, environment_.target, {}, scenario, url};
   JudgeContext context;
   context.profile = environment_.profile;
   context.catalogue = &catalogue_;

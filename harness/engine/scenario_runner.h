@@ -15,6 +15,7 @@ struct ScenarioRun {
   results::ScenarioResult result;                // its own observations
   std::vector<results::Observation> invariants;  // what the invariants said of its exchanges
   std::deque<Exchange> exchanges;
+  std::vector<Notification> notifications;
   std::vector<std::string> left_out;  // rules of blocks whose `if` did not hold
   bool unanswered = false;            // a whole request was left without an answer, against what the scenario allows
   bool unreached = false;             // the first such because no connection could be had
@@ -28,12 +29,13 @@ class ScenarioRunner {
                  std::uint64_t seed)
       : environment_(environment), catalogue_(catalogue), controls_(controls), seed_(seed) {}
 
-  ScenarioRun run(const scenario::Scenario& scenario);
+  ScenarioRun run(const scenario::Scenario& scenario, const target::Ground& ground);
 
   // The observations of a scenario that does not run: one for each expectation that applies.
   std::vector<results::Observation> blocked(const scenario::Scenario& scenario, const std::string& reason) const;
   // Invariants over exchanges that belong to no scenario (controls).
-  std::vector<results::Observation> judge_all(const std::string& scenario, std::deque<Exchange>& exchanges) const;
+  std::vector<results::Observation> judge_all(const std::string& scenario, const Url& url,
+                                              std::deque<Exchange>& exchanges) const;
 
  private:
   const Environment& environment_;

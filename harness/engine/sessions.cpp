@@ -27,9 +27,18 @@ std::string path_word(std::string_view id) {
 
 }  // namespace
 
-Sessions::Sessions(const Layout& layout, const target::Target& target, std::string name, std::uint64_t seed)
-    : layout_(layout), target_(target), name_(path_word(name)), prefix_(layout.base + layout.run), seed_(seed) {
-  folder_ = layout.folders ? prefix_ + "/" + name_ + "/" : prefix_ + "-" + name_ + "-";
+Sessions::Sessions(const Layout& layout, const target::Target& target, const target::Ground& ground, std::string name,
+                   std::uint64_t seed)
+    : layout_(layout),
+      target_(target),
+      ground_(ground),
+      name_(path_word(name)),
+      prefix_(target.one_url ? layout.base : layout.base + layout.run),
+      seed_(seed) {
+  if (target.one_url)
+    folder_ = layout.base;
+  else
+    folder_ = layout.folders ? prefix_ + "/" + name_ + "/" : prefix_ + "-" + name_ + "-";
 }
 
 Session& Sessions::begin(const std::string& name, std::optional<std::string> path) {
@@ -48,7 +57,17 @@ Session* Sessions::find(const std::string& name) {
 }
 
 std::string Sessions::path_for(const std::string& given) const {
-  return given.starts_with('/') ? given : folder_ + given;
+  if (given.starts_with('/')) return given;
+  return target_.one_url ? layout_.base : folder_ + given;
+}
+
+std::vector<const Session*> Sessions::open() const {
+  std::vector<const Session*> out;
+  for (const auto& [name, session] : sessions_) {
+    const SessionState state = session.model.state();
+    if (!session.id.empty() && (state == SessionState::kOpen || state == SessionState::kFull)) out.push_back(&session);
+  }
+  return out;
 }
 
 std::string Sessions::fresh_path() {
@@ -60,8 +79,12 @@ std::uint64_t Sessions::stream_seed(const std::string& stream) const {
 }
 
 Result<std::string> Sessions::target_fields_lines() const {
-  std::string lines = "Host: " + target_.url.authority();
-  for (const Field& field : target_.extra_fields.list()) lines += "\r\n" + field.name + ": " + field.value;
+  std::string lines = "Host: " + ground_.url.authority();
+  for (const Field& field : target_.extra_fields.list()) {
+    if (no_credentials_ && same_name(field.name, "Authorization")) continue;
+    lines += "\r\n" + field.name + ": " + field.value;
+  }
+  if (authorization_) lines += "\r\nAuthorization: " + *authorization_;
   return lines;
 }
 
@@ -98,8 +121,14 @@ Result<std::string> Sessions::lookup(std::string_view name) {
   if (name == "path") return path_.empty() ? path_ = fresh_path() : path_;
   if (name == "folder") return layout_.folders ? folder_ : layout_.base;
   if (name == "target.fields") return target_fields_lines();
-  if (name == "target.host") return target_.url.authority();
-  if (name == "target.url") return target_.url.origin();
+  if (name == "place") return ground_.url.path;
+  if (name == "target.host") return ground_.url.authority();
+  if (name == "target.url") return ground_.url.origin();
+  if (name.starts_with("capability.")) {
+    const std::string value(name.substr(11));
+    if (const auto at = ground_.values.find(value); at != ground_.values.end()) return at->second;
+    return bad_input("the target does not say '" + value + "' of the place where this runs");
+  }
   if (const auto at = saved_.find(std::string(name)); at != saved_.end()) return at->second;
   const auto dot = name.find('.');
   Session* session = dot == std::string_view::npos ? nullptr : find(std::string(name.substr(0, dot)));
@@ -110,7 +139,7 @@ Result<std::string> Sessions::lookup(std::string_view name) {
     return session->id;
   }
   if (member == "path") return session->path;
-  if (member == "url") return target_.url.origin() + session->path;
+  if (member == "url") return ground_.url.origin() + session->path;
   if (member == "next") return std::to_string(session->model.next());
   if (member == "said") return std::to_string(session->said);
   return bad_input("a session has id, path, url, next and said, but no '" + std::string(member) + "'");

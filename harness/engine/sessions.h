@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,9 +17,12 @@ namespace bitspec::engine {
 
 struct Session {
   std::string name;
-  std::string path;    // on the server, from the first '/'
-  std::string id;      // as the server said it
-  int connection = 0;  // number of the one it was created on
+  std::string user;         // who began it, as in a step
+  std::string host_id;      // BITS-Host-Id of its create's Ack
+  std::optional<Url> host;  // where its packets go since follow_host_id; the path counts for nothing
+  std::string path;         // on the server, from the first '/'
+  std::string id;           // as the server said it
+  int connection = 0;       // number of the one it was created on
   SessionModel model;
   std::uint64_t said = 0;            // the server's last BITS-Received-Content-Range
   std::uint64_t total = 0;           // of the last fragment sent
@@ -35,7 +39,9 @@ struct Layout {
 class Sessions {
  public:
   // `name`: of the scenario, as part of paths.
-  Sessions(const Layout& layout, const target::Target& target, std::string name, std::uint64_t seed);
+  // The ground's URL is the base of all that the scenario names.
+  Sessions(const Layout& layout, const target::Target& target, const target::Ground& ground, std::string name,
+           std::uint64_t seed);
 
   Session& begin(const std::string& name, std::optional<std::string> path);  // replaces one of the same name
   Session* find(const std::string& name);                                    // empty: the only one, or the last begun
@@ -55,6 +61,13 @@ class Sessions {
   // What the text becomes must be one: a whole number, a time.
   Result<std::uint64_t> number(const scenario::Template& text);
   Result<milliseconds> duration(const scenario::Template& text);
+  // Those that the server may still hold.
+  std::vector<const Session*> open() const;
+  // What ${target.fields} has behind the target's own fields: the credentials of the step that is built.
+  void set_authorization(std::optional<std::string> value, bool none) {
+    authorization_ = std::move(value);
+    no_credentials_ = none;
+  }
   // "Host: ..." and the target's own fields, lines joined by CRLF.
   Result<std::string> target_fields_lines() const;
 
@@ -64,7 +77,10 @@ class Sessions {
 
   const Layout& layout_;
   const target::Target& target_;
+  const target::Ground& ground_;
   std::string name_, folder_, prefix_;
+  std::optional<std::string> authorization_;
+  bool no_credentials_ = false;
   std::uint64_t seed_;
   int fresh_ = 0;
   std::map<std::string, Session> sessions_;

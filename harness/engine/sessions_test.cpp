@@ -12,7 +12,8 @@ using testing::ElementsAre;
 TEST(SessionsIds, AreThoseGivenOutAndUploadsOutsideTheFolder) {
   const Layout layout;
   const target::Target target;
-  Sessions sessions(layout, target, "security/folder", 1);
+  const target::Ground ground;
+  Sessions sessions(layout, target, ground, "security/folder", 1);
   sessions.begin("usual", std::nullopt);
   sessions.begin("named", sessions.path_for("named.bin"));
   sessions.remember_id("{an-id}");

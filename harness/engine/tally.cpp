@@ -168,11 +168,15 @@ void name_blocking_rules(std::vector<Observation>& observations, const std::vect
 }
 
 std::string verdict_of(const std::vector<RuleResult>& rules) {
+  const bool judged = std::any_of(rules.begin(), rules.end(), [](const RuleResult& rule) {
+    return rule.verdict == Verdict::kPass || rule.verdict == Verdict::kFail || rule.verdict == Verdict::kWarn ||
+           rule.verdict == Verdict::kNote;
+  });
   const bool bad = std::any_of(rules.begin(), rules.end(), [](const RuleResult& rule) {
     return rule.verdict == Verdict::kFail || (rule.level == Level::kMust && (rule.verdict == Verdict::kBlocked ||
                                                                              rule.verdict == Verdict::kInconclusive));
   });
-  return bad ? "not-conformant" : "conformant";
+  return bad ? "not-conformant" : judged ? "conformant" : "nothing-judged";
 }
 
 }  // namespace bitspec::engine

@@ -35,6 +35,7 @@ struct ExchangeKey {
 };
 void name_blocking_rules(std::vector<results::Observation>& observations, const std::vector<ExchangeKey>& exchanges);
 
-std::string verdict_of(const std::vector<results::RuleResult>& rules);  // "conformant" or "not-conformant"
+std::string verdict_of(
+    const std::vector<results::RuleResult>& rules);  // "conformant", "not-conformant", or "nothing-judged"
 
 }  // namespace bitspec::engine

@@ -105,7 +105,8 @@ TEST(Tally, BlockedNamesTheBrokenRuleOfTheExchangeOrOfOneLikeIt) {
 TEST(Tally, AMustRuleThatIsBlockedIsNotConformant) {
   EXPECT_EQ(verdict_of({verdict_on({seen(Finding::kHeld)})}), "conformant");
   EXPECT_EQ(verdict_of({verdict_on({seen(Finding::kBlocked)})}), "not-conformant");
-  EXPECT_EQ(verdict_of({verdict_on({seen(Finding::kBlocked)}, Level::kShould)}), "conformant");
+  EXPECT_EQ(verdict_of({verdict_on({seen(Finding::kBlocked)}, Level::kShould)}), "nothing-judged");
+  EXPECT_EQ(verdict_of({}), "nothing-judged");
   EXPECT_EQ(verdict_of({verdict_on({seen(Finding::kBroken)}, Level::kShould)}), "conformant");
 }
 

@@ -83,4 +83,26 @@ results::Exchange transcript_of(const Exchange& exchange, wire::SteadyTime start
   return out;
 }
 
+results::Exchange transcript_of(const Notification& notification, wire::SteadyTime start) {
+  results::Exchange out;
+  out.kind = "notification";
+  out.step = "notification";
+  out.method = notification.request.method;
+  out.target = notification.request.target;
+  out.connection = notification.connection;
+  out.request_head = redacted(notification.request.raw_head);
+  out.request_body.size = notification.body.size;
+  if (notification.body.size > 0) out.request_body.sha256 = notification.body.sha256;
+  out.request_body.start = notification.body.kept.substr(0, kExcerpt);
+  out.request_sent = notification.request.raw_head.size() + notification.body.size;
+  out.ending = notification.answer_head.empty() ? "closed" : "complete";
+  out.status = notification.answer_status;
+  out.answer_head = notification.answer_head;
+  out.note = notification.note;
+  out.started_us = micros(notification.began, start);
+  out.sent_us = micros(notification.came, start);
+  out.first_byte_us = out.ended_us = micros(notification.answered, start);
+  return out;
+}
+
 }  // namespace bitspec::engine

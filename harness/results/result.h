@@ -38,6 +38,7 @@ struct Excerpt {
 // One request and what came back, times in microseconds from the start of the run; -1: never.
 struct Exchange {
   std::string id;                       // "<scenario>#<n>", n from 1; controls "<scenario>!control#<n>"
+  std::string kind = "request";          // or "notification": made by the server, answered by the application
   std::string step;                     // "fragment", "raw", ...
   std::string method, target;
   int connection = 0;                   // number within the scenario, from 1
@@ -127,7 +128,7 @@ struct RunResult {
   std::string started;                       // RFC 3339, UTC
   bool complete = true;                      // false: interrupted, timed out, or the target went away
   std::string incomplete_reason;
-  std::string verdict;                       // "conformant", "not-conformant", "unreachable", "interrupted"
+  std::string verdict;                       // "conformant", "not-conformant", "unreachable", "interrupted", "nothing-judged"
   Preflight preflight;
   Summary summary;
   std::vector<RuleResult> rules;             // in the order of the catalogue

@@ -1,0 +1,90 @@
+#include "harness/engine/grounds.h"
+
+#include <algorithm>
+
+namespace bitspec::engine {
+namespace {
+
+using target::Capability;
+using target::CapabilityPlace;
+using target::Target;
+
+struct Absence {
+  const char* name;
+  std::vector<std::string> denies;
+};
+
+const std::vector<Absence>& absences() {
+  static const std::vector<Absence> all = {
+      {"no_host_id", {"host_id"}},
+      {"no_host_id_fallback", {"host_id_fallback"}},
+      {"no_size_limit", {"max_upload_size", "fragment_limit", "disk_quota"}},
+      {"no_notifications", {"notification_by_value", "notification_by_reference"}},
+  };
+  return all;
+}
+
+Url url_of(const Target& target, const CapabilityPlace& place) {
+  Url url = place.url.value_or(target.url);
+  url.path = place.path;
+  return url;
+}
+
+// The target's own first: it is the plainest.
+std::vector<Url> places_of(const Target& target) {
+  std::vector<Url> urls = {target.url};
+  for (const auto& [name, capability] : target.capabilities) {
+    for (const CapabilityPlace& place : capability.places) {
+      if (!place.path.empty()) urls.push_back(url_of(target, place));
+    }
+  }
+  std::vector<Url> unique;
+  for (const Url& url : urls) {
+    if (std::find(unique.begin(), unique.end(), url) == unique.end()) unique.push_back(url);
+  }
+  return unique;
+}
+
+std::string list_of(const std::vector<std::string>& words) {
+  std::string out;
+  for (const auto& word : words) out += (out.empty() ? "" : " and ") + word;
+  return out;
+}
+
+}  // namespace
+
+bool holds_at(const Target& target, const std::string& name, const Url& url) {
+  const auto at = target.capabilities.find(name);
+  if (at == target.capabilities.end() || at->second.off) return false;
+  return std::any_of(at->second.places.begin(), at->second.places.end(),
+                     [&](const CapabilityPlace& place) { return place.path.empty() || url_of(target, place) == url; });
+}
+
+void declare_absences(Target& target, bool host_id_seen) {
+  const std::vector<Url> places = places_of(target);
+  for (const Absence& absence : absences()) {
+    if (target.capabilities.contains(absence.name)) continue;
+    const bool about_hosts = absence.denies.front().starts_with("host_id");
+    if (about_hosts && host_id_seen) continue;
+    Capability found;
+    for (const Url& url : places) {
+      const bool there = std::any_of(absence.denies.begin(), absence.denies.end(),
+                                     [&](const std::string& name) { return holds_at(target, name, url); });
+      if (!there) found.places.push_back({url.path, url, {}});
+    }
+    if (!found.places.empty()) target.capabilities[absence.name] = std::move(found);
+  }
+}
+
+Footing footing_of(const Target& target, const std::vector<std::string>& needs) {
+  std::vector<std::string> missing;
+  Footing footing{target.ground(needs, &missing), {}};
+  if (footing.ground) return footing;
+  const bool not_together = missing.size() > 1 && std::all_of(missing.begin(), missing.end(),
+                                                              [&](const auto& name) { return target.has(name); });
+  footing.why_not = not_together ? "needs " + list_of(missing) + " at one place"
+                                 : "needs the capability " + list_of(missing) + " (declare it: docs/target.md)";
+  return footing;
+}
+
+}  // namespace bitspec::engine

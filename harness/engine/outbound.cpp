@@ -1,0 +1,36 @@
+#include "harness/engine/outbound.h"
+
+#include <algorithm>
+
+#include "harness/base/printable.h"
+
+namespace bitspec::engine {
+namespace {
+
+// Of "h", "h:80", "[::1]:80". Without a port its number is 0: Url has no word for that.
+Result<Url> host_of(std::string_view text, const std::string& scheme) {
+  if (text.empty() || text.find_first_of("/?#@") != std::string_view::npos) return bad_input("no host");
+  auto url = Url::parse(scheme + "://" + std::string(text) + "/");
+  if (!url) return url;
+  const auto colon = text.rfind(':');
+  if (colon == std::string_view::npos || text.ends_with(']')) url->port = 0;
+  return url;
+}
+
+}  // namespace
+
+Result<Url> host_named(const target::Target& target, const Url& from, std::string_view value) {
+  auto url = host_of(value, from.scheme);
+  if (!url) return bad_input("BITS-Host-Id: '" + printable(value, 200) + "' is no host");
+  if (url->port == 0) url->port = from.port;
+  const bool own = url->host == from.host && url->port == from.port;
+  const bool declared = std::any_of(target.hosts.begin(), target.hosts.end(), [&](const std::string& host) {
+    const auto allowed = host_of(host, from.scheme);
+    return allowed && allowed->host == url->host && (allowed->port == 0 || allowed->port == url->port);
+  });
+  if (own || declared) return url;
+  return fail(ErrorCode::kNotFound, "BITS-Host-Id names " + printable(value, 200) +
+                                        ", and the target does not list that host (hosts: docs/target.md)");
+}
+
+}  // namespace bitspec::engine

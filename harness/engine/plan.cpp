@@ -1,0 +1,59 @@
+#include "harness/engine/plan.h"
+
+#include <algorithm>
+
+#include "harness/engine/client_view.h"
+#include "harness/engine/grounds.h"
+#include "harness/scenario/walk.h"
+
+namespace bitspec::engine {
+namespace {
+
+bool needs(const scenario::Scenario& scenario, std::string_view capability) {
+  return std::find(scenario.needs.begin(), scenario.needs.end(), capability) != scenario.needs.end();
+}
+
+// The capability without which a hook cannot be used.
+std::string hook_missing(const scenario::Scenario& scenario, const target::ServerControl* control) {
+  if (control) return {};
+  std::string missing;
+  scenario::for_each_step(scenario, [&missing](const scenario::Step& step) {
+    const auto* server = std::get_if<scenario::ServerStep>(&step.what);
+    if (server) missing = server->what == scenario::ServerStep::Do::kRestart ? "restart" : "runtime_config";
+  });
+  return missing;
+}
+
+}  // namespace
+
+bool uses_application(const scenario::Scenario& scenario) {
+  bool uses = false;
+  scenario::for_each_step(scenario, [&uses](const scenario::Step& step) {
+    uses = uses || std::holds_alternative<scenario::ApplicationStep>(step.what);
+  });
+  return uses || needs(scenario, "notification_by_value") || needs(scenario, "notification_by_reference") ||
+         needs(scenario, "upload_reply");
+}
+
+PlaceInPlan place_in_plan(const scenario::Scenario& scenario, const RunOptions& options, const target::Target& target,
+                          const std::string& deaf) {
+  PlaceInPlan out{{target.url, {}}, {}};
+  const auto skip = [&out](std::string why) {
+    out.skip = std::move(why);
+    return out;
+  };
+  if (options.by_client && needs_exact_transport(scenario, options.profile)) return skip(kNeedsExactTransport);
+  if (!options.slow && scenario.has_tag("slow")) return skip("slow scenarios were left out");
+  if (needs(scenario, "two_connections") && !target.has("two_connections"))
+    return skip("the server serves one connection at a time");
+  const Footing footing = footing_of(target, scenario.needs);
+  if (!footing.ground) return skip(footing.why_not);
+  out.ground = *footing.ground;
+  if (options.by_client && out.ground.url.origin() != target.url.origin()) return skip(kNeedsExactTransport);
+  if (const std::string missing = hook_missing(scenario, options.control); !missing.empty())
+    return skip("needs the capability " + missing + " (declare it: docs/target.md)");
+  if (!deaf.empty() && uses_application(scenario)) return skip(deaf);
+  return out;
+}
+
+}  // namespace bitspec::engine
