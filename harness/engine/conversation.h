@@ -34,6 +34,7 @@ struct Environment {
   bool sessions_survive = true;                // sessions outlive the connection they were created on
   std::shared_ptr<wire::HttplibPool> clients;  // requests are made by everyday clients; null: exactly
   const std::atomic<bool>* stop = nullptr;
+  milliseconds longest_within = milliseconds::max();
   std::chrono::steady_clock::time_point run_deadline = std::chrono::steady_clock::time_point::max();
 
   bool stopped() const { return (stop && stop->load()) || std::chrono::steady_clock::now() >= run_deadline; }

@@ -20,6 +20,7 @@ struct RunOptions {
   int jobs = 1;
   std::chrono::milliseconds run_timeout{600'000};
   bool slow = true;  // run scenarios tagged slow
+  std::chrono::milliseconds longest_within = std::chrono::milliseconds::max();  // cuts `within:` of the scenarios
   bool keep_all_exchanges = false;
   std::vector<std::string> select, skip;        // selectors; docs/run.md
   results::Level level = results::Level::kMay;  // judge rules of this level and above only: kMust judges must rules

@@ -1,6 +1,7 @@
 // A whole run: preflight, scenarios on several threads, a second look at suspects, verdicts.
 #include <algorithm>
 #include <ctime>
+#include <iterator>
 #include <mutex>
 #include <random>
 #include <thread>
@@ -52,6 +53,7 @@ class Runner {
     environment_.limits.exchange = target.timeout;
     environment_.limits.connect = std::min(target.timeout, milliseconds(2000));
     environment_.stop = stop;
+    environment_.longest_within = options.longest_within;
     environment_.run_deadline = start_ + options.run_timeout;
   }
 
@@ -294,25 +296,29 @@ class Runner {
     input.level = options_.level;
     input.selected_only = !options_.select.empty() || !options_.skip.empty();
     if (options_.by_client) input.skipped.push_back(hidden_invariants());
-    const auto take = [&input](const std::vector<results::Observation>& list) {
+    // The scenarios' own stay with their results; those of invariants, many times more, are moved.
+    const auto copy = [&input](const std::vector<results::Observation>& list) {
       input.observations.insert(input.observations.end(), list.begin(), list.end());
+    };
+    const auto move = [&input](std::vector<results::Observation>&& list) {
+      std::ranges::move(list, std::back_inserter(input.observations));
     };
     for (Slot& slot : slots_) {
       if (!slot.skip.empty()) {
         collect_skipped(slot, input);
         continue;
       }
-      take(slot.run.result.observations);
-      take(slot.run.invariants);
-      input.left_out.insert(slot.run.left_out.begin(), slot.run.left_out.end());
       const bool fine = all_held(slot.run.result.observations) && all_held(slot.run.invariants);
+      copy(slot.run.result.observations);
+      move(std::move(slot.run.invariants));
+      input.left_out.insert(slot.run.left_out.begin(), slot.run.left_out.end());
       add_exchanges(slot.run.exchanges, options_.keep_all_exchanges || !fine);
     }
     if (controls_) {
       for (const auto& control : controls_->all()) {
-        const auto found = runner_->judge_all(control->scenario, control->exchanges);
-        take(found);
+        auto found = runner_->judge_all(control->scenario, control->exchanges);
         add_exchanges(control->exchanges, options_.keep_all_exchanges || !control->met || !all_held(found));
+        move(std::move(found));
       }
     }
     name_blocking_rules(input.observations, keys_);

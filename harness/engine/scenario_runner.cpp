@@ -35,7 +35,7 @@ class Run {
   ScenarioRun run() {
     ScenarioRun out;
     out.started = Clock::now();
-    if (has_folders()) before_ = snapshot_outside(*environment_.target);
+    if (has_folders() && looks_outside()) before_ = snapshot_outside(*environment_.target);
     if (environment_.one_connection) run_controls();
     run_given();
     for (std::size_t i = 0; i < scenario_.blocks.size(); ++i) {
@@ -60,6 +60,13 @@ class Run {
  private:
   bool has_folders() const {
     return !environment_.target->files_folder.empty() && !environment_.target->work_folder.empty();
+  }
+
+  bool looks_outside() const {
+    bool found = false;
+    scenario::for_each_matcher(
+        scenario_, [&](const scenario::Matcher& m) { found = found || m.files_outside_unchanged.has_value(); });
+    return found;
   }
 
   void block_by(std::string reason, const Exchange* exchange) {
@@ -158,7 +165,7 @@ class Run {
     }
     const auto time = conversation_.sessions().duration(*block.within);
     if (!time) return step_failed(time.error(), "within");
-    const auto until = Clock::now() + *time;
+    const auto until = Clock::now() + std::min(*time, environment_.longest_within);
     while (first && Clock::now() < until && !environment_.stopped()) {
       context.when = when;
       if (judge(*first->matcher[environment_.profile], *when.back(), context).held == Held::kYes) return;

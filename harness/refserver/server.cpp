@@ -1,6 +1,7 @@
 #include "harness/refserver/server.h"
 
 #include <algorithm>
+#include <condition_variable>
 #include <filesystem>
 #include <list>
 #include <mutex>
@@ -55,9 +56,7 @@ class Server::Impl {
     store_.stop();
     doors_.stop();
     interrupt();
-    for (auto& peer : peers_) {
-      if (peer.thread.joinable()) peer.thread.join();
-    }
+    for (auto& peer : peers_) peer.thread.join();
   }
 
   std::string url() const { return "http://" + options_.address + ":" + std::to_string(doors_.port()) + "/"; }
@@ -69,11 +68,13 @@ class Server::Impl {
   const FaultSet& faults() const { return shared_.faults; }
 
  private:
+  // A thread and the connection it serves. It stays when that is over: a new thread for each connection costs more than
+  // most conversations.
   struct Peer {
-    Peer(int fd, const TlsContext* tls) : socket(std::make_unique<Socket>(fd, tls)) {}
-    std::unique_ptr<Socket> socket;  // null once the conversation is over; changes under the mutex only
-    std::thread thread;
+    std::unique_ptr<Socket> socket;  // null between two conversations; changes under the mutex only
     std::uint64_t number = 0;
+    std::condition_variable wanted;  // there is a socket again, or the server stops
+    std::thread thread;
   };
 
   void interrupt() {
@@ -81,22 +82,33 @@ class Server::Impl {
     stopping_ = true;
     for (auto& peer : peers_) {
       if (peer.socket) peer.socket->interrupt();
+      peer.wanted.notify_one();
     }
   }
 
   void admit(int fd, bool secure) {
     const std::lock_guard lock(mutex_);
-    bury_the_dead();
-    if (stopping_ || peers_.size() >= kMostConnections) return refuse(fd, secure);
-    auto& peer = peers_.emplace_back(fd, secure ? tls_.get() : nullptr);
-    peer.number = ++count_;
-    peer.thread = std::thread([this, &peer, &socket = *peer.socket] { serve(peer, socket); });
+    auto peer = std::ranges::find_if(peers_, [](const Peer& p) { return !p.socket; });
+    if (stopping_ || (peer == peers_.end() && peers_.size() >= kMostConnections)) return refuse(fd, secure);
+    if (peer == peers_.end()) peer = peers_.emplace(peers_.end());
+    peer->socket = std::make_unique<Socket>(fd, secure ? tls_.get() : nullptr);
+    peer->number = ++count_;
+    if (peer->thread.joinable())
+      peer->wanted.notify_one();
+    else
+      peer->thread = std::thread([this, &peer = *peer] { serve(peer); });
   }
 
-  void serve(Peer& peer, Socket& socket) {
-    Conversation(shared_, socket, peer.number).run();
-    const std::lock_guard lock(mutex_);
-    peer.socket.reset();
+  void serve(Peer& peer) {
+    std::unique_lock lock(mutex_);
+    for (;;) {
+      peer.wanted.wait(lock, [&] { return peer.socket || stopping_; });
+      if (!peer.socket) return;
+      lock.unlock();
+      Conversation(shared_, *peer.socket, peer.number).run();
+      lock.lock();
+      peer.socket.reset();
+    }
   }
 
   static void refuse(int fd, bool secure) {
@@ -105,18 +117,6 @@ class Server::Impl {
     auto spec = plain_answer(503);
     spec.fields.add("Connection", "close");
     socket.write(answer_bytes(spec));
-  }
-
-  // REQUIRES: the mutex is held. Only threads that need it no more are joined.
-  void bury_the_dead() {
-    for (auto peer = peers_.begin(); peer != peers_.end();) {
-      if (peer->socket) {
-        ++peer;
-        continue;
-      }
-      if (peer->thread.joinable()) peer->thread.join();
-      peer = peers_.erase(peer);
-    }
   }
 
   Options options_;

@@ -1,5 +1,8 @@
 #include "harness/selftest/selftest.h"
 
+#include <sched.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
@@ -22,13 +25,22 @@ using std::chrono::milliseconds;
 // machine.
 constexpr milliseconds kAnswerLimit{1500};
 constexpr milliseconds kRunLimit{60'000};
+// What a scenario repeats until the server has noticed something: this one notices at once, or never.
+constexpr milliseconds kLongestWithin{400};
+constexpr std::size_t kJobsPerProcessor = 3;  // two thirds of a run is waiting
 constexpr std::size_t kMostBlocked = 25;
+
+// In memory where there is such a place: thousands of small files are written and looked at.
+fs::path scratch_place() {
+  constexpr const char* kInMemory = "/dev/shm";
+  return ::access(kInMemory, W_OK) == 0 ? fs::path(kInMemory) : fs::temp_directory_path();
+}
 
 // A folder of its own, removed with everything in it.
 class ScratchFolder {
  public:
   ScratchFolder() {
-    std::string name = (fs::temp_directory_path() / "bitspec-selftest-XXXXXX").string();
+    std::string name = (scratch_place() / "bitspec-selftest-XXXXXX").string();
     if (mkdtemp(name.data())) path_ = name;
   }
   ~ScratchFolder() {
@@ -75,21 +87,44 @@ Result<results::RunResult> run_with(const catalogue::Suites& suites, const Fault
   run.profile = fault.profile;
   run.run_timeout = kRunLimit;
   run.slow = slow;
+  run.longest_within = kLongestWithin;
   return engine::run(suites, *target, run, nullptr, stop);
+}
+
+std::vector<int> processors() {
+  std::vector<int> out;
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  if (::sched_getaffinity(0, sizeof set, &set) == 0) {
+    for (int i = 0; i < CPU_SETSIZE; ++i) {
+      if (CPU_ISSET(i, &set)) out.push_back(i);
+    }
+  }
+  return out;
+}
+
+// For this thread and those it starts, the server's as well: client and server take turns, and waking a thread of
+// another processor costs more than the whole exchange. Best effort.
+void stay_on(int processor) {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  CPU_SET(processor, &set);
+  (void)::sched_setaffinity(0, sizeof set, &set);
 }
 
 bool is_red(results::Verdict verdict) {
   return verdict == results::Verdict::kFail || verdict == results::Verdict::kWarn || verdict == results::Verdict::kNote;
 }
 
-FaultReport try_fault(const catalogue::Suites& suites, const Fault& fault, const std::set<std::string>& slow_only,
-                      const std::atomic<bool>* stop) {
+bool is_slow(const Fault& fault, const std::set<std::string>& slow_only) {
+  return std::any_of(fault.red.begin(), fault.red.end(), [&](const auto& rule) { return slow_only.contains(rule); });
+}
+
+FaultReport try_fault(const catalogue::Suites& suites, const Fault& fault, bool slow, const std::atomic<bool>* stop) {
   const auto start = std::chrono::steady_clock::now();
   FaultReport report;
   report.fault = fault.name;
   const ScratchFolder folder;
-  const bool slow =
-      std::any_of(fault.red.begin(), fault.red.end(), [&](const auto& rule) { return slow_only.contains(rule); });
   const auto result = run_with(suites, fault, slow, folder.path(), stop);
   if (!result) {
     report.error = result.error().message;
@@ -123,15 +158,19 @@ std::vector<FaultReport> run(const catalogue::Suites& suites, const Options& opt
   for (const Fault& fault : suites.catalogue.faults) {
     if (wanted(fault, options.faults)) faults.push_back(&fault);
   }
-  const auto slow = slow_rules(suites);
+  const auto slow_only = slow_rules(suites);
+  const auto is_slow_one = [&](const Fault* fault) { return is_slow(*fault, slow_only); };
+  std::stable_partition(faults.begin(), faults.end(), is_slow_one);  // long ones first, or all wait for them at the end
+  const auto cpus = processors();
   std::vector<FaultReport> reports(faults.size());
   std::atomic<std::size_t> next{0};
   std::mutex mutex;
   std::vector<std::size_t> again;
-  const auto work = [&] {
+  const auto work = [&](std::size_t number) {
+    if (!cpus.empty()) stay_on(cpus[number % cpus.size()]);
     for (std::size_t i; (i = next++) < faults.size();) {
       if (stop && stop->load()) return;
-      reports[i] = try_fault(suites, *faults[i], slow, stop);
+      reports[i] = try_fault(suites, *faults[i], is_slow_one(faults[i]), stop);
       const std::lock_guard lock(mutex);
       if (!reports[i].caught)
         again.push_back(i);
@@ -141,13 +180,15 @@ std::vector<FaultReport> run(const catalogue::Suites& suites, const Options& opt
   };
   {
     std::vector<std::jthread> pool;
-    for (int i = 0; i < std::max(options.jobs, 1); ++i) pool.emplace_back(work);
+    const std::size_t jobs = options.jobs > 0 ? static_cast<std::size_t>(options.jobs)
+                                              : kJobsPerProcessor * std::max<std::size_t>(cpus.size(), 1);
+    for (std::size_t i = 0; i < std::min(jobs, faults.size()); ++i) pool.emplace_back(work, i);
   }
   // As in a run: what looks wrong beside others is looked at once more by itself, so that a busy machine blames nobody.
   std::sort(again.begin(), again.end());
   for (const std::size_t i : again) {
     if (stop && stop->load()) break;
-    reports[i] = try_fault(suites, *faults[i], slow, stop);
+    reports[i] = try_fault(suites, *faults[i], is_slow_one(faults[i]), stop);
     reports[i].second_try = true;
     if (done) done(reports[i]);
   }

@@ -23,7 +23,7 @@ struct FaultReport {
 
 struct Options {
   std::vector<std::string> faults;  // names or globs; empty: all
-  int jobs = 2;                     // faults side by side
+  int jobs = 0;                     // faults side by side; 0: some for each processor
 };
 
 // `done` is called for each fault as it ends, one call at a time.
