@@ -185,7 +185,8 @@ void add_list_command(CLI::App& app, ListArguments& a) {
       app.add_subcommand("list", "List what there is: scenarios, requirements, profiles, capabilities, faults");
   add_word(list, "what", a.what, {"scenarios", "requirements", "profiles", "capabilities", "faults"}, "What to list",
            true);
-  list->add_flag("--json", a.json, "An array, for programs");
+  auto* json = list->add_flag("--json", a.json, "An array, for programs");
+  list->add_flag("--markdown", a.markdown, "Requirements as a page: docs/rules.md")->excludes(json);
   add_suites(list, a.suites);
   list->footer("Examples:\n  bitspec list scenarios\n  bitspec list requirements --json\n");
 }
@@ -219,7 +220,7 @@ void add_serve(CLI::App& app, ServeArguments& a) {
 void add_selftest(CLI::App& app, SelftestArguments& a) {
   auto* selftest = app.add_subcommand("selftest", "Judge the judge: every fault must turn exactly its rules red");
   selftest->add_option("faults", a.faults, "Names or globs; default: all")->type_name("NAME...");
-  add_jobs(selftest, a.jobs, "Faults side by side; default 2");
+  add_jobs(selftest, a.jobs, "Faults side by side; default 3 for each processor");
   add_suites(selftest, a.suites);
   selftest->footer(
       "Exit codes: 0 every fault was caught, 1 one was not.\n\nExamples:\n  bitspec selftest\n  bitspec selftest "

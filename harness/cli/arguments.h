@@ -53,6 +53,7 @@ struct RunArguments {
 struct ListArguments {
   std::string what;  // "scenarios", "requirements", "profiles", "capabilities", "faults"
   bool json = false;
+  bool markdown = false;
   std::string suites;
 };
 
@@ -74,7 +75,7 @@ struct ServeArguments {
 
 struct SelftestArguments {
   std::vector<std::string> faults;
-  int jobs = 2;
+  int jobs = 0;
   std::string suites;
 };
 

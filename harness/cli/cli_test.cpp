@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <sstream>
 
 #include "harness/cli/output_file.h"
@@ -70,6 +71,48 @@ TEST_F(Commands, EveryRequirementSaysWhatJudgesItOrWhyNothingDoes) {
   for (const auto& rule : Json::parse(bitspec({"list", "requirements", "--json"}).out)) {
     const bool covered = !rule["scenarios"].empty() || !rule["invariants"].empty();
     EXPECT_NE(covered, !rule["why_none"].get<std::string>().empty()) << rule["id"];
+  }
+}
+
+std::string first_difference(const std::string& a, const std::string& b) {
+  std::istringstream left(a), right(b);
+  std::string l, r;
+  for (int number = 1;; ++number) {
+    const bool more_left = static_cast<bool>(std::getline(left, l)),
+               more_right = static_cast<bool>(std::getline(right, r));
+    if (!more_left && !more_right) return "none";
+    if (more_left != more_right || l != r) return "line " + std::to_string(number) + "\n- " + l + "\n+ " + r;
+  }
+}
+
+TEST_F(Commands, TheRulesPageOfTheDocumentsIsUpToDate) {
+  const auto page = bitspec({"list", "requirements", "--markdown"});
+  EXPECT_EQ(page.code, ExitCode::kConformant);
+  const auto written = read_input(std::string(BITSPEC_SOURCE_DIR) + "/docs/rules.md").value_or("");
+  EXPECT_TRUE(page.out == written) << "docs/rules.md does not fit the suites any more; make it again with\n"
+                                      "  build/bitspec list requirements --markdown > docs/rules.md\nfirst difference: "
+                                   << first_difference(written, page.out);
+}
+
+TEST_F(Commands, ARulesPageHasEveryRuleOnceAndItsLinksLeadSomewhere) {
+  const auto page = bitspec({"list", "requirements", "--markdown"}).out;
+  std::set<std::string> headings, anchors;
+  std::istringstream lines(page);
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with("##")) continue;
+    const auto heading = line.substr(line.find(' ') + 1);
+    EXPECT_TRUE(headings.insert(heading).second) << heading;
+    std::string anchor;
+    for (const unsigned char c : heading) {
+      if (c != '.') anchor += c == ' ' ? '-' : static_cast<char>(std::tolower(c));
+    }
+    EXPECT_TRUE(anchors.insert(anchor).second) << heading;
+  }
+  for (const auto& rule : Json::parse(bitspec({"list", "requirements", "--json"}).out))
+    EXPECT_TRUE(headings.contains(rule["id"].get<std::string>())) << rule["id"];
+  for (std::size_t at = 0; (at = page.find("](#", at)) != std::string::npos;) {
+    at += 3;
+    EXPECT_TRUE(anchors.contains(page.substr(at, page.find(')', at) - at))) << page.substr(at, 60);
   }
 }
 

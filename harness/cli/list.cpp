@@ -1,4 +1,4 @@
-// bitspec list: what there is, for people or as JSON.
+// bitspec list: what there is, for people, as JSON, or the rules as a page.
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
@@ -6,6 +6,7 @@
 
 #include "harness/cli/commands.h"
 #include "harness/cli/open_suites.h"
+#include "reports/rules_page.h"
 
 namespace bitspec::cli {
 namespace {
@@ -134,6 +135,14 @@ Listing listing(const std::string& what, const catalogue::Suites& suites) {
 ExitCode list_things(const ListArguments& a, Io& io) {
   const auto suites = open_suites(a.suites, io);
   if (!suites) return suites.error();
+  if (a.markdown) {
+    if (a.what != "requirements") {
+      complain(io, Error{ErrorCode::kBadInput, "--markdown lists requirements only", std::nullopt, {}});
+      return ExitCode::kUsage;
+    }
+    io.out << reports::rules_page(*suites);
+    return ExitCode::kConformant;
+  }
   const Listing found = listing(a.what, *suites);
   if (a.json) {
     io.out << found.items.dump(1, ' ', false, Json::error_handler_t::replace) << "\n";

@@ -1,0 +1,203 @@
+#include "reports/rules_page.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <map>
+#include <vector>
+
+#include "reports/text.h"
+
+namespace bitspec::reports {
+namespace {
+
+using catalogue::Coverage;
+using catalogue::Requirement;
+using Rules = std::vector<const Requirement*>;
+
+constexpr std::size_t kWidth = 110;
+
+constexpr std::string_view kHead =
+    "<!-- Made by `bitspec list requirements --markdown`; changes go to suites/. -->\n"
+    "# Rules\n\n"
+    "Every rule that bitspec knows: what it asks of a server, where that is written, and what judges it.\n"
+    "`bitspec explain RULE` shows one of them, `docs/verdicts.md` says how verdicts come about, and the head of\n"
+    "`suites/requirements.yaml` how to read the texts. Where the documents disagree each profile has a text of its "
+    "own.\n\n"
+    "- **Judges** is what the rule alone is about; what else its text says is judged by the rule about that.\n"
+    "- **Needs** are capabilities of the target (`bitspec list capabilities`); without them the rule is skipped.\n"
+    "- **Rests on** are rules that must hold first; while one of them is broken this one is blocked.\n"
+    "- **Every answer** means that an invariant of `suites/invariants.yaml` looks at all exchanges of a run.\n"
+    "- **Faults** are those of the reference server that break the rule (`bitspec selftest FAULT`).\n";
+
+// Words of the catalogue, so that nothing in them is taken for markup; still readable where Markdown is not rendered.
+std::string md(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (std::string_view("\\`*_<>[]|~$").find(c) != std::string_view::npos) out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+std::string code(std::string_view text) {
+  return fmt::format("`{}`", text);
+}
+
+// The anchor that GitHub gives a heading.
+std::string anchor(std::string_view heading) {
+  std::string out;
+  for (const unsigned char c : heading) {
+    if (std::isalnum(c) || c == '-' || c == '_') out += static_cast<char>(std::tolower(c));
+    if (c == ' ') out += '-';
+  }
+  return out;
+}
+
+std::string rule_link(std::string_view id) {
+  return fmt::format("[{}](#{})", id, anchor(id));
+}
+
+std::string joined(const std::vector<std::string>& list, std::string (*as)(std::string_view)) {
+  std::string out;
+  for (const auto& one : list) out += (out.empty() ? "" : ", ") + as(one);
+  return out;
+}
+std::string code_of(std::string_view text) {
+  return code(text);
+}
+
+// "- Name: words", the later lines below the words.
+std::string item(std::string_view name, const std::string& text) {
+  if (text.empty()) return {};
+  const auto lines = wrapped(fmt::format("{}: {}", name, text), kWidth - 2, 2);
+  return "- " + lines.substr(2) + (lines.ends_with('\n') ? "" : "\n");
+}
+
+std::string source(const results::SourceRef& one) {
+  const auto text = md(source_text(one));
+  return one.url.empty() ? text : fmt::format("[{}]({})", text, one.url);
+}
+
+// A text that names no profile holds for all.
+std::string asks(const Requirement& rule) {
+  if (!rule.expect_differs) return item("Asks", md(rule.expect[Profile::kWin32]));
+  std::string out;
+  for (const Profile profile : kProfiles)
+    out += item(fmt::format("Asks, {}", profile_name(profile)), md(rule.expect[profile]));
+  return out;
+}
+
+std::string profiles(const Requirement& rule) {
+  std::string out;
+  std::size_t count = 0;
+  for (const Profile profile : kProfiles) {
+    if (!rule.applies(profile)) continue;
+    out += (out.empty() ? "" : ", ") + std::string(profile_name(profile));
+    ++count;
+  }
+  return count == std::size(kProfiles) ? "all profiles" : out;
+}
+
+std::string describe(const Requirement& rule, const Coverage& covered) {
+  std::string out = fmt::format("\n### {}\n\n**{}**: {}\n\n", rule.id, results::level_name(rule.level), md(rule.title));
+  out += item("When", md(rule.when));
+  out += asks(rule);
+  out += item("Profiles", profiles(rule));
+  out += item("Judges", rule.judges.empty() ? "" : fmt::format("{} (seen by: {})", rule.judges, rule.observable));
+  for (const auto& one : rule.sources) out += fmt::format("- Source: {}\n", source(one));
+  out += item("Needs", joined(rule.needs, code_of));
+  out += item("Rests on", joined(rule.rests_on, rule_link));
+  out += item("Documents disagree", joined(rule.disagreements, code_of));
+  out += item("Scenarios", joined(covered.scenarios, code_of));
+  if (!covered.invariants.empty()) out += "- Every answer: yes\n";
+  out += item("Faults", joined(covered.faults, code_of));
+  out += item("Not judged", md(covered.why_none));
+  return out;
+}
+
+std::string topic_of(const Requirement& rule) {
+  return rule.id.substr(0, rule.id.find('.'));
+}
+
+// In the order of the catalogue, where the rules of a topic may stand in several places.
+std::vector<std::pair<std::string, Rules>> by_topic(const Rules& rules) {
+  std::vector<std::pair<std::string, Rules>> out;
+  for (const auto* rule : rules) {
+    const auto topic = topic_of(*rule);
+    auto at = std::ranges::find(out, topic, &std::pair<std::string, Rules>::first);
+    if (at == out.end()) at = out.insert(out.end(), {topic, {}});
+    at->second.push_back(rule);
+  }
+  return out;
+}
+
+std::size_t count_level(const Rules& rules, results::Level level) {
+  return static_cast<std::size_t>(std::ranges::count(rules, level, [](const auto* rule) { return rule->level; }));
+}
+
+struct Page {
+  Rules judged, outside, waiting, requests;
+};
+
+Page sort_rules(const catalogue::Suites& suites, const std::map<std::string, Coverage>& coverage) {
+  Page page;
+  for (const auto& rule : suites.catalogue.requirements) {
+    const auto& covered = coverage.at(rule.id);
+    if (rule.role != "server")
+      page.requests.push_back(&rule);
+    else if (covered.why_none.empty())
+      page.judged.push_back(&rule);
+    else
+      (rule.observable == "none" ? page.outside : page.waiting).push_back(&rule);
+  }
+  return page;
+}
+
+constexpr std::string_view kOutside = "What cannot be tested from outside";
+constexpr std::string_view kWaiting = "What no scenario judges";
+constexpr std::string_view kRequests = "What clients send";
+
+std::string contents(const Page& page) {
+  std::string out = "\n## Contents\n\n";
+  for (const auto& [topic, rules] : by_topic(page.judged)) {
+    out += fmt::format("- [{}](#{}): {} ({} must, {} should, {} may)\n", topic, anchor(topic),
+                       counted(rules.size(), "rule"), count_level(rules, results::Level::kMust),
+                       count_level(rules, results::Level::kShould), count_level(rules, results::Level::kMay));
+  }
+  const auto chapter = [&](std::string_view title, const Rules& rules) {
+    if (!rules.empty()) out += fmt::format("- [{}](#{}): {}\n", title, anchor(title), counted(rules.size(), "rule"));
+  };
+  chapter(kOutside, page.outside);
+  chapter(kWaiting, page.waiting);
+  chapter(kRequests, page.requests);
+  return out;
+}
+
+}  // namespace
+
+std::string rules_page(const catalogue::Suites& suites) {
+  const auto coverage = catalogue::coverage(suites);
+  const auto page = sort_rules(suites, coverage);
+  std::string out = std::string(kHead) + contents(page);
+  for (const auto& [topic, rules] : by_topic(page.judged)) {
+    out += fmt::format("\n## {}\n", topic);
+    for (const auto* rule : rules) out += describe(*rule, coverage.at(rule->id));
+  }
+  const auto chapter = [&](std::string_view title, std::string_view about, const Rules& rules) {
+    if (rules.empty()) return;
+    out += fmt::format("\n## {}\n\n{}\n", title, about);
+    for (const auto* rule : rules) out += describe(*rule, coverage.at(rule->id));
+  };
+  chapter(kOutside, "Nothing that a server answers or stores would show whether it keeps these.", page.outside);
+  chapter(kWaiting, "They could be judged on a target that has what they need; no scenario does so.", page.waiting);
+  chapter(kRequests,
+          "How a well-formed packet looks. Servers are not judged by it: the packets of the suites are made so, and a "
+          "test\n"
+          "looks at them.",
+          page.requests);
+  return out;
+}
+
+}  // namespace bitspec::reports
