@@ -33,10 +33,15 @@ constexpr std::string_view kHead =
 
 // Words of the catalogue, so that nothing in them is taken for markup; still readable where Markdown is not rendered.
 std::string md(std::string_view text) {
+  const auto in_word = [&](std::size_t i) {
+    return i < text.size() && std::isalnum(static_cast<unsigned char>(text[i]));
+  };
   std::string out;
-  for (const char c : text) {
-    if (std::string_view("\\`*_<>[]|~$").find(c) != std::string_view::npos) out += '\\';
-    out += c;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool markup = text[i] == '_' ? !in_word(i - 1) || !in_word(i + 1)
+                                       : std::string_view("\\`*<>[]|~$").find(text[i]) != std::string_view::npos;
+    if (markup) out += '\\';
+    out += text[i];
   }
   return out;
 }
@@ -89,6 +94,7 @@ std::string asks(const Requirement& rule) {
   return out;
 }
 
+// Nothing: all of them.
 std::string profiles(const Requirement& rule) {
   std::string out;
   std::size_t count = 0;
@@ -97,14 +103,14 @@ std::string profiles(const Requirement& rule) {
     out += (out.empty() ? "" : ", ") + std::string(profile_name(profile));
     ++count;
   }
-  return count == std::size(kProfiles) ? "all profiles" : out;
+  return count == std::size(kProfiles) ? "" : out;
 }
 
 std::string describe(const Requirement& rule, const Coverage& covered) {
   std::string out = fmt::format("\n### {}\n\n**{}**: {}\n\n", rule.id, results::level_name(rule.level), md(rule.title));
   out += item("When", md(rule.when));
   out += asks(rule);
-  out += item("Profiles", profiles(rule));
+  out += item("Only in", profiles(rule));
   out += item("Judges", rule.judges.empty() ? "" : fmt::format("{} (seen by: {})", rule.judges, rule.observable));
   for (const auto& one : rule.sources) out += fmt::format("- Source: {}\n", source(one));
   out += item("Needs", joined(rule.needs, code_of));

@@ -501,5 +501,35 @@ TEST(Invariants, EachHasARow) {
   for (const auto& entry : unbreakable()) EXPECT_NE(nth_invariant(entry.rule, entry.nth), nullptr) << entry.rule;
 }
 
+// ... and a right answer that it looks at, so that it is not one that is broken by everything.
+TEST(Invariants, EachHoldsForARightAnswerThatItCovers) {
+  std::map<std::string, int> held_in;  // by place, bits of profiles
+  for (const Profile profile : kProfiles) {
+    const auto note = [&](const Situation& s, const Reply& reply) {
+      for (const auto& o : judged(s, reply, profile)) {
+        if (o.finding == results::Finding::kHeld || o.finding == results::Finding::kNotOffered)
+          held_in[o.place] |= bit(profile);
+      }
+    };
+    for (const auto& s : situations()) note(s, right_answer(s, profile));
+    for (const auto& row : rows()) {
+      if (!row.before || !(row.profiles & bit(profile))) continue;
+      Reply reply = right_answer(situation(row.situation), profile);
+      row.before(reply);
+      note(situation(row.situation), reply);
+    }
+  }
+  for (const auto& invariant : suites().catalogue.invariants) {
+    int wanted = 0;
+    for (const Profile profile : kProfiles) {
+      const auto& only = invariant.on.profiles;
+      if (invariant.then[profile] && (only.empty() || std::find(only.begin(), only.end(), profile) != only.end()))
+        wanted |= bit(profile);
+    }
+    EXPECT_EQ(wanted & ~held_in[place_of(invariant)], 0)
+        << invariant.rule << " in " << place_of(invariant) << " has no right answer among the situations";
+  }
+}
+
 }  // namespace
 }  // namespace bitspec
