@@ -18,9 +18,8 @@ constexpr std::size_t kMostBytes = 4 * 1024 * 1024;  // as for files of a folder
 Result<std::vector<catalogue::TextFile>> read_path(const std::string& path) {
   std::error_code error;
   if (std::filesystem::is_directory(path, error)) return catalogue::read_suites_folder(path);
-  auto text = read_input(path);
+  auto text = read_input(path, kMostBytes);
   if (!text) return tl::unexpected(text.error());
-  if (text->size() > kMostBytes) return fail(ErrorCode::kLimit, path + " is larger than 4 MiB");
   return std::vector<catalogue::TextFile>{{path, std::move(*text)}};
 }
 

@@ -84,19 +84,28 @@ Result<void> write_output(const std::string& path, std::string_view text) {
   return error;
 }
 
-Result<std::string> read_input(const std::string& path) {
-  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+Result<std::string> read_input(const std::string& path, std::size_t most) {
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // a pipe without a writer is not waited for
   // A file that the user named and that is not there is his mistake, not ours.
   if (file < 0) return fail(ErrorCode::kNotFound, "cannot read " + path + ": " + std::strerror(errno));
+  struct stat status {};
+  if (fstat(file, &status) != 0 || !S_ISREG(status.st_mode)) {
+    close(file);
+    return bad_input("cannot read " + path + ": it is " + (S_ISDIR(status.st_mode) ? "a folder" : "no regular file"));
+  }
   std::string text;
   char buffer[65536];
   ssize_t n = 0;
-  while ((n = read(file, buffer, sizeof buffer)) > 0 || (n < 0 && errno == EINTR)) {
+  while (text.size() <= most && ((n = read(file, buffer, sizeof buffer)) > 0 || (n < 0 && errno == EINTR))) {
     if (n > 0) text.append(buffer, static_cast<std::size_t>(n));
   }
   const int read_error = errno;
   close(file);
   if (n < 0) return fail(ErrorCode::kNotFound, "cannot read " + path + ": " + std::strerror(read_error));
+  if (text.size() > most) {
+    const std::string limit = most >> 20 ? std::to_string(most >> 20) + " MiB" : std::to_string(most) + " bytes";
+    return fail(ErrorCode::kLimit, "cannot read " + path + ": it is larger than " + limit);
+  }
   return text;
 }
 

@@ -16,6 +16,11 @@ Result<void> try_output(const std::string& path);
 // Writes the whole text or nothing; errors name the file. A symbolic link is followed.
 Result<void> write_output(const std::string& path, std::string_view text);
 
-Result<std::string> read_input(const std::string& path);
+// 256 MiB: many times the largest report of a run that kept all its exchanges.
+inline constexpr std::size_t kMostInput = 256u << 20;
+
+// The text of a regular file. Errors name it: kNotFound, kBadInput for pipes, devices and folders, which might never
+// end, kLimit for more than `most` bytes.
+Result<std::string> read_input(const std::string& path, std::size_t most = kMostInput);
 
 }  // namespace bitspec::cli

@@ -76,5 +76,31 @@ TEST_F(OutputFile, ReadInputSaysWhatIsMissing) {
   EXPECT_EQ(text.error().message, "cannot read " + at("none") + ": No such file or directory");
 }
 
+TEST_F(OutputFile, ReadInputTakesRegularFilesOnly) {
+  ASSERT_EQ(mkfifo(at("pipe").c_str(), 0600), 0);
+  const struct {
+    std::string path, want;
+  } cases[] = {
+      {at("pipe"), "it is no regular file"},  // nobody writes to it
+      {"/dev/zero", "it is no regular file"},
+      {folder_, "it is a folder"},
+  };
+  for (const auto& each : cases) {
+    const auto text = read_input(each.path);
+    ASSERT_FALSE(text);
+    EXPECT_EQ(text.error().message, "cannot read " + each.path + ": " + each.want);
+    EXPECT_EQ(text.error().code, ErrorCode::kBadInput);
+  }
+}
+
+TEST_F(OutputFile, ReadInputIsBounded) {
+  ASSERT_TRUE(write_output(at("a"), "12345"));
+  EXPECT_EQ(read_input(at("a"), 5), "12345");
+  const auto text = read_input(at("a"), 4);
+  ASSERT_FALSE(text);
+  EXPECT_EQ(text.error().message, "cannot read " + at("a") + ": it is larger than 4 bytes");
+  EXPECT_EQ(text.error().code, ErrorCode::kLimit);
+}
+
 }  // namespace
 }  // namespace bitspec::cli
