@@ -617,6 +617,28 @@ TEST(Run, StoppedInTheMiddleItHasAWholeReport) {
   EXPECT_EQ(result.scenarios.size(), 3u);
 }
 
+class OutOfMemory : public engine::Listener {
+ public:
+  void finished(const results::ScenarioResult&, std::size_t, std::size_t) override { throw std::bad_alloc(); }
+};
+
+TEST(Run, AnExceptionOnAJobsThreadIsAnError) {
+  MiniBits bits;
+  SmallServer server([&](const Request& r) { return bits(r); });
+  const auto suites = small_suites({"a.first", "a.slow", "a.third"}, kThree);
+  for (const int jobs : {1, 2}) {
+    OutOfMemory listener;
+    engine::RunOptions options;
+    options.jobs = jobs;
+    const auto target = target::target_from_url(server.url());
+    ASSERT_TRUE(target);
+    const auto result = engine::run(suites, *target, options, &listener);
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().code, ErrorCode::kInternal);
+    EXPECT_EQ(result.error().message, "a fault of our own: std::bad_alloc");
+  }
+}
+
 // ---- parts of blocks
 
 TEST(If, ABlockWhoseConditionDoesNotHoldDoesNotApply) {

@@ -5,6 +5,7 @@
 #include <latch>
 #include <thread>
 
+#include "harness/base/caught.h"
 #include "harness/engine/body_hash.h"
 #include "harness/engine/read_back.h"
 #include "harness/protocol/content_range.h"
@@ -290,6 +291,7 @@ Result<void> Conversation::run_parallel(const scenario::ParallelStep& step, std:
   made.insert(made.end(), mine.begin(), mine.end());
   // Nobody sends his last (or first) byte before all are there.
   std::latch release(static_cast<std::ptrdiff_t>(requests.size()));
+  std::vector<std::optional<Error>> errors(requests.size());
   std::vector<std::jthread> threads;
   for (std::size_t i = 0; i < requests.size(); ++i) {
     threads.emplace_back([&, i] {
@@ -301,12 +303,17 @@ Result<void> Conversation::run_parallel(const scenario::ParallelStep& step, std:
         if (step.before_last_byte) std::this_thread::sleep_for(kAllUnderWay);
       };
       if (!step.before_last_byte) arrive();
-      send_and_read(requests[i], *mine[i], *links[i],
-                    step.before_last_byte ? std::function<void()>(arrive) : std::function<void()>());
+      errors[i] = caught([&] {
+        send_and_read(requests[i], *mine[i], *links[i],
+                      step.before_last_byte ? std::function<void()>(arrive) : std::function<void()>());
+      });
       if (!arrived) release.count_down();  // the connection broke before the last byte
     });
   }
   threads.clear();
+  for (const auto& error : errors) {
+    if (error) return tl::unexpected(*error);
+  }
   for (std::size_t i = 0; i < requests.size(); ++i) {
     absorb(requests[i], *mine[i]);
     if (links[i]) drop(*links[i]);

@@ -6,6 +6,7 @@
 #include <random>
 #include <thread>
 
+#include "harness/base/caught.h"
 #include "harness/engine/client_view.h"
 #include "harness/engine/engine.h"
 #include "harness/engine/interop.h"
@@ -76,6 +77,7 @@ class Runner {
       block_rest(result_.preflight.error);
     } else {
       run_all();
+      if (broken_) return tl::unexpected(*broken_);
     }
     collect();
     return std::move(result_);
@@ -166,6 +168,7 @@ class Runner {
     runner_ = std::make_unique<ScenarioRunner>(environment_, suites_.catalogue, *controls_, options_.seed);
     const int jobs = environment_.one_connection ? 1 : std::max(options_.jobs, 1);
     const auto phase = [&](int threads, const auto& wanted) {
+      if (broken()) return;
       std::vector<Slot*> work;
       for (Slot& slot : slots_) {
         if (slot.skip.empty() && !slot.done && wanted(*slot.scenario)) work.push_back(&slot);
@@ -200,7 +203,7 @@ class Runner {
     const bool together = threads > 1 && work.size() > 1;
     const auto body = [&] {
       for (std::size_t i; (i = next++) < work.size();) {
-        if (environment_.stopped() || target_gone()) return;
+        if (environment_.stopped() || target_gone() || broken()) return;
         ScenarioRun run = runner_->run(*work[i]->scenario);
         if (run.stopped) return;
         const std::lock_guard lock(mutex_);
@@ -212,8 +215,11 @@ class Runner {
     };
     {
       std::vector<std::jthread> pool;
-      for (int i = 0; i < (together ? threads : 1); ++i) pool.emplace_back(body);
+      for (int i = 0; i < (together ? threads : 1); ++i) {
+        pool.emplace_back([&] { note_exception(caught(body)); });
+      }
     }
+    if (broken()) return;
     std::sort(suspects.begin(), suspects.end());
     for (Slot* slot : suspects) {
       if (environment_.stopped() || !still_there("")) return;
@@ -246,6 +252,16 @@ class Runner {
     ++done_;
     if (listener_) listener_->finished(slot.run.result, done_, planned_);
     if (slot.run.unanswered) still_there(" after " + slot.scenario->id);
+  }
+
+  void note_exception(const std::optional<Error>& error) {
+    const std::lock_guard lock(mutex_);
+    if (error && !broken_) broken_ = error;
+  }
+
+  bool broken() {
+    const std::lock_guard lock(mutex_);
+    return broken_.has_value();
   }
 
   bool target_gone() {
@@ -382,9 +398,10 @@ class Runner {
   std::unique_ptr<ScenarioRunner> runner_;
   std::vector<Slot> slots_;
   std::vector<ExchangeKey> keys_;
-  std::mutex mutex_;  // guards slots' results, done_, gone_ and the listener
+  std::mutex mutex_;  // guards slots' results, done_, gone_, broken_ and the listener
   std::size_t planned_ = 0, done_ = 0;
   std::string gone_;
+  std::optional<Error> broken_;  // an exception on a job's thread: the run cannot be trusted
   results::RunResult result_;
 };
 

@@ -10,6 +10,7 @@
 #include <set>
 #include <thread>
 
+#include "harness/base/caught.h"
 #include "harness/engine/engine.h"
 #include "harness/engine/glob.h"
 #include "harness/refserver/server.h"
@@ -170,12 +171,18 @@ std::vector<FaultReport> run(const catalogue::Suites& suites, const Options& opt
     if (!cpus.empty()) stay_on(cpus[number % cpus.size()]);
     for (std::size_t i; (i = next++) < faults.size();) {
       if (stop && stop->load()) return;
-      reports[i] = try_fault(suites, *faults[i], is_slow_one(faults[i]), stop);
-      const std::lock_guard lock(mutex);
-      if (!reports[i].caught)
-        again.push_back(i);
-      else if (done)
-        done(reports[i]);
+      const auto error = caught([&] {
+        reports[i] = try_fault(suites, *faults[i], is_slow_one(faults[i]), stop);
+        const std::lock_guard lock(mutex);
+        if (!reports[i].caught)
+          again.push_back(i);
+        else if (done)
+          done(reports[i]);
+      });
+      if (!error) continue;
+      reports[i].fault = faults[i]->name;
+      reports[i].caught = false;
+      reports[i].error = error->message;
     }
   };
   {
