@@ -1,0 +1,30 @@
+#include "harness/selftest/selftest.h"
+
+#include <gtest/gtest.h>
+
+#include <new>
+
+#include "harness/catalogue/catalogue.h"
+
+namespace bitspec::selftest {
+namespace {
+
+TEST(Selftest, AnExceptionOnAJobsThreadIsInTheReport) {
+  const auto suites = catalogue::load_suites(catalogue::embedded_suites()).suites;
+  ASSERT_FALSE(suites.catalogue.faults.empty());
+  Options options;
+  options.faults = {suites.catalogue.faults.front().name};
+  bool thrown = false;
+  const auto reports = run(suites, options, [&](const FaultReport&) {
+    if (std::exchange(thrown, true)) return;  // a second try is not made on a job's thread
+    throw std::bad_alloc();
+  });
+  ASSERT_EQ(reports.size(), 1u);
+  EXPECT_TRUE(thrown);
+  EXPECT_FALSE(reports[0].caught);
+  EXPECT_EQ(reports[0].fault, options.faults[0]);
+  EXPECT_EQ(reports[0].error, "a fault of our own: std::bad_alloc");
+}
+
+}  // namespace
+}  // namespace bitspec::selftest
