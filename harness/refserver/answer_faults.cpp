@@ -52,10 +52,23 @@ class Bender {
     if (answers(PacketType::kPing) && on(Fault::kPingAckHasSessionId)) {
       fields_.add("BITS-Session-Id", std::string(kStrangeGuid));
     }
+    if (fields_.has("BITS-Host-Id")) bend_host();
     if (answers(PacketType::kCreateSession)) bend_create();
     if (answers(PacketType::kFragment)) bend_fragment();
     if (answers(PacketType::kCloseSession)) bend_close();
     if (answers(PacketType::kCancelSession)) bend_cancel();
+  }
+
+  void bend_host() {
+    const auto host = *fields_.first("BITS-Host-Id");
+    if (on(Fault::kHostIdWithScheme)) fields_.set("BITS-Host-Id", "http://" + host + "/");
+    if (on(Fault::kHostIdTooLong)) fields_.set("BITS-Host-Id", host + "." + std::string(300, 'x'));
+    if (on(Fault::kHostFallbackMissing)) fields_.remove("BITS-Host-Id-Fallback-Timeout");
+    if (on(Fault::kHostFallbackZero)) change("BITS-Host-Id-Fallback-Timeout", "0");
+    const auto seconds = decision_.fallback_seconds.value_or(0);
+    if (on(Fault::kHostFallbackMilliseconds))
+      change("BITS-Host-Id-Fallback-Timeout", std::to_string(seconds * 1000ULL));
+    if (on(Fault::kHostFallbackHex)) change("BITS-Host-Id-Fallback-Timeout", hresult_text(seconds));
   }
 
   void bend_create() {
@@ -177,6 +190,8 @@ void bend_ack_to(AnswerSpec& spec, const Decision& decision, const RequestHead& 
   if (faults.on(Fault::kCreateSessionIdMissing) && decision.protocol && offers_several(head)) {
     spec.fields.remove("BITS-Session-Id");
   }
+  const auto host = spec.fields.first("BITS-Host-Id");
+  if (host && faults.on(Fault::kHostIdWithPath)) spec.fields.set("BITS-Host-Id", *host + head.target);
   if (faults.on(Fault::kAnswerNulInField)) spec.fields.add("BITS-Note", std::string("a\0b", 3));
   if (!faults.on(Fault::kReflection)) return;
   if (const auto path = percent_decode(head.target)) spec.fields.add("Content-Location", *path);

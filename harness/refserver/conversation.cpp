@@ -50,25 +50,12 @@ Decision success_of_ping() {
 
 }  // namespace
 
-// The body of a packet. The client that waits for permission gets it when the first byte is wanted, so that a refusal
-// comes instead of it.
-class Conversation::RequestBody : public Body {
- public:
-  RequestBody(Conversation& conversation, bool ask) : conversation_(conversation), ask_(ask) {}
-
-  Result<std::size_t> read(std::span<char> out) override {
-    const bool silent = conversation_.on(Fault::kExpectUnanswered);
-    if (ask_ && !asked_ && !silent) conversation_.socket_.write("HTTP/1.1 100 Continue\r\n\r\n");
-    asked_ = true;
-    return conversation_.reader_.read_body(out);
-  }
-  bool asked() const { return asked_; }
-
- private:
-  Conversation& conversation_;
-  bool ask_;
-  bool asked_ = false;
-};
+Result<std::size_t> Conversation::RequestBody::read(std::span<char> out) {
+  const bool silent = conversation_.on(Fault::kExpectUnanswered);
+  if (ask_ && !asked_ && !silent) conversation_.socket_.write("HTTP/1.1 100 Continue\r\n\r\n");
+  asked_ = true;
+  return conversation_.reader_.read_body(out);
+}
 
 void Conversation::run() {
   RequestHead head;
@@ -126,7 +113,19 @@ bool Conversation::answer(const RequestHead& head) {
   if (on(Fault::kMethodPing405) && same_name(type, "Ping")) return answer_plain(head, 405);
   if (const auto status = refuse_head(head)) return answer_plain(head, *status);
   const auto path = path_of(head.target);
-  if (is_packet(head)) return answer_packet(head, path);
+  const auto& area = area_of(path);
+  const auto found = speaker(head, area);
+  if (!found.user) return answer_challenge(head, area, found.stale);
+  return answer_known(head, path, *found.user);
+}
+
+bool Conversation::answer_known(const RequestHead& head, const std::string& path, const std::string& user) {
+  if (on(Fault::kAuthPingFirst) && !user.empty()) {
+    const auto type = head.fields.first("BITS-Packet-Type").value_or("");
+    pinged_ = pinged_ || same_name(type, "Ping");
+    if (!pinged_ && same_name(type, "Create-Session")) return answer_plain(head, 403);
+  }
+  if (is_packet(head)) return answer_packet(head, user);
   if (head.method == "GET" || head.method == "HEAD") return answer_download(head, path);
   if (const auto* area = relaying_area(head, path)) return answer_relayed(head, *area);
   return answer_plain(head, 405);
@@ -157,9 +156,12 @@ bool Conversation::answer_malformed_as_right() {
   }
 }
 
-bool Conversation::answer_packet(const RequestHead& head, const std::string& path) {
+Request Conversation::request_of(const RequestHead& head, const std::string& user) const {
   Request request;
-  request.path = path;
+  request.path = path_of(head.target);
+  request.user = user;
+  request.any_user = user.empty() && (on(Fault::kAuthCreateOnly) || on(Fault::kAuthAfterStore) ||
+                                      on(Fault::kAuthChallengeMakesSession));
   request.url = url_of(head);
   request.fields = understood_fields(head, shared_.faults);
   request.content_length = head.content_length;
@@ -168,14 +170,21 @@ bool Conversation::answer_packet(const RequestHead& head, const std::string& pat
   request.connection = number_;
   const bool late = !reader_.body_complete() && !reader_.has_received();
   if (on(Fault::kBodySplitNotAwaited) && late) request.content_length = 0;
+  return request;
+}
 
+bool Conversation::answer_packet(const RequestHead& head, const std::string& user) {
   RequestBody body(*this, expects_continue(head));
-  auto decision = shared_.store.handle(request, body);
+  auto decision = shared_.store.handle(request_of(head, user), body);
   if (decision.plain) return answer_plain(head, decision.status);
   const bool ping = decision.answer_to == PacketType::kPing;
   if (on(Fault::kPingFailsAfterMalformed) && ping && shared_.shaken.exchange(false)) decision = session_not_found();
   auto spec = ack(decision, shared_.profile, shared_.faults);
   bend_ack_to(spec, decision, head, shared_.faults);
+  if (on(Fault::kConnectionClosedAfterFragment) && decision.received) {
+    send(std::move(spec), head, true);
+    return false;
+  }
   return send(std::move(spec), head, !decision.body_broken && can_go_on(head, body.asked()));
 }
 

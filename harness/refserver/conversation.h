@@ -8,6 +8,7 @@
 #include <string>
 
 #include "harness/refserver/answer.h"
+#include "harness/refserver/authentication.h"
 #include "harness/refserver/download.h"
 #include "harness/refserver/request_reader.h"
 #include "harness/refserver/socket.h"
@@ -21,6 +22,7 @@ struct Shared {
   FaultSet faults;
   Files& files;
   Store& store;
+  Authentication authentication;
   std::atomic<bool> shaken = false;    // fault: a malformed request has been seen
   std::atomic<bool> stopping = false;  // nothing is waited for any more
   std::mutex turn{};                   // fault: held while a request is answered
@@ -34,14 +36,27 @@ class Conversation {
   void run();  // until either side ends it
 
  private:
-  class RequestBody;
+  // The body of a packet. The client that waits for permission gets it when the first byte is wanted, so that a refusal
+  // comes instead of it.
+  class RequestBody : public Body {
+   public:
+    RequestBody(Conversation& conversation, bool ask) : conversation_(conversation), ask_(ask) {}
+    Result<std::size_t> read(std::span<char> out) override;
+    bool asked() const { return asked_; }
+
+   private:
+    Conversation& conversation_;
+    bool ask_;
+    bool asked_ = false;
+  };
 
   bool on(Fault fault) const { return shared_.faults.on(fault); }
 
   // Each answers the request and says whether the connection goes on.
   bool answer(const RequestHead& head);
   bool answer_malformed();
-  bool answer_packet(const RequestHead& head, const std::string& path);
+  bool answer_known(const RequestHead& head, const std::string& path, const std::string& user);
+  bool answer_packet(const RequestHead& head, const std::string& user);
   bool answer_download(const RequestHead& head, const std::string& path);
   bool answer_plain(const RequestHead& head, int status);
   bool answer_malformed_as_right();
@@ -50,6 +65,12 @@ class Conversation {
   std::string url_of(const RequestHead& head) const;
   const Area* relaying_area(const RequestHead& head, const std::string& path) const;
   bool answer_relayed(const RequestHead& head, const Area& area);
+  // conversation_auth.cpp
+  const Area& area_of(const std::string& path) const;
+  Authentication::Finding speaker(const RequestHead& head, const Area& area);
+  bool answer_challenge(const RequestHead& head, const Area& area, bool stale);
+
+  Request request_of(const RequestHead& head, const std::string& user) const;
 
   bool is_packet(const RequestHead& head) const;
   std::optional<int> refuse_head(const RequestHead& head) const;
@@ -61,6 +82,8 @@ class Conversation {
   Socket& socket_;
   RequestReader reader_;
   std::uint64_t number_;
+  std::string speaker_;  // who was recognised last; for faults
+  bool pinged_ = false;  // somebody who was recognised has sent a Ping; for faults
 };
 
 }  // namespace bitspec::refserver

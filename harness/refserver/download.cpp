@@ -104,6 +104,24 @@ void bend(Download& download, const RequestHead& request, const FaultSet& faults
   fields.add("Transfer-Encoding", "chunked");
 }
 
+// Fault: a file as a program sees it that keeps sizes and offsets in 32 bits.
+class NarrowedFile : public StoredFile {
+ public:
+  explicit NarrowedFile(std::unique_ptr<StoredFile> file) : file_(std::move(file)) {}
+  std::uint64_t size() const override { return static_cast<std::uint32_t>(file_->size()); }
+  std::int64_t modified() const override { return file_->modified(); }
+  Result<std::size_t> read(std::uint64_t offset, std::span<char> out) const override {
+    return file_->read(static_cast<std::uint32_t>(offset), out);
+  }
+
+ private:
+  std::unique_ptr<StoredFile> file_;
+};
+
+std::unique_ptr<StoredFile> narrowed(std::unique_ptr<StoredFile> file) {
+  return std::make_unique<NarrowedFile>(std::move(file));
+}
+
 bool refused(const RequestHead& request, const FaultSet& faults) {
   if (faults.on(Fault::kDownloadHttp10Refused) && request.minor_version == 0) return true;
   return faults.on(Fault::kDownloadUnknownFieldRefused) && request.fields.has("X-Anything");
@@ -121,6 +139,7 @@ Download download(const RequestHead& request, const std::string& path, const Fil
   const auto place = place_name(path, faults);
   result.file = std::move(reply);
   if (!result.file && place && !is_folder_name(*place)) result.file = files.open(*place);
+  if (result.file && faults.on(Fault::kDownload32Bit)) result.file = narrowed(std::move(result.file));
   if (!result.file) {
     result.head = plain_answer(404);
     bend_plain(result.head, faults);

@@ -7,6 +7,7 @@
 
 #include "harness/protocol/profile.h"
 #include "harness/refserver/raw_client.h"
+#include "harness/refserver/store/area.h"
 
 namespace bitspec::refserver {
 
@@ -15,6 +16,8 @@ namespace bitspec::refserver {
 //   "@new"    a new connection from here on            "@2:" on a second connection, that stays
 //   "@cut:"   the sending side is closed behind it      "@head:" the answer has no body, whatever it says
 //   "@other:" a Create-Session whose id is not kept     "@answer" nothing is sent, an answer is read
+//   "@keep"   $ID becomes $KEPT as well                  "@wait:50" nothing for 50 ms
+//   "@silent:" no answer is waited for
 struct FaultRow {
   std::string_view fault;
   std::vector<std::string> steps;
@@ -28,6 +31,13 @@ struct FaultRow {
 std::vector<FaultRow> answer_rows();   // form of answers, errors, downloads
 std::vector<FaultRow> request_rows();  // how requests are read, Ping, Create-Session
 std::vector<FaultRow> session_rows();  // Fragments, sessions, files
+std::vector<FaultRow> place_rows();    // where uploads may go, other hosts
+std::vector<FaultRow> limit_rows();    // sizes, time, number of sessions
+std::vector<FaultRow> user_rows();     // authentication
+std::vector<FaultRow> further_rows();
+
+// Of every server that rows are played against; "/u/" is in none of them. Users: alice and bob, password "secret".
+std::vector<Area> rule_areas();
 
 inline const std::string kBits = "{7df0354d-249b-430f-820d-3d2a9bef4931}";
 inline const std::string kStranger = "{11111111-2222-3333-4444-555555555555}";

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <filesystem>
 #include <set>
+#include <thread>
 
 #include "harness/refserver/fault_rows.h"
 #include "harness/refserver/server.h"
@@ -17,9 +18,9 @@ namespace fs = std::filesystem;
 using testing::HasSubstr;
 
 // Shown by the tests below: they need a folder, or a look at the time.
-const std::set<std::string_view> kShownElsewhere = {"notify-query-lost", "notify-relative-to-root",
-                                                    "close-leaves-work", "cancel-leaves-work",
-                                                    "path-reaches-work", "ping-slower-with-sessions"};
+const std::set<std::string_view> kShownElsewhere = {
+    "notify-query-lost", "notify-relative-to-root",   "close-leaves-work",   "cancel-leaves-work",
+    "path-reaches-work", "ping-slower-with-sessions", "timeout-leaves-work", "disabled-keeps-sessions"};
 
 std::string upper(std::string text) {
   for (auto& c : text) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
@@ -53,6 +54,14 @@ class Player {
   }
 
   std::string one(std::string step) {
+    if (take(step, "@wait:")) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(std::stoi(step)));
+      return "";
+    }
+    if (take(step, "@keep")) {
+      kept_ = id_;
+      return "";
+    }
     if (take(step, "@new")) {
       first_ = connect();
       return "";
@@ -61,13 +70,16 @@ class Player {
     const bool cut = take(step, "@cut:");
     const bool head = take(step, "@head:");
     const bool other = take(step, "@other:");
+    const bool silent = take(step, "@silent:");
     if (second && !second_) second_ = connect();
     auto& client = second ? *second_ : *first_;
     take(step, "@answer");
     replace(step, "$ID", id_);
+    replace(step, "$KEPT", kept_);
     replace(step, "$UPPER", upper(id_));
     client.send(step);
     if (cut) client.half_close();
+    if (silent) return "";
     auto answer = client.answer(head);
     const bool creates = step.find("Create-Session") != std::string::npos;
     if (creates && !other) id_ = field_of(answer, "BITS-Session-Id");
@@ -78,7 +90,7 @@ class Player {
   std::uint16_t port_;
   int patience_ms_;
   std::unique_ptr<RawClient> first_, second_;
-  std::string id_;
+  std::string id_, kept_;
 };
 
 std::unique_ptr<Server> start(Profile profile, const std::vector<std::string>& faults, const std::string& folder = "") {
@@ -86,15 +98,19 @@ std::unique_ptr<Server> start(Profile profile, const std::vector<std::string>& f
   options.profile = profile;
   options.faults = faults;
   options.folder = folder;
+  options.areas = rule_areas();
+  options.prepared = {{"/large/a", 5'000'000'000, 4'294'967'296, "0123456789"}};
+  options.users = {{"alice", "secret"}, {"bob", "secret"}};
   auto server = Server::start(options);
   EXPECT_TRUE(server) << server.error().message;
   return server ? std::move(*server) : nullptr;
 }
 
 std::vector<FaultRow> all_rows() {
-  auto rows = answer_rows();
-  for (auto&& row : request_rows()) rows.push_back(std::move(row));
-  for (auto&& row : session_rows()) rows.push_back(std::move(row));
+  std::vector<FaultRow> rows;
+  for (auto* part : {answer_rows, request_rows, session_rows, place_rows, limit_rows, user_rows, further_rows}) {
+    for (auto&& row : part()) rows.push_back(std::move(row));
+  }
   return rows;
 }
 
@@ -140,6 +156,30 @@ TEST_F(FaultsInAFolder, WorkingDataIsLeftBehind) {
     const auto server = start(Profile::kWin32, {fault}, folder_.string());
     Player(port_of(server->url()), 5000).play({kCreate, frag("0-9/30"), close ? kClose : kCancel});
     EXPECT_FALSE(fs::is_empty(server->work_folder()));
+  }
+}
+
+TEST_F(FaultsInAFolder, WorkingDataOutlivesItsSession) {
+  for (const bool faulty : {true, false}) {
+    const std::vector<std::string> faults = {"timeout-leaves-work"};
+    const auto server = start(Profile::kWin32, faulty ? faults : std::vector<std::string>(), folder_.string());
+    Player(port_of(server->url()), 5000)
+        .play({packet("Create-Session", "/short/a", kOffer), frag("0-9/30", "$ID", "/short/a"), "@wait:250"});
+    EXPECT_EQ(fs::is_empty(server->work_folder()), !faulty);
+  }
+}
+
+TEST(FaultsInTime, SessionsOutliveTheSwitch) {
+  for (const bool faulty : {true, false}) {
+    const std::vector<std::string> faults = {"disabled-keeps-sessions"};
+    const auto server = start(Profile::kMcBup, faulty ? faults : std::vector<std::string>());
+    Player player(port_of(server->url()), 5000);
+    player.play({packet("Create-Session", "/limited/a", kOffer)});
+    EXPECT_TRUE(server->set_uploads("/limited/", false));
+    EXPECT_THAT(player.play({frag("0-9/10", "$ID", "/limited/a")}), HasSubstr("HTTP/1.1 501"));
+    EXPECT_TRUE(server->set_uploads("/limited/", true));
+    EXPECT_THAT(player.play({frag("0-9/10", "$ID", "/limited/a")}),
+                HasSubstr(faulty ? "HTTP/1.1 200" : "HTTP/1.1 500"));
   }
 }
 

@@ -43,6 +43,12 @@ bool is_odd(const std::string& range) {
   return zeros || blanks || range.ends_with("/0");
 }
 
+// Words that are no GUIDs among words that are.
+bool has_junk_beside_known(const std::string& list) {
+  const bool junk = std::ranges::any_of(list, [](char c) { return c >= 'g' && c <= 'z'; });
+  return junk && list.find('{') != std::string::npos;
+}
+
 bool drops_packet(const RequestHead& head, const FaultSet& faults) {
   const auto& fields = head.fields;
   const auto type = fields.first("BITS-Packet-Type");
@@ -57,6 +63,7 @@ bool drops_packet(const RequestHead& head, const FaultSet& faults) {
         list.find_first_not_of("{}0123456789abcdefABCDEF-, ") != std::string::npos) {
       return true;
     }
+    if (faults.on(Fault::kCreateJunkBesideKnownCrash) && has_junk_beside_known(list)) return true;
     if (faults.on(Fault::kCreateMissingCrash) && !fields.has("BITS-Supported-Protocols")) return true;
     return faults.on(Fault::kCreateContentNameCrash) && name && name->size() > 260;
   }

@@ -23,6 +23,11 @@ Result<std::unique_ptr<Files>> open_files(const Options& options, const FaultSet
   return folder_files({options.folder, faults.on(Fault::kPathReachesWork), faults.on(Fault::kPathClimbs)});
 }
 
+// As hard to guess as a session id.
+std::string secret(const Options& options) {
+  return SessionIds(options.id_seed).next().text();
+}
+
 Result<std::unique_ptr<TlsContext>> open_tls(const Options& options) {
   if (!options.tls) return std::unique_ptr<TlsContext>();
   return TlsContext::open(*options.tls);
@@ -43,7 +48,7 @@ class Server::Impl {
                 .areas = options.areas,
                 .application = &notifier_},
                *files_),
-        shared_{options.profile, faults, *files_, store_},
+        shared_{options.profile, faults, *files_, store_, {options.users, secret(options), faults}},
         tls_(std::move(tls)),
         cleaner_(store_),
         doors_(std::move(doors)) {
@@ -147,8 +152,8 @@ Result<std::unique_ptr<Server>> Server::start(const Options& options) {
   auto doors =
       Doors::open({options.address, options.second_address, options.port, options.tls.has_value(), options.tls_port});
   if (!doors) return tl::unexpected(doors.error());
-  return std::unique_ptr<Server>(
-      new Server(std::make_unique<Impl>(options, *faults, std::move(*files), std::move(*tls), std::move(*doors))));
+  return std::unique_ptr<Server>(new Server(std::make_unique<Impl>(
+      options, *faults, with_prepared(std::move(*files), options.prepared), std::move(*tls), std::move(*doors))));
 }
 
 std::string Server::url() const {

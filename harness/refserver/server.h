@@ -12,6 +12,7 @@
 #include "harness/base/result.h"
 #include "harness/protocol/profile.h"
 #include "harness/refserver/store/area.h"
+#include "harness/refserver/store/prepared_files.h"
 #include "harness/refserver/tls.h"
 
 namespace bitspec::refserver {
@@ -24,8 +25,9 @@ struct Options {
   std::vector<std::string> faults;  // names from fault_names()
   std::uint64_t id_seed = 0;        // not 0: session ids from this seed, for repeatable runs
   std::vector<Area> areas;          // none: one at "/", everything allowed
-  std::vector<User> users;          // of the areas with authentication
-  std::string second_address;       // listens there too, on the same port; what BITS-Host-Id names
+  std::vector<PreparedFile> prepared;
+  std::vector<User> users;     // of the areas with authentication
+  std::string second_address;  // listens there too, on the same port; what BITS-Host-Id names
   using Tls = TlsFiles;
   std::optional<Tls> tls;      // https on a port of its own, the same areas
   std::uint16_t tls_port = 0;  // 0: any free one

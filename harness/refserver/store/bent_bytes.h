@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <span>
+#include <string_view>
 #include <vector>
 
+#include "harness/protocol/url.h"
 #include "harness/refserver/store/faults.h"
 
 namespace bitspec::refserver {
@@ -16,10 +18,12 @@ class BentBytes {
       : text_mode_(faults.on(Fault::kBytesTextMode)),
         nul_ends_(faults.on(Fault::kBytesNulEnds)),
         seven_bits_(faults.on(Fault::kBytesSevenBits)),
-        large_cut_(faults.on(Fault::kBytesLargeCut)) {}
+        large_cut_(faults.on(Fault::kBytesLargeCut)),
+        text_decoded_(faults.on(Fault::kBytesTextDecoded)) {}
 
   // The result is good until the next call or the end of `piece`.
   std::span<const char> bend(std::span<const char> piece) {
+    if (text_decoded_) return decode(piece);
     if (!text_mode_ && !nul_ends_ && !seven_bits_ && !large_cut_) return piece;
     bent_.clear();
     for (const char c : piece) {
@@ -33,8 +37,16 @@ class BentBytes {
   }
 
  private:
+  std::span<const char> decode(std::span<const char> piece) {
+    const bool text = std::ranges::all_of(piece, [](char c) { return c >= ' ' && c <= '~'; });
+    const auto decoded = percent_decode(std::string_view(piece.data(), piece.size()));
+    if (!text || !decoded) return piece;
+    bent_.assign(decoded->begin(), decoded->end());
+    return bent_;
+  }
+
   static constexpr std::size_t kMiB = 1U << 20;
-  bool text_mode_, nul_ends_, seven_bits_, large_cut_;
+  bool text_mode_, nul_ends_, seven_bits_, large_cut_, text_decoded_;
   bool ended_ = false;
   std::size_t count_ = 0;
   std::vector<char> bent_;

@@ -40,6 +40,17 @@ class FaultMemory {
     }
     return false;
   }
+  std::optional<std::string> ended_last_at(std::string_view place) const {
+    const std::lock_guard lock(mutex_);
+    std::optional<std::string> last;
+    std::chrono::steady_clock::time_point when;
+    for (const auto& [id, ended] : ended_) {
+      if (ended.place != place || ended.when < when) continue;
+      last = id;
+      when = ended.when;
+    }
+    return last;
+  }
   void lose(const std::string& place) {
     const std::lock_guard lock(mutex_);
     lost_.insert(place);

@@ -22,6 +22,7 @@ struct Request {
   bool http10 = false;
   std::uint64_t connection = 0;  // which connection it came on; a right server does not care
   std::string user;              // who sends it; empty: anybody
+  bool any_user = false;         // fault: taken for whoever it needs to be
 };
 
 // The body of a request, as it comes.

@@ -30,15 +30,17 @@ struct Announcement {
 
 struct Session {
   // Set once.
-  std::string id;                // as it was issued
-  std::string key;               // name of the working data
-  std::string place;             // the URL it belongs to, as a name below the root
-  const Area* area = nullptr;    // of the place
-  std::string file;              // where the file is to go: the place, unless a fault says otherwise
-  std::string url;               // absolute, with the query
-  std::string user;              // who opened it
-  std::uint64_t number = 0;      // sessions are counted from 1
-  std::uint64_t connection = 0;  // that it was made on; for faults
+  std::string id;                   // as it was issued
+  std::string key;                  // name of the working data
+  std::string place;                // the URL it belongs to, as a name below the root
+  const Area* area = nullptr;       // of the place
+  std::string file;                 // where the file is to go: the place, unless a fault says otherwise
+  std::string url;                  // absolute, with the query
+  std::string user;                 // who opened it
+  std::uint64_t number = 0;         // sessions are counted from 1
+  std::uint64_t connection = 0;     // that it was made on; for faults
+  std::optional<std::string> host;  // that it was made with; for faults
+  std::chrono::steady_clock::time_point opened;
 
   // From any thread.
   std::atomic<std::chrono::steady_clock::time_point> active;  // when the timeout was last counted from
@@ -51,11 +53,13 @@ struct Session {
 
   // Everything below belongs to the mutex.
   std::mutex mutex;
-  std::optional<std::uint64_t> total;  // fixed by the first Fragment that counted
-  std::uint64_t next = 0;              // offset of the next byte wanted
-  std::uint64_t stored = 0;            // bytes of the working data that count; faults apart, as many as `next` says
-  bool published = false;              // the working data has become the file
-  std::uint64_t first_size = 0;        // of the first Fragment; for faults
+  std::optional<std::uint64_t> total;      // fixed by the first Fragment that counted
+  std::uint64_t next = 0;                  // offset of the next byte wanted
+  std::uint64_t stored = 0;                // bytes of the working data that count; faults apart, as many as `next` says
+  bool published = false;                  // the working data has become the file
+  std::uint64_t first_size = 0;            // of the first Fragment; for faults
+  std::vector<std::uint64_t> connections;  // that Fragments came on; for faults
+  bool locked = false;                     // fault: a Fragment is under way
   Announcement told;
   bool gone = false;  // closed, cancelled or timed out
   // The Fragment that may write. A newer one takes over, since the older may come on a connection that is long dead.

@@ -18,7 +18,7 @@ Store::Store(const StoreOptions& options, Files& files)
 
 Decision Store::handle(const Request& request, Body& body) {
   const auto type = type_of(request, options_.faults);
-  if (auto refused = refuse_uploads(request)) {
+  if (auto refused = refuse_uploads(request, type)) {
     refused->answer_to = type;
     complete_refusal(*refused, request);
     return *refused;
@@ -31,12 +31,12 @@ Decision Store::handle(const Request& request, Body& body) {
   if (!decision.success()) {
     complete_refusal(decision, request);
     hurt_by_error(decision, request);
-  } else if (const auto session = literal() ? find(request) : nullptr) {
-    touch(*session);  // [MC-BUP 3.2.2] any packet handled; elsewhere only progress counts
+    return decision;
   }
+  if (on(Fault::kHostIdEverywhere)) name_host(decision, area_of(request));
+  if (const auto session = literal() ? find(request) : nullptr) touch(*session);  // any packet handled [MC-BUP 3.2.2]
   return decision;
 }
-
 Decision Store::dispatch(const Request& request, PacketType type, Body& body) {
   switch (type) {
     case PacketType::kPing:
@@ -57,6 +57,11 @@ Decision Store::dispatch(const Request& request, PacketType type, Body& body) {
 Decision Store::ping(const Request& request) {
   const auto place = place_of(request);
   const bool names_session = request.fields.has(kSessionId);
+  if (on(Fault::kPingRefused)) return refusal(500, ErrorPair{0x80004005});
+  if (!area_of(request).writable) {
+    if (on(Fault::kPingForbiddenBare)) return refusal(403, std::nullopt);
+    if (on(Fault::kPingForbiddenCode)) return refusal(403, ErrorPair{kInvalidArgument});
+  }
   if (on(Fault::kPingNeedsSession) && !find(request)) return session_not_found();
   if (on(Fault::kPingFolderRefused) && is_folder_name(place)) return bad_argument();
   if (on(Fault::kPingFileMissing404) && missing_in_its_folder(place)) {
@@ -95,9 +100,10 @@ std::shared_ptr<Session> Store::find(const Request& request) const {
   auto session = id ? sessions_.find(*id) : nullptr;
   if (!session) return guess(request, id.value_or(""));
   if (session->place != place_of(request) && !on(Fault::kSessionOtherUrlAccepted)) return nullptr;
-  if (session->user != request.user) return nullptr;
+  if (session->user != request.user && !request.any_user && !on(Fault::kSessionOtherUser)) return nullptr;
   if (on(Fault::kSessionIdCaseSensitive) && session->id != *id) return nullptr;
   if (on(Fault::kSessionBoundToConnection) && session->connection != request.connection) return nullptr;
+  if (on(Fault::kSessionPerHost) && session->host != request.fields.first("Host")) return nullptr;
   return session;
 }
 

@@ -77,9 +77,13 @@ class Store {
   void hurt_by_error(const Decision& decision, const Request& request);
 
   // store_limits.cpp
-  std::optional<Decision> refuse_uploads(const Request& request) const;
-  std::optional<Decision> refuse_user(const Request& request) const;
-  std::optional<Decision> refuse_place(const std::string& place) const;
+  std::optional<Decision> refuse_uploads(const Request& request, std::optional<PacketType> type) const;
+  std::optional<Decision> refuse_user(const Request& request, PacketType type) const;
+  bool may_write(const Request& request, PacketType type) const;
+  Decision no_right() const;
+  Decision conflict(const std::string& place);
+  bool too_large(const ContentRange& range, std::uint64_t limit) const;
+  std::optional<Decision> refuse_place(const std::string& place);
   std::optional<Decision> refuse_size(const Session& session, const ContentRange& range) const;
   std::optional<Decision> refuse_quota(Session& session, std::uint64_t fresh);
   void name_host(Decision& decision, const Area& area) const;
@@ -93,7 +97,7 @@ class Store {
 
   // store_create.cpp
   Decision create(const Request& request);
-  std::optional<Decision> refuse_create(const std::string& place) const;
+  std::optional<Decision> refuse_create(const Request& request, const std::string& place);
   std::shared_ptr<Session> open_session(const Request& request, const std::string& place);
   std::string new_id(const Request& request, const std::string& place, const Guid& guid);
   bool takes_uploads(const std::string& place) const;
@@ -125,8 +129,15 @@ class Store {
   void receive_refused(Session& session, Body& body);
   Decision accepted(const Session& session, const ContentRange& range) const;
 
+  // store_stray.cpp
+  bool overlooks_two_mistakes(const Request& request) const;
+  void remember_connection(Session& session, const Request& request);
+  void empty_file(const std::string& name);
+  void stray_fragment(const Request& request, const ContentRange& range, Body& body);
+
   // store_publish.cpp
   std::optional<Decision> publish(Session& session);
+  std::uint64_t keep_tail(const Session& session, std::uint64_t size);
   bool waits_for_close() const { return literal() != on(Fault::kFileVisibleOtherProfile); }
 
   // store_notify.cpp

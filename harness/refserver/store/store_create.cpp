@@ -13,6 +13,10 @@ std::string last_part(const std::string& path) {
   return path.substr(path.find_last_of("/\\") + 1);
 }
 
+std::string connection_name(const Request& request) {
+  return "connection " + std::to_string(request.connection);
+}
+
 std::string numbered_id(std::uint64_t number) {
   char text[64];
   std::snprintf(text, sizeof(text), "{7a3f9c10-0000-4000-8000-%012llx}", static_cast<unsigned long long>(number));
@@ -22,7 +26,7 @@ std::string numbered_id(std::uint64_t number) {
 }  // namespace
 
 bool Store::takes_uploads(const std::string& place) const {
-  if (is_folder_name(place) || files_.kind(place) == PlaceKind::kFolder) return false;
+  if (is_folder_name(place) || files_.kind(place) == PlaceKind::kFolder) return on(Fault::kCreateFolderAccepted);
   for (auto slash = place.find('/'); slash != std::string::npos; slash = place.find('/', slash + 1)) {
     if (files_.kind(place.substr(0, slash)) == PlaceKind::kFile) return false;
   }
@@ -30,11 +34,11 @@ bool Store::takes_uploads(const std::string& place) const {
 }
 
 Decision Store::create(const Request& request) {
-  if (auto refused = refuse_user(request)) return *refused;
+  if (auto refused = refuse_user(request, PacketType::kCreateSession)) return *refused;
   const auto place = place_name(request.path, options_.faults);
   if (!place || !takes_uploads(*place)) return bad_argument();
   if (auto refused = refuse_place(*place)) return *refused;
-  if (auto refused = refuse_create(*place)) return *refused;
+  if (auto refused = refuse_create(request, *place)) return *refused;
   const auto protocol = choose_protocol(request, options_.profile, options_.faults);
   if (!protocol) {
     auto refused = bad_argument();
@@ -49,7 +53,16 @@ Decision Store::create(const Request& request) {
 }
 
 // A right server opens as many sessions as it is asked for.
-std::optional<Decision> Store::refuse_create(const std::string& place) const {
+std::optional<Decision> Store::refuse_create(const Request& request, const std::string& place) {
+  if (on(Fault::kCreateContentNameExpected)) {
+    const auto folder = folder_of(place) + "named";
+    if (request.fields.has("Content-Name")) {
+      memory_.lose(folder);
+    } else if (memory_.lost(folder)) {
+      return bad_argument();
+    }
+  }
+  if (on(Fault::kCreateOnePerConnection) && memory_.lost(connection_name(request))) return bad_argument();
   if (on(Fault::kCreateRefusedAfterLoss) && memory_.lost(place)) return session_not_found();
   if (on(Fault::kCancelBlocksUrl) && memory_.ended_at(place, EndedBy::kCancel)) return bad_argument();
   if (!on(Fault::kCreateLocksUrl)) return std::nullopt;
@@ -76,9 +89,12 @@ std::shared_ptr<Session> Store::open_session(const Request& request, const std::
   session->user = request.user;
   session->number = ++opened_;
   session->connection = request.connection;
+  session->host = request.fields.first("Host");
+  session->opened = options_.now();
   touch(*session);
   const auto name = request.fields.first("Content-Name");
-  if (on(Fault::kCreateUsesContentName) && name) session->file = folder_of(place) + last_part(*name);
+  const bool climbs = name && name->find_first_of("/\\") != std::string::npos && on(Fault::kCreateContentNamePath);
+  if (name && (climbs || on(Fault::kCreateUsesContentName))) session->file = folder_of(place) + last_part(*name);
   if (on(Fault::kCreateEmptiesDestination)) (void)files_.publish(session->key, 0, place);
   sessions_.add(session);
   return session;
@@ -87,6 +103,9 @@ std::shared_ptr<Session> Store::open_session(const Request& request, const std::
 std::string Store::new_id(const Request& request, const std::string& place, const Guid& guid) {
   const auto sent = request.fields.first("BITS-Session-Id");
   if (on(Fault::kCreateTakesClientsId) && sent) return *sent;
+  if (on(Fault::kSessionIdRecycled)) {
+    if (const auto old = memory_.ended_last_at(place); old && !sessions_.find(*old)) return *old;
+  }
   if (on(Fault::kCreateIdCounter)) return numbered_id(memory_.count());
   if (on(Fault::kCreateIdPerUrl)) return numbered_id(derive_seed(0, place) & 0xffffffffffffU);
   if (on(Fault::kCreateIdDecimal)) return std::to_string(derive_seed(0, guid.text()));

@@ -33,7 +33,7 @@ std::optional<Decision> Store::refuse_close(const Session& session) const {
 }
 
 Decision Store::close(const Request& request) {
-  if (auto refused = refuse_user(request)) return *refused;
+  if (auto refused = refuse_user(request, PacketType::kCloseSession)) return *refused;
   if (auto answered = refuse_without_session(request, PacketType::kCloseSession)) return *answered;
   const auto session = find(request);
   if (!session) return session_not_found();  // another Close was quicker
@@ -42,6 +42,7 @@ Decision Store::close(const Request& request) {
   if (close_publishes(*session)) {
     if (auto refused = publish(*session)) return *refused;
   }
+  if (on(Fault::kCloseEarlyRemovesFile) && !session->full()) files_.remove(session->file);
   if (on(Fault::kCloseEarlyKeepsSession) && !session->full()) return ended(*session);
   end(*session, EndedBy::kClose, request.connection);
   return ended(*session);
@@ -70,14 +71,14 @@ std::optional<Decision> Store::refuse_cancel(const Session& session) const {
 }
 
 Decision Store::cancel(const Request& request) {
-  if (auto refused = refuse_user(request)) return *refused;
+  if (auto refused = refuse_user(request, PacketType::kCancelSession)) return *refused;
   if (auto answered = refuse_without_session(request, PacketType::kCancelSession)) return *answered;
   const auto session = find(request);
   if (!session) return session_not_found();
   const std::lock_guard lock(session->mutex);
   if (auto refused = refuse_cancel(*session)) return *refused;
   if (cancel_publishes(*session)) (void)publish(*session);
-  if (cancel_removes(*session)) files_.remove(session->file);
+  if (cancel_removes(*session) || (on(Fault::kCancelRemovesFile) && !session->full())) files_.remove(session->file);
   end(*session, EndedBy::kCancel, request.connection);
   return ended(*session);
 }
@@ -86,7 +87,9 @@ Decision Store::cancel(const Request& request) {
 void Store::end(Session& session, EndedBy by, std::uint64_t connection) {
   session.gone = true;
   drop_reply(session);
-  if (by != EndedBy::kCancel || !on(Fault::kCancelLeavesWork)) files_.drop(session.key);
+  const bool leaves = (by == EndedBy::kCancel && on(Fault::kCancelLeavesWork)) ||
+                      (by == EndedBy::kServer && on(Fault::kTimeoutLeavesWork));
+  if (!leaves) files_.drop(session.key);
   if (by == EndedBy::kClose && on(Fault::kCloseLeavesWork)) (void)files_.writer(session.key);
   sessions_.erase(session.id);
   if (!options_.faults.any()) return;

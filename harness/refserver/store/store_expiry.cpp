@@ -9,8 +9,10 @@ namespace bitspec::refserver {
 
 bool Store::timed_out(const Session& session) const {
   if (session.waits_for_application) return false;
-  const auto& limit = session.area->session_timeout;
-  return limit && options_.now() - session.active.load() > *limit;
+  auto limit = session.area->session_timeout;
+  if (!limit || on(Fault::kTimeoutNever)) return false;
+  if (on(Fault::kTimeoutEarly)) *limit /= 4;
+  return options_.now() - (on(Fault::kTimeoutFromCreate) ? session.opened : session.active.load()) > *limit;
 }
 
 // A session whose time is over is gone even where no cleanup has come by yet.
@@ -22,7 +24,9 @@ void Store::end_if_timed_out(const Request& request) {
 
 void Store::end_by_server(Session& session) {
   const std::lock_guard lock(session.mutex);
-  if (!session.gone) end(session, EndedBy::kServer);
+  if (session.gone) return;
+  if (on(Fault::kTimeoutPublishes) && session.next > 0 && !session.full()) (void)publish(session);
+  end(session, EndedBy::kServer);
 }
 
 void Store::clean_up() {
@@ -30,7 +34,7 @@ void Store::clean_up() {
     if (timed_out(*session)) end_by_server(*session);
   }
   for (const auto* area : areas_.list()) {
-    if (area->max_sessions) end_surplus(*area);
+    if (area->max_sessions && !on(Fault::kSessionLimitIgnored)) end_surplus(*area);
   }
 }
 
@@ -42,14 +46,14 @@ void Store::end_surplus(const Area& area) {
   for (auto& [user, sessions] : of_user) {
     if (sessions.size() <= *area.max_sessions) continue;
     std::ranges::sort(sessions, {}, &Session::number);
-    sessions.resize(sessions.size() - *area.max_sessions);
+    if (!on(Fault::kSessionLimitEndsAll)) sessions.resize(sessions.size() - *area.max_sessions);
     for (const auto& session : sessions) end_by_server(*session);
   }
 }
 
 bool Store::set_uploads(std::string_view path, bool on) {
   if (!areas_.set_uploads(path, on)) return false;
-  if (on || options_.profile == Profile::kWin32) return true;
+  if (on || options_.profile == Profile::kWin32 || this->on(Fault::kDisabledKeepsSessions)) return true;
   for (const auto& session : sessions_.below(path.substr(1))) {
     if (session->area->path == path) end_by_server(*session);
   }

@@ -17,14 +17,18 @@ constexpr std::size_t kPiece = 64 * 1024;  // below it the system calls cost mor
 
 Decision Store::fragment(const Request& request, Body& body) {
   const auto read = fragment_range(request, options_.faults);
-  if (!read) return bad_argument();
-  if (auto refused = refuse_user(request)) return *refused;
+  if (!read) return overlooks_two_mistakes(request) ? Decision{} : bad_argument();
+  if (auto refused = refuse_user(request, PacketType::kFragment)) return *refused;
   const auto& range = read->range;
   auto session = find(request);
   if (!session && on(Fault::kSessionUnknownAccepted)) session = adopt(request);
-  if (auto answered = refuse_without_session(request, PacketType::kFragment)) return *answered;
+  if (auto answered = refuse_without_session(request, PacketType::kFragment)) {
+    stray_fragment(request, range, body);
+    return *answered;
+  }
   if (!session) return session_not_found();
   if (auto refused = refuse_content(request, range)) return *refused;
+  if (options_.faults.any()) remember_connection(*session, request);
 
   Permit allowed;
   {
@@ -32,6 +36,7 @@ Decision Store::fragment(const Request& request, Body& body) {
     if (read->nothing) return accepted(*session, range);
     if (auto refused = refuse_fragment(*session, range)) {
       const bool beyond = refused->status == 416 && range.first > session->next;
+      if (refused->plain && on(Fault::kFragmentLimitEndsSession)) sessions_.erase(session->id);
       lock.unlock();
       if (beyond) receive_refused(*session, body);
       return *refused;
@@ -39,9 +44,12 @@ Decision Store::fragment(const Request& request, Body& body) {
     const auto fresh = range.last + 1 - std::min(std::max(range.first, session->next), range.last + 1);
     if (auto refused = refuse_quota(*session, fresh)) return *refused;
     allowed = permit(*session, range);
+    if (on(Fault::kFirstFragmentEmptiesFile) && session->next == 0) empty_file(session->file);
+    session->locked = on(Fault::kFragmentLocksSession);
   }
   const auto received = receive(*session, allowed, body);
   std::unique_lock lock(session->mutex);
+  session->locked = false;
   auto decision = settle(*session, range, allowed, received);
   session->held = session->published || session->told.done ? 0 : session->stored;
   if (!decision.success() || !announces(*session) || range.last + 1 != range.total) return decision;
@@ -70,13 +78,15 @@ std::shared_ptr<Session> Store::adopt(const Request& request) {
 std::optional<Decision> Store::refuse_content(const Request& request, const ContentRange& range) {
   const auto encoding = request.fields.first("Content-Encoding");
   if (encoding && !same_name(*encoding, "identity") && !on(Fault::kFragmentEncodingIgnored)) {
-    return refusal(415, ErrorPair{kInvalidArgument});
+    return refusal(415, ErrorPair{on(Fault::kErrorWin32Code) ? 0x32 : kInvalidArgument});
   }
   if (on(Fault::kFragmentContentNameRefused) && request.fields.has("Content-Name")) return bad_argument();
   const bool small = range.total <= kSmallUpload;
   // Not with 400: that is what a server says that has a smallest size.
   if (on(Fault::kFragmentOneByteRefused) && range.size() == 1 && range.first == 0 && small)
     return disk_full(options_.profile);
+  const bool tiny = range.size() > 1 && range.size() < 16 && range.size() < range.total;
+  if (on(Fault::kFragmentTinyRefused) && tiny && range.first == 0) return disk_full(options_.profile);
   if (on(Fault::kFragmentWholeFileRefused) && range.size() == range.total && !small) return bad_argument();
   if (on(Fault::kFragment5kRefused) && range.size() == 5120) return bad_argument();
   if (on(Fault::kFragment1mRefused) && range.size() > (1U << 20)) return bad_argument();
@@ -94,11 +104,15 @@ bool Store::refuses_overlap(bool wholly_held) const {
 
 std::optional<Decision> Store::refuse_fragment(const Session& session, const ContentRange& range) const {
   if (session.gone) return session_not_found();
+  if (session.locked || (on(Fault::kSessionTwoConnections) && session.connections.size() > 2)) return bad_argument();
   if (on(Fault::kDuplicateOfLastRefused) && session.full()) return session_not_found();
   const bool second_file = on(Fault::kSecondFileAccepted) && session.full();
   const bool other_total = session.total && *session.total != range.total;
   if (other_total && !second_file && !(on(Fault::kTotalChangeAccepted) && !session.full())) return bad_argument();
   if (on(Fault::kFragmentSizesEqual) && session.first_size != 0 && range.size() > session.first_size) {
+    return bad_argument();
+  }
+  if (on(Fault::kFragmentBufferByFirst) && session.first_size != 0 && range.size() > 8 * session.first_size) {
     return bad_argument();
   }
   if (auto refused = refuse_size(session, range)) return refused;
@@ -184,7 +198,9 @@ Decision Store::count(Session& session, const ContentRange& range, const Permit&
   }
   if (!brings_something) {
     if (on(Fault::kDuplicateMovesBack)) session.next = session.stored = range.last + 1;
-    return accepted(session, range);
+    auto decision = accepted(session, range);
+    if (on(Fault::kReceivedRangeZeroOnRepeat) && session.full()) decision.received = 0;
+    return decision;
   }
   const auto before = session.next;
   const auto stored_before = session.stored;
@@ -248,6 +264,7 @@ Decision Store::accepted(const Session& session, const ContentRange& range) cons
   decision.received = session.next;
   if (on(Fault::kReceivedRangeLastByte) && session.next > 0) decision.received = session.next - 1;
   if (on(Fault::kReceivedRangeOfFragment)) decision.received = range.size();
+  if (on(Fault::kReceivedRangeZeroAtEnd) && session.full()) decision.received = 0;
   return decision;
 }
 

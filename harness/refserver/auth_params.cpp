@@ -1,0 +1,86 @@
+#include "harness/refserver/auth_params.h"
+
+#include "harness/protocol/fields.h"
+
+namespace bitspec::refserver {
+namespace {
+
+void skip_blanks(std::string_view& text) {
+  while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
+}
+
+// Takes a quoted string, the opening quote of which is gone.
+std::optional<std::string> take_quoted(std::string_view& text) {
+  std::string value;
+  while (!text.empty()) {
+    const char c = text.front();
+    text.remove_prefix(1);
+    if (c == '"') return value;
+    if (c != '\\') {
+      value += c;
+      continue;
+    }
+    if (text.empty()) return std::nullopt;
+    value += text.front();
+    text.remove_prefix(1);
+  }
+  return std::nullopt;
+}
+
+std::string take_token(std::string_view& text) {
+  const auto end = std::min(text.find_first_of(" \t,=\""), text.size());
+  const std::string token(text.substr(0, end));
+  text.remove_prefix(end);
+  return token;
+}
+
+}  // namespace
+
+std::optional<std::map<std::string, std::string>> parse_auth_params(std::string_view text) {
+  std::map<std::string, std::string> params;
+  for (;;) {
+    skip_blanks(text);
+    const auto name = lower(take_token(text));
+    skip_blanks(text);
+    if (name.empty() || !text.starts_with('=')) return std::nullopt;
+    text.remove_prefix(1);
+    skip_blanks(text);
+    std::optional<std::string> value;
+    if (text.starts_with('"')) {
+      text.remove_prefix(1);
+      value = take_quoted(text);
+    } else {
+      value = take_token(text);
+    }
+    if (!value || !params.emplace(name, *value).second) return std::nullopt;
+    skip_blanks(text);
+    if (text.empty()) return params;
+    if (!text.starts_with(',')) return std::nullopt;
+    text.remove_prefix(1);
+  }
+}
+
+std::optional<std::string> decode_base64(std::string_view text) {
+  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  if (text.empty() || text.size() % 4 != 0) return std::nullopt;
+  std::size_t padding = 0;
+  while (padding < 2 && text.ends_with('=')) {
+    text.remove_suffix(1);
+    ++padding;
+  }
+  std::string bytes;
+  std::uint32_t bits = 0;
+  int held = 0;
+  for (const char c : text) {
+    const auto digit = kDigits.find(c);
+    if (digit == std::string_view::npos) return std::nullopt;
+    bits = (bits << 6 | static_cast<std::uint32_t>(digit)) & 0xffff;
+    held += 6;
+    if (held < 8) continue;
+    held -= 8;
+    bytes += static_cast<char>(bits >> held & 0xff);
+  }
+  return bytes;
+}
+
+}  // namespace bitspec::refserver

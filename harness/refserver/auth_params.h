@@ -1,0 +1,17 @@
+// The parameters of an Authorization field: name=value or name="value", separated by commas.  [RFC 9110 11.4]
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace bitspec::refserver {
+
+// Names in lower case, quotes and escapes undone. Nothing: not of that form, or a name stands twice.
+std::optional<std::map<std::string, std::string>> parse_auth_params(std::string_view text);
+
+// Nothing: not of the form of RFC 4648 section 4, with its padding.
+std::optional<std::string> decode_base64(std::string_view text);
+
+}  // namespace bitspec::refserver

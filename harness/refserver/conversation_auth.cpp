@@ -1,0 +1,58 @@
+// Conversation, the part about who is speaking: areas with authentication let nobody pass unnamed, whatever the
+// method.
+#include <ctime>
+
+#include "harness/refserver/conversation.h"
+#include "harness/refserver/store/place.h"
+
+namespace bitspec::refserver {
+namespace {
+
+std::string type_in(const RequestHead& head) {
+  return lower(head.fields.first("BITS-Packet-Type").value_or(""));
+}
+
+bool names_session(const std::string& type) {
+  return type == "fragment" || type == "close-session" || type == "cancel-session";
+}
+
+}  // namespace
+
+// Of the file, not of the spelling of its name.
+const Area& Conversation::area_of(const std::string& path) const {
+  return shared_.store.areas().area_of(place_name(path, shared_.faults).value_or(path));
+}
+
+Authentication::Finding Conversation::speaker(const RequestHead& head, const Area& area) {
+  if (area.auth == Auth::kNone) return {""};
+  if (on(Fault::kAuthOncePerConnection) && !speaker_.empty()) return {speaker_};
+  auto found = shared_.authentication.look(area.auth, head, std::time(nullptr));
+  if (found.user) speaker_ = *found.user;
+  const auto type = type_in(head);
+  const bool unguarded =
+      (on(Fault::kAuthPingFree) && type == "ping") || (on(Fault::kAuthCreateOnly) && names_session(type));
+  if (!found.user && unguarded) return {""};
+  return found;
+}
+
+bool Conversation::answer_challenge(const RequestHead& head, const Area& area, bool stale) {
+  AnswerSpec spec = plain_answer(401);
+  shared_.authentication.challenge(area.auth, stale, std::time(nullptr), spec.fields);
+  const bool wrong = head.fields.has("Authorization");
+  if (on(Fault::kAuth403) || (wrong && on(Fault::kAuthWrong403))) spec = plain_answer(403);
+  const auto type = type_in(head);
+  const bool too_late = (on(Fault::kAuthAfterStore) && type == "fragment") ||
+                        (on(Fault::kAuthChallengeMakesSession) && type == "create-session");
+  if (too_late) {
+    RequestBody body(*this, false);
+    const auto decision = shared_.store.handle(request_of(head, ""), body);
+    if (decision.protocol) spec.fields.add("BITS-Session-Id", decision.session_id.value_or(""));
+  }
+  if (on(Fault::kAuthBodyAsRequest)) {
+    reader_.abandon_body();
+    return send(std::move(spec), head, true);
+  }
+  return send(std::move(spec), head, can_go_on(head, false));
+}
+
+}  // namespace bitspec::refserver

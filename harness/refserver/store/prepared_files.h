@@ -1,0 +1,22 @@
+// Prepared files and folders: there from the start, read only, and without bytes on any disk.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "harness/refserver/store/files.h"
+
+namespace bitspec::refserver {
+
+struct PreparedFile {
+  std::string path;          // "/large/file.bin"; a folder ends in '/'
+  std::uint64_t size = 0;    // zeros, but for
+  std::uint64_t offset = 0;  // here
+  std::string text;          // this
+};
+
+// `files` with these in front of what it has.
+std::unique_ptr<Files> with_prepared(std::unique_ptr<Files> files, const std::vector<PreparedFile>& prepared);
+
+}  // namespace bitspec::refserver
