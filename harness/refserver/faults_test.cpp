@@ -19,8 +19,9 @@ using testing::HasSubstr;
 
 // Shown by the tests below: they need a folder, or a look at the time.
 const std::set<std::string_view> kShownElsewhere = {
-    "notify-query-lost", "notify-relative-to-root",   "close-leaves-work",   "cancel-leaves-work",
-    "path-reaches-work", "ping-slower-with-sessions", "timeout-leaves-work", "disabled-keeps-sessions"};
+    "notify-query-lost",    "notify-relative-to-root",   "close-leaves-work",   "cancel-leaves-work",
+    "path-reaches-work",    "ping-slower-with-sessions", "timeout-leaves-work", "disabled-keeps-sessions",
+    "restart-offset-ahead", "restart-loses-data"};
 
 std::string upper(std::string text) {
   for (auto& c : text) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;

@@ -20,7 +20,26 @@ constexpr std::size_t kMostConnections = 256;  // each has a thread
 
 Result<std::unique_ptr<Files>> open_files(const Options& options, const FaultSet& faults) {
   if (options.folder.empty()) return memory_files();
-  return folder_files({options.folder, faults.on(Fault::kPathReachesWork), faults.on(Fault::kPathClimbs)});
+  return folder_files(
+      {options.folder, faults.on(Fault::kPathReachesWork), faults.on(Fault::kPathClimbs), options.keep_sessions});
+}
+
+std::string work_folder_of(const Options& options, const FaultSet& faults) {
+  if (options.folder.empty()) return "";
+  return (std::filesystem::path(options.folder) / (faults.on(Fault::kPathReachesWork) ? "files/work" : "work"))
+      .string();
+}
+
+StoreOptions store_options(const Options& options, const FaultSet& faults, Application& application) {
+  StoreOptions result{.profile = options.profile,
+                      .faults = faults,
+                      .id_seed = options.id_seed,
+                      .areas = options.areas,
+                      .application = &application};
+  if (options.keep_sessions && !options.folder.empty()) {
+    result.keeper = std::make_shared<Keeper>(work_folder_of(options, faults));
+  }
+  return result;
 }
 
 // As hard to guess as a session id.
@@ -37,17 +56,15 @@ Result<std::unique_ptr<TlsContext>> open_tls(const Options& options) {
 
 class Server::Impl {
  public:
+  // `files`: null, or what a server before this one has left.
+  static Result<std::unique_ptr<Impl>> make(const Options& options, std::unique_ptr<Files> files);
+
   Impl(const Options& options, FaultSet faults, std::unique_ptr<Files> files, std::unique_ptr<TlsContext> tls,
        Doors doors)
       : options_(options),
         files_(std::move(files)),
         notifier_(options.profile, faults),
-        store_({.profile = options.profile,
-                .faults = faults,
-                .id_seed = options.id_seed,
-                .areas = options.areas,
-                .application = &notifier_},
-               *files_),
+        store_(store_options(options, faults, notifier_), *files_),
         shared_{options.profile, faults, *files_, store_, {options.users, secret(options), faults}},
         tls_(std::move(tls)),
         cleaner_(store_),
@@ -55,13 +72,33 @@ class Server::Impl {
     doors_.start([this](int fd, bool secure) { admit(fd, secure); });
   }
 
-  ~Impl() {
+  ~Impl() { shut(); }
+
+  // Ends every connection and every thread of a connection.
+  void shut() {
     shared_.stopping = true;
     notifier_.stop();
     store_.stop();
     doors_.stop();
     interrupt();
-    for (auto& peer : peers_) peer.thread.join();
+    for (auto& peer : peers_) {
+      if (peer.thread.joinable()) peer.thread.join();
+    }
+    peers_.clear();
+  }
+
+  // What is in memory only is handed on to the next server on this port; sessions are not, without a folder.
+  std::unique_ptr<Files> hand_over() {
+    shut();
+    if (!options_.folder.empty()) return nullptr;
+    store_.end_all();
+    return std::move(files_);
+  }
+  Options options_for_restart() const {
+    auto options = options_;
+    options.port = doors_.port();
+    options.tls_port = doors_.tls_port();
+    return options;
   }
 
   std::string url() const { return "http://" + options_.address + ":" + std::to_string(doors_.port()) + "/"; }
@@ -138,22 +175,40 @@ class Server::Impl {
   Doors doors_;  // last: its threads use all of the above
 };
 
-Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-Server::~Server() = default;
-
-Result<std::unique_ptr<Server>> Server::start(const Options& options) {
-  if (const auto wrong = contradictions(options); !wrong.empty()) return bad_input(wrong.front());
+Result<std::unique_ptr<Server::Impl>> Server::Impl::make(const Options& options, std::unique_ptr<Files> files) {
   auto faults = FaultSet::parse(options.faults);
   if (!faults) return tl::unexpected(faults.error());
-  auto files = open_files(options, *faults);
-  if (!files) return tl::unexpected(files.error());
+  if (!files) {
+    auto opened = open_files(options, *faults);
+    if (!opened) return tl::unexpected(opened.error());
+    files = with_prepared(std::move(*opened), options.prepared);
+  }
   auto tls = open_tls(options);
   if (!tls) return tl::unexpected(tls.error());
   auto doors =
       Doors::open({options.address, options.second_address, options.port, options.tls.has_value(), options.tls_port});
   if (!doors) return tl::unexpected(doors.error());
-  return std::unique_ptr<Server>(new Server(std::make_unique<Impl>(
-      options, *faults, with_prepared(std::move(*files), options.prepared), std::move(*tls), std::move(*doors))));
+  return std::make_unique<Impl>(options, *faults, std::move(files), std::move(*tls), std::move(*doors));
+}
+
+Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Server::~Server() = default;
+
+Result<std::unique_ptr<Server>> Server::start(const Options& options) {
+  if (const auto wrong = contradictions(options); !wrong.empty()) return bad_input(wrong.front());
+  auto impl = Impl::make(options, nullptr);
+  if (!impl) return tl::unexpected(impl.error());
+  return std::unique_ptr<Server>(new Server(std::move(*impl)));
+}
+
+Result<void> Server::restart() {
+  const auto options = impl_->options_for_restart();
+  auto files = impl_->hand_over();
+  impl_.reset();  // the port is free from here on
+  auto impl = Impl::make(options, std::move(files));
+  if (!impl) return tl::unexpected(impl.error());
+  impl_ = std::move(*impl);
+  return {};
 }
 
 std::string Server::url() const {
@@ -174,10 +229,7 @@ std::string Server::files_folder() const {
 }
 
 std::string Server::work_folder() const {
-  const auto& folder = impl_->options().folder;
-  if (folder.empty()) return "";
-  const auto below = impl_->faults().on(Fault::kPathReachesWork) ? "files/work" : "work";
-  return (std::filesystem::path(folder) / below).string();
+  return work_folder_of(impl_->options(), impl_->faults());
 }
 
 const std::vector<FaultInfo>& fault_list() {

@@ -42,6 +42,11 @@ class Server {
 
   std::string url() const;      // "http://127.0.0.1:40123/"
   std::string tls_url() const;  // "https://127.0.0.1:40124/"; "" without TLS
+  // Stops, and starts again with the same options on the same ports. Files stay; sessions only with keep_sessions.
+  // After an error the server is gone for good: only its destructor may be called. REQUIRES: no other call is under
+  // way.
+  Result<void> restart();
+
   // Switches uploads below an area on or off; false: no area has this path.
   bool set_uploads(const std::string& path, bool on);
 

@@ -64,8 +64,9 @@ struct FolderOptions {
   std::filesystem::path folder;   // files/ and work/ are made below it
   bool work_below_files = false;  // fault: the working data can be reached by name
   bool climbing = false;          // fault: '..' in a name is followed, though never out of `folder`
+  bool keep_work = false;         // working data with a Keeper's file beside it stays
 };
-// Working data that an earlier run left behind is removed.
+// Other working data that an earlier run left behind is removed.
 Result<std::unique_ptr<Files>> folder_files(const FolderOptions& options);
 
 }  // namespace bitspec::refserver

@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <vector>
 
 #include "harness/refserver/store/files.h"
 #include "harness/refserver/store/place.h"
@@ -171,6 +172,19 @@ class FolderFiles : public Files {
   fs::path files_, work_;
 };
 
+void remove_leftovers(const fs::path& work, bool keep) {
+  std::error_code ignored;
+  std::vector<fs::path> leftovers;
+  for (const auto& entry : fs::directory_iterator(work, ignored)) {
+    const auto& path = entry.path();
+    const bool kept = keep && fs::exists(fs::path(path).replace_extension(".session"), ignored);
+    const bool ours =
+        path.extension() == ".part" || path.extension() == ".session" || path.extension() == ".session-new";
+    if (ours && !kept) leftovers.push_back(path);
+  }
+  for (const auto& path : leftovers) fs::remove(path, ignored);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Files>> folder_files(const FolderOptions& options) {
@@ -180,10 +194,7 @@ Result<std::unique_ptr<Files>> folder_files(const FolderOptions& options) {
   fs::create_directories(files, error);
   if (!error) fs::create_directories(work, error);
   if (error) return fail(ErrorCode::kIo, options.folder.string() + ": " + error.message());
-  for (const auto& entry : fs::directory_iterator(work, error)) {
-    std::error_code ignored;
-    if (entry.path().extension() == ".part") fs::remove(entry.path(), ignored);
-  }
+  remove_leftovers(work, options.keep_work);
   return std::make_unique<FolderFiles>(options.folder, work, options.climbing);
 }
 

@@ -57,6 +57,11 @@ class WithPrepared : public Files {
     return files_->expose(key, size, name);
   }
   void drop(const std::string& key) override { files_->drop(key); }
+  std::unique_ptr<StoredFile> open_work(const std::string& key) const override { return files_->open_work(key); }
+  Result<std::unique_ptr<StoredFile>> seal(const std::string& key, std::uint64_t size) override {
+    return files_->seal(key, size);
+  }
+  std::string work_path(const std::string& key) const override { return files_->work_path(key); }
   std::uint64_t bytes_below(const std::string& prefix) const override { return files_->bytes_below(prefix); }
 
  private:

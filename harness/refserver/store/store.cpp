@@ -14,7 +14,9 @@ constexpr std::size_t kLongestId = 100;  // [Win32 ack-for-create-session]
 }  // namespace
 
 Store::Store(const StoreOptions& options, Files& files)
-    : options_(options), files_(files), areas_(options.areas), ids_(options.id_seed) {}
+    : options_(options), files_(files), areas_(options.areas), ids_(options.id_seed) {
+  take_up_kept();
+}
 
 Decision Store::handle(const Request& request, Body& body) {
   const auto type = type_of(request, options_.faults);

@@ -17,6 +17,7 @@
 #include "harness/refserver/store/fault_memory.h"
 #include "harness/refserver/store/faults.h"
 #include "harness/refserver/store/files.h"
+#include "harness/refserver/store/keeper.h"
 #include "harness/refserver/store/packet.h"
 #include "harness/refserver/store/reply_table.h"
 #include "harness/refserver/store/session.h"
@@ -29,7 +30,8 @@ struct StoreOptions {
   FaultSet faults;
   std::uint64_t id_seed = 0;  // 0: ids nobody can guess
   std::vector<Area> areas{};
-  Application* application = nullptr;  // outlives the store; may be null where no area has notifications
+  Application* application = nullptr;      // outlives the store; may be null where no area has notifications
+  std::shared_ptr<const Keeper> keeper{};  // null: sessions end with the server
   std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
 };
 
@@ -48,6 +50,8 @@ class Store {
   std::unique_ptr<StoredFile> reply(const std::string& path) const;
   // Ends the sessions whose time is over, and of each user the oldest that are too many.
   void clean_up();
+  // Ends every session; nothing is put in place.
+  void end_all();
 
   // From here on no fault wastes time: the server is about to end.
   void stop() { memory_.stop(); }
@@ -134,6 +138,11 @@ class Store {
   void remember_connection(Session& session, const Request& request);
   void empty_file(const std::string& name);
   void stray_fragment(const Request& request, const ContentRange& range, Body& body);
+
+  // store_keep.cpp
+  bool keep(const Session& session) const;
+  void forget(const Session& session) const;
+  void take_up_kept();
 
   // store_publish.cpp
   std::optional<Decision> publish(Session& session);

@@ -4,6 +4,7 @@
 #include "harness/base/random.h"
 #include "harness/refserver/store/negotiation.h"
 #include "harness/refserver/store/place.h"
+#include "harness/refserver/store/refusals.h"
 #include "harness/refserver/store/store.h"
 
 namespace bitspec::refserver {
@@ -47,7 +48,12 @@ Decision Store::create(const Request& request) {
   }
   Decision decision;
   decision.protocol = *protocol;
-  decision.session_id = open_session(request, *place)->id;
+  const auto session = open_session(request, *place);
+  if (!keep(*session)) {
+    end_by_server(*session);
+    return disk_full(options_.profile);
+  }
+  decision.session_id = session->id;
   name_host(decision, areas_.area_of(*place));
   return decision;
 }
@@ -79,7 +85,8 @@ std::shared_ptr<Session> Store::open_session(const Request& request, const std::
     }
   }
   auto session = std::make_shared<Session>();
-  const auto guid = ids_.next();
+  auto guid = ids_.next();
+  while (sessions_.find(guid.text())) guid = ids_.next();  // a row from a seed begins anew with each start
   session->id = new_id(request, place, guid);
   session->key = guid.text().substr(1, 36);
   session->place = place;

@@ -87,6 +87,7 @@ Decision Store::cancel(const Request& request) {
 void Store::end(Session& session, EndedBy by, std::uint64_t connection) {
   session.gone = true;
   drop_reply(session);
+  forget(session);
   const bool leaves = (by == EndedBy::kCancel && on(Fault::kCancelLeavesWork)) ||
                       (by == EndedBy::kServer && on(Fault::kTimeoutLeavesWork));
   if (!leaves) files_.drop(session.key);

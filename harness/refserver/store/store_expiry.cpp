@@ -38,6 +38,10 @@ void Store::clean_up() {
   }
 }
 
+void Store::end_all() {
+  for (const auto& session : sessions_.below("")) end_by_server(*session);
+}
+
 void Store::end_surplus(const Area& area) {
   std::map<std::string, std::vector<std::shared_ptr<Session>>> of_user;
   for (auto& session : sessions_.below(area.path.substr(1))) {

@@ -52,6 +52,7 @@ Decision Store::fragment(const Request& request, Body& body) {
   session->locked = false;
   auto decision = settle(*session, range, allowed, received);
   session->held = session->published || session->told.done ? 0 : session->stored;
+  if (decision.success() && !session->gone && !keep(*session)) return disk_full(options_.profile);
   if (!decision.success() || !announces(*session) || range.last + 1 != range.total) return decision;
   lock.unlock();
   return announce(*session, std::move(decision));
