@@ -16,7 +16,7 @@ TEST(DigestResponse, IsThatOfTheExamples) {
                        "Circle of Life",
                        "GET",
                        "/dir/index.html",
-                       "7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFzH4GiTo0v",
+                       "7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v",
                        "00000001",
                        "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ"};
   EXPECT_EQ(digest_response(input), "8ca523f5e9506fed4657c9700eebdbec");

@@ -12,7 +12,7 @@ std::string type_in(const RequestHead& head) {
   return lower(head.fields.first("BITS-Packet-Type").value_or(""));
 }
 
-bool names_session(const std::string& type) {
+bool belongs_to_session(const std::string& type) {
   return type == "fragment" || type == "close-session" || type == "cancel-session";
 }
 
@@ -30,7 +30,7 @@ Authentication::Finding Conversation::speaker(const RequestHead& head, const Are
   if (found.user) speaker_ = *found.user;
   const auto type = type_in(head);
   const bool unguarded =
-      (on(Fault::kAuthPingFree) && type == "ping") || (on(Fault::kAuthCreateOnly) && names_session(type));
+      (on(Fault::kAuthPingFree) && type == "ping") || (on(Fault::kAuthCreateOnly) && belongs_to_session(type));
   if (!found.user && unguarded) return {""};
   return found;
 }

@@ -14,7 +14,7 @@ struct EverythingWanted {
   std::string listen;  // "127.0.0.1:8099": where the application is to listen; empty: chosen by application_address()
 };
 
-// Makes what has to lie in the folder: certificates, a folder, a large file (sparse).
+// Makes what has to lie in the folder: certificates and a folder. The large file is only served, and lies nowhere.
 Result<Options> everything(const EverythingWanted& wanted);
 
 // An address of this machine that another run hardly has too.
