@@ -211,10 +211,23 @@ void add_serve(CLI::App& app, ServeArguments& a) {
       ->type_name("0..65535")
       ->check(CLI::Range(0, 65535).description(""));
   serve->add_option("--folder", a.folder, "Uploads go to FOLDER/files; default: memory")->type_name("DIR");
+  auto* config =
+      serve->add_option("--config", a.config, "All of that, and areas, from a file (docs/reference-server.md)")
+          ->type_name("FILE");
+  for (const char* other : {"--profile", "--address", "--port", "--folder"}) config->excludes(serve->get_option(other));
+  auto* everything = serve->add_flag("--everything", a.everything, "With every capability, each below its own prefix")
+                         ->excludes(config);
+  serve->add_option("--target-file", a.target_file, "Where the target file goes; default: FOLDER/target.yaml")
+      ->type_name("FILE")
+      ->needs(everything);
+  serve->add_option("--listen", a.listen, "Where notifications are posted to; default: an address of this machine")
+      ->type_name("ADDRESS:PORT")
+      ->needs(everything);
   add_list(serve, "--fault", a.faults, "Do this wrong (bitspec list faults); may be given again", "NAME");
   serve->footer(
       "It prints its URL on one line once it answers.\n\nExamples:\n  bitspec serve --port 8080\n"
-      "  bitspec serve --profile mc-bup --folder /tmp/uploads\n");
+      "  bitspec serve --profile mc-bup --folder /tmp/uploads\n"
+      "  bitspec serve --everything --target-file target.yaml\n");
 }
 
 void add_selftest(CLI::App& app, SelftestArguments& a) {

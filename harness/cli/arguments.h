@@ -69,7 +69,9 @@ struct ServeArguments {
   Profile profile = Profile::kWin32;
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;
-  std::string folder;
+  std::string folder, config;
+  bool everything = false;
+  std::string target_file, listen;  // with everything
   std::vector<std::string> faults;
 };
 

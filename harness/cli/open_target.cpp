@@ -45,22 +45,19 @@ Result<void> add_capability(const std::string& text, const catalogue::Catalogue&
   return {};
 }
 
-Result<void> start_reference(OpenTarget& open) {
+Result<void> start_reference(OpenTarget& open, const catalogue::Catalogue& catalogue) {
   auto folder = TemporaryFolder::make();
   if (!folder) return tl::unexpected(folder.error());
   open.folder = std::move(*folder);
-  refserver::Options options;
-  options.profile = open.profile;
-  options.folder = open.folder->path();
-  auto server = refserver::Server::start(options);
-  if (!server) return tl::unexpected(server.error().within("the reference server"));
-  open.reference = std::move(*server);
-  auto target = target::target_from_url(open.reference->url());
-  if (!target) return tl::unexpected(target.error());
-  open.target.url = std::move(target->url);
-  open.target.files_folder = open.reference->files_folder();
-  open.target.work_folder = open.reference->work_folder();
-  for (const char* capability : {"local_path", "multirange"}) open.target.declare(capability);
+  auto reference = selftest::ReferenceTarget::start({open.profile, open.folder->path(), {}}, catalogue);
+  if (!reference) return tl::unexpected(reference.error().within("the reference server"));
+  open.reference = std::move(*reference);
+  // What flags and the environment say stays; all else is as in the target file of `bitspec serve --everything`.
+  auto target = open.reference->target();
+  target.timeout = open.target.timeout;
+  target.extra_fields = std::move(open.target.extra_fields);
+  for (auto& [name, capability] : open.target.capabilities) target.capabilities[name] = std::move(capability);
+  open.target = std::move(target);
   return {};
 }
 
@@ -216,7 +213,7 @@ bool load_file(const TargetArguments& arguments, const catalogue::Catalogue& cat
   if (arguments.reference) return true;
   const auto path = setting("--target", arguments.file, "BITSPEC_TARGET");
   if (!path) return true;
-  auto loaded = target::load_target_file(path->value, vocabulary_of(catalogue), environment_variable);
+  auto loaded = target::load_target_file(path->value, selftest::vocabulary_of(catalogue), environment_variable);
   for (const auto& error : loaded.errors) complain(io, error);
   open.target = std::move(loaded.target);
   open.url = std::move(loaded.url);
@@ -244,18 +241,6 @@ std::optional<std::string> environment_variable(const std::string& name) {
   return value ? std::optional<std::string>(value) : std::nullopt;
 }
 
-target::Vocabulary vocabulary_of(const catalogue::Catalogue& catalogue) {
-  target::Vocabulary out;
-  for (const auto& [name, about] : catalogue.capabilities) {
-    auto& word = out[name];
-    word.about = about;
-    const auto values = catalogue.capability_values.find(name);
-    if (values == catalogue.capability_values.end()) continue;
-    for (const auto& [value, kind] : values->second) word.values[value] = kind == "number";
-  }
-  return out;
-}
-
 tl::expected<OpenTarget, ExitCode> open_target(const TargetArguments& arguments, const catalogue::Catalogue& catalogue,
                                                Io& io) {
   OpenTarget open;
@@ -266,7 +251,7 @@ tl::expected<OpenTarget, ExitCode> open_target(const TargetArguments& arguments,
   if (!load_file(arguments, catalogue, open, io)) return tl::unexpected(ExitCode::kUsage);
   if (auto applied = Layers(arguments, open).apply(catalogue); !applied) return refuse(applied.error());
   if (arguments.reference) {
-    if (auto started = start_reference(open); !started) return refuse(started.error());
+    if (auto started = start_reference(open, catalogue); !started) return refuse(started.error());
   }
   return open;
 }

@@ -10,7 +10,7 @@
 #include "harness/catalogue/catalogue.h"
 #include "harness/cli/arguments.h"
 #include "harness/cli/cli.h"
-#include "harness/refserver/server.h"
+#include "harness/selftest/reference_target.h"
 #include "harness/target/target_file.h"
 
 namespace bitspec::cli {
@@ -31,13 +31,10 @@ struct OpenTarget {
   target::Target target;
   std::string url;  // as the target file has it
   Profile profile = Profile::kWin32;
-  std::map<std::string, std::string> sources;    // key of a target file -> where its value is from; else the default
-  std::unique_ptr<TemporaryFolder> folder;       // of the reference server
-  std::unique_ptr<refserver::Server> reference;  // stops before its folder goes
+  std::map<std::string, std::string> sources;  // key of a target file -> where its value is from; else the default
+  std::unique_ptr<TemporaryFolder> folder;     // of the reference server
+  std::unique_ptr<selftest::ReferenceTarget> reference;  // stops before its folder goes
 };
-
-// What a target may declare, as the catalogue has it.
-target::Vocabulary vocabulary_of(const catalogue::Catalogue& catalogue);
 
 std::optional<std::string> environment_variable(const std::string& name);
 

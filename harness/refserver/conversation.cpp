@@ -189,7 +189,10 @@ bool Conversation::answer_packet(const RequestHead& head, const std::string& use
 }
 
 bool Conversation::answer_download(const RequestHead& head, const std::string& path) {
-  const auto file = download(head, path, shared_.files, shared_.store.reply(path), shared_.faults);
+  auto reply = shared_.store.reply(path);
+  auto request = head;
+  if (reply && on(Fault::kReplyRangesIgnored)) request.fields.remove("Range");
+  const auto file = download(request, path, shared_.files, std::move(reply), shared_.faults);
   const bool go_on = send(file.head, head, can_go_on(head, false));
   return send_pieces(file) && go_on;  // the body belongs to the answer whether or not the connection ends behind it
 }

@@ -19,7 +19,7 @@ constexpr std::string_view kLargeText = "0123456789";
 constexpr std::string_view kLargeFile = "/large/sparse.bin";
 constexpr milliseconds kShortTimeout{300};
 // Longer than an application takes that a scenario lets wait, and than a busy machine makes one wait.
-constexpr milliseconds kNotifyTimeout{1500};
+constexpr milliseconds kNotifyTimeout{1000};
 
 Area at(std::string path) {
   Area area;
@@ -119,7 +119,7 @@ constexpr std::string_view kPlaces = R"(  existing_file: true
   auth_basic: [{path: /basic/}, {path: /basic/alice-only/}, {path: /digest/, scheme: digest}]
   auth_two_users: [{path: /basic/}, {path: /basic/alice-only/}, {path: /digest/}]
   notification_off: {path: /silent/}
-  notification_by_value: [{path: /value/}, {path: /relative/}, {path: /reply-short/}]
+  notification_by_value: [{path: /value/, timeout_ms: 1000}, {path: /relative/, timeout_ms: 1000}, {path: /reply-short/, timeout_ms: 1000}]
   notification_relative_url: {path: /relative/}
   upload_reply: [{path: /value/}, {path: /reference/}, {path: /reply-short/}]
 )";

@@ -111,7 +111,8 @@ class Line {
 std::string head_of(const HttpPost& post) {
   auto head = post.method + " " + post.url.path + " HTTP/1.1\r\nHost: " + post.url.authority() + "\r\n";
   for (const auto& field : post.fields.list()) head += field.name + ": " + field.value + "\r\n";
-  return head + "Content-Length: " + std::to_string(post.length) + "\r\nConnection: close\r\n\r\n";
+  return head + "Content-Length: " + std::to_string(post.announced_length.value_or(post.length)) +
+         "\r\nConnection: close\r\n\r\n";
 }
 
 // The other side may answer, and close, before it has read everything: that is no error of writing.

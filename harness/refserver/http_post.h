@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -21,6 +22,7 @@ struct HttpPost {
   std::string method = "POST";
   Url url;
   Fields fields;                                             // besides Host, Content-Length and Connection
+  std::optional<std::uint64_t> announced_length;             // fault: another Content-Length than `length`
   std::uint64_t length = 0;                                  // of the body
   std::function<Result<std::size_t>(std::span<char>)> body;  // the next bytes of it; may be empty for a length of 0
 };

@@ -12,7 +12,7 @@
 
 #include "harness/engine/engine.h"
 #include "harness/engine/glob.h"
-#include "harness/refserver/server.h"
+#include "harness/selftest/reference_target.h"
 
 namespace bitspec::selftest {
 namespace {
@@ -70,25 +70,18 @@ std::set<std::string> slow_rules(const catalogue::Suites& suites) {
 
 Result<results::RunResult> run_with(const catalogue::Suites& suites, const Fault& fault, bool slow,
                                     const std::string& folder, const std::atomic<bool>* stop) {
-  refserver::Options options;
-  options.profile = fault.profile;
-  options.folder = folder;
-  options.faults = {fault.name};
-  auto server = refserver::Server::start(options);
-  if (!server) return tl::unexpected(server.error());
-  auto target = target::target_from_url((*server)->url());
-  if (!target) return tl::unexpected(target.error());
-  target->files_folder = (*server)->files_folder();
-  target->work_folder = (*server)->work_folder();
+  auto reference = ReferenceTarget::start({fault.profile, folder, {fault.name}}, suites.catalogue);
+  if (!reference) return tl::unexpected(reference.error());
+  auto target = (*reference)->target();
   // Declared, so that a fault in downloads is judged and not taken for a server without them.
-  for (const auto* capability : {"readback", "download", "multirange"}) target->declare(capability);
-  target->timeout = kAnswerLimit;
+  for (const auto* capability : {"readback", "download"}) target.declare(capability);
+  target.timeout = kAnswerLimit;
   engine::RunOptions run;
   run.profile = fault.profile;
   run.run_timeout = kRunLimit;
   run.slow = slow;
   run.longest_within = kLongestWithin;
-  return engine::run(suites, *target, run, nullptr, stop);
+  return engine::run(suites, target, run, nullptr, stop);
 }
 
 std::vector<int> processors() {

@@ -16,6 +16,7 @@ struct Notice {
   const Area& area;
   std::string upload_url;                   // absolute, with the query it was created with
   const StoredFile& upload;                 // by value: this is the body
+  std::uint64_t last_first = 0;             // where the last Fragment began; for faults
   std::string request_file, response_file;  // full paths; by reference: where the upload lies and the reply goes
 };
 

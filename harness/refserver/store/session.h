@@ -23,6 +23,7 @@ constexpr std::uint64_t kSmallUpload = 4096;
 struct Announcement {
   bool done = false;       // it was content: never told again
   bool refused = false;    // it said 403: never told again either, in win32 and iis
+  int failed = 0;          // status of the last failure; for faults
   bool copy = false;       // it wants the file at its URL
   std::string reply_url;   // as the Ack names it; empty: no reply
   std::string reply_path;  // where a reply of the server's own is fetched; empty: none

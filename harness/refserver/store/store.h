@@ -47,7 +47,7 @@ class Store {
   // False: no area has this path. Where uploads end, the sessions end with them, except in win32, which is silent.
   bool set_uploads(std::string_view path, bool on);
   // The reply to an upload, as a file that is downloaded; null: there is none at this path.
-  std::unique_ptr<StoredFile> reply(const std::string& path) const;
+  std::unique_ptr<StoredFile> reply(const std::string& path);
   // Ends the sessions whose time is over, and of each user the oldest that are too many.
   void clean_up();
   // Ends every session; nothing is put in place.
@@ -151,15 +151,21 @@ class Store {
 
   // store_notify.cpp
   static bool announces(const Session& session) { return session.area->notify != Notify::kNone; }
-  Decision announce(Session& session, Decision accepted);
+  Decision announce(Session& session, const ContentRange& range, Decision accepted);
+  void announce_wrongly(Session& session);
+  void announce_at_a_wrong_time(Session& session, const ContentRange& range, Decision& decision);
   std::optional<Decision> known_outcome(const Session& session, const Decision& accepted) const;
-  Result<AppAnswer> tell(const Session& session, std::uint64_t size);
+  Result<AppAnswer> tell(const Session& session, std::unique_ptr<StoredFile> upload, std::uint64_t last_first);
+  Decision application_failed(int status) const;
   std::optional<Decision> refuse_answer(const AppAnswer& answer, const Area& area) const;
   Decision conclude(Session& session, const AppAnswer& answer, Decision accepted);
 
   // store_reply.cpp; the session's mutex is held
   std::optional<Decision> keep_reply(Session& session, const AppAnswer& answer);
   void drop_reply(Session& session);
+  std::string own_reply_url(const Session& session) const;
+  void delete_static(const Session& session);
+  bool keeps_reply(EndedBy by) const;
 
   StoreOptions options_;
   Files& files_;

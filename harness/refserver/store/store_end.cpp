@@ -39,6 +39,8 @@ Decision Store::close(const Request& request) {
   if (!session) return session_not_found();  // another Close was quicker
   const std::lock_guard lock(session->mutex);
   if (auto refused = refuse_close(*session)) return *refused;
+  const bool told_again = session->full() ? on(Fault::kNotifyAgainAtClose) : on(Fault::kNotifyOnEarlyClose);
+  if (told_again && session->next > 0 && announces(*session)) announce_wrongly(*session);
   if (close_publishes(*session)) {
     if (auto refused = publish(*session)) return *refused;
   }
@@ -77,6 +79,8 @@ Decision Store::cancel(const Request& request) {
   if (!session) return session_not_found();
   const std::lock_guard lock(session->mutex);
   if (auto refused = refuse_cancel(*session)) return *refused;
+  const bool told = on(Fault::kNotifyOnCancel) && session->next > 0 && !session->full();
+  if (told && announces(*session)) announce_wrongly(*session);
   if (cancel_publishes(*session)) (void)publish(*session);
   if (cancel_removes(*session) || (on(Fault::kCancelRemovesFile) && !session->full())) files_.remove(session->file);
   end(*session, EndedBy::kCancel, request.connection);
@@ -86,7 +90,8 @@ Decision Store::cancel(const Request& request) {
 // Every session ends here, its mutex held.
 void Store::end(Session& session, EndedBy by, std::uint64_t connection) {
   session.gone = true;
-  drop_reply(session);
+  if (on(Fault::kReplyStaticDeleted)) delete_static(session);
+  if (!keeps_reply(by)) drop_reply(session);
   forget(session);
   const bool leaves = (by == EndedBy::kCancel && on(Fault::kCancelLeavesWork)) ||
                       (by == EndedBy::kServer && on(Fault::kTimeoutLeavesWork));

@@ -53,9 +53,13 @@ Decision Store::fragment(const Request& request, Body& body) {
   auto decision = settle(*session, range, allowed, received);
   session->held = session->published || session->told.done ? 0 : session->stored;
   if (decision.success() && !session->gone && !keep(*session)) return disk_full(options_.profile);
-  if (!decision.success() || !announces(*session) || range.last + 1 != range.total) return decision;
+  const bool last = range.last + 1 == range.total;
+  if (!decision.success() || !announces(*session) || !last) {
+    announce_at_a_wrong_time(*session, range, decision);
+    return decision;
+  }
   lock.unlock();
-  return announce(*session, std::move(decision));
+  return announce(*session, range, std::move(decision));
 }
 
 Decision Store::settle(Session& session, const ContentRange& range, const Permit& permit,

@@ -1,0 +1,85 @@
+#include "harness/refserver/notification_faults.h"
+
+#include <algorithm>
+
+namespace bitspec::refserver {
+namespace {
+
+constexpr const char* kOriginal = "BITS-Original-Request-URL";
+
+// A body that is the upload from `first` on.
+void set_body(HttpPost& post, const Notice& notice, std::uint64_t first, bool text) {
+  post.length = notice.upload.size() - first;
+  post.body = [&file = notice.upload, at = first, text](std::span<char> out) mutable {
+    auto got = file.read(at, out);
+    if (!got) return got;
+    at += *got;
+    if (text) std::ranges::replace(out.first(*got), '\0', ' ');
+    return got;
+  };
+}
+
+void bend_body(HttpPost& post, const Notice& notice, const FaultSet& faults) {
+  const bool by_value = notice.area.notify != Notify::kByReference;
+  if (!by_value && faults.on(Fault::kNotifyReferenceBody)) set_body(post, notice, 0, false);
+  if (!by_value) return;
+  if (faults.on(Fault::kNotifyBodyLast)) set_body(post, notice, notice.last_first, false);
+  if (faults.on(Fault::kNotifyBodyText)) set_body(post, notice, 0, true);
+  if (faults.on(Fault::kNotifyLengthLast)) post.announced_length = notice.upload.size() - notice.last_first;
+}
+
+void bend_names(Fields& fields, const Notice& notice, const FaultSet& faults) {
+  if (notice.area.notify != Notify::kByReference && faults.on(Fault::kNotifyNamesByValue)) {
+    fields.add("BITS-Request-DataFile-Name", notice.request_file);
+    fields.add("BITS-Response-DataFile-Name", notice.response_file);
+  }
+  for (auto& [name, value] : fields.list()) {
+    if (!name.ends_with("-Name")) continue;
+    if (faults.on(Fault::kNotifyNamesRelative)) value = value.substr(value.rfind('/') + 1);
+    if (faults.on(Fault::kNotifyNamesSwapped))
+      value = value == notice.request_file ? notice.response_file : notice.request_file;
+  }
+  if (!faults.on(Fault::kNotifyResponseNameMissing)) return;
+  for (const char* name : {"BITS-Response-DataFile-Name", "BITS-Response-DataEntity-Name"}) fields.remove(name);
+}
+
+}  // namespace
+
+std::chrono::milliseconds patience(std::chrono::milliseconds configured, const FaultSet& faults) {
+  return faults.on(Fault::kNotifyShortWait) ? std::chrono::milliseconds(50) : configured;
+}
+
+void bend_post(HttpPost& post, const Notice& notice, const FaultSet& faults) {
+  if (faults.on(Fault::kNotifyPut)) post.method = "PUT";
+  const auto url = Url::parse(notice.upload_url);
+  if (faults.on(Fault::kNotifyUrlRelative) && url) post.fields.set(kOriginal, url->path);
+  if (faults.on(Fault::kNotifyUrlTwice)) post.fields.add(kOriginal, notice.upload_url);
+  const auto decoded = percent_decode(notice.upload_url);
+  const bool harmless = decoded && decoded->find_first_of("\r\n") == std::string::npos;
+  if (faults.on(Fault::kNotifyUrlDecoded) && harmless) post.fields.set(kOriginal, *decoded);
+  bend_names(post.fields, notice, faults);
+  bend_body(post, notice, faults);
+}
+
+std::string bend_reply(std::span<const char> piece, const FaultSet& faults) {
+  std::string text(piece.data(), piece.size());
+  if (faults.on(Fault::kReplyText)) std::erase(text, '\r');
+  return text;
+}
+
+void bend_answer(AppAnswer& answer, const Fields& fields, const FaultSet& faults) {
+  using Trouble = AppAnswer::Trouble;
+  const bool silent = answer.trouble == Trouble::kSilent;
+  const bool unreachable = answer.trouble == Trouble::kUnreachable;
+  const bool content = (silent && (faults.on(Fault::kNotifyShortWait) || faults.on(Fault::kNotifySilenceIsSuccess))) ||
+                       (unreachable && faults.on(Fault::kNotifyUnreachableIsSuccess));
+  if (content) {
+    answer.trouble = Trouble::kNone;
+    answer.status = 200;
+  }
+  const auto copy = fields.first("BITS-Copy-File-To-Destination");
+  if (faults.on(Fault::kNotifyCopyAlways)) answer.copy = true;
+  if (faults.on(Fault::kNotifyCopyNever) || (faults.on(Fault::kNotifyCopyOne) && copy != "1")) answer.copy = false;
+}
+
+}  // namespace bitspec::refserver
