@@ -39,6 +39,9 @@ std::vector<FaultRow> further_rows();
 // Of every server that rows are played against; "/u/" is in none of them. Users: alice and bob, password "secret".
 std::vector<Area> rule_areas();
 
+// Shown by rows of their own kind.
+std::vector<std::string> notify_fault_names();
+
 inline const std::string kBits = "{7df0354d-249b-430f-820d-3d2a9bef4931}";
 inline const std::string kStranger = "{11111111-2222-3333-4444-555555555555}";
 inline const std::string kLine = "BITS_POST /u/a HTTP/1.1\r\nHost: h\r\n";

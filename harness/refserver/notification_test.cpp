@@ -237,6 +237,8 @@ TEST(NotificationUrl, IsResolvedAgainstTheFolderOfTheUpload) {
   EXPECT_EQ(url("/note.cgi", "http://h/u/a.bin"), "http://h/note.cgi");
   EXPECT_EQ(url("http://app/x?y=1", "http://h/u/a.bin?A=1"), "http://app/x?y=1&A=1");
   EXPECT_EQ(url("http://app/x", "http://h/u/a.bin?A=1", Profile::kMcBup), "http://app/x");
+  const auto faults = FaultSet::parse({"notify-relative-to-root"});
+  EXPECT_EQ(notification_url("note.cgi", "http://h/u/a.bin", Profile::kWin32, *faults)->text(), "http://h/note.cgi");
 }
 
 }  // namespace

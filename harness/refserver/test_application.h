@@ -71,7 +71,7 @@ class TestApplication {
     const std::lock_guard lock(mutex_);
     for (const std::string kind : {"DataFile", "DataEntity"}) {
       const auto file = one.field("BITS-Response-" + kind + "-Name");
-      if (!file.empty() && !response_.empty()) std::ofstream(file, std::ios::binary) << response_;
+      if (file.starts_with('/') && !response_.empty()) std::ofstream(file, std::ios::binary) << response_;
     }
     seen_.push_back(one);
     return answers_[std::min(seen_.size(), answers_.size()) - 1];

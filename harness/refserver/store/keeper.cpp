@@ -57,6 +57,9 @@ std::string kept_text(const KeptSession& session) {
   if (session.total) text += line("total", std::to_string(*session.total));
   text += line("next", std::to_string(session.next)) + line("stored", std::to_string(session.stored)) +
           line("first_size", std::to_string(session.first_size)) + line("published", session.published ? "1" : "0");
+  text += line("url", hex(session.url)) + line("reply_url", hex(session.reply_url)) +
+          line("reply_path", hex(session.reply_path)) + line("told", session.told ? "1" : "0") +
+          line("told_refused", session.told_refused ? "1" : "0") + line("copy", session.copy ? "1" : "0");
   return text + sum_line(text);
 }
 
@@ -83,6 +86,12 @@ std::optional<KeptSession> parse_kept(std::string_view text) {
   session.stored = number(values["stored"]);
   session.first_size = number(values["first_size"]);
   session.published = values["published"] == "1";
+  session.url = unhex(values["url"]);
+  session.reply_url = unhex(values["reply_url"]);
+  session.reply_path = unhex(values["reply_path"]);
+  session.told = values["told"] == "1";
+  session.told_refused = values["told_refused"] == "1";
+  session.copy = values["copy"] == "1";
   return session;
 }
 

@@ -20,6 +20,8 @@ struct KeptSession {
   std::optional<std::uint64_t> total;
   std::uint64_t next = 0, stored = 0, first_size = 0;
   bool published = false;
+  std::string url{}, reply_url{}, reply_path{};
+  bool told = false, told_refused = false, copy = false;
   friend bool operator==(const KeptSession&, const KeptSession&) = default;
 };
 

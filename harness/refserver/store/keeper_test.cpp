@@ -14,7 +14,8 @@ namespace {
 namespace fs = std::filesystem;
 
 KeptSession example() {
-  return {"{id}", "key", "u/a b\n.bin", "u/a", "alice", 30, 10, 10, 10, false};
+  return {"{id}", "key", "u/a b\n.bin", "u/a",  "alice", 30,   10,   10,
+          10,     false, "http://h/u",  "r\\u", "u/r",   true, true, true};
 }
 
 TEST(KeptText, IsReadAsItWasWritten) {

@@ -155,7 +155,7 @@ class Store {
   void announce_wrongly(Session& session);
   void announce_at_a_wrong_time(Session& session, const ContentRange& range, Decision& decision);
   std::optional<Decision> known_outcome(const Session& session, const Decision& accepted) const;
-  Result<AppAnswer> tell(const Session& session, std::uint64_t size, std::uint64_t last_first);
+  Result<AppAnswer> tell(const Session& session, std::unique_ptr<StoredFile> upload, std::uint64_t last_first);
   Decision application_failed(int status) const;
   std::optional<Decision> refuse_answer(const AppAnswer& answer, const Area& area) const;
   Decision conclude(Session& session, const AppAnswer& answer, Decision accepted);

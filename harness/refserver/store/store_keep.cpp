@@ -10,6 +10,12 @@ bool Store::keep(const Session& session) const {
   if (!options_.keeper) return true;
   KeptSession kept = {session.id,    session.key,  session.place,  session.file,       session.user,
                       session.total, session.next, session.stored, session.first_size, session.published};
+  kept.url = session.url;
+  kept.reply_url = session.told.reply_url;
+  kept.reply_path = session.told.reply_path;
+  kept.told = session.told.done;
+  kept.told_refused = session.told.refused;
+  kept.copy = session.told.copy;
   return options_.keeper->keep(kept).has_value();
 }
 
@@ -23,7 +29,7 @@ void Store::take_up_kept() {
   if (!options_.keeper) return;
   for (const auto& kept : options_.keeper->load()) {
     const auto data = files_.open_work(kept.key);
-    const bool whole = kept.published || (data ? data->size() : 0) >= kept.stored;
+    const bool whole = kept.published || kept.told || (data ? data->size() : 0) >= kept.stored;
     if (!whole) {
       options_.keeper->forget(kept.key);
       files_.drop(kept.key);
@@ -41,6 +47,13 @@ void Store::take_up_kept() {
     session->first_size = kept.first_size;
     session->published = kept.published;
     session->held = kept.published ? 0 : kept.stored;
+    session->url = kept.url;
+    session->told.reply_url = kept.reply_url;
+    session->told.reply_path = kept.reply_path;
+    session->told.done = kept.told;
+    session->told.refused = kept.told_refused;
+    session->told.copy = kept.copy;
+    if (!kept.reply_path.empty()) replies_.add(kept.reply_path, kept.key + ".reply");
     session->area = &areas_.area_of(kept.place);
     session->number = ++opened_;
     session->opened = options_.now();

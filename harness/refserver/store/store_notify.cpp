@@ -26,8 +26,10 @@ Decision Store::announce(Session& session, const ContentRange& range, Decision a
     if (auto known = known_outcome(session, accepted)) return *known;
     size = session.stored;
   }
+  auto upload = files_.seal(session.key, size);
+  if (!upload) return disk_full(options_.profile);
   session.waits_for_application = true;
-  const auto answer = tell(session, size, range.first);
+  const auto answer = tell(session, std::move(*upload), range.first);
   session.waits_for_application = false;
   const std::lock_guard lock(session.mutex);
   if (session.gone) return session_not_found();
@@ -37,7 +39,9 @@ Decision Store::announce(Session& session, const ContentRange& range, Decision a
 
 // Faults that tell the application when there is nothing to tell; what it answers is lost.
 void Store::announce_wrongly(Session& session) {
-  (void)tell(session, session.stored, 0);
+  auto upload = session.published ? files_.open(session.file) : files_.open_work(session.key);
+  if (!upload) return;
+  (void)tell(session, std::move(upload), 0);
   if (session.told.reply_path.empty()) files_.drop(session.key + ".reply");
 }
 
@@ -64,16 +68,14 @@ std::optional<Decision> Store::known_outcome(const Session& session, const Decis
 }
 
 // An error is the server's own.
-Result<AppAnswer> Store::tell(const Session& session, std::uint64_t size, std::uint64_t last_first) {
+Result<AppAnswer> Store::tell(const Session& session, std::unique_ptr<StoredFile> upload, std::uint64_t last_first) {
   if (!options_.application) return fail(ErrorCode::kInternal, "there is nobody to tell");
   const auto reply_key = session.key + ".reply";
-  auto upload = files_.seal(session.key, size);
-  if (!upload) return tl::unexpected(upload.error());
   files_.drop(reply_key);  // of an earlier try
   auto reply = files_.writer(reply_key);
   if (!reply) return tl::unexpected(reply.error());
   const Notice notice = {
-      *session.area, session.url, **upload, last_first, files_.work_path(session.key), files_.work_path(reply_key)};
+      *session.area, session.url, *upload, last_first, files_.work_path(session.key), files_.work_path(reply_key)};
   return options_.application->tell(notice, **reply);
 }
 
@@ -114,6 +116,7 @@ Decision Store::conclude(Session& session, const AppAnswer& answer, Decision acc
     session.told.refused = answer.status == 403;
     session.told.failed = refused->status;
     if (on(Fault::kNotifyDataDropped)) files_.drop(session.key);
+    (void)keep(session);  // at worst the application is told once more
     drop_reply(session);
     return *refused;
   }
@@ -125,6 +128,7 @@ Decision Store::conclude(Session& session, const AppAnswer& answer, Decision acc
     session.held = 0;
   }
   touch(session);
+  if (!keep(session)) return disk_full(options_.profile);
   if (!session.told.reply_url.empty()) accepted.reply_url = session.told.reply_url;
   return accepted;
 }
