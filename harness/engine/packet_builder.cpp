@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "harness/engine/outbound.h"
 #include "harness/engine/send_plan.h"
 #include "harness/protocol/guid.h"
 
@@ -166,7 +167,7 @@ Result<std::string> PacketBuilder::session_path(const std::string& name,
                                                 const std::optional<scenario::Template>& path) {
   if (path) {
     auto text = sessions_.expand(*path);
-    if (!text) return text;
+    if (!text || Url::parse(*text)) return text;
     return sessions_.path_for(*text);
   }
   const Session* session = sessions_.find(name);
@@ -241,6 +242,16 @@ Result<BuiltRequest> PacketBuilder::build(const RequestStep& step, const std::st
   built.sent.step = name;
   auto method = sessions_.expand(step.method);
   auto path = session_path(step.session, step.path);
+  // A path may be a URL, such as what BITS-Reply-URL says.
+  if (const auto url = Url::parse(path.value_or("")); url) {
+    const std::string host = url->host.find(':') == std::string::npos ? url->host : "[" + url->host + "]";
+    auto origin = host_named(target_, ground_.url, host + ":" + std::to_string(url->port));
+    if (!origin)
+      return fail(origin.error().code,
+                  "'" + *path + "' leads to a host that the target does not list (docs/target.md)");
+    built.origin = *origin;
+    path = url->path;
+  }
   auto target = step.target ? sessions_.expand(*step.target) : path;
   auto version = step.version ? sessions_.expand(*step.version) : Result<std::string>("HTTP/1.1");
   for (const auto* value : {&method, &path, &target, &version}) {

@@ -4,6 +4,8 @@
 
 #include "harness/engine/client_view.h"
 #include "harness/engine/grounds.h"
+#include "harness/scenario/templates.h"
+#include "harness/scenario/variables.h"
 #include "harness/scenario/walk.h"
 
 namespace bitspec::engine {
@@ -22,6 +24,23 @@ std::string hook_missing(const scenario::Scenario& scenario, const target::Serve
     if (server) missing = server->what == scenario::ServerStep::Do::kRestart ? "restart" : "runtime_config";
   });
   return missing;
+}
+
+// What the scenario asks about a capability and the target does not say, such as "notification_by_value.timeout_ms"; or
+// "".
+std::string unsaid_value(const scenario::Scenario& scenario, const target::Ground& ground) {
+  constexpr std::string_view kPrefix = "capability.";
+  std::string unsaid;
+  scenario::for_each_step(scenario, [&](const scenario::Step& step) {
+    scenario::for_each_template(step, [&](const scenario::Template& text) {
+      for (const std::string& name : scenario::variable_names(text.text)) {
+        if (!name.starts_with(kPrefix)) continue;
+        const std::string value = name.substr(kPrefix.size(), name.find_first_of("+-*/") - kPrefix.size());
+        if (!ground.values.contains(value)) unsaid = value;
+      }
+    });
+  });
+  return unsaid;
 }
 
 }  // namespace
@@ -49,6 +68,8 @@ PlaceInPlan place_in_plan(const scenario::Scenario& scenario, const RunOptions& 
   const Footing footing = footing_of(target, scenario.needs);
   if (!footing.ground) return skip(footing.why_not);
   out.ground = *footing.ground;
+  if (const std::string value = unsaid_value(scenario, out.ground); !value.empty())
+    return skip("the target does not say " + value + " (declare it: docs/target.md)");
   if (options.by_client && out.ground.url.origin() != target.url.origin()) return skip(kNeedsExactTransport);
   if (const std::string missing = hook_missing(scenario, options.control); !missing.empty())
     return skip("needs the capability " + missing + " (declare it: docs/target.md)");
