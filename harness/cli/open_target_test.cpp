@@ -139,10 +139,10 @@ TEST_F(OpenTargetTest, ThePageOfTheDocumentationHasARightExample) {
   const auto from = page.find("```yaml\n"), to = page.find("```", from + 8);
   ASSERT_NE(to, std::string::npos);
   const auto loaded =
-      target::load_target("docs/target.md", page.substr(from + 8, to - from - 8), vocabulary_of(words()), {});
+      target::load_target("docs/target.md", page.substr(from + 8, to - from - 8), selftest::vocabulary_of(words()), {});
   EXPECT_TRUE(loaded.errors.empty()) << loaded.errors.front().render();
   EXPECT_EQ(loaded.target.users.size(), 1u);
-  const auto vocabulary = vocabulary_of(words());
+  const auto vocabulary = selftest::vocabulary_of(words());
   const auto grammar = target::grammar(vocabulary);
   for (const auto& field : grammar.table.find(target::kTargetFile).fields)
     EXPECT_THAT(page, HasSubstr("| `" + std::string(field.key) + "` |"));
@@ -150,7 +150,7 @@ TEST_F(OpenTargetTest, ThePageOfTheDocumentationHasARightExample) {
 
 TEST(TargetSchema, IsTheOneInTheSuites) {
   const std::string path = std::string(BITSPEC_SOURCE_DIR) + "/suites/schema/target.json";
-  const std::string wanted = target::target_schema(vocabulary_of(words()));
+  const std::string wanted = target::target_schema(selftest::vocabulary_of(words()));
   if (std::getenv("BITSPEC_UPDATE")) std::ofstream(path, std::ios::binary) << wanted;
   std::ifstream in(path, std::ios::binary);
   const std::string stored((std::istreambuf_iterator<char>(in)), {});
