@@ -49,7 +49,7 @@ Result<void> start_reference(OpenTarget& open, const catalogue::Catalogue& catal
   auto folder = TemporaryFolder::make();
   if (!folder) return tl::unexpected(folder.error());
   open.folder = std::move(*folder);
-  auto reference = selftest::ReferenceTarget::start({open.profile, open.folder->path(), {}}, catalogue);
+  auto reference = selftest::ReferenceTarget::start({open.profile, open.folder->path(), {}, true}, catalogue);
   if (!reference) return tl::unexpected(reference.error().within("the reference server"));
   open.reference = std::move(*reference);
   // What flags and the environment say stays; all else is as in the target file of `bitspec serve --everything`.

@@ -145,7 +145,8 @@ ExitCode run_server(const RunArguments& a, Io& io) {
   if (!open) return open.error();
   if (a.dry_run) return dry_run(*suites, a, open->target, io);
 
-  const engine::RunOptions options = options_of(a, open->profile, io);
+  engine::RunOptions options = options_of(a, open->profile, io);
+  options.control = open->reference.get();
   Result<results::RunResult> result = [&] {
     Progress progress(io, a.quiet     ? Progress::Detail::kNone
                           : a.verbose ? Progress::Detail::kEach

@@ -184,9 +184,10 @@ std::shared_ptr<Application> ApplicationListener::owner_of(const Notification& n
   for (const auto& application : applications_) {
     if (url && application->owns(path)) return application;
   }
-  // Of a control and the scenario it belongs to, the control runs.
-  if (one_at_a_time_ && !applications_.empty()) return applications_.back();
+  // A control, say, that has no application of its own.
   const bool of_this_run = url && !word_.empty() && path.find(word_) != std::string::npos;
+  // Of a control and the scenario it belongs to, the control runs.
+  if (!of_this_run && one_at_a_time_ && !applications_.empty()) return applications_.back();
   lock.unlock();
   if (!of_this_run)
     note("a post to the application is about no upload of this run: " +

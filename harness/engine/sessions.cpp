@@ -5,6 +5,7 @@
 #include "harness/base/printable.h"
 #include "harness/base/random.h"
 #include "harness/protocol/content_range.h"
+#include "harness/scenario/arithmetic.h"
 #include "harness/scenario/scalars.h"
 
 namespace bitspec::engine {
@@ -127,6 +128,8 @@ Result<std::string> Sessions::lookup(std::string_view name) {
   if (name.starts_with("capability.")) {
     const std::string value(name.substr(11));
     if (const auto at = ground_.values.find(value); at != ground_.values.end()) return at->second;
+    // With a calculation behind it: the number alone is asked for next.
+    if (scenario::split_calculation(value)) return fail(ErrorCode::kNotFound, "");
     return bad_input("the target does not say '" + value + "' of the place where this runs");
   }
   if (const auto at = saved_.find(std::string(name)); at != saved_.end()) return at->second;

@@ -111,6 +111,7 @@ constexpr std::string_view kPlaces = R"(  existing_file: true
   forbidden_url: [{path: /forbidden/}, {path: /basic/alice-only/}]
   uploads_disabled: [{path: /disabled/}, {path: /switched/}]
   runtime_config: {path: /switched/}
+  default_config: {path: /once/}
   max_upload_size: {path: /limited/, bytes: 10000}
   fragment_limit: {path: /pieces/, bytes: 4096}
   disk_quota: {path: /quota/, bytes: 20000}
