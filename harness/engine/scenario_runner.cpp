@@ -201,7 +201,10 @@ class Run {
 
   // `each` and the sets are about all exchanges of the block, the others about the last.
   static bool is_about_all(const scenario::Matcher& matcher) {
-    return matcher.each || matcher.some || matcher.distinct || matcher.unpredictable;
+    const auto about_all = [](const scenario::Matcher& part) { return is_about_all(part); };
+    return matcher.each || matcher.some || matcher.distinct || matcher.unpredictable ||
+           std::any_of(matcher.all.begin(), matcher.all.end(), about_all) ||
+           std::any_of(matcher.any.begin(), matcher.any.end(), about_all);
   }
 
   void mark(const Block& block, const std::vector<Exchange*>& when) {

@@ -71,7 +71,7 @@ std::set<std::string> slow_rules(const catalogue::Suites& suites) {
 
 Result<results::RunResult> run_with(const catalogue::Suites& suites, const Fault& fault, bool slow,
                                     const std::string& folder, const std::atomic<bool>* stop) {
-  auto reference = ReferenceTarget::start({fault.profile, folder, {fault.name}}, suites.catalogue);
+  auto reference = ReferenceTarget::start({fault.profile, folder, {fault.name}, true}, suites.catalogue);
   if (!reference) return tl::unexpected(reference.error());
   auto target = (*reference)->target();
   // Declared, so that a fault in downloads is judged and not taken for a server without them.
@@ -82,6 +82,7 @@ Result<results::RunResult> run_with(const catalogue::Suites& suites, const Fault
   run.run_timeout = kRunLimit;
   run.slow = slow;
   run.longest_within = kLongestWithin;
+  run.control = reference->get();
   return engine::run(suites, target, run, nullptr, stop);
 }
 
