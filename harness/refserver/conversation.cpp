@@ -54,7 +54,11 @@ Result<std::size_t> Conversation::RequestBody::read(std::span<char> out) {
   const bool silent = conversation_.on(Fault::kExpectUnanswered);
   if (ask_ && !asked_ && !silent) conversation_.socket_.write("HTTP/1.1 100 Continue\r\n\r\n");
   asked_ = true;
-  return conversation_.reader_.read_body(out);
+  const bool hasty = conversation_.on(Fault::kStalledBodyEndsSession);
+  if (hasty) conversation_.socket_.set_patience(std::chrono::milliseconds(500));
+  auto got = conversation_.reader_.read_body(out);
+  if (hasty) conversation_.socket_.set_patience(std::chrono::minutes(1));
+  return got;
 }
 
 void Conversation::run() {

@@ -65,6 +65,11 @@ void Socket::linger() {
   }
 }
 
+void Socket::set_patience(std::chrono::milliseconds patience) {
+  const timeval limit = {patience.count() / 1000, patience.count() % 1000 * 1000};
+  ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+}
+
 void Socket::interrupt() {
   ::shutdown(fd_, SHUT_RDWR);
 }

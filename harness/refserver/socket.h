@@ -1,6 +1,7 @@
 // Socket: a TCP connection of the server, plain or with TLS, with blocking calls that a stop or a timeout ends.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -28,7 +29,8 @@ class Socket : public ByteInput {
   // bytes would send a reset, and the client might never see the answer. Bounded in time and bytes.
   void linger();
   bool secure() const { return tls_ != nullptr; }
-  void interrupt();  // from any thread: ends every call that is waiting
+  void set_patience(std::chrono::milliseconds patience);  // how long a read waits; a minute unless told
+  void interrupt();                                       // from any thread: ends every call that is waiting
 
  private:
   int fd_;

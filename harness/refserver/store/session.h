@@ -60,7 +60,6 @@ struct Session {
   bool published = false;                  // the working data has become the file
   std::uint64_t first_size = 0;            // of the first Fragment; for faults
   std::vector<std::uint64_t> connections;  // that Fragments came on; for faults
-  bool locked = false;                     // fault: a Fragment is under way
   Announcement told;
   bool gone = false;  // closed, cancelled or timed out
   // The Fragment that may write. A newer one takes over, since the older may come on a connection that is long dead.

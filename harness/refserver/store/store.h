@@ -135,7 +135,9 @@ class Store {
 
   // store_stray.cpp
   bool overlooks_two_mistakes(const Request& request) const;
+  static Decision nothing_to_say(const Request& request);
   void remember_connection(Session& session, const Request& request);
+  bool has_unfinished_upload(std::uint64_t connection) const;
   void empty_file(const std::string& name);
   void stray_fragment(const Request& request, const ContentRange& range, Body& body);
 

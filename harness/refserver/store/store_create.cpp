@@ -14,10 +14,6 @@ std::string last_part(const std::string& path) {
   return path.substr(path.find_last_of("/\\") + 1);
 }
 
-std::string connection_name(const Request& request) {
-  return "connection " + std::to_string(request.connection);
-}
-
 std::string numbered_id(std::uint64_t number) {
   char text[64];
   std::snprintf(text, sizeof(text), "{7a3f9c10-0000-4000-8000-%012llx}", static_cast<unsigned long long>(number));
@@ -68,7 +64,7 @@ std::optional<Decision> Store::refuse_create(const Request& request, const std::
       return bad_argument();
     }
   }
-  if (on(Fault::kCreateOnePerConnection) && memory_.lost(connection_name(request))) return bad_argument();
+  if (on(Fault::kCreateOnePerConnection) && has_unfinished_upload(request.connection)) return bad_argument();
   if (on(Fault::kCreateRefusedAfterLoss) && memory_.lost(place)) return session_not_found();
   if (on(Fault::kCancelBlocksUrl) && memory_.ended_at(place, EndedBy::kCancel)) return bad_argument();
   if (!on(Fault::kCreateLocksUrl)) return std::nullopt;

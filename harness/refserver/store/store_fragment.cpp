@@ -17,7 +17,7 @@ constexpr std::size_t kPiece = 64 * 1024;  // below it the system calls cost mor
 
 Decision Store::fragment(const Request& request, Body& body) {
   const auto read = fragment_range(request, options_.faults);
-  if (!read) return overlooks_two_mistakes(request) ? Decision{} : bad_argument();
+  if (!read) return overlooks_two_mistakes(request) ? nothing_to_say(request) : bad_argument();
   if (auto refused = refuse_user(request, PacketType::kFragment)) return *refused;
   const auto& range = read->range;
   auto session = find(request);
@@ -45,12 +45,13 @@ Decision Store::fragment(const Request& request, Body& body) {
     if (auto refused = refuse_quota(*session, fresh)) return *refused;
     allowed = permit(*session, range);
     if (on(Fault::kFirstFragmentEmptiesFile) && session->next == 0) empty_file(session->file);
-    session->locked = on(Fault::kFragmentLocksSession);
   }
+  const auto begun = options_.now();
   const auto received = receive(*session, allowed, body);
+  const bool stalled = !received && options_.now() - begun > std::chrono::milliseconds(400);
   std::unique_lock lock(session->mutex);
-  session->locked = false;
   auto decision = settle(*session, range, allowed, received);
+  if (stalled && on(Fault::kStalledBodyEndsSession)) sessions_.erase(session->id);
   session->held = session->published || session->told.done ? 0 : session->stored;
   if (decision.success() && !session->gone && !keep(*session)) return disk_full(options_.profile);
   const bool last = range.last + 1 == range.total;
@@ -109,7 +110,7 @@ bool Store::refuses_overlap(bool wholly_held) const {
 
 std::optional<Decision> Store::refuse_fragment(const Session& session, const ContentRange& range) const {
   if (session.gone) return session_not_found();
-  if (session.locked || (on(Fault::kSessionTwoConnections) && session.connections.size() > 2)) return bad_argument();
+  if (on(Fault::kSessionTwoConnections) && session.connections.size() > 2) return bad_argument();
   if (on(Fault::kDuplicateOfLastRefused) && session.full()) return session_not_found();
   const bool second_file = on(Fault::kSecondFileAccepted) && session.full();
   const bool other_total = session.total && *session.total != range.total;
@@ -117,7 +118,8 @@ std::optional<Decision> Store::refuse_fragment(const Session& session, const Con
   if (on(Fault::kFragmentSizesEqual) && session.first_size != 0 && range.size() > session.first_size) {
     return bad_argument();
   }
-  if (on(Fault::kFragmentBufferByFirst) && session.first_size != 0 && range.size() > 8 * session.first_size) {
+  const bool large = range.size() > kSmallUpload && range.size() > 8 * session.first_size;
+  if (on(Fault::kFragmentBufferByFirst) && session.first_size != 0 && large) {
     return bad_argument();
   }
   if (auto refused = refuse_size(session, range)) return refused;

@@ -11,11 +11,26 @@ bool Store::overlooks_two_mistakes(const Request& request) const {
   return id && Guid::parse(*id) && !sessions_.find(*id);
 }
 
+// A success, as it is said of a Fragment that has changed nothing.
+Decision Store::nothing_to_say(const Request& request) {
+  Decision decision;
+  decision.session_id = request.fields.first("BITS-Session-Id");
+  decision.received = 0;
+  return decision;
+}
+
 void Store::remember_connection(Session& session, const Request& request) {
-  if (on(Fault::kCreateOnePerConnection)) memory_.lose("connection " + std::to_string(request.connection));
   const std::lock_guard lock(session.mutex);
   auto& known = session.connections;
   if (std::ranges::find(known, request.connection) == known.end()) known.push_back(request.connection);
+}
+
+bool Store::has_unfinished_upload(std::uint64_t connection) const {
+  return std::ranges::any_of(sessions_.below(""), [&](const auto& session) {
+    const std::lock_guard lock(session->mutex);
+    const bool carried = std::ranges::find(session->connections, connection) != session->connections.end();
+    return carried && session->next > 0 && !session->full();
+  });
 }
 
 void Store::empty_file(const std::string& name) {
