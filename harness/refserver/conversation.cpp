@@ -127,7 +127,7 @@ bool Conversation::answer_known(const RequestHead& head, const std::string& path
   if (on(Fault::kAuthPingFirst) && !user.empty()) {
     const auto type = head.fields.first("BITS-Packet-Type").value_or("");
     pinged_ = pinged_ || same_name(type, "Ping");
-    if (!pinged_ && same_name(type, "Create-Session")) return answer_plain(head, 403);
+    if (!pinged_ && same_name(type, "Create-Session")) return send(denied(head), head, can_go_on(head, false));
   }
   if (is_packet(head)) return answer_packet(head, user);
   if (head.method == "GET" || head.method == "HEAD") return answer_download(head, path);

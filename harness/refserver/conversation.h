@@ -68,6 +68,7 @@ class Conversation {
   // conversation_auth.cpp
   const Area& area_of(const std::string& path) const;
   Authentication::Finding speaker(const RequestHead& head, const Area& area);
+  AnswerSpec denied(const RequestHead& head) const;
   bool answer_challenge(const RequestHead& head, const Area& area, bool stale);
 
   Request request_of(const RequestHead& head, const std::string& user) const;

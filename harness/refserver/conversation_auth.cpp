@@ -2,6 +2,7 @@
 // method.
 #include <ctime>
 
+#include "harness/refserver/ack.h"
 #include "harness/refserver/conversation.h"
 #include "harness/refserver/store/place.h"
 
@@ -35,11 +36,17 @@ Authentication::Finding Conversation::speaker(const RequestHead& head, const Are
   return found;
 }
 
+// Fault: what a user without rights would be told.
+AnswerSpec Conversation::denied(const RequestHead& head) const {
+  if (!is_packet(head)) return plain_answer(403);
+  return ack(refusal(403, ErrorPair{kAccessDenied}), shared_.profile, shared_.faults);
+}
+
 bool Conversation::answer_challenge(const RequestHead& head, const Area& area, bool stale) {
   AnswerSpec spec = plain_answer(401);
   shared_.authentication.challenge(area.auth, stale, std::time(nullptr), spec.fields);
   const bool wrong = head.fields.has("Authorization");
-  if (on(Fault::kAuth403) || (wrong && on(Fault::kAuthWrong403))) spec = plain_answer(403);
+  if (on(Fault::kAuth403) || (wrong && on(Fault::kAuthWrong403))) spec = denied(head);
   const auto type = type_in(head);
   const bool too_late = (on(Fault::kAuthAfterStore) && type == "fragment") ||
                         (on(Fault::kAuthChallengeMakesSession) && type == "create-session");
