@@ -145,6 +145,7 @@ Result<std::string> Sessions::lookup(std::string_view name) {
   if (member == "url") return ground_.url.origin() + session->path;
   if (member == "next") return std::to_string(session->model.next());
   if (member == "said") return std::to_string(session->said);
+  if (scenario::split_calculation(member)) return fail(ErrorCode::kNotFound, "");  // the number alone is asked for next
   return bad_input("a session has id, path, url, next and said, but no '" + std::string(member) + "'");
 }
 

@@ -21,5 +21,43 @@ TEST(SessionsIds, AreThoseGivenOutAndUploadsOutsideTheFolder) {
   EXPECT_THAT(sessions.ids(), ElementsAre("{an-id}", "bitspec-escape"));
 }
 
+struct VariableCase {
+  std::string text, want;
+};
+
+TEST(SessionsVariables, AreThoseOfTheGround) {
+  Layout layout;
+  layout.base = "/limited/";
+  target::Target target = *target::target_from_url("http://h/");
+  const target::Ground ground{*Url::parse("https://other:8443/limited/"), {{"max_upload_size.bytes", "100"}}};
+  Sessions sessions(layout, target, ground, "limits/x", 1);
+  sessions.begin("s", std::nullopt).said = 7;
+  const VariableCase cases[] = {
+      {"${place}", "/limited/"},
+      {"${target.url}", "https://other:8443"},
+      {"${s.url}", "https://other:8443/limited/bitspec/limits-x/s.bin"},
+      {"${capability.max_upload_size.bytes+1}", "101"},
+      {"${s.said*2-1}", "13"},
+      {"${capability.disk_quota.bytes}",
+       "error: the target does not say 'disk_quota.bytes' of the place where this runs"},
+      {"${s.mood}", "error: a session has id, path, url, next and said, but no 'mood'"},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.text);
+    const auto got = sessions.expand({c.text, {}});
+    EXPECT_EQ(got ? *got : "error: " + got.error().message, c.want);
+  }
+}
+
+TEST(SessionsPaths, OfATargetWithOneUrlAreThatUrl) {
+  Layout layout;
+  layout.base = "/upload.cgi?to=x";
+  target::Target target = *target::target_from_url("http://h/upload.cgi?to=x", true);
+  const target::Ground ground{target.url, {}};
+  Sessions sessions(layout, target, ground, "a/x", 1);
+  EXPECT_EQ(sessions.begin("s", std::nullopt).path, "/upload.cgi?to=x");
+  EXPECT_TRUE(sessions.takes_uploads("/upload.cgi?to=x"));
+}
+
 }  // namespace
 }  // namespace bitspec::engine

@@ -39,7 +39,9 @@ std::string underivable(const Step& step) {
   return {};
 }
 
+// Without applications: what they refuse is refused to the right request too.
 std::vector<Step> derived(std::vector<Step> before, const std::vector<Step>& when) {
+  std::erase_if(before, [](const Step& step) { return std::holds_alternative<ApplicationStep>(step.what); });
   before.insert(before.end(), when.begin(), when.end());
   auto& last = std::get<PacketStep>(before.back().what);
   PacketStep right = last.without_overrides();

@@ -73,6 +73,14 @@ TEST(LoaderApplication, AUserIsAnOverride) {
   EXPECT_EQ(std::get<PacketStep>(one.blocks[0].control.steps[0].what).user, "");
 }
 
+TEST(LoaderApplication, ADerivedControlHasNoApplication) {
+  const Scenario one = scenario(
+      "  given: [{application: {as: app, answers: [{status: 403}]}}, create: ]\n"
+      "  when: {fragment: {range: 0-9/10, set: {X-A: b}}}\n  then: [r: {status: 403}]\n");
+  ASSERT_EQ(one.blocks[0].control.steps.size(), 2u);
+  EXPECT_EQ(one.blocks[0].control.steps[0].name, "create");
+}
+
 TEST(LoaderApplication, ReadsWhatWasSeen) {
   const Matcher times = matcher("{seen: app, times: {from: 1, to: 2}}");
   EXPECT_EQ(times.seen->application, "app");
