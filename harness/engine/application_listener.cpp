@@ -60,8 +60,10 @@ bool write_body(wire::Stream& stream, const ByteSource& body) {
 }
 
 std::string decoded_path(const std::string& url) {
-  const auto parsed = Url::parse(url);
-  const std::string path = parsed ? parsed->path : url;
+  // What is no URL may still tell whose it is.
+  const auto scheme = url.find("://");
+  const auto slash = scheme == std::string::npos ? url.find('/') : url.find('/', scheme + 3);
+  const std::string path = slash == std::string::npos ? url : url.substr(slash);
   return percent_decode(path).value_or(path);
 }
 

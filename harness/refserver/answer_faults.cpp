@@ -73,7 +73,7 @@ class Bender {
 
   void bend_create() {
     if (on(Fault::kAck201OnCreate)) set_status(201);
-    if (on(Fault::kAckHostIdUnasked)) fields_.add("BITS-Host-Id", "127.0.0.1");
+    if (on(Fault::kAckHostIdUnasked) && !fields_.has("BITS-Host-Id")) fields_.add("BITS-Host-Id", "127.0.0.1");
     if (on(Fault::kCreateProtocolMissing)) fields_.remove("BITS-Protocol");
     if (on(Fault::kCreateProtocolTwice)) repeat("BITS-Protocol");
     if (on(Fault::kCreateProtocolUnbraced)) change("BITS-Protocol", std::string(kBits15Digits));
@@ -88,7 +88,7 @@ class Bender {
     if (on(Fault::kAckPacketTypeEchoed)) fields_.set("BITS-Packet-Type", "Fragment");
     if (on(Fault::kAckSessionIdMissingOnFragment)) fields_.remove("BITS-Session-Id");
     if (on(Fault::kAckSessionIdOfAnother)) fields_.set("BITS-Session-Id", std::string(kStrangeGuid));
-    if (on(Fault::kAckReplyUrlUnasked)) fields_.add("BITS-Reply-URL", "/reply");
+    if (on(Fault::kAckReplyUrlUnasked) && !fields_.has("BITS-Reply-URL")) fields_.add("BITS-Reply-URL", "/reply");
     if (on(Fault::kReceivedRangeMissing)) fields_.remove("BITS-Received-Content-Range");
   }
 
