@@ -19,13 +19,22 @@ std::string Conversation::url_of(const RequestHead& head) const {
 }
 
 const Area* Conversation::relaying_area(const RequestHead& head, const std::string& path) const {
-  if (head.method != "POST") return nullptr;
-  const auto& area = shared_.store.areas().area_of(path);
-  return !area.relay_url.empty() && path.ends_with("/" + area.notify_url) ? &area : nullptr;
+  const bool post = head.method == "POST" || (head.method == "PUT" && on(Fault::kNotifyPut));
+  const auto relays = [&](const Area& area) {
+    return post && !area.relay_url.empty() && path.ends_with("/" + area.notify_url);
+  };
+  const auto& own = shared_.store.areas().area_of(path);
+  if (relays(own)) return &own;
+  if (!on(Fault::kNotifyRelativeToRoot)) return nullptr;
+  for (const auto* area : shared_.store.areas().list()) {
+    if (relays(*area)) return area;
+  }
+  return nullptr;
 }
 
 bool Conversation::answer_relayed(const RequestHead& head, const Area& area) {
   HttpPost post;
+  post.method = head.method;
   post.url.path = head.target;
   post.fields = head.fields;
   post.length = head.content_length.value_or(0);

@@ -35,6 +35,7 @@ const std::string kReplyAnswer = app_answer("200", "", "one\r\ntwo");
 const std::string kCopyAnswer = app_answer("200", "BITS-Copy-File-To-Destination: odd\r\n");
 const std::string kFetch = get("$REPLY");
 const std::string kGetFile = get("/n/a%20b");
+const std::string kBegin = packet("Create-Session", kPath, kOffer);
 const std::string kEnd = with_id("Close-Session", kPath, "$ID");
 const std::string kStop = with_id("Cancel-Session", kPath, "$ID");
 
@@ -44,24 +45,26 @@ std::string static_answer(const std::string& url) {
 
 std::vector<NotifyRow> request_rows_of_notifications() {
   const std::vector<std::string> all = {"A", "B", "C"};
+  const std::vector<std::string> large = {kBegin, fragment(kPath, "$ID", "0-4095/5000", std::string(4096, 'x')),
+                                          fragment(kPath, "$ID", "4096-4999/5000", std::string(904, 'x'))};
   constexpr auto kRef = Notify::kByReference;
   return {
       {"notify-although-off", all, "count=1", {kAppOk}, Notify::kNone},
       {"notify-before-last", all, "count=2"},
-      {"notify-again-at-close", {"A", "B", "C", kEnd}, "count=2"},
+      {"notify-again-at-close", {kBegin, fragment(kPath, "$ID", "0-9/10", kData), kEnd}, "count=2"},
       {"notify-on-early-close", {"A", kEnd}, "count=1"},
       {"notify-on-cancel", {"A", kStop}, "count=1"},
       {"notify-put", all, "PUT /app"},
       {"notify-original-url-relative", all, "Request-URL: /n/a"},
       {"notify-original-url-twice", all, "x=1\r\nBITS-Original-Request-URL"},
-      {"notify-original-url-decoded", all, "/n/a b?x=1\r\n"},
+      {"notify-original-url-escaped-twice", all, "/n/a%2520b?x=1\r\n"},
       {"notify-body-last-fragment", all, "\r\n\r\n789#"},
       {"notify-body-text", all, "0123 56789#"},
-      {"notify-length-of-last-fragment", all, "Content-Length: 3\r\n"},
+      {"notify-length-of-last-fragment", large, "Content-Length: 904\r\n"},
       {"notify-names-by-value", all, "BITS-Request-DataFile-Name"},
-      {"notify-names-relative", all, "!DataFile-Name: /", {kAppOk}, kRef},
-      {"notify-names-swapped", all, ".reply.part\r\nBITS-Response", {kAppOk}, kRef},
-      {"notify-response-name-missing", all, "!BITS-Response-DataFile-Name", {kAppOk}, kRef},
+      {"notify-name-relative", all, "!BITS-Request-DataFile-Name: /", {kAppOk}, kRef},
+      {"notify-name-of-response", all, ".reply.part\r\nBITS-Response", {kAppOk}, kRef},
+      {"notify-request-name-missing", all, "!BITS-Request-DataFile-Name", {kAppOk}, kRef},
       {"notify-reference-body", all, "56789#", {kAppOk}, kRef},
       {"notify-query-lost", all, "!/app?x=1 HTTP"},
   };

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "harness/refserver/store/session.h"
+
 namespace bitspec::refserver {
 namespace {
 
@@ -25,7 +27,13 @@ void bend_body(HttpPost& post, const Notice& notice, const FaultSet& faults) {
   if (!by_value) return;
   if (faults.on(Fault::kNotifyBodyLast)) set_body(post, notice, notice.last_first, false);
   if (faults.on(Fault::kNotifyBodyText)) set_body(post, notice, 0, true);
-  if (faults.on(Fault::kNotifyLengthLast)) post.announced_length = notice.upload.size() - notice.last_first;
+  const bool large = notice.upload.size() > kSmallUpload;
+  if (faults.on(Fault::kNotifyLengthLast) && large) post.announced_length = notice.upload.size() - notice.last_first;
+}
+
+std::string escaped(std::string url) {
+  for (auto at = url.find('%'); at != std::string::npos; at = url.find('%', at + 1)) url.insert(at + 1, "25");
+  return url;
 }
 
 void bend_names(Fields& fields, const Notice& notice, const FaultSet& faults) {
@@ -34,13 +42,12 @@ void bend_names(Fields& fields, const Notice& notice, const FaultSet& faults) {
     fields.add("BITS-Response-DataFile-Name", notice.response_file);
   }
   for (auto& [name, value] : fields.list()) {
-    if (!name.ends_with("-Name")) continue;
-    if (faults.on(Fault::kNotifyNamesRelative)) value = value.substr(value.rfind('/') + 1);
-    if (faults.on(Fault::kNotifyNamesSwapped))
-      value = value == notice.request_file ? notice.response_file : notice.request_file;
+    if (!name.starts_with("BITS-Request-")) continue;
+    if (faults.on(Fault::kNotifyNameRelative)) value = value.substr(value.rfind('/') + 1);
+    if (faults.on(Fault::kNotifyNameOfResponse)) value = notice.response_file;
   }
-  if (!faults.on(Fault::kNotifyResponseNameMissing)) return;
-  for (const char* name : {"BITS-Response-DataFile-Name", "BITS-Response-DataEntity-Name"}) fields.remove(name);
+  if (!faults.on(Fault::kNotifyRequestNameMissing)) return;
+  for (const char* name : {"BITS-Request-DataFile-Name", "BITS-Request-DataEntity-Name"}) fields.remove(name);
 }
 
 }  // namespace
@@ -54,9 +61,7 @@ void bend_post(HttpPost& post, const Notice& notice, const FaultSet& faults) {
   const auto url = Url::parse(notice.upload_url);
   if (faults.on(Fault::kNotifyUrlRelative) && url) post.fields.set(kOriginal, url->path);
   if (faults.on(Fault::kNotifyUrlTwice)) post.fields.add(kOriginal, notice.upload_url);
-  const auto decoded = percent_decode(notice.upload_url);
-  const bool harmless = decoded && decoded->find_first_of("\r\n") == std::string::npos;
-  if (faults.on(Fault::kNotifyUrlDecoded) && harmless) post.fields.set(kOriginal, *decoded);
+  if (faults.on(Fault::kNotifyUrlEscapedTwice)) post.fields.set(kOriginal, escaped(notice.upload_url));
   bend_names(post.fields, notice, faults);
   bend_body(post, notice, faults);
 }

@@ -39,7 +39,9 @@ Decision Store::close(const Request& request) {
   if (!session) return session_not_found();  // another Close was quicker
   const std::lock_guard lock(session->mutex);
   if (auto refused = refuse_close(*session)) return *refused;
-  const bool told_again = session->full() ? on(Fault::kNotifyAgainAtClose) : on(Fault::kNotifyOnEarlyClose);
+  const bool in_one_piece = session->full() && session->first_size == *session->total;
+  const bool told_again =
+      session->full() ? in_one_piece && on(Fault::kNotifyAgainAtClose) : on(Fault::kNotifyOnEarlyClose);
   if (told_again && session->next > 0 && announces(*session)) announce_wrongly(*session);
   if (close_publishes(*session)) {
     if (auto refused = publish(*session)) return *refused;
