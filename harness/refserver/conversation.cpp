@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <ctime>
+#include <utility>
 #include <vector>
 
 #include "harness/protocol/http_date.h"
@@ -116,6 +117,7 @@ bool Conversation::answer(const RequestHead& head) {
   const auto type = head.fields.first("BITS-Packet-Type").value_or("");
   if (on(Fault::kMethodPing405) && same_name(type, "Ping")) return answer_plain(head, 405);
   if (const auto status = refuse_head(head)) return answer_plain(head, *status);
+  if (std::exchange(out_of_step_, false)) return answer_plain(head, 503);
   const auto path = path_of(head.target);
   const auto& area = area_of(path);
   const auto found = speaker(head, area);

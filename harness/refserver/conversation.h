@@ -83,8 +83,9 @@ class Conversation {
   Socket& socket_;
   RequestReader reader_;
   std::uint64_t number_;
-  std::string speaker_;  // who was recognised last; for faults
-  bool pinged_ = false;  // somebody who was recognised has sent a Ping; for faults
+  std::string speaker_;       // who was recognised last; for faults
+  bool out_of_step_ = false;  // fault: what comes next is not understood
+  bool pinged_ = false;       // somebody who was recognised has sent a Ping; for faults
 };
 
 }  // namespace bitspec::refserver

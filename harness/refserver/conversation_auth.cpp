@@ -55,10 +55,7 @@ bool Conversation::answer_challenge(const RequestHead& head, const Area& area, b
     const auto decision = shared_.store.handle(request_of(head, ""), body);
     if (decision.protocol) spec.fields.add("BITS-Session-Id", decision.session_id.value_or(""));
   }
-  if (on(Fault::kAuthBodyAsRequest)) {
-    reader_.abandon_body();
-    return send(std::move(spec), head, true);
-  }
+  out_of_step_ = on(Fault::kAuthBodyOutOfStep) && type == "fragment" && head.content_length.value_or(0) > kSmallUpload;
   return send(std::move(spec), head, can_go_on(head, false));
 }
 
