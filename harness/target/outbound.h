@@ -2,10 +2,6 @@
 // other doors.
 #pragma once
 
-#include <string>
-#include <string_view>
-
-#include "harness/base/result.h"
 #include "harness/target/target.h"
 
 namespace bitspec::target {
@@ -14,13 +10,6 @@ namespace bitspec::target {
 // port; "h:81": that one). Names are compared as they are written; nothing is looked up. Without hosts a target on
 // 127.0.0.0/8 or ::1 may not send a client to another address of this machine either.
 bool may_contact(const Target& target, const Url& url);
-
-// Where BITS-Host-Id leads: the same scheme and path, at the host, and port if it names one, that the value names.
-// Errors: what is no host; a host that is not listed, with how to list it.
-Result<Url> host_id_url(const Target& target, const Url& url, std::string_view host_id);
-
-// An absolute or relative URL that the server chose (BITS-Reply-URL, Location), seen from `base`.
-Result<Url> offered_url(const Target& target, const Url& base, std::string_view text);
 
 // Credentials, and fields that hold secrets, go to the origin of the target and of its declared places, nowhere else.
 bool same_origin(const Url& a, const Url& b);
