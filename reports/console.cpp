@@ -87,6 +87,7 @@ class Console {
       for (const auto& line : transcript(*exchange)) out_ += "    " + paint(line, "2") + "\n";
     }
     notifications(first.scenario);
+    server_output(first.scenario);
     repeat(first, exchange);
     out_ += "\n";
   }
@@ -100,6 +101,24 @@ class Console {
       if (++shown > kShown) break;
       out_ += "\n";
       for (const auto& line : transcript(exchange)) out_ += "    " + paint(line, "2") + "\n";
+    }
+  }
+
+  // The last lines that the server wrote while the scenario ran, if it was ours to start.
+  void server_output(const std::string& scenario) {
+    constexpr std::size_t kLines = 12;
+    for (const auto& s : result_.scenarios) {
+      if (s.id != scenario || s.server_output.empty()) continue;
+      std::string_view rest = s.server_output;
+      std::vector<std::string_view> lines;
+      while (!rest.empty()) {
+        const std::size_t end = rest.find('\n');
+        lines.push_back(rest.substr(0, end));
+        rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+      }
+      out_ += "\n    the server wrote meanwhile\n";
+      if (lines.size() > kLines) lines.erase(lines.begin(), lines.end() - kLines);
+      for (const auto line : lines) out_ += "    | " + paint(printable(line, 400), "2") + "\n";
     }
   }
 
@@ -119,7 +138,9 @@ class Console {
     const std::string scenario = evidence.scenario.substr(0, evidence.scenario.find('!'));
     const std::string also = options_.replay_options.empty() ? "" : " " + options_.replay_options;
     if (options_.result_file.empty()) {
-      const std::string target = also.empty() ? " " + shell_quoted(result_.url) : also;
+      const std::string there =
+          result_.target_file.empty() ? shell_quoted(result_.url) : "--target " + shell_quoted(result_.target_file);
+      const std::string target = also.empty() ? " " + there : also;
       out_ += fmt::format("\n  again  {} run{} --profile {} --seed {} --select {}\n", shell_quoted(options_.program),
                           target, result_.profile, result_.seed, shell_quoted(scenario));
     } else {

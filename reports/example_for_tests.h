@@ -1,6 +1,7 @@
 // A small run with one of everything, for the tests of the renderers.
 #pragma once
 
+#include "harness/base/testing/evil_strings.h"
 #include "harness/results/result.h"
 
 namespace bitspec::reports {
@@ -95,20 +96,7 @@ inline results::RunResult example_run() {
 }
 
 // What a server may put wherever it may put something.
-inline const std::string kEvilStrings[] = {
-    "\x1b[31mred\x1b]0;title\x07",
-    "</script><script>alert(1)</script>",
-    "]]><x/>",
-    "\"'`$(id)`;|&",
-    "a\r\nInjected: yes\nmore",
-    std::string("nul\0nul", 7),
-    "\xff\xfe\xc3(\xed\xa0\x80",
-    "```\n# heading\n|a|b|\n[x](javascript:1) @team",
-    "\xe2\x80\xae"
-    "evil\xc2\x9b"
-    "31m",
-    std::string(100000, 'A'),
-};
+inline const std::vector<std::string>& kEvilStrings = evil_strings();
 
 // The same evil in every place where a server's bytes can arrive.
 inline results::RunResult evil_run(const std::string& evil) {
@@ -121,7 +109,7 @@ inline results::RunResult evil_run(const std::string& evil) {
     rule.informative = {evil};
     for (auto& e : rule.evidence) e.expected = e.got = evil;
   }
-  r.scenarios[0].reason = evil;
+  r.scenarios[0].reason = r.scenarios[0].server_output = evil;
   for (auto& o : r.scenarios[0].observations) o.expected = o.got = o.reason = evil;
   auto& x = r.exchanges[0];
   x.target = x.answer_head = x.stray = x.note = evil;

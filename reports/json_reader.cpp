@@ -179,6 +179,7 @@ results::ScenarioResult scenario(const In& in) {
   s.place = in.at("place").text();
   s.duration_us = in.at("duration_us").number();
   s.observations = list_of(in.at("observations"), observation);
+  if (in.has("server_output")) s.server_output = in.at("server_output").text();
   for (auto& o : s.observations) o.scenario = s.id;
   return s;
 }
@@ -215,6 +216,7 @@ results::RuleResult rule(const In& in) {
 
 void target(const In& in, results::RunResult& result) {
   result.url = in.at("url").text();
+  if (in.has("file")) result.target_file = in.at("file").text();
   in.at("capabilities").each_member([&](const std::string& name, const In& value) {
     result.capabilities[name] = value.text();
   });

@@ -72,13 +72,15 @@ Json observation(const results::Observation& o) {
 }
 
 Json scenario(const results::ScenarioResult& s) {
-  return {{"id", text(s.id)},
-          {"title", text(s.title)},
-          {"state", name_in(kStates, s.state)},
-          {"reason", text(s.reason)},
-          {"place", text(s.place)},
-          {"duration_us", s.duration_us},
-          {"observations", array_of(s.observations, observation)}};
+  Json out = {{"id", text(s.id)},
+              {"title", text(s.title)},
+              {"state", name_in(kStates, s.state)},
+              {"reason", text(s.reason)},
+              {"place", text(s.place)},
+              {"duration_us", s.duration_us},
+              {"observations", array_of(s.observations, observation)}};
+  if (!s.server_output.empty()) out["server_output"] = text(s.server_output);
+  return out;
 }
 
 Json evidence(const results::Evidence& e) {
@@ -116,19 +118,21 @@ Json target(const results::RunResult& result) {
   Json capabilities = Json::object();
   for (const auto& [name, value] : result.capabilities) capabilities[name] = text(value);
   const auto& p = result.preflight;
-  return {{"url", text(result.url)},
-          {"server", text(p.server)},
-          {"capabilities", std::move(capabilities)},
-          {"preflight",
-           {{"reachable", p.reachable},
-            {"bits_server", p.bits_server},
-            {"error", text(p.error)},
-            {"readback", p.readback},
-            {"survives_connections", p.survives_connections},
-            {"single_threaded", p.single_threaded},
-            {"keeps_alive", p.keeps_alive},
-            {"notes", texts(p.notes)},
-            {"interop", texts(p.interop)}}}};
+  Json out = {{"url", text(result.url)},
+              {"server", text(p.server)},
+              {"capabilities", std::move(capabilities)},
+              {"preflight",
+               {{"reachable", p.reachable},
+                {"bits_server", p.bits_server},
+                {"error", text(p.error)},
+                {"readback", p.readback},
+                {"survives_connections", p.survives_connections},
+                {"single_threaded", p.single_threaded},
+                {"keeps_alive", p.keeps_alive},
+                {"notes", texts(p.notes)},
+                {"interop", texts(p.interop)}}}};
+  if (!result.target_file.empty()) out["file"] = text(result.target_file);
+  return out;
 }
 
 Json summary(const results::Summary& s) {

@@ -180,6 +180,22 @@ void add_run(CLI::App& app, RunArguments& a) {
               "  bitspec run --reference --select 'fragment/*' --report junit=junit.xml --fail-on should\n");
 }
 
+void add_init(CLI::App& app, InitArguments& a) {
+  auto* init = app.add_subcommand("init", "Look at a server and write a first target file");
+  init->add_option("url", a.target.url, "Where uploads go: http://host:port/path/")->required();
+  init->add_option("file", a.file, "Where it is written; default: standard output. A file that is there stays")
+      ->type_name("FILE");
+  init->add_option("--user", a.target.user, "Who uploads; the password is in BITSPEC_PASSWORD or --password-file")
+      ->type_name("NAME");
+  init->add_option("--password-file", a.target.password_file, "File with the password of --user")->type_name("FILE");
+  add_list(init, "--header", a.target.headers, "Field sent with every request: 'Name: value'", "FIELD");
+  init->add_option("--ca", a.target.ca, "For https: PEM file of the authorities to trust")->type_name("FILE");
+  add_duration(init, "--timeout", a.target.timeout, "For one exchange; default 5s");
+  init->footer(
+      "It makes one upload of 3000 bytes, below the URL.\n\nExamples:\n"
+      "  bitspec init http://127.0.0.1:8080/uploads/ target.yaml\n");
+}
+
 void add_list_command(CLI::App& app, ListArguments& a) {
   auto* list =
       app.add_subcommand("list", "List what there is: scenarios, requirements, profiles, capabilities, faults");
@@ -268,6 +284,7 @@ void add_report(CLI::App& app, RenderArguments& a) {
 
 struct All {
   RunArguments run;
+  InitArguments init;
   ListArguments list;
   ExplainArguments explain;
   CheckArguments check;
@@ -280,6 +297,7 @@ struct All {
 Command chosen(const CLI::App& app, All& all) {
   const std::string name = app.get_subcommands().front()->get_name();
   if (name == "run") return std::move(all.run);
+  if (name == "init") return std::move(all.init);
   if (name == "list") return std::move(all.list);
   if (name == "explain") return std::move(all.explain);
   if (name == "check") return std::move(all.check);
@@ -335,6 +353,7 @@ Parsed parse_arguments(const std::vector<std::string>& arguments, const std::str
              "\n`bitspec COMMAND --help` says more about each.\n");
   All all;
   add_run(app, all.run);
+  add_init(app, all.init);
   add_list_command(app, all.list);
   add_small(app, all.explain, all.check);
   add_serve(app, all.serve);

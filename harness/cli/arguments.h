@@ -94,8 +94,13 @@ struct RenderArguments {
   bool verbose = false;
 };
 
-using Command = std::variant<RunArguments, ListArguments, ExplainArguments, CheckArguments, ServeArguments,
-                             SelftestArguments, ReplayArguments, RenderArguments>;
+struct InitArguments {
+  TargetArguments target;
+  std::string file;  // empty: standard output
+};
+
+using Command = std::variant<RunArguments, InitArguments, ListArguments, ExplainArguments, CheckArguments,
+                             ServeArguments, SelftestArguments, ReplayArguments, RenderArguments>;
 
 // Either a command, or a text to print and the exit code: help, the version, a usage error.
 struct Parsed {

@@ -235,7 +235,6 @@ struct Refused {
 
 TEST_F(Commands, RefusesWhatCannotBeMeant) {
   const Refused cases[] = {
-      {{"run", "https://h/"}, "error: https://h/: only http can be judged by this version\n"},
       {{"run", "nonsense"}, "error: nonsense: expected 'http://' or 'https://'\n"},
       {{"run", "--reference", "--select", "pnig/x"}, "error: no scenario matches 'pnig/x'\n"},
       {{"run", "--reference", "--capability", "readbak"},

@@ -102,8 +102,17 @@ Listing profiles() {
 Listing capabilities(const catalogue::Suites& suites) {
   Listing out;
   for (const auto& [name, about] : suites.catalogue.capabilities) {
-    out.items.push_back({{"name", name}, {"about", about}});
-    out.lines.emplace_back(name, about);
+    Json values = Json::object();
+    std::string shown;
+    if (const auto found = suites.catalogue.capability_values.find(name);
+        found != suites.catalogue.capability_values.end()) {
+      for (const auto& [key, kind] : found->second) {
+        values[key] = kind;
+        shown += (shown.empty() ? "" : ", ") + key;
+      }
+    }
+    out.items.push_back({{"name", name}, {"about", about}, {"values", std::move(values)}});
+    out.lines.emplace_back(name, shown.empty() ? about : fmt::format("{} (values: {})", about, shown));
   }
   return out;
 }

@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "harness/cli/output_file.h"
+#include "harness/refserver/everything.h"
 
 namespace bitspec::cli {
 namespace {
@@ -146,6 +147,20 @@ TEST_F(OpenTargetTest, ThePageOfTheDocumentationHasARightExample) {
   const auto grammar = target::grammar(vocabulary);
   for (const auto& field : grammar.table.find(target::kTargetFile).fields)
     EXPECT_THAT(page, HasSubstr("| `" + std::string(field.key) + "` |"));
+}
+
+TEST_F(OpenTargetTest, TheReferenceServerWithEverythingSaysSoInARightFile) {
+  const auto options = refserver::everything({Profile::kWin32, folder_, ""});
+  ASSERT_TRUE(options) << options.error().message;
+  const auto server = refserver::Server::start(*options);
+  ASSERT_TRUE(server) << server.error().message;
+  TargetArguments a;
+  a.file = write("target.yaml", refserver::everything_target(**server, *options));
+  const auto opened = open(a);
+  ASSERT_TRUE(opened) << complaint_;
+  EXPECT_EQ(opened->target.users.size(), 2u);
+  EXPECT_FALSE(opened->target.listen.empty());
+  EXPECT_EQ(opened->target.capabilities.at("max_upload_size").places.at(0).values.at("bytes"), "10000");
 }
 
 TEST(TargetSchema, IsTheOneInTheSuites) {

@@ -11,7 +11,9 @@
 #include "harness/cli/open_suites.h"
 #include "harness/cli/open_target.h"
 #include "harness/cli/output_file.h"
+#include "harness/cli/start_hooks.h"
 #include "harness/engine/engine.h"
+#include "harness/engine/hooks.h"
 #include "reports/report.h"
 
 namespace bitspec::cli {
@@ -119,15 +121,20 @@ ExitCode replay_result(const ReplayArguments& a, Io& io) {
     io.out << "the report has no broken rule\n";
     return ExitCode::kConformant;
   }
-  const engine::RunOptions options = options_of(*before, *scenarios, io);
+  engine::RunOptions options = options_of(*before, *scenarios, io);
   TargetArguments where = a.target;
-  if (where.url.empty() && where.file.empty() && !where.reference) where.url = before->url;
+  if (where.url.empty() && where.file.empty() && !where.reference) {
+    where.file = before->target_file;
+    where.url = before->url;
+  }
   where.profile = options.profile;
   auto open = open_target(where, suites->catalogue, io);
   if (!open) return open.error();
   for (const auto& [name, text] : before->capabilities)
     open->target.capabilities.emplace(name, target::capability_from_text(text));
 
+  engine::Hooks hooks(open->target, &interrupted());
+  if (const auto code = start_hooks(hooks, *open, options, io)) return *code;
   const auto now = engine::run(*suites, open->target, options, nullptr, &interrupted());
   if (!now) return refuse(io, now.error());
   if (now->verdict == "unreachable" || now->verdict == "interrupted") {

@@ -12,8 +12,12 @@
 #include "harness/cli/open_target.h"
 #include "harness/cli/output_file.h"
 #include "harness/cli/progress.h"
+#include "harness/cli/start_hooks.h"
 #include "harness/engine/client_view.h"
 #include "harness/engine/engine.h"
+#include "harness/engine/hooks.h"
+#include "harness/engine/one_url.h"
+#include "harness/target/show.h"
 #include "reports/report.h"
 
 namespace bitspec::cli {
@@ -105,6 +109,7 @@ std::string skip_reason(const scenario::Scenario& scenario, const RunArguments& 
   }
   if (!a.slow && scenario.has_tag("slow")) return "slow";
   if (a.by_client && engine::needs_exact_transport(scenario, profile)) return engine::kNeedsExactTransport;
+  if (target.one_url && engine::needs_two_urls(scenario)) return engine::kNeedsTwoUrls;
   std::string needs;
   for (const auto& need : scenario.needs) {
     const bool seen_later = need == "readback" || need == "download" || need == "two_connections";
@@ -143,10 +148,15 @@ ExitCode run_server(const RunArguments& a, Io& io) {
   }
   auto open = open_target(a.target, suites->catalogue, io);
   if (!open) return open.error();
+  if (a.show_config) {
+    io.out << target::target_yaml(open->target, open->sources);
+    return ExitCode::kConformant;
+  }
   if (a.dry_run) return dry_run(*suites, a, open->target, io);
 
   engine::RunOptions options = options_of(a, open->profile, io);
-  options.control = open->reference.get();
+  engine::Hooks hooks(open->target, &interrupted());
+  if (const auto code = start_hooks(hooks, *open, options, io)) return *code;
   Result<results::RunResult> result = [&] {
     Progress progress(io, a.quiet     ? Progress::Detail::kNone
                           : a.verbose ? Progress::Detail::kEach

@@ -138,7 +138,10 @@ Result<void> Conversation::run_read_back(const scenario::ReadBackStep& step, std
   Exchange& exchange = record(*built);
   exchange.read_back = true;
   made.push_back(&exchange);
-  if (environment_.read_back == ReadBack::kFolder) return read_from_folder(*environment_.target, path, exchange);
+  if (environment_.read_back == ReadBack::kFolder || environment_.read_back == ReadBack::kCommand) {
+    const Session* session = sessions_.find(step.session);
+    return read_stored(environment_, path, session ? session->id : "", exchange);
+  }
   if (Link* link = acquire(*built, exchange)) send_and_read(*built, exchange, *link);
   return {};
 }

@@ -9,6 +9,7 @@
 
 #include "harness/base/result.h"
 #include "harness/catalogue/catalogue.h"
+#include "harness/process/output_log.h"
 #include "harness/results/result.h"
 #include "harness/target/server_control.h"
 #include "harness/target/target.h"
@@ -28,8 +29,9 @@ struct RunOptions {
   std::string tool_version;
   std::string
       client_program;  // becomes the everyday client if started with wire::kHttplibCommand; empty: no such check
-  target::ServerControl* control = nullptr;  // what can be done to the server; null: nothing
-  bool by_client = false;                    // that client makes all requests; scenarios about bytes are skipped
+  target::ServerControl* control = nullptr;        // what can be done to the server; null: nothing
+  const process::OutputLog* server_log = nullptr;  // what the server writes; null: not known
+  bool by_client = false;                          // that client makes all requests; scenarios about bytes are skipped
 };
 
 // Called from any job's thread, one call at a time.

@@ -17,7 +17,7 @@ namespace bitspec::engine {
 class ApplicationListener;
 
 // How stored files are looked at.
-enum class ReadBack { kNone, kGet, kFolder };
+enum class ReadBack { kNone, kGet, kFolder, kCommand };
 
 // Not changed while conversations run; a scenario at another place has a copy with that ground.
 struct Environment {

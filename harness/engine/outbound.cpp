@@ -1,8 +1,7 @@
 #include "harness/engine/outbound.h"
 
-#include <algorithm>
-
 #include "harness/base/printable.h"
+#include "harness/target/outbound.h"
 
 namespace bitspec::engine {
 namespace {
@@ -24,11 +23,7 @@ Result<Url> host_named(const target::Target& target, const Url& from, std::strin
   if (!url) return bad_input("BITS-Host-Id: '" + printable(value, 200) + "' is no host");
   if (url->port == 0) url->port = from.port;
   const bool own = url->host == from.host && url->port == from.port;
-  const bool declared = std::any_of(target.hosts.begin(), target.hosts.end(), [&](const std::string& host) {
-    const auto allowed = host_of(host, from.scheme);
-    return allowed && allowed->host == url->host && (allowed->port == 0 || allowed->port == url->port);
-  });
-  if (own || declared) return url;
+  if (own || target::may_contact(target, *url)) return url;
   return fail(ErrorCode::kNotFound, "BITS-Host-Id names " + printable(value, 200) +
                                         ", and the target does not list that host (hosts: docs/target.md)");
 }

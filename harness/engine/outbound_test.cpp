@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "harness/base/testing/evil_strings.h"
+
 namespace bitspec::engine {
 namespace {
 
@@ -33,6 +35,11 @@ TEST(HostNamed, Table) {
     const bool refused = !url && url.error().code == ErrorCode::kNotFound;
     EXPECT_EQ(url ? url->origin() : refused ? "refused" : "error: " + url.error().message, c.want);
   }
+}
+
+TEST(HostNamed, NothingEvilLeadsElsewhere) {
+  const target::Target target = *target::target_from_url("http://127.0.0.1:8080/up/");
+  for (const auto& evil : evil_strings()) EXPECT_FALSE(host_named(target, target.url, evil)) << evil.substr(0, 40);
 }
 
 }  // namespace

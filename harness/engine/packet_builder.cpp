@@ -5,6 +5,7 @@
 #include "harness/engine/outbound.h"
 #include "harness/engine/send_plan.h"
 #include "harness/protocol/guid.h"
+#include "harness/target/outbound.h"
 
 namespace bitspec::engine {
 namespace {
@@ -68,9 +69,13 @@ Result<void> PacketBuilder::begin_fields(const std::string& user, BuiltRequest& 
   if (built.origin.host.empty()) built.origin = ground_.url;
   built.user = user;
   fields.add("Host", built.origin.authority());
+  // Credentials never leave their origin: not to another host of the same server either.
+  const bool trusted = target::may_have_credentials(target_, built.origin);
   for (const Field& field : target_.extra_fields.list()) {
+    if (!trusted && target_.is_secret(field.name)) continue;
     if (user != "none" || !same_name(field.name, "Authorization")) fields.add(field.name, field.value);
   }
+  if (!trusted) return {};
   auto value = credentials_.authorization(user, built.sent.method, built.sent.target);
   if (!value) return tl::unexpected(value.error());
   if (*value) fields.add("Authorization", **value);

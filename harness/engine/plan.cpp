@@ -4,6 +4,7 @@
 
 #include "harness/engine/client_view.h"
 #include "harness/engine/grounds.h"
+#include "harness/engine/one_url.h"
 #include "harness/scenario/templates.h"
 #include "harness/scenario/variables.h"
 #include "harness/scenario/walk.h"
@@ -62,6 +63,7 @@ PlaceInPlan place_in_plan(const scenario::Scenario& scenario, const RunOptions& 
     return out;
   };
   if (options.by_client && needs_exact_transport(scenario, options.profile)) return skip(kNeedsExactTransport);
+  if (target.one_url && needs_two_urls(scenario)) return skip(kNeedsTwoUrls);
   if (!options.slow && scenario.has_tag("slow")) return skip("slow scenarios were left out");
   if (needs(scenario, "two_connections") && !target.has("two_connections"))
     return skip("the server serves one connection at a time");

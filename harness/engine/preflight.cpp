@@ -1,5 +1,6 @@
 #include "harness/engine/preflight.h"
 
+#include <random>
 #include <thread>
 
 #include "harness/base/printable.h"
@@ -46,10 +47,18 @@ struct Trial {
 
 // What a person may try where no BITS server answers.
 std::string hint(const Trial& trial) {
-  if (trial.status == 401) return "; it wants credentials: users in a target file, or --header 'Authorization: ...'";
+  if (trial.status == 401) return "; credentials are given with --user, or in a target file";
   if (trial.status >= 300 && trial.status <= 399 && !trial.location.empty())
     return "; it points to " + printable(trial.location, 200) + ", and redirects are not followed";
   return {};
+}
+
+// Fresh for each run, so that files of an earlier one are not in the way.
+std::string run_name() {
+  std::random_device device;
+  char text[32];
+  std::snprintf(text, sizeof text, "bitspec-%08x", device());
+  return text;
 }
 
 class Preflight {
@@ -65,10 +74,12 @@ class Preflight {
     }
     (*stream)->close();
     out.reachable = true;
+    if (environment_.target->tls.insecure)
+      out.notes.push_back("INSECURE: certificates are not checked; anybody may have answered in the server's place");
     // A folder of its own for each scenario where the server makes folders, else long names in one.
     environment_.layout.folders = true;
     Trial trial = first_try();
-    if (!trial.uploaded && !trial.silent && !environment_.stopped()) {
+    if (!trial.uploaded && !trial.silent && !environment_.target->one_url && !environment_.stopped()) {
       environment_.layout.folders = false;
       const Trial flat = upload("preflight-flat", true);
       if (flat.uploaded)
@@ -86,8 +97,9 @@ class Preflight {
     }
     if (!trial.bits) {
       out.error = "no BITS server: a BITS_POST Create-Session got " + trial.first_answer + " and no BITS field" +
-                  (url_itself_speaks_bits() ? "; but the URL itself takes one: a URL is needed below which files go"
-                                            : hint(trial));
+                  (!environment_.target->one_url && url_itself_speaks_bits()
+                       ? "; but the URL itself takes one: --one-url judges that"
+                       : hint(trial));
       return out;
     }
     if (!trial.uploaded) out.notes.push_back("an ordinary upload does not work: " + trial.failed);
@@ -178,17 +190,37 @@ class Preflight {
   }
 
   void read_back(const Trial& trial, results::Preflight& out) {
-    if (trial.readable)
-      environment_.read_back = ReadBack::kGet;
-    else if (!environment_.target->files_folder.empty())
-      environment_.read_back = ReadBack::kFolder;
-    else
-      environment_.read_back = ReadBack::kNone;
+    const target::Target& target = *environment_.target;
+    environment_.read_back = way(target, trial.readable);
     out.readback = environment_.read_back != ReadBack::kNone;
-    if (trial.uploaded && !trial.readable) {
-      out.notes.push_back(out.readback ? "uploads are read back from the folder " + environment_.target->files_folder
-                                       : "uploads cannot be read back by GET: rules about stored data are skipped");
+    if (!trial.uploaded) return;
+    if (environment_.read_back == ReadBack::kFolder)
+      out.notes.push_back("uploads are read back from the folder " + target.files_folder);
+    if (environment_.read_back == ReadBack::kCommand)
+      out.notes.push_back("uploads are read back by the program " + target.read_back.command.front());
+    if (target.read_back.kind == target::ReadBackWay::Kind::kNone)
+      out.notes.push_back("rules about stored data are skipped: the target says read_back: none");
+    else if (!trial.readable && !out.readback)
+      out.notes.push_back("uploads cannot be read back by GET: rules about stored data are skipped");
+  }
+
+  // A way that the target names is taken as it is: whether it gives back the right bytes is for the rules to say.
+  static ReadBack way(const target::Target& target, bool readable) {
+    using Kind = target::ReadBackWay::Kind;
+    switch (target.read_back.kind) {
+      case Kind::kNone:
+        return ReadBack::kNone;
+      case Kind::kFolder:
+        return ReadBack::kFolder;
+      case Kind::kCommand:
+        return ReadBack::kCommand;
+      case Kind::kGet:
+        return ReadBack::kGet;
+      case Kind::kProbe:
+        break;
     }
+    if (readable) return ReadBack::kGet;
+    return target.files_folder.empty() ? ReadBack::kNone : ReadBack::kFolder;
   }
 
   void connections(const Trial& trial, results::Preflight& out) {
@@ -214,6 +246,23 @@ class Preflight {
 
 results::Preflight preflight(Environment& environment, std::uint64_t seed) {
   return Preflight(environment, seed).run();
+}
+
+Environment environment_of(const target::Target& target, Profile profile, const std::atomic<bool>* stop) {
+  Environment environment;
+  environment.target = &target;
+  environment.profile = profile;
+  environment.layout.base = target.url.path;
+  environment.layout.run = run_name();
+  environment.limits.exchange = target.timeout;
+  environment.limits.connect = std::min(target.timeout, milliseconds(2000));
+  environment.stop = stop;
+  return environment;
+}
+
+results::Preflight look_at(const target::Target& target, Profile profile, const std::atomic<bool>* stop) {
+  Environment environment = environment_of(target, profile, stop);
+  return preflight(environment, 1);
 }
 
 bool alive(const Environment& environment, milliseconds patience) {

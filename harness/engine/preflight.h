@@ -10,6 +10,12 @@ namespace bitspec::engine {
 // the environment.
 results::Preflight preflight(Environment& environment, std::uint64_t seed);
 
+// The same for a target that is not judged.
+results::Preflight look_at(const target::Target& target, Profile profile, const std::atomic<bool>* stop);
+
+// What all conversations with this target begin with.
+Environment environment_of(const target::Target& target, Profile profile, const std::atomic<bool>* stop);
+
 // Whether a Ping on a new connection is answered at all, tried until `patience` is over.
 bool alive(const Environment& environment, milliseconds patience);
 

@@ -1,11 +1,15 @@
 #include "harness/engine/read_back.h"
 
+#include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 
 #include "harness/base/printable.h"
 #include "harness/engine/body_hash.h"
+#include "harness/process/child.h"
 #include "harness/protocol/url.h"
+#include "harness/target/name_template.h"
 
 namespace bitspec::engine {
 namespace {
@@ -15,30 +19,28 @@ namespace fs = std::filesystem;
 constexpr std::uintmax_t kLargestFile = 1ull << 30;  // a hole of terabytes in a file would keep a run for hours
 constexpr std::size_t kMostEntries = 10'000;         // of a folder that is looked at
 
-}  // namespace
+constexpr process::milliseconds kSlice{50};  // of a wait for a command, after which Ctrl-C is felt
+constexpr std::size_t kShownErrors = 300;    // of what a command complains about
 
-Result<void> read_from_folder(const target::Target& target, const std::string& path, Exchange& exchange) {
-  auto decoded = percent_decode(path);
+// {path} of the upload: below the target's path; of the one URL its last part.
+Result<target::UploadNames> names_of(const target::Target& target, const std::string& path, const std::string& id) {
+  const std::string bare = path.substr(0, path.find('?'));
+  const bool below = !target.one_url && bare.starts_with(target.url.path);
+  auto decoded = percent_decode(bare.substr(target.one_url ? bare.rfind('/') + 1 : below ? target.url.path.size() : 1));
   if (!decoded) return tl::unexpected(decoded.error());
-  std::string relative =
-      decoded->starts_with(target.url.path) ? decoded->substr(target.url.path.size()) : decoded->substr(1);
-  const fs::path wanted = fs::path(relative).lexically_normal();
-  if (wanted.is_absolute() || wanted.begin() == wanted.end() || *wanted.begin() == ".." ||
-      relative.find('\0') != std::string::npos)
-    return bad_input("'" + printable(path, 200) + "' leaves the upload folder");
-  exchange.answer.ending = wire::Ending::kComplete;
-  exchange.answer.version = "HTTP/1.1";
-  exchange.judged = false;
+  return target::UploadNames{std::move(*decoded), id};
+}
+
+Result<void> read_file(const std::string& path, Exchange& exchange) {
   // Asked before it is opened: a pipe would hold the open for ever.
-  const fs::path file_path = fs::path(target.files_folder) / wanted;
   std::error_code error;
-  if (!fs::is_regular_file(file_path, error)) {
+  if (!fs::is_regular_file(path, error)) {
     exchange.answer.status = 404;
     return {};
   }
-  if (fs::file_size(file_path, error) > kLargestFile)
+  if (fs::file_size(path, error) > kLargestFile)
     return bad_input("'" + printable(path, 200) + "' is far larger than anything that was sent");
-  std::ifstream file(file_path, std::ios::binary);
+  std::ifstream file(path, std::ios::binary);
   exchange.answer.status = 200;
   BodyHash hash;
   std::vector<char> buffer(64 * 1024);
@@ -46,6 +48,76 @@ Result<void> read_from_folder(const target::Target& target, const std::string& p
     hash.add({buffer.data(), static_cast<std::size_t>(file.gcount())});
   exchange.body = hash.take();
   return {};
+}
+
+Error command_error(const std::vector<std::string>& command, const std::string& what) {
+  return {ErrorCode::kBadInput, "read-back by '" + printable(command.front(), 200) + "': " + what, std::nullopt, {}};
+}
+
+Result<void> read_by_command(const Environment& environment, std::vector<std::string> command, Exchange& exchange) {
+  BodyHash hash;
+  std::uint64_t size = 0;
+  std::string errors;
+  std::atomic<bool> too_large{false};
+  const auto take = [&](std::string_view bytes) {
+    if ((size += bytes.size()) > kLargestFile)
+      too_large = true;
+    else
+      hash.add(bytes);
+  };
+  const auto complain = [&](std::string_view bytes) {
+    errors += bytes.substr(0, kShownErrors - std::min(errors.size(), kShownErrors));
+  };
+  // It runs in the folder of the target file, as the hooks do.
+  const std::string folder = fs::path(environment.target->file).parent_path().string();
+  auto child = process::Child::start({command, folder}, take, complain);
+  if (!child) return tl::unexpected(command_error(command, child.error().message));
+  using Clock = std::chrono::steady_clock;
+  const auto deadline = Clock::now() + environment.limits.exchange;
+  std::optional<process::Ended> ended;
+  while (!(ended = (*child)->wait(std::min(deadline, Clock::now() + kSlice)))) {
+    if (environment.stopped()) return fail(ErrorCode::kTimeout, "the run was stopped");
+    if (too_large) return tl::unexpected(command_error(command, "it wrote far more than anything that was sent"));
+    if (Clock::now() >= deadline)
+      return tl::unexpected(command_error(
+          command, "it had not ended after " + std::to_string(environment.limits.exchange.count()) + " ms"));
+  }
+  (*child)->end();  // nothing writes to `hash` from here on
+  constexpr int kNoSuchFile = 3;
+  if (!ended->fine() && !(ended->signal == 0 && ended->not_started == 0 && ended->code == kNoSuchFile)) {
+    return tl::unexpected(command_error(
+        command, ended->text() + (errors.empty() ? "" : "; it said: " + printable(errors, kShownErrors))));
+  }
+  exchange.answer.status = ended->fine() ? 200 : 404;
+  if (ended->fine()) exchange.body = hash.take();
+  return {};
+}
+
+}  // namespace
+
+Result<void> read_stored(const Environment& environment, const std::string& path, const std::string& id,
+                         Exchange& exchange) {
+  const target::Target& target = *environment.target;
+  exchange.answer.ending = wire::Ending::kComplete;
+  exchange.answer.version = "HTTP/1.1";
+  exchange.judged = false;
+  const auto names = names_of(target, path, id);
+  if (!names) return tl::unexpected(names.error());
+  if (environment.read_back == ReadBack::kCommand) {
+    std::vector<std::string> command;
+    for (const auto& argument : target.read_back.command) {
+      auto filled = target::fill_template(argument, *names);
+      if (!filled) return tl::unexpected(filled.error());
+      command.push_back(std::move(*filled));
+    }
+    return read_by_command(environment, std::move(command), exchange);
+  }
+  const std::string& name = target.read_back.name;
+  const auto filled = target::fill_template(name.empty() ? "{path}" : name, *names);
+  if (!filled) return tl::unexpected(filled.error());
+  const auto file = target::file_below(target.files_folder, *filled);
+  if (!file) return tl::unexpected(file.error());
+  return read_file(*file, exchange);
 }
 
 Snapshot snapshot_outside(const target::Target& target) {

@@ -6,14 +6,17 @@
 #include <vector>
 
 #include "harness/base/result.h"
+#include "harness/engine/environment.h"
 #include "harness/engine/exchange.h"
 #include "harness/target/target.h"
 
 namespace bitspec::engine {
 
-// Fills status (200 or 404) and body from the file that belongs to the path. Errors: a path that leaves the folder, a
-// file that cannot be read.
-Result<void> read_from_folder(const target::Target& target, const std::string& path, Exchange& exchange);
+// Fills status (200 or 404) and body with what the server stored for the upload to `path` (percent-encoded) of the
+// session `id` (may be empty), as the target says: from a folder, or by a command. Errors: a name that leaves the
+// folder, a file that cannot be read, a command that fails, in words for the report.
+Result<void> read_stored(const Environment& environment, const std::string& path, const std::string& id,
+                         Exchange& exchange);
 
 // Names and sizes beside the upload folder: in its parent, one level deep, without the upload and working folders
 // themselves.

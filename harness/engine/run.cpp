@@ -3,7 +3,6 @@
 #include <ctime>
 #include <iterator>
 #include <mutex>
-#include <random>
 #include <thread>
 
 #include "harness/base/caught.h"
@@ -13,6 +12,7 @@
 #include "harness/engine/interop.h"
 #include "harness/engine/plan.h"
 #include "harness/engine/preflight.h"
+#include "harness/engine/redact.h"
 #include "harness/engine/scenario_runner.h"
 #include "harness/engine/tally.h"
 #include "harness/engine/transcript.h"
@@ -25,7 +25,9 @@ using results::ScenarioState;
 using scenario::Scenario;
 using Clock = std::chrono::steady_clock;
 
-constexpr milliseconds kPatience{2000};  // how long a target that gave no answer may be away
+constexpr int kMostRestarts = 20;                 // of a target that goes away again and again
+constexpr std::size_t kServerOutput = 16 * 1024;  // of what the server wrote during one scenario
+constexpr milliseconds kPatience{2000};           // how long a target that gave no answer may be away
 
 std::string utc_now() {
   const std::time_t now = std::time(nullptr);
@@ -36,27 +38,13 @@ std::string utc_now() {
   return text;
 }
 
-// Fresh for each run, so that files of an earlier one are not in the way.
-std::string run_name() {
-  std::random_device device;
-  char text[32];
-  std::snprintf(text, sizeof text, "bitspec-%08x", device());
-  return text;
-}
-
 class Runner {
  public:
   Runner(const catalogue::Suites& suites, const target::Target& target, const RunOptions& options, Listener* listener,
          const std::atomic<bool>* stop)
       : suites_(suites), target_(target), options_(options), listener_(listener), stop_(stop), start_(Clock::now()) {
-    environment_.target = &target_;
-    environment_.profile = options.profile;
-    environment_.layout.base = target.url.path;
-    environment_.layout.run = run_name();
-    environment_.limits.exchange = target.timeout;
-    environment_.limits.connect = std::min(target.timeout, milliseconds(2000));
+    environment_ = environment_of(target_, options.profile, stop);
     environment_.control = options.control;
-    environment_.stop = stop;
     environment_.longest_within = options.longest_within;
     environment_.run_deadline = start_ + options.run_timeout;
   }
@@ -66,6 +54,8 @@ class Runner {
     if (!selected) return tl::unexpected(selected.error());
     if (options_.by_client && options_.client_program.empty())
       return fail(ErrorCode::kInternal, "no program that could make the requests");
+    if (options_.by_client && target_.url.scheme == "https")
+      return bad_input("--transport httplib speaks no TLS here: judge the server by http");
     header();
     listen();
     result_.preflight = preflight(environment_, options_.seed);
@@ -101,6 +91,7 @@ class Runner {
     result_.version = options_.tool_version;
     result_.suites_digest = suites_.digest;
     result_.url = target_.url.text();
+    result_.target_file = target_.file;
     result_.profile = profile_name(options_.profile);
     result_.seed = options_.seed;
     result_.started = utc_now();
@@ -136,7 +127,9 @@ class Runner {
   // The same once more as an ordinary program does it.
   void interop() {
     auto& seen = result_.preflight;
-    if (options_.client_program.empty() || !seen.reachable || !seen.bits_server || environment_.stopped()) return;
+    if (target_.url.scheme == "https" || options_.client_program.empty() || !seen.reachable || !seen.bits_server ||
+        environment_.stopped())
+      return;
     auto findings = interop_findings(environment_, options_.client_program, options_.seed);
     if (findings)
       seen.interop = std::move(*findings);
@@ -178,7 +171,8 @@ class Runner {
   void run_all() {
     controls_ = std::make_unique<Controls>(options_.seed);
     runner_ = std::make_unique<ScenarioRunner>(environment_, suites_.catalogue, *controls_, options_.seed);
-    const int jobs = environment_.one_connection ? 1 : std::max(options_.jobs, 1);
+    const bool one_at_a_time = environment_.one_connection || target_.one_url;
+    const int jobs = one_at_a_time ? 1 : std::max(options_.jobs, 1);
     const auto phase = [&](int threads, const auto& wanted) {
       if (broken()) return;
       std::vector<Slot*> work;
@@ -273,6 +267,13 @@ class Runner {
     ++done_;
     if (listener_) listener_->finished(slot.run.result, done_, planned_);
     if (slot.run.unanswered) still_there(" after " + slot.scenario->id);
+    keep_server_output(slot);
+  }
+
+  // With mutex_ held. Beside other jobs it may be about their requests: the lines are those of the time.
+  void keep_server_output(Slot& slot) {
+    if (!options_.server_log || (all_held(slot.run.result.observations) && all_held(slot.run.invariants))) return;
+    slot.run.result.server_output = options_.server_log->between(slot.run.started, Clock::now(), kServerOutput);
   }
 
   void note_exception(const std::optional<Error>& error) {
@@ -293,8 +294,21 @@ class Runner {
   bool still_there(const std::string& when) {
     if (!gone_.empty()) return false;
     if (alive(environment_, kPatience)) return true;
+    if (came_back(when)) return true;
     gone_ = "target gone" + when;
     return false;
+  }
+
+  // By the restart hook, if there is one.
+  bool came_back(const std::string& when) {
+    if (!options_.control || environment_.stopped() || restarts_ >= kMostRestarts) return false;
+    const auto restarted = options_.control->restart();
+    if (!restarted && restarted.error().code == ErrorCode::kNotFound) return false;
+    ++restarts_;
+    auto& notes = result_.preflight.notes;
+    notes.push_back("the target was gone" + when + (restarted ? " and was started again" : ""));
+    if (!restarted) notes.push_back(restarted.error().message);
+    return restarted && alive(environment_, kPatience);
   }
 
   void block_rest(const std::string& reason) {
@@ -372,6 +386,7 @@ class Runner {
     name_blocking_rules(input.observations, keys_);
     result_.rules = tally(suites_.catalogue, input);
     summarise();
+    Secrets(target_).hide(result_);
   }
 
   NotRun hidden_invariants() const {
@@ -434,6 +449,7 @@ class Runner {
   std::vector<ExchangeKey> keys_;
   std::mutex mutex_;  // guards slots' results, done_, gone_, broken_ and the listener
   std::size_t planned_ = 0, done_ = 0;
+  int restarts_ = 0;
   std::string gone_;
   std::optional<Error> broken_;  // an exception on a job's thread: the run cannot be trusted
   results::RunResult result_;

@@ -36,7 +36,7 @@ class Run {
     ScenarioRun out;
     out.started = Clock::now();
     if (has_folders() && looks_outside()) before_ = snapshot_outside(*environment_.target);
-    if (environment_.one_connection) run_controls();
+    if (environment_.one_connection || environment_.target->one_url) run_controls();
     run_given();
     for (std::size_t i = 0; i < scenario_.blocks.size(); ++i) {
       if (!condition_holds(scenario_.blocks[i])) {
@@ -81,7 +81,8 @@ class Run {
   }
 
   // Where one connection is served at a time, controls run before the scenario: beside it they would wait for its
-  // connection, and closing that in the middle may end its sessions.
+  // connection, and closing that in the middle may end its sessions. With one URL for all uploads they would overwrite
+  // that of the scenario.
   void run_controls() {
     for (const Block& block : scenario_.blocks) {
       const bool refusal = std::any_of(block.then.begin(), block.then.end(), [&](const Expectation& e) {

@@ -1,6 +1,7 @@
 #include "harness/engine/transcript.h"
 
 #include "harness/engine/body_hash.h"
+#include "harness/engine/redact.h"
 
 namespace bitspec::engine {
 namespace {
@@ -10,26 +11,6 @@ constexpr std::size_t kExcerpt = 1024;
 std::int64_t micros(wire::SteadyTime time, wire::SteadyTime start) {
   if (time == wire::SteadyTime{}) return -1;
   return std::chrono::duration_cast<std::chrono::microseconds>(time - start).count();
-}
-
-std::string redacted(std::string head) {
-  for (std::size_t line = 0; line < head.size();) {
-    const auto end = std::min(head.find('\n', line), head.size());
-    const auto colon = head.find(':', line);
-    if (colon < end) {
-      const std::string_view name = trim_blanks(std::string_view(head).substr(line, colon - line));
-      if (same_name(name, "Authorization") || same_name(name, "Proxy-Authorization") || same_name(name, "Cookie")) {
-        const auto stop = end > line && head[end - 1] == '\r' ? end - 1 : end;
-        head.replace(colon + 1, stop - colon - 1, " [not shown]");
-        line = head.find('\n', colon);
-        if (line == std::string::npos) break;
-        ++line;
-        continue;
-      }
-    }
-    line = end + 1;
-  }
-  return head;
 }
 
 results::Excerpt request_excerpt(const ByteSource* body) {
@@ -56,7 +37,7 @@ results::Exchange transcript_of(const Exchange& exchange, wire::SteadyTime start
   out.method = exchange.sent.method;
   out.target = exchange.sent.target;
   out.connection = exchange.connection;
-  out.request_head = redacted(exchange.sent.head);
+  out.request_head = head_without_secrets(exchange.sent.head);
   out.request_body = request_excerpt(exchange.sent.body.get());
   out.request_sent = exchange.report.sent;
   out.request_whole = exchange.report.whole;
@@ -90,7 +71,7 @@ results::Exchange transcript_of(const Notification& notification, wire::SteadyTi
   out.method = notification.request.method;
   out.target = notification.request.target;
   out.connection = notification.connection;
-  out.request_head = redacted(notification.request.raw_head);
+  out.request_head = head_without_secrets(notification.request.raw_head);
   out.request_body.size = notification.body.size;
   if (notification.body.size > 0) out.request_body.sha256 = notification.body.sha256;
   out.request_body.start = notification.body.kept.substr(0, kExcerpt);

@@ -100,6 +100,7 @@ struct ScenarioResult {
   std::string place;
   std::vector<Observation> observations;     // of its own expectations; what was not held first
   std::int64_t duration_us = 0;
+  std::string server_output;                 // what the server wrote meanwhile, if it is ours to run; the last 16 KiB
 };
 
 struct Preflight {
@@ -121,7 +122,7 @@ struct Summary {
 
 struct RunResult {
   std::string version, suites_digest;
-  std::string url;
+  std::string url, target_file;              // of the target; the file as it was named, or empty
   std::string profile;
   std::map<std::string, std::string> capabilities;
   std::uint64_t seed = 0;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "harness/protocol/secret_fields.h"
+
 namespace bitspec::target {
 namespace {
 
@@ -21,6 +23,11 @@ const CapabilityPlace* place_at(const Capability& capability, const Url& target,
 }
 
 }  // namespace
+
+bool Target::is_secret(const std::string& field) const {
+  return is_secret_field(field) || std::any_of(hidden_fields.begin(), hidden_fields.end(),
+                                               [&](const auto& name) { return same_name(name, field); });
+}
 
 bool Target::has(const std::string& capability) const {
   const auto found = capabilities.find(capability);
@@ -70,8 +77,6 @@ std::optional<Ground> Target::ground(const std::vector<std::string>& needs, std:
 Result<Target> target_from_url(std::string_view url, bool one_url) {
   auto parsed = Url::parse(url);
   if (!parsed) return tl::unexpected(parsed.error().within(url));
-  // Without TLS a judge would see noise and blame the server for it.
-  if (parsed->scheme != "http") return bad_input(std::string(url) + ": only http can be judged by this version");
   // Paths of uploads are put behind the target's path.
   if (!one_url && parsed->path.find('?') != std::string::npos)
     return bad_input(std::string(url) + ": a target has no query");

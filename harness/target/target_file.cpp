@@ -230,6 +230,9 @@ class Reader {
     for (std::size_t i = 0; i < std::size(all); ++i) {
       if (const Node* node = map.find(kHookNames[i])) hook(*node, i, *all[i]);
     }
+    // Who can start the server can start it again.
+    const bool restarts = !target_.hooks.start.empty() || !target_.hooks.restart.empty();
+    if (restarts && !target_.capabilities.contains("restart")) target_.declare("restart");
   }
 
   void hook(const Node& node, std::size_t which, Hook& hook) {

@@ -15,7 +15,7 @@ TEST(TargetFromUrl, Table) {
       {"http://h/up", "http://h/up/"},
       {"http://h/up/", "http://h/up/"},
       {"HTTP://h:80/a%20b", "http://h/a%20b/"},
-      {"https://h/up", "error: https://h/up: only http can be judged by this version"},
+      {"https://h/up", "https://h/up/"},
       {"http://h/up?x=1", "error: http://h/up?x=1: a target has no query"},
   };
   for (const auto& c : cases) {

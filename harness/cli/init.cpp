@@ -1,0 +1,124 @@
+// bitspec init: looks at a server and writes a first target file.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <ostream>
+
+#include "harness/base/printable.h"
+#include "harness/cli/commands.h"
+#include "harness/cli/interrupt.h"
+#include "harness/cli/open_suites.h"
+#include "harness/cli/open_target.h"
+#include "harness/engine/preflight.h"
+#include "harness/target/show.h"
+
+namespace bitspec::cli {
+namespace {
+
+// One line, whatever the server said.
+std::string comment(const std::string& text) {
+  return "# " + printable(text, 300) + "\n";
+}
+
+std::string capabilities_text(const catalogue::Catalogue& catalogue) {
+  std::string out =
+      "# What the server can do, and where; take the '# ' away from what holds. The list:\n#capabilities:\n";
+  for (const auto& [name, about] : catalogue.capabilities) {
+    std::string value = "{path: /...";
+    const auto values = catalogue.capability_values.find(name);
+    const bool plain = values == catalogue.capability_values.end() || values->second.empty();
+    if (!plain) {
+      for (const auto& [key, kind] : values->second) value += ", " + key + ": " + (kind == "number" ? "0" : "...");
+    }
+    out += fmt::format("#  {}: {}  # {}\n", name, plain ? "true" : value + "}", about);
+  }
+  return out;
+}
+
+std::string target_text(const OpenTarget& open, const results::Preflight& seen, const catalogue::Catalogue& catalogue) {
+  const target::Target& t = open.target;
+  std::string out = "# A BITS server, as `bitspec init` saw it. docs/target.md tells every key.\n";
+  if (!seen.server.empty()) out += comment("It calls itself " + seen.server + ".");
+  for (const auto& note : seen.notes) out += comment(note);
+  out += "url: " + target::yaml_text(t.url.text()) + "\n";
+  if (t.one_url) out += "one_url: true  # every upload goes to this very URL\n";
+  out += fmt::format("profile: {}  # win32, mc-bup or iis: docs/protocol.md says where they differ\n",
+                     profile_name(open.profile));
+  if (seen.readback && t.files_folder.empty())
+    out += "read_back: get  # an upload came back by GET\n";
+  else if (!seen.readback)
+    out += "#read_back: {folder: DIR, name: \"{path}\"}  # GET gave nothing back: how can stored files be seen?\n";
+  if (!t.files_folder.empty()) out += "folders: {files: " + target::yaml_text(t.files_folder) + "}\n";
+  if (t.users.empty())
+    out += "#users:\n#  - {user: NAME, password_env: BITSPEC_PASSWORD}\n#authentication: basic\n";
+  else
+    out += "users:\n  - {user: " + target::yaml_text(t.users.front().user) + ", password_env: BITSPEC_PASSWORD}\n";
+  if (!t.tls.ca_file.empty()) out += "tls: {ca: " + target::yaml_text(t.tls.ca_file) + "}\n";
+  out += "#headers: {X-Name: value}\n#hosts: [HOST]  # where the server may send a client besides the URL\n";
+  out +=
+      "#listen: 127.0.0.1:8099  # where the server posts its notifications to\n#hooks:\n"
+      "#  start: {command: [./server, --port, \"8080\"], wait_for_log: listening}\n#  reset: [./empty-uploads]\n";
+  return out + capabilities_text(catalogue);
+}
+
+// A file that is there stays as it is: it may hold what no look at a server tells.
+Result<void> write_new(const std::string& path, const std::string& text) {
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (fd < 0 && errno == EEXIST) return bad_input(path + " is there already, and stays as it is");
+  if (fd < 0) return fail(ErrorCode::kNotFound, "cannot write " + path + ": " + std::strerror(errno));
+  std::size_t done = 0;
+  while (done < text.size()) {
+    const ssize_t n = ::write(fd, text.data() + done, text.size() - done);
+    if (n <= 0) break;
+    done += static_cast<std::size_t>(n);
+  }
+  if (::close(fd) != 0 || done < text.size()) return fail(ErrorCode::kIo, "cannot write " + path);
+  return {};
+}
+
+results::Preflight look(const OpenTarget& open) {
+  return engine::look_at(open.target, open.profile, &interrupted());
+}
+
+}  // namespace
+
+ExitCode init_target(const InitArguments& a, Io& io) {
+  const auto suites = open_suites("", io);
+  if (!suites) return suites.error();
+  auto open = open_target(a.target, suites->catalogue, io);
+  if (!open) return open.error();
+  results::Preflight seen = look(*open);
+  if (seen.reachable && !seen.bits_server && !open->target.one_url) {
+    // The URL itself may be the one place of all uploads.
+    OpenTarget one;
+    one.profile = open->profile;
+    one.target = open->target;
+    one.target.one_url = true;
+    if (auto written = target::target_from_url(a.target.url, true)) one.target.url = written->url;
+    results::Preflight there = look(one);
+    if (there.bits_server) {
+      open->target = std::move(one.target);
+      seen = std::move(there);
+    }
+  }
+  if (!seen.reachable || !seen.bits_server) {
+    complain(io, {ErrorCode::kUnreachable, seen.error, std::nullopt, {}});
+    return ExitCode::kUnreachable;
+  }
+  const std::string text = target_text(*open, seen, suites->catalogue);
+  if (a.file.empty()) {
+    io.out << text;
+    return ExitCode::kConformant;
+  }
+  if (auto written = write_new(a.file, text); !written) {
+    complain(io, written.error());
+    return exit_code_of(written.error());
+  }
+  io.out << a.file << " was written; next: " << io.program << " run --target " << shell_quoted(a.file) << "\n";
+  return ExitCode::kConformant;
+}
+
+}  // namespace bitspec::cli

@@ -1,0 +1,34 @@
+#include "harness/cli/start_hooks.h"
+
+#include <ostream>
+
+#include "harness/base/printable.h"
+#include "harness/engine/redact.h"
+
+namespace bitspec::cli {
+
+std::optional<ExitCode> start_hooks(engine::Hooks& hooks, const OpenTarget& open, engine::RunOptions& options, Io& io) {
+  if (open.target.tls.insecure)
+    io.err << "WARNING: --insecure: certificates are not checked; credentials go to whoever answers\n";
+  const auto started = hooks.start();
+  if (started) {
+    const target::Hooks& all = open.target.hooks;
+    if (open.reference)
+      options.control = open.reference.get();
+    else if (!all.start.empty() || !all.restart.empty() || !all.uploads_off.empty())
+      options.control = &hooks;
+    if (!open.target.hooks.start.empty()) options.server_log = &hooks.log();
+    return std::nullopt;
+  }
+  if (started.error().code == ErrorCode::kTimeout) return ExitCode::kInterrupted;
+  complain(io, started.error());
+  constexpr std::size_t kShown = 4000;
+  std::string tail = engine::Secrets(open.target).hidden(hooks.log().tail(kShown));
+  for (std::size_t end; !tail.empty(); tail.erase(0, end == std::string::npos ? end : end + 1)) {
+    end = tail.find('\n');
+    io.err << "  | " << printable(std::string_view(tail).substr(0, end)) << "\n";
+  }
+  return ExitCode::kUsage;
+}
+
+}  // namespace bitspec::cli

@@ -1,0 +1,17 @@
+// The target's own programs around a run.
+#pragma once
+
+#include <optional>
+
+#include "harness/cli/cli.h"
+#include "harness/cli/open_target.h"
+#include "harness/engine/engine.h"
+#include "harness/engine/hooks.h"
+
+namespace bitspec::cli {
+
+// Starts what the target says, and lets the run know of it. A value: it did not come about; what the program wrote last
+// is printed. Says loudly what is not safe, too.
+std::optional<ExitCode> start_hooks(engine::Hooks& hooks, const OpenTarget& open, engine::RunOptions& options, Io& io);
+
+}  // namespace bitspec::cli

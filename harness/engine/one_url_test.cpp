@@ -1,0 +1,37 @@
+#include "harness/engine/one_url.h"
+
+#include <gtest/gtest.h>
+
+#include "harness/scenario/loader.h"
+
+namespace bitspec::engine {
+namespace {
+
+struct Case {
+  std::string_view steps;
+  bool two;
+};
+
+const Case kCases[] = {
+    {"[ping: {}]", false},
+    {"[create: {as: s}, fragment: {session: s, range: 0-9/10}, close: {session: s}, read_back: {session: s}]", false},
+    {"[create: {as: s}, ping: {path: \"${s.path}\"}]", false},
+    {"[create: {as: s}, create: {as: t}]", true},
+    {"[ping: {path: other.bin}]", true},
+    {"[create: {as: s}, get: {path: /x}]", true},
+};
+
+TEST(NeedsTwoUrls, Table) {
+  for (const auto& c : kCases) {
+    SCOPED_TRACE(c.steps);
+    const std::string text =
+        "suite: a\nabout: b\nscenarios:\n  - id: a/b\n    title: c\n    given: " + std::string(c.steps) +
+        "\n    when: {ping: {}}\n    control: none\n    then: [ping.success: {outcome: success}]\n";
+    const auto loaded = scenario::load_text("f.yaml", text);
+    ASSERT_TRUE(loaded.errors.empty()) << loaded.errors.front().render();
+    EXPECT_EQ(needs_two_urls(loaded.files.at(0).scenarios.at(0)), c.two);
+  }
+}
+
+}  // namespace
+}  // namespace bitspec::engine
