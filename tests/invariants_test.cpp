@@ -107,6 +107,8 @@ const std::vector<Situation>& situations() {
       {"missing id", "fragment", {"missing-id"}, "400 Bad Request", "0x80070057", false},
       {"unknown session", "close", {"session-not-found"}, "500 Internal Server Error", "0x8020001F", false},
       {"forbidden", "create", {"refused"}, "403 Forbidden", "0x80070005", false},
+      {"denied", "create", {"denied"}, "403 Forbidden", "0x80070005", false},
+      {"over the limit", "fragment", {"over-limit"}, "500 Internal Server Error", "0x80200020", false},
       {"too large", "fragment", {}, "413 Request Entity Too Large", "", true},
       {"get", "get", {}, "200 OK", "", true},
       {"head", "head", {}, "200 OK", "", true},
@@ -336,7 +338,8 @@ std::vector<Row> error_rows() {
       {"error.context.form", 1, kAll, "bad fragment", "another number", set("BITS-Error-Context", "0x6")},
       {"error.code.prefix", 1, kAll, "bad fragment", "none", code("80070057")},
       {"error.code.prefix", 2, kAll, "bad fragment", "none", set("BITS-Error-Context", "5")},
-      {"error.context.server", 1, kAll, "bad fragment", "the application", set("BITS-Error-Context", "0x7")},
+      {"error.context.server", 1, kAll, "bad create", "the application", set("BITS-Error-Context", "0x7")},
+      {"error.context.server", 2, kAll, "bad fragment", "the application", set("BITS-Error-Context", "0x7")},
       {"error.code.severity", 1, kAll, "forbidden", "the failure bit is lost", code("0x00070005")},
       {"error.code.severity",
        1,
@@ -357,6 +360,8 @@ std::vector<Row> error_rows() {
        {"error.pair.not-found"},
        "the value is not the one that is asked for either"},
       {"error.pair.invalid", 1, kAll, "bad fragment", "E_FAIL", code("0x80004005")},
+      {"error.pair.denied", 1, kAll, "denied", "not found", code("0x80070002")},
+      {"error.pair.too-large", 1, kAll, "over the limit", "E_FAIL", code("0x80004005")},
       {"error.pair.invalid", 2, kAll, "no protocol", "E_FAIL", code("0x80004005")},
       {"error.pair.invalid", 2, kMcBup | kIis, "no protocol", "a mismatch", code("0x80200022")},
       {"error.pair.invalid", 3, kAll, "missing id", "E_FAIL", code("0x80004005")},
@@ -422,7 +427,12 @@ std::string place_of(const catalogue::Invariant& invariant) {
 }
 
 std::vector<results::Observation> judged(const Situation& s, const Reply& reply, Profile profile) {
-  static const target::Target target;
+  static const target::Target target = [] {
+    target::Target plain;
+    plain.declare("no_host_id");
+    plain.declare("no_host_id_fallback");
+    return plain;
+  }();
   engine::InvariantScope scope;
   scope.profile = profile;
   scope.catalogue = &suites().catalogue;

@@ -9,7 +9,10 @@ namespace bitspec::engine {
 
 std::shared_ptr<const ControlOutcome> Controls::outcome_of(const Environment& environment,
                                                            const std::vector<scenario::Step>& steps) {
-  std::string shape = environment.ground.url.host.empty() ? "" : environment.url().text() + "\n";
+  // The place as it is told apart from the target's own; ports change from run to run, and names must not.
+  const Url& place = environment.url();
+  const Url& home = environment.target->url;
+  std::string shape = place == home ? "" : (place.origin() == home.origin() ? "" : place.scheme) + place.path + "\n";
   for (const auto& step : steps) shape += step_text(step) + "\n";
   char name[32];
   std::snprintf(name, sizeof name, "control-%016llx", static_cast<unsigned long long>(derive_seed(0, shape)));
