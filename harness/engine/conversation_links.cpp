@@ -137,6 +137,8 @@ void Conversation::try_again(BuiltRequest& built, Exchange& exchange) {
 
 bool Conversation::connection_is(Exchange& exchange, bool closed) {
   Link& link = links_[exchange.connection_name];
+  // It may linger, but nobody is to use it again.
+  if (!closed && exchange.answer.closes) return false;
   if (!link.connection || link.last != &exchange) return closed;  // it is gone already
   const auto idle = link.connection->look(closed ? kCloseWait : kUnannouncedClose);
   return (idle == wire::Connection::Idle::kClosed) == closed;
