@@ -1,0 +1,24 @@
+# bitspec_fuzz_target(NAME ROOMS rooms... [LINK libraries...])
+# fuzz/NAME.cpp becomes two programs: replay_NAME runs it over files with any compiler, and the test corpus_NAME runs that over
+# corpus/NAME; with BITSPEC_FUZZ, fuzz_NAME has libFuzzer (clang).
+option(BITSPEC_FUZZ "Build the libFuzzer programs; needs clang" OFF)
+
+function(bitspec_fuzz_target name)
+  cmake_parse_arguments(ARG "" "" "ROOMS;LINK" ${ARGN})
+  set(rooms ${ARG_ROOMS})
+  list(TRANSFORM rooms PREPEND bitspec_)
+  add_library(fuzz_${name}_object OBJECT ${CMAKE_SOURCE_DIR}/fuzz/${name}.cpp)
+  target_link_libraries(fuzz_${name}_object PUBLIC ${rooms} ${ARG_LINK})
+
+  add_executable(replay_${name} ${CMAKE_SOURCE_DIR}/fuzz/standalone_runner.cpp)
+  target_link_libraries(replay_${name} PRIVATE fuzz_${name}_object ${rooms} ${ARG_LINK})
+  add_test(NAME corpus_${name} COMMAND replay_${name} ${CMAKE_SOURCE_DIR}/corpus/${name})
+  set_tests_properties(corpus_${name} PROPERTIES TIMEOUT 120)
+
+  if(BITSPEC_FUZZ)
+    add_executable(fuzz_${name})
+    target_link_libraries(fuzz_${name} PRIVATE fuzz_${name}_object ${rooms} ${ARG_LINK})
+    target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+    set_target_properties(fuzz_${name} PROPERTIES LINKER_LANGUAGE CXX)
+  endif()
+endfunction()

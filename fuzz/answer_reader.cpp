@@ -1,0 +1,105 @@
+// AnswerReader: any bytes that a server may send, with small limits.
+// Properties: an answer is whole and without a deviation exactly if a naive strict reader takes it, with the same
+// status, fields, body and end; the result does not depend on where the bytes were cut; what is kept stays within the
+// limits whatever comes; an answer has a status, or says why not.
+#include "harness/wire/answer_reader.h"
+
+#include "fuzz/fuzz_check.h"
+#include "fuzz/naive/answer.h"
+
+namespace {
+
+namespace wire = bitspec::wire;
+using wire::IoStatus;
+
+// Small, so that every one of them can be reached with inputs of some kilobytes.
+constexpr wire::AnswerLimits kLimits{1024, 20, 3, 4096};
+constexpr std::size_t kMostDeviations = 8 * 24;  // eight of a kind are kept
+
+struct Reading {
+  wire::Answer answer;
+  std::string body;
+  std::size_t taken = 0;
+};
+
+Reading read(std::string_view text, bool head_request, std::size_t piece, IoStatus end) {
+  Reading out;
+  wire::AnswerReader reader(head_request, kLimits, [&out](std::string_view bytes) { out.body += bytes; });
+  while (!reader.done() && out.taken < text.size()) {
+    const auto some = text.substr(out.taken, piece);
+    const auto taken = reader.feed(some);
+    FUZZ_CHECK(taken <= some.size());
+    FUZZ_CHECK(taken == some.size() || reader.done());
+    out.taken += taken;
+  }
+  if (!reader.done()) reader.end(end);
+  FUZZ_CHECK(reader.done());
+  out.answer = reader.take();
+  return out;
+}
+
+std::string deviations(const wire::Answer& answer) {
+  std::string out;
+  for (const auto& d : answer.deviations)
+    out += std::string(wire::deviation_name(d.kind)) + "@" + std::to_string(d.offset) + " ";
+  return out;
+}
+
+void check_same(const Reading& a, const Reading& b) {
+  FUZZ_CHECK(a.taken == b.taken && a.body == b.body);
+  FUZZ_CHECK(a.answer.ending == b.answer.ending && a.answer.status == b.answer.status);
+  FUZZ_CHECK(a.answer.reason == b.answer.reason && a.answer.version == b.answer.version);
+  FUZZ_CHECK(a.answer.fields.list() == b.answer.fields.list() && a.answer.raw_head == b.answer.raw_head);
+  FUZZ_CHECK(a.answer.interim.size() == b.answer.interim.size() && a.answer.framing == b.answer.framing);
+  FUZZ_CHECK(a.answer.body_start == b.answer.body_start && a.answer.body_end == b.answer.body_end);
+  FUZZ_CHECK(a.answer.closes == b.answer.closes && a.answer.content_length == b.answer.content_length);
+  FUZZ_CHECK(deviations(a.answer) == deviations(b.answer));
+}
+
+void check_bounds(const Reading& r) {
+  const wire::Answer& a = r.answer;
+  FUZZ_CHECK(a.raw_head.size() <= kLimits.head_bytes && a.fields.list().size() <= kLimits.fields);
+  FUZZ_CHECK(a.interim.size() <= static_cast<std::size_t>(kLimits.interim));
+  FUZZ_CHECK(a.body_size <= kLimits.body_bytes && a.body_size == r.body.size());
+  FUZZ_CHECK(a.body_start.size() <= 1024 && a.body_end.size() <= 1024);
+  FUZZ_CHECK(r.body.starts_with(a.body_start) && r.body.ends_with(a.body_end));
+  FUZZ_CHECK(a.deviations.size() <= kMostDeviations);
+  FUZZ_CHECK(a.status == 0 || (a.status >= 200 && a.status <= 999));
+  FUZZ_CHECK(a.ending != wire::Ending::kComplete || a.status != 0 || a.has(wire::DeviationKind::kStatusLine));
+}
+
+void check_naive(std::string_view text, bool head_request, const Reading& r) {
+  const auto naive = bitspec::naive::answer(text, head_request);
+  const bool clean = r.answer.ending == wire::Ending::kComplete && r.answer.deviations.empty();
+  if (clean) {
+    FUZZ_CHECK(naive.has_value());
+    FUZZ_CHECK(naive->status == r.answer.status && naive->reason == r.answer.reason && naive->body == r.body);
+    FUZZ_CHECK(naive->taken == r.taken && naive->interim == static_cast<int>(r.answer.interim.size()));
+    FUZZ_CHECK(naive->fields.size() == r.answer.fields.list().size());
+    for (std::size_t i = 0; i < naive->fields.size(); ++i) {
+      const auto& field = r.answer.fields.list()[i];
+      FUZZ_CHECK(naive->fields[i].first == field.name && naive->fields[i].second == field.value);
+    }
+  } else if (naive) {
+    FUZZ_CHECK(r.answer.ending == wire::Ending::kOverLimit || r.answer.ending == wire::Ending::kBrokenOff);
+    FUZZ_CHECK(text.size() > 1024 || naive->fields.size() > kLimits.fields || naive->interim > kLimits.interim ||
+               r.answer.ending == wire::Ending::kOverLimit);
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size > 8192) return 0;  // twice the largest body
+  const bitspec::fuzz::Input input(data, size);
+  const std::string_view text = input.text();
+  for (const bool head_request : {false, true}) {
+    const Reading whole = read(text, head_request, text.size() + 1, IoStatus::kEnd);
+    check_bounds(whole);
+    check_naive(text, head_request, whole);
+    check_same(whole, read(text, head_request, 1 + text.size() % 5, IoStatus::kEnd));
+    for (const IoStatus end : {IoStatus::kReset, IoStatus::kDeadline})
+      check_bounds(read(text, head_request, text.size() + 1, end));
+  }
+  return 0;
+}

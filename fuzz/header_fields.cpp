@@ -1,0 +1,74 @@
+// parse_field_lines and Fields: the field lines of a head.
+// Properties: lines without a deviation are exactly those a naive strict reader takes, with the same names and values;
+// what was read prints as lines that read back the same; Fields finds, counts, sets and removes by name without regard
+// to case.
+#include <algorithm>
+
+#include "fuzz/fuzz_check.h"
+#include "fuzz/naive/fields.h"
+#include "harness/wire/head_parser.h"
+
+namespace {
+
+using bitspec::Field;
+using bitspec::Fields;
+namespace wire = bitspec::wire;
+
+constexpr std::size_t kMostFields = 100;
+
+wire::Head read(std::string_view text, std::size_t& deviations) {
+  wire::DeviationLog log;
+  wire::Head head;
+  wire::parse_field_lines(text, 0, kMostFields, head, log);
+  deviations = log.take().size();
+  return head;
+}
+
+void check_by_name(const Fields& fields) {
+  for (const Field& field : fields.list()) {
+    std::string other = field.name;
+    std::transform(other.begin(), other.end(), other.begin(),
+                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+    const auto all = fields.all(other);
+    FUZZ_CHECK(!all.empty() && all.size() == fields.count(field.name) && fields.first(other) == all.front());
+    FUZZ_CHECK(std::find(all.begin(), all.end(), field.value) != all.end());
+    Fields changed = fields;
+    changed.set(other, "x");
+    FUZZ_CHECK(changed.all(field.name) == std::vector<std::string>{"x"});
+    FUZZ_CHECK(changed.list().size() == fields.list().size() - all.size() + 1);
+    changed.remove(field.name);
+    FUZZ_CHECK(!changed.has(other) && changed.list().size() == fields.list().size() - all.size());
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size > 2048) return 0;  // dozens of lines; nothing new behind them
+  const bitspec::fuzz::Input input(data, size);
+  std::size_t deviations = 0;
+  const wire::Head head = read(input.text(), deviations);
+  const auto& list = head.fields.list();
+  FUZZ_CHECK(list.size() <= kMostFields && list.size() == head.field_offsets.size());
+  FUZZ_CHECK(std::is_sorted(head.field_offsets.begin(), head.field_offsets.end()));
+  FUZZ_CHECK(head.field_offsets.empty() || head.field_offsets.back() < size);
+
+  // A blank line would end the head, and a last line without its end is not whole: both are cut off before, never seen
+  // here.
+  const bool blank_line = input.text().find("\r\n\r\n") != std::string_view::npos || input.text().starts_with("\r\n");
+  const auto strict = bitspec::naive::field_lines(input.text());
+  if (strict && strict->size() <= kMostFields) {
+    FUZZ_CHECK(deviations == 0 && strict->size() == list.size());
+    std::string printed;
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      FUZZ_CHECK(list[i].name == (*strict)[i].first && list[i].value == (*strict)[i].second);
+      printed += list[i].name + ": " + list[i].value + "\r\n";
+    }
+    const wire::Head again = read(printed, deviations);
+    FUZZ_CHECK(deviations == 0 && again.fields.list() == list);
+  } else if (!blank_line && (input.text().empty() || input.text().ends_with("\r\n"))) {
+    FUZZ_CHECK(deviations > 0);
+  }
+  check_by_name(head.fields);
+  return 0;
+}

@@ -1,0 +1,71 @@
+// scenario::load_text: a file of scenarios.
+// Properties: whatever comes, the errors stand inside the text and are bounded; the same text gives the same; a comment
+// line put before it moves every place by one line and changes nothing else; a file that loads no longer does with an
+// unknown key behind it.
+#include "fuzz/fuzz_check.h"
+#include "harness/scenario/loader.h"
+
+namespace {
+
+using bitspec::Error;
+using bitspec::scenario::Loaded;
+
+constexpr std::size_t kMostErrors = 100;  // for a file; loader.h
+
+Loaded load(std::string_view text) {
+  return bitspec::scenario::load_text("f.yaml", text);
+}
+
+std::size_t lines_of(std::string_view text) {
+  std::size_t lines = 1;
+  for (const char c : text) lines += c == '\n' || c == '\r' ? 1 : 0;
+  return lines;
+}
+
+std::string words(const Error& error, int moved) {
+  const int line = error.place && error.place->line > 0 ? error.place->line - moved : 0;
+  return std::to_string(line) + ":" + std::to_string(error.place ? error.place->column : 0) + " " + error.message +
+         " " + error.hint;
+}
+
+// What two loads have in common if they are the same.
+std::string outline(const Loaded& loaded, int moved) {
+  std::string out;
+  for (const Error& error : loaded.errors) out += words(error, moved) + "\n";
+  for (const auto& file : loaded.files) {
+    for (const auto& scenario : file.scenarios)
+      out += scenario.id + "@" + std::to_string(scenario.place.line - moved) + " " +
+             std::to_string(scenario.blocks.size()) + "\n";
+  }
+  return out;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size > 16384) return 0;  // a large suite file; the reader's own limits are met by unit tests
+  const bitspec::fuzz::Input input(data, size);
+  const std::string text(input.text());
+  const Loaded loaded = load(text);
+  FUZZ_CHECK(loaded.errors.size() <= kMostErrors);
+  FUZZ_CHECK(loaded.files.empty() || loaded.errors.empty());
+  for (const Error& error : loaded.errors) {
+    FUZZ_CHECK(!error.message.empty() && error.message.find('\n') == std::string::npos);
+    FUZZ_CHECK(error.place && error.place->line >= 0 && static_cast<std::size_t>(error.place->line) <= lines_of(text));
+    FUZZ_CHECK(error.render().size() < 4096);
+  }
+  FUZZ_CHECK(outline(load(text), 0) == outline(loaded, 0));
+
+  // A byte order mark or a directive has to come first.
+  const bool own_start =
+      text.starts_with("\xef\xbb\xbf") || text.starts_with("%") || text.find("\n%") != std::string::npos;
+  if (!own_start && text.find('\0') == std::string::npos && !text.starts_with("\xfe") && !text.starts_with("\xff") &&
+      text.size() > 4)
+    FUZZ_CHECK(outline(load("# moved\n" + text), 1) == outline(loaded, 0));
+  if (!loaded.files.empty() && text.ends_with("\n") && text.starts_with("suite:") &&
+      text.find("\n...") == std::string::npos) {
+    const Loaded more = load(text + "no-such-key: 1\n");
+    FUZZ_CHECK(more.files.empty() && !more.errors.empty());
+  }
+  return 0;
+}
