@@ -219,7 +219,7 @@ TEST(Tls, ServersThatShakeNoHands) {
        [](PeerSocket& s) { s.read_bytes(5), s.send("HTTP/1.1 400 Bad Request\r\n\r\n"), s.read_to_end(); },
        ErrorCode::kUnreachable, "the server does not speak TLS"},
       {"one byte", [](PeerSocket& s) { s.read_bytes(5), s.send("H"), s.read_to_end(); }, ErrorCode::kUnreachable,
-       "the server does not speak TLS", kShort},
+       "the server does not speak TLS", 5 * kShort},
       {"silence", [](PeerSocket& s) { s.read_to_end(); }, ErrorCode::kTimeout, "no TLS handshake in time", kShort},
       {"half a record", [](PeerSocket& s) { s.read_bytes(5), s.send("\x16\x03\x03"), s.read_to_end(); },
        ErrorCode::kTimeout, "no TLS handshake in time", kShort},
@@ -349,7 +349,7 @@ TEST_P(TlsStreamTest, BytesGoBothWays) {
 TEST_P(TlsStreamTest, AnEndWithoutFarewellIsAnEndAndAResetIsAReset) {
   for (const bool reset : {false, true}) {
     std::promise<void> read;
-    serve([&, told = read.get_future().share()](TlsPeer& tls, PeerSocket& s) {
+    serve([reset, told = read.get_future().share()](TlsPeer& tls, PeerSocket& s) {
       tls.send("cut");
       told.wait();
       reset ? s.reset() : s.close();
