@@ -164,11 +164,3 @@ TEST(TransportHttplib, AFaultIsSeen) {
 
 }  // namespace
 }  // namespace bitspec
-
-// The child process is this very program.
-int main(int argc, char** argv) {
-  if (argc == 2 && std::string_view(argv[1]) == bitspec::wire::kHttplibCommand)
-    return bitspec::wire::run_httplib_child(STDIN_FILENO);
-  testing::InitGoogleTest(&argc, argv);
-  return RUN_ALL_TESTS();
-}

@@ -6,8 +6,6 @@
 // wrong on purpose. Heads are read here again from the bytes that went out, not from the fields they were made of;
 // those that the everyday client sends are caught by a relay on their way.
 #include <gtest/gtest.h>
-#include <unistd.h>
-
 #include "harness/engine/client_view.h"
 #include "harness/wire/httplib_pool.h"
 #include "harness/wire/httplib_transport.h"
@@ -247,11 +245,3 @@ INSTANTIATE_TEST_SUITE_P(Ways, OwnPackets, testing::ValuesIn(ways()), test_name)
 
 }  // namespace
 }  // namespace bitspec
-
-// The everyday client is a child process that is this very program.
-int main(int argc, char** argv) {
-  if (argc == 2 && std::string_view(argv[1]) == bitspec::wire::kHttplibCommand)
-    return bitspec::wire::run_httplib_child(STDIN_FILENO);
-  testing::InitGoogleTest(&argc, argv);
-  return RUN_ALL_TESTS();
-}

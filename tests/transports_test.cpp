@@ -1,8 +1,6 @@
 // Both transports come to the same verdicts: a rule that the everyday client's requests can judge gets the verdict that
 // the exact ones give it. What may differ stands in engine/accepted_differences.h, with its reason.
 #include <gmock/gmock.h>
-#include <unistd.h>
-
 #include "harness/engine/accepted_differences.h"
 #include "harness/engine/client_view.h"
 #include "harness/wire/httplib_transport.h"
@@ -82,11 +80,3 @@ INSTANTIATE_TEST_SUITE_P(Profiles, Transports, testing::ValuesIn(kProfiles), tes
 
 }  // namespace
 }  // namespace bitspec
-
-// The everyday client is a child process that is this very program.
-int main(int argc, char** argv) {
-  if (argc == 2 && std::string_view(argv[1]) == bitspec::wire::kHttplibCommand)
-    return bitspec::wire::run_httplib_child(STDIN_FILENO);
-  testing::InitGoogleTest(&argc, argv);
-  return RUN_ALL_TESTS();
-}

@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "harness/cli/output_file.h"
+#include "harness/cli/testing/whole_command.h"
 
 namespace bitspec::cli {
 namespace {
@@ -19,18 +20,6 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 using Json = nlohmann::json;
-
-struct Ended {
-  ExitCode code;
-  std::string out, err;
-};
-
-Ended bitspec(const std::vector<std::string>& arguments) {
-  std::ostringstream out, err;
-  Io io{out, err, false, false, 100, "bitspec", "1.2"};
-  const ExitCode code = run_command(arguments, io);
-  return {code, out.str(), err.str()};
-}
 
 class Commands : public testing::Test {
  protected:

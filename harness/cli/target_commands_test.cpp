@@ -9,24 +9,13 @@
 #include "harness/cli/cli.h"
 #include "harness/cli/open_target.h"
 #include "harness/cli/output_file.h"
+#include "harness/cli/testing/whole_command.h"
 
 namespace bitspec::cli {
 namespace {
 
 using testing::HasSubstr;
 using testing::Not;
-
-struct Ended {
-  ExitCode code;
-  std::string out, err;
-};
-
-Ended bitspec(const std::vector<std::string>& arguments) {
-  std::ostringstream out, err;
-  Io io{out, err, false, false, 100, "bitspec", "1.2"};
-  const ExitCode code = run_command(arguments, io);
-  return {code, out.str(), err.str()};
-}
 
 class TargetCommands : public testing::Test {
  protected:
