@@ -6,6 +6,7 @@
 // wrong on purpose. Heads are read here again from the bytes that went out, not from the fields they were made of;
 // those that the everyday client sends are caught by a relay on their way.
 #include <gtest/gtest.h>
+
 #include "harness/engine/client_view.h"
 #include "harness/wire/httplib_pool.h"
 #include "harness/wire/httplib_transport.h"
