@@ -126,7 +126,7 @@ class Store {
   bool refuses_overlap(bool wholly_held) const;
   Decision gap(const Session& session, const ContentRange& range) const;
   Permit permit(Session& session, const ContentRange& range) const;
-  Result<void> receive(Session& session, Permit& permit, Body& body);
+  Result<void> receive(Session& session, Permit& permit, Body& body, std::uint64_t expected = UINT64_MAX);
   Decision settle(Session& session, const ContentRange& range, const Permit& permit, const Result<void>& received);
   Decision count(Session& session, const ContentRange& range, const Permit& permit);
   Decision broken_off(Session& session, const ContentRange& range, const Permit& permit);

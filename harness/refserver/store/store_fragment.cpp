@@ -47,7 +47,7 @@ Decision Store::fragment(const Request& request, Body& body) {
     if (on(Fault::kFirstFragmentEmptiesFile) && session->next == 0) empty_file(session->file);
   }
   const auto begun = options_.now();
-  const auto received = receive(*session, allowed, body);
+  const auto received = receive(*session, allowed, body, range.size());
   const bool stalled = !received && options_.now() - begun > std::chrono::milliseconds(400);
   std::unique_lock lock(session->mutex);
   auto decision = settle(*session, range, allowed, received);
@@ -168,9 +168,9 @@ Store::Permit Store::permit(Session& session, const ContentRange& range) const {
 
 // The mutex is held for a piece at a time, never while waiting for the network: a Fragment on a dead connection must
 // not hold up the next one.
-Result<void> Store::receive(Session& session, Permit& permit, Body& body) {
+Result<void> Store::receive(Session& session, Permit& permit, Body& body, std::uint64_t expected) {
   std::unique_ptr<WorkWriter> writer;
-  std::vector<char> piece(kPiece);
+  std::vector<char> piece(std::min<std::uint64_t>(expected, kPiece));  // a small fragment need not clear 64 KiB
   BentBytes bent(options_.faults);
   for (;;) {
     const auto got = body.read(piece);
@@ -211,6 +211,8 @@ Decision Store::count(Session& session, const ContentRange& range, const Permit&
   }
   const auto before = session.next;
   const auto stored_before = session.stored;
+  const auto total_before = session.total;
+  const auto first_size_before = session.first_size;
   const bool meanwhile = before != permit.expected;
   const bool adds = on(Fault::kOverlapOffsetAdds) || (meanwhile && on(Fault::kConcurrentCountedTwice));
   session.next = adds ? before + range.size() : std::max(before, range.last + 1);
@@ -222,6 +224,8 @@ Decision Store::count(Session& session, const ContentRange& range, const Permit&
     if (auto refused = publish(session)) {
       session.next = before;  // as if it had not come
       session.stored = stored_before;
+      session.total = total_before;
+      session.first_size = first_size_before;
       return *refused;
     }
   }

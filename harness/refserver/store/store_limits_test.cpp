@@ -165,6 +165,20 @@ TEST(StoreLimits, OfTwoUploadsToOneUrlTheFirstStaysWhereNothingIsOverwritten) {
   }
 }
 
+// A last Fragment that is refused leaves nothing, the total that it named included.
+TEST(StoreLimits, ARefusedLastFragmentDoesNotFixTheTotal) {
+  for (const Profile profile : {Profile::kWin32, Profile::kIis}) {
+    TestClient client(with(profile, [](Area& a) { a.overwrite = false; }));
+    client.create("/a/x");
+    const auto early = client.id();
+    client.upload("/a/x", 3);
+    const auto refused = profile == Profile::kWin32 ? "409 0x80070005" : "403 0x80070005";
+    EXPECT_EQ(in_short(client.fragment("/a/x", "0-4/5", early)), refused);
+    EXPECT_EQ(in_short(client.fragment("/a/x", "0-8/9", early)), refused);
+    EXPECT_EQ(in_short(client.fragment("/a/x", "0-5/9", early)), "200");
+  }
+}
+
 TEST(StoreLimits, ARefusedLastFragmentDoesNotMoveTheOffset) {
   TestClient client(with(Profile::kWin32, [](Area& a) { a.overwrite = false; }));
   const auto second = *client.create("/a/x").session_id;
