@@ -1,10 +1,11 @@
-# bitspec_fuzz_target(NAME ROOMS rooms... [LINK libraries...])
+# bitspec_fuzz_target(NAME [MUTATOR] ROOMS rooms... [LINK libraries...])
 # fuzz/NAME.cpp becomes two programs: replay_NAME runs it over files with any compiler, and the test corpus_NAME runs that over
 # corpus/NAME; with BITSPEC_FUZZ, fuzz_NAME has libFuzzer (clang).
+# MUTATOR: the target has a mutator of its own (fuzz/mutate.h); the test mutator_NAME runs that over the corpus.
 option(BITSPEC_FUZZ "Build the libFuzzer programs; needs clang" OFF)
 
 function(bitspec_fuzz_target name)
-  cmake_parse_arguments(ARG "" "" "ROOMS;LINK" ${ARGN})
+  cmake_parse_arguments(ARG "MUTATOR" "" "ROOMS;LINK" ${ARGN})
   set(rooms ${ARG_ROOMS})
   list(TRANSFORM rooms PREPEND bitspec_)
   add_library(fuzz_${name}_object OBJECT ${CMAKE_SOURCE_DIR}/fuzz/${name}.cpp)
@@ -14,6 +15,13 @@ function(bitspec_fuzz_target name)
   target_link_libraries(replay_${name} PRIVATE fuzz_${name}_object ${rooms} ${ARG_LINK})
   add_test(NAME corpus_${name} COMMAND replay_${name} ${CMAKE_SOURCE_DIR}/corpus/${name})
   set_tests_properties(corpus_${name} PROPERTIES TIMEOUT 120)
+
+  if(ARG_MUTATOR)
+    add_executable(mutate_${name} ${CMAKE_SOURCE_DIR}/fuzz/mutator_test.cpp)
+    target_link_libraries(mutate_${name} PRIVATE fuzz_${name}_object ${rooms} ${ARG_LINK})
+    add_test(NAME mutator_${name} COMMAND mutate_${name} ${CMAKE_SOURCE_DIR}/corpus/${name})
+    set_tests_properties(mutator_${name} PROPERTIES TIMEOUT 120)
+  endif()
 
   if(BITSPEC_FUZZ)
     add_executable(fuzz_${name})

@@ -1,0 +1,45 @@
+// Packet sequences of up to 32 packets, in every profile, with and without timeout, overwriting and limits.
+// Property: the reference store, the session model and a naive account of the protocol agree after each packet about
+// the answer (status, offset, error code, session), the state of the session and the bytes of the files.
+#include "fuzz/fuzz_check.h"
+#include "fuzz/session_mutate.h"
+#include "fuzz/session_walk.h"
+
+namespace machine = bitspec::machine;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size > 1 + machine::kMostPackets * machine::kPacketBytes) return 0;  // all that is decoded
+  const bitspec::fuzz::Input input(data, size);
+  const auto sequence = machine::decode(input.text());
+  const std::string difference = machine::difference(sequence);
+  if (!difference.empty()) {
+    for (const auto& packet : sequence.packets) std::fprintf(stderr, "  %s\n", packet.text().c_str());
+    std::fprintf(stderr, "%s: %s\n", std::string(bitspec::profile_name(sequence.settings.profile)).c_str(),
+                 difference.c_str());
+  }
+  FUZZ_CHECK(difference.empty());
+  return 0;
+}
+
+const int bitspec::fuzz::kWellFormed = 100;
+bool bitspec::fuzz::well_formed(std::string_view text) {
+  return machine::encode(machine::decode(text)) == text;
+}
+
+extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size,
+                                               unsigned int seed) {
+  bitspec::Random random(seed);
+  auto sequence = machine::decode(bitspec::fuzz::text_of(data, size));
+  machine::mutate(sequence, random);
+  return bitspec::fuzz::put(machine::encode(sequence), data, max_size);
+}
+
+extern "C" std::size_t LLVMFuzzerCustomCrossOver(const std::uint8_t* data1, std::size_t size1,
+                                                 const std::uint8_t* data2, std::size_t size2, std::uint8_t* out,
+                                                 std::size_t max_size, unsigned int seed) {
+  bitspec::Random random(seed);
+  auto sequence = machine::decode(bitspec::fuzz::text_of(data1, size1));
+  const auto other = machine::decode(bitspec::fuzz::text_of(data2, size2));
+  sequence.packets = bitspec::fuzz::crossed(sequence.packets, other.packets, machine::kMostPackets, random);
+  return bitspec::fuzz::put(machine::encode(sequence), out, max_size);
+}
