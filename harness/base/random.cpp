@@ -1,5 +1,9 @@
 #include "harness/base/random.h"
 
+#include <sys/random.h>
+
+#include <random>
+
 namespace bitspec {
 
 std::uint64_t Random::next() {
@@ -11,6 +15,13 @@ std::uint64_t Random::next() {
 
 std::uint64_t Random::below(std::uint64_t bound) {
   return next() % bound;
+}
+
+std::uint64_t fresh_random() {
+  std::uint64_t value = 0;
+  if (::getrandom(&value, sizeof value, 0) == static_cast<ssize_t>(sizeof value)) return value;
+  std::random_device device;  // for kernels that refuse the call
+  return (std::uint64_t{device()} << 32) | device();
 }
 
 std::uint64_t derive_seed(std::uint64_t seed, std::string_view name) {

@@ -18,6 +18,10 @@ class Random {
   std::uint64_t state_;
 };
 
+// From the kernel; what comes out cannot be guessed. One call is cheap; a std::random_device for each is not, it asks
+// the processor what it can.
+std::uint64_t fresh_random();
+
 std::uint64_t derive_seed(std::uint64_t seed, std::string_view name);
 
 }  // namespace bitspec

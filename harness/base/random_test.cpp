@@ -26,6 +26,12 @@ TEST(Random, BelowStaysBelowAndReachesEverything) {
   EXPECT_EQ(random.below(1), 0u);
 }
 
+TEST(FreshRandom, IsAnotherEachTime) {
+  std::set<std::uint64_t> seen;
+  for (int i = 0; i < 1000; ++i) seen.insert(fresh_random());
+  EXPECT_EQ(seen.size(), 1000u);
+}
+
 TEST(DeriveSeed, IsFixedForSeedAndName) {
   EXPECT_EQ(derive_seed(1, "fragment/gap"), 0x7d17b0621bf70f3au);
   EXPECT_EQ(derive_seed(1, ""), 0xadd59ec795ad7f61u);

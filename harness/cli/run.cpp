@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <ostream>
-#include <random>
 
+#include "harness/base/random.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/exit_code.h"
 #include "harness/cli/interrupt.h"
@@ -29,7 +29,7 @@ engine::RunOptions options_of(const RunArguments& a, Profile profile, const Io& 
   engine::RunOptions options;
   options.profile = profile;
   // 32 bits are enough to choose from, and easy to type again.
-  options.seed = a.seed ? *a.seed : std::random_device{}();
+  options.seed = a.seed ? *a.seed : static_cast<std::uint32_t>(fresh_random());
   options.jobs = a.jobs;
   options.run_timeout = a.run_timeout;
   options.slow = a.slow;

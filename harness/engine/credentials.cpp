@@ -1,16 +1,14 @@
 #include "harness/engine/credentials.h"
 
-#include <cstdio>
-#include <random>
+#include <fmt/format.h>
+
+#include "harness/base/random.h"
 
 namespace bitspec::engine {
 namespace {
 
 std::string fresh_token() {
-  std::random_device device;
-  char text[20];
-  std::snprintf(text, sizeof text, "%08x%08x", device(), device());
-  return text;
+  return fmt::format("{:016x}", fresh_random());
 }
 
 }  // namespace

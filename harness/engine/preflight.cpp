@@ -1,9 +1,11 @@
 #include "harness/engine/preflight.h"
 
-#include <random>
+#include <fmt/format.h>
+
 #include <thread>
 
 #include "harness/base/printable.h"
+#include "harness/base/random.h"
 #include "harness/engine/body_hash.h"
 
 namespace bitspec::engine {
@@ -55,10 +57,7 @@ std::string hint(const Trial& trial) {
 
 // Fresh for each run, so that files of an earlier one are not in the way.
 std::string run_name() {
-  std::random_device device;
-  char text[32];
-  std::snprintf(text, sizeof text, "bitspec-%08x", device());
-  return text;
+  return fmt::format("bitspec-{:08x}", fresh_random() >> 32);
 }
 
 class Preflight {

@@ -1,9 +1,6 @@
 #include "harness/refserver/store/session_ids.h"
 
-#include <sys/random.h>
-
 #include <cstring>
-#include <random>
 
 namespace bitspec::refserver {
 
@@ -12,18 +9,11 @@ SessionIds::SessionIds(std::uint64_t seed) {
 }
 
 Guid SessionIds::next() {
+  const std::lock_guard lock(mutex_);
+  const auto half = [this] { return seeded_ ? seeded_->next() : fresh_random(); };
+  const std::uint64_t halves[2] = {half(), half()};
   std::array<std::uint8_t, 16> bytes{};
-  if (seeded_) {
-    const std::lock_guard lock(mutex_);
-    const std::uint64_t halves[2] = {seeded_->next(), seeded_->next()};
-    std::memcpy(bytes.data(), halves, sizeof(halves));
-    return Guid::from_bytes(bytes);
-  }
-  // getrandom gives up to 256 bytes whole once the system is up; the other source is for kernels that refuse the call.
-  if (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) {
-    std::random_device device;
-    for (auto& byte : bytes) byte = static_cast<std::uint8_t>(device());
-  }
+  std::memcpy(bytes.data(), halves, sizeof(halves));
   return Guid::from_bytes(bytes);
 }
 
