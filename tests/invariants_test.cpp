@@ -426,7 +426,7 @@ std::string place_of(const catalogue::Invariant& invariant) {
   return invariant.place.file + ":" + std::to_string(invariant.place.line);
 }
 
-std::vector<results::Observation> judged(const Situation& s, const Reply& reply, Profile profile) {
+engine::InvariantFindings judged(const Situation& s, const Reply& reply, Profile profile) {
   static const target::Target target = [] {
     target::Target plain;
     plain.declare("no_host_id");
@@ -441,14 +441,14 @@ std::vector<results::Observation> judged(const Situation& s, const Reply& reply,
   context.profile = profile;
   context.catalogue = scope.catalogue;
   Exchange exchange = exchange_for(s, reply);
-  return engine::judge_invariants(exchange, scope, context);
+  engine::InvariantFindings found;
+  engine::judge_invariants(exchange, scope, context, found);
+  return found;
 }
 
-std::vector<results::Observation> broken(std::vector<results::Observation> observations) {
-  std::erase_if(observations, [](const auto& o) {
-    return o.finding == results::Finding::kHeld || o.finding == results::Finding::kNotOffered;
-  });
-  return observations;
+std::vector<results::Observation> broken(engine::InvariantFindings found) {
+  std::erase_if(found.observations, [](const auto& o) { return o.finding == results::Finding::kNotOffered; });
+  return std::move(found.observations);
 }
 
 TEST(Invariants, RightAnswersBreakNone) {
@@ -516,9 +516,12 @@ TEST(Invariants, EachHoldsForARightAnswerThatItCovers) {
   std::map<std::string, int> held_in;  // by place, bits of profiles
   for (const Profile profile : kProfiles) {
     const auto note = [&](const Situation& s, const Reply& reply) {
-      for (const auto& o : judged(s, reply, profile)) {
-        if (o.finding == results::Finding::kHeld || o.finding == results::Finding::kNotOffered)
-          held_in[o.place] |= bit(profile);
+      const auto found = judged(s, reply, profile);
+      for (const auto& o : found.observations) {
+        if (o.finding == results::Finding::kNotOffered) held_in[o.place] |= bit(profile);
+      }
+      for (std::size_t i = 0; i < found.held.size(); ++i) {
+        if (found.held[i] > 0) held_in[place_of(suites().catalogue.invariants[i])] |= bit(profile);
       }
     };
     for (const auto& s : situations()) note(s, right_answer(s, profile));

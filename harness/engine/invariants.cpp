@@ -124,20 +124,26 @@ bool covers(const Cover& on, const Exchange& exchange, const InvariantScope& sco
   return !on.not_status || !status_in(*on.not_status, exchange.answer.status);
 }
 
-std::vector<results::Observation> judge_invariants(Exchange& exchange, const InvariantScope& scope,
-                                                   const JudgeContext& context) {
-  std::vector<results::Observation> out;
-  for (const auto& invariant : scope.catalogue->invariants) {
+void judge_invariants(Exchange& exchange, const InvariantScope& scope, const JudgeContext& context,
+                      InvariantFindings& out) {
+  const auto& invariants = scope.catalogue->invariants;
+  out.held.resize(invariants.size());
+  for (std::size_t i = 0; i < invariants.size(); ++i) {
+    const auto& invariant = invariants[i];
     const auto& matcher = invariant.then[scope.profile];
     if (!matcher || !covers(invariant.on, exchange, scope)) continue;
     if (exchange.by_client && hidden_by_client(*matcher)) continue;
     const Judgement j = judge(*matcher, exchange, context);
+    if (j.held == Held::kYes && !j.not_offered) {
+      ++out.held[i];
+      continue;
+    }
     results::Observation o;
     o.rule = invariant.rule;
     o.scenario = scope.scenario;
     o.exchange = exchange.id;
     o.place = invariant.place.file + ":" + std::to_string(invariant.place.line);
-    o.finding = j.held == Held::kYes  ? (j.not_offered ? results::Finding::kNotOffered : results::Finding::kHeld)
+    o.finding = j.held == Held::kYes  ? results::Finding::kNotOffered
                 : j.held == Held::kNo ? results::Finding::kBroken
                                       : results::Finding::kInconclusive;
     if (j.held != Held::kYes) {
@@ -145,9 +151,8 @@ std::vector<results::Observation> judge_invariants(Exchange& exchange, const Inv
       o.got = j.got;
       if (j.held == Held::kOpen) o.reason = j.got;
     }
-    out.push_back(std::move(o));
+    out.observations.push_back(std::move(o));
   }
-  return out;
 }
 
 std::vector<std::string> fields_of(const scenario::Matcher& matcher) {

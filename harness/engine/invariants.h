@@ -22,9 +22,15 @@ struct InvariantScope {
 
 bool covers(const catalogue::Cover& on, const Exchange& exchange, const InvariantScope& scope);
 
-// One observation for each invariant that covers the exchange and applies in the profile.
-std::vector<results::Observation> judge_invariants(Exchange& exchange, const InvariantScope& scope,
-                                                   const JudgeContext& context);
+// What the invariants say of some exchanges. Most hold, a hundred for each that says more: they are only counted.
+struct InvariantFindings {
+  std::vector<results::Observation> observations;  // all that did not simply hold
+  std::vector<std::uint64_t> held;  // how often, in the order of catalogue.invariants; empty: none judged
+};
+
+// Adds what each invariant that covers the exchange and applies in the profile says of it.
+void judge_invariants(Exchange& exchange, const InvariantScope& scope, const JudgeContext& context,
+                      InvariantFindings& out);
 
 // The fields that a broken invariant was about, so that an expectation about the same field on the same exchange is
 // blocked by it instead of broken too.

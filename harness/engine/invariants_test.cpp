@@ -209,7 +209,7 @@ Invariant invariant(std::string rule, int line, std::string_view then) {
   return out;
 }
 
-TEST(JudgeInvariants, OneObservationForEachThatCoversAndApplies) {
+TEST(JudgeInvariants, CountsWhatHeldAndSaysWhatDidNot) {
   catalogue::Catalogue catalogue;
   catalogue.invariants = {invariant("a.held", 1, "{status: 200}"), invariant("a.broken", 2, "{header: X-A, is: right}"),
                           invariant("a.elsewhere", 3, "{win32: none, mc-bup: {status: 200}, iis: none}"),
@@ -223,18 +223,20 @@ TEST(JudgeInvariants, OneObservationForEachThatCoversAndApplies) {
   JudgeContext context;
   context.catalogue = &catalogue;
   Exchange exchange = answer_to(PacketType::kPing, "200 OK|X-A: wrong");
-  const auto found = judge_invariants(exchange, scope, context);
-  ASSERT_EQ(found.size(), 4u);
-  EXPECT_EQ(found[0].finding, results::Finding::kHeld);
-  EXPECT_EQ(found[0].place, "suites/invariants.yaml:1");
-  EXPECT_EQ(found[1].finding, results::Finding::kBroken);
-  EXPECT_EQ(found[1].expected, "X-A: right");
-  EXPECT_EQ(found[1].got, "X-A: wrong");
-  EXPECT_EQ(found[1].scenario, "a/x");
-  EXPECT_EQ(found[1].exchange, "a/x#1");
-  EXPECT_EQ(found[2].finding, results::Finding::kNotOffered);
-  EXPECT_EQ(found[3].finding, results::Finding::kInconclusive);
-  EXPECT_EQ(found[3].reason, "no outcome of that name");
+  InvariantFindings findings;
+  judge_invariants(exchange, scope, context, findings);
+  EXPECT_EQ(findings.held, (std::vector<std::uint64_t>{1, 0, 0, 0, 0}));
+  const auto& found = findings.observations;
+  ASSERT_EQ(found.size(), 3u);
+  EXPECT_EQ(found[0].finding, results::Finding::kBroken);
+  EXPECT_EQ(found[0].place, "suites/invariants.yaml:2");
+  EXPECT_EQ(found[0].expected, "X-A: right");
+  EXPECT_EQ(found[0].got, "X-A: wrong");
+  EXPECT_EQ(found[0].scenario, "a/x");
+  EXPECT_EQ(found[0].exchange, "a/x#1");
+  EXPECT_EQ(found[1].finding, results::Finding::kNotOffered);
+  EXPECT_EQ(found[2].finding, results::Finding::kInconclusive);
+  EXPECT_EQ(found[2].reason, "no outcome of that name");
 
   const auto broken = broken_fields(found, scope);
   ASSERT_EQ(broken.size(), 1u);

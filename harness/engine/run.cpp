@@ -272,7 +272,8 @@ class Runner {
 
   // With mutex_ held. Beside other jobs it may be about their requests: the lines are those of the time.
   void keep_server_output(Slot& slot) {
-    if (!options_.server_log || (all_held(slot.run.result.observations) && all_held(slot.run.invariants))) return;
+    if (!options_.server_log || (all_held(slot.run.result.observations) && all_held(slot.run.invariants.observations)))
+      return;
     slot.run.result.server_output = options_.server_log->between(slot.run.started, Clock::now(), kServerOutput);
   }
 
@@ -354,21 +355,20 @@ class Runner {
     input.level = options_.level;
     input.selected_only = !options_.select.empty() || !options_.skip.empty();
     if (options_.by_client) input.skipped.push_back(hidden_invariants());
-    // The scenarios' own stay with their results; those of invariants, many times more, are moved.
-    const auto copy = [&input](const std::vector<results::Observation>& list) {
-      input.observations.insert(input.observations.end(), list.begin(), list.end());
-    };
-    const auto move = [&input](std::vector<results::Observation>&& list) {
-      std::ranges::move(list, std::back_inserter(input.observations));
+    const auto add_invariants = [&input](const std::string& scenario, InvariantFindings&& found) {
+      std::ranges::move(found.observations, std::back_inserter(input.observations));
+      input.held.push_back({scenario, std::move(found.held)});
     };
     for (Slot& slot : slots_) {
       if (!slot.runs()) {
         collect_skipped(slot, input);
         continue;
       }
-      const bool fine = all_held(slot.run.result.observations) && all_held(slot.run.invariants);
-      copy(slot.run.result.observations);
-      move(std::move(slot.run.invariants));
+      const bool fine = all_held(slot.run.result.observations) && all_held(slot.run.invariants.observations);
+      // They stay with their results too.
+      const auto& own = slot.run.result.observations;
+      input.observations.insert(input.observations.end(), own.begin(), own.end());
+      add_invariants(slot.scenario->id, std::move(slot.run.invariants));
       input.left_out.insert(slot.run.left_out.begin(), slot.run.left_out.end());
       add_exchanges(slot.run.exchanges, options_.keep_all_exchanges || !fine);
       if (options_.keep_all_exchanges || !fine) add_notifications(slot.scenario->id, slot.run.notifications);
@@ -376,8 +376,9 @@ class Runner {
     if (controls_) {
       for (const auto& control : controls_->all()) {
         auto found = runner_->judge_all(control->scenario, control->url, control->exchanges);
-        add_exchanges(control->exchanges, options_.keep_all_exchanges || !control->met || !all_held(found));
-        move(std::move(found));
+        add_exchanges(control->exchanges,
+                      options_.keep_all_exchanges || !control->met || !all_held(found.observations));
+        add_invariants(control->scenario, std::move(found));
       }
     }
     if (applications_) {

@@ -325,8 +325,7 @@ class Run {
                          scenario_.needs,      scenario_.id, environment_.url()};
     const JudgeContext context = judge_context();
     for (Exchange& exchange : conversation_.exchanges()) {
-      auto found = judge_invariants(exchange, scope, context);
-      out.invariants.insert(out.invariants.end(), found.begin(), found.end());
+      judge_invariants(exchange, scope, context, out.invariants);
       const bool expects_nothing = !exchange.sent.answer_awaited || exchange.sent.malformed_http ||
                                    exchange.sent.follows_in_pipeline || !exchange.report.whole || exchange.cannot_send;
       const bool no_connection = exchange.connection == 0 && !exchange.read_back && !exchange.cannot_send;
@@ -334,7 +333,7 @@ class Run {
       if (!out.unanswered) out.unreached = no_connection;
       out.unanswered = true;
     }
-    for (const BrokenField& broken : broken_fields(out.invariants, scope)) {
+    for (const BrokenField& broken : broken_fields(out.invariants.observations, scope)) {
       for (std::size_t i = 0; i < result_.size(); ++i) {
         Observation& o = result_[i];
         const auto at = fields_.find(i);
@@ -395,17 +394,14 @@ std::vector<Observation> ScenarioRunner::blocked(const scenario::Scenario& scena
   return out;
 }
 
-std::vector<Observation> ScenarioRunner::judge_all(const std::string& scenario, const Url& url,
-                                                   std::deque<Exchange>& exchanges) const {
+InvariantFindings ScenarioRunner::judge_all(const std::string& scenario, const Url& url,
+                                            std::deque<Exchange>& exchanges) const {
   InvariantScope scope{environment_.profile, &catalogue_, environment_.target, {}, scenario, url};
   JudgeContext context;
   context.profile = environment_.profile;
   context.catalogue = &catalogue_;
-  std::vector<Observation> out;
-  for (Exchange& exchange : exchanges) {
-    auto found = judge_invariants(exchange, scope, context);
-    out.insert(out.end(), found.begin(), found.end());
-  }
+  InvariantFindings out;
+  for (Exchange& exchange : exchanges) judge_invariants(exchange, scope, context, out);
   return out;
 }
 

@@ -12,8 +12,8 @@
 namespace bitspec::engine {
 
 struct ScenarioRun {
-  results::ScenarioResult result;                // its own observations
-  std::vector<results::Observation> invariants;  // what the invariants said of its exchanges
+  results::ScenarioResult result;  // its own observations
+  InvariantFindings invariants;    // of its exchanges
   std::deque<Exchange> exchanges;
   std::vector<Notification> notifications;
   std::vector<std::string> left_out;  // rules of blocks whose `if` did not hold
@@ -34,8 +34,7 @@ class ScenarioRunner {
   // The observations of a scenario that does not run: one for each expectation that applies.
   std::vector<results::Observation> blocked(const scenario::Scenario& scenario, const std::string& reason) const;
   // Invariants over exchanges that belong to no scenario (controls).
-  std::vector<results::Observation> judge_all(const std::string& scenario, const Url& url,
-                                              std::deque<Exchange>& exchanges) const;
+  InvariantFindings judge_all(const std::string& scenario, const Url& url, std::deque<Exchange>& exchanges) const;
 
  private:
   const Environment& environment_;

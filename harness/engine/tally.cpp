@@ -44,6 +44,12 @@ void count(RuleResult& rule, const Observation& o) {
   if (!known) rule.evidence.push_back({o.scenario, o.exchange, o.expected, o.got, o.place});
 }
 
+void count_held(RuleResult& rule, const std::string& scenario, std::uint64_t times) {
+  rule.held += times;
+  rule.planned += times;
+  rule.scenarios.push_back(scenario);
+}
+
 Verdict broken_verdict(Level level) {
   return level == Level::kMust ? Verdict::kFail : level == Level::kShould ? Verdict::kWarn : Verdict::kNote;
 }
@@ -109,6 +115,9 @@ std::string untested_reason(const catalogue::Requirement& requirement) {
 std::vector<RuleResult> tally(const catalogue::Catalogue& catalogue, const TallyInput& input) {
   std::map<std::string, std::vector<const Observation*>> by_rule;
   for (const auto& o : input.observations) by_rule[o.rule].push_back(&o);
+  std::map<std::string, std::vector<std::size_t>> invariants_of;
+  for (std::size_t i = 0; i < catalogue.invariants.size(); ++i)
+    invariants_of[catalogue.invariants[i].rule].push_back(i);
   std::map<std::string, std::string> skipped;
   for (const auto& skip : input.skipped) {
     for (const auto& rule : skip.rules) skipped.emplace(rule, skip.reason);
@@ -117,8 +126,13 @@ std::vector<RuleResult> tally(const catalogue::Catalogue& catalogue, const Tally
   for (const auto& requirement : catalogue.requirements) {
     if (requirement.role != "server" || requirement.level > input.level) continue;
     const auto& observations = by_rule[requirement.id];
-    if (observations.empty() && input.selected_only && !skipped.contains(requirement.id)) continue;
     RuleResult rule;
+    for (const std::size_t i : invariants_of[requirement.id]) {
+      for (const auto& held : input.held) {
+        if (i < held.counts.size() && held.counts[i] > 0) count_held(rule, held.scenario, held.counts[i]);
+      }
+    }
+    if (observations.empty() && rule.held == 0 && input.selected_only && !skipped.contains(requirement.id)) continue;
     rule.id = requirement.id;
     rule.title = requirement.title;
     rule.level = requirement.level;

@@ -17,10 +17,17 @@ struct NotRun {
   std::set<std::string> rules;
 };
 
+// How often each invariant of the catalogue held on the exchanges of a scenario; in the order of the catalogue.
+struct HeldInvariants {
+  std::string scenario;
+  std::vector<std::uint64_t> counts;
+};
+
 struct TallyInput {
   Profile profile = Profile::kWin32;
   results::Level level = results::Level::kMay;
   std::vector<results::Observation> observations;  // in the order of the scenarios
+  std::vector<HeldInvariants> held;
   std::vector<NotRun> skipped;
   std::set<std::string> left_out;  // rules that do not apply to what this server answered
   bool selected_only = false;      // --select or --skip: rules without observations are left out

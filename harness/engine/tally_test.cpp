@@ -55,6 +55,25 @@ TEST(Tally, SomeHeldAndSomeBlockedIsNotAPass) {
   EXPECT_EQ(rule.reason, "1 of 2 observations made; the first that was not: given: create got status 500 (a/y#1)");
 }
 
+TEST(Tally, InvariantsThatHeldAreCountedForTheirRule) {
+  catalogue::Catalogue catalogue = catalogue_of(Level::kMust);
+  catalogue.invariants.resize(3);
+  catalogue.invariants[0].rule = catalogue.invariants[2].rule = "a.rule";
+  catalogue.invariants[1].rule = "b.rule";
+  TallyInput input;
+  input.selected_only = true;
+  input.held = {{"a/x", {2, 9, 1}}, {"a/y", {0, 9, 0}}, {"a/z", {4, 0, 0}}, {"a/no-exchange", {}}};
+  auto rule = tally(catalogue, input).at(0);
+  EXPECT_EQ(rule.verdict, Verdict::kPass);
+  EXPECT_EQ(rule.held, 7u);
+  EXPECT_EQ(rule.planned, 7u);
+  EXPECT_EQ(rule.scenarios, (std::vector<std::string>{"a/x", "a/z"}));
+  input.observations = {seen(Finding::kBlocked, "a/y", "no answer")};
+  rule = tally(catalogue, input).at(0);
+  EXPECT_EQ(rule.verdict, Verdict::kInconclusive);
+  EXPECT_EQ(rule.reason, "7 of 8 observations made; the first that was not: no answer (a/y#1)");
+}
+
 TEST(Tally, WhatRestsOnABrokenRuleIsBlockedByIt) {
   catalogue::Catalogue catalogue = catalogue_of(Level::kMust);
   catalogue.requirements.push_back(catalogue.requirements[0]);
