@@ -69,6 +69,7 @@ Construct file() {
            {"second_address", scalar(kText), "... and there too, on the same port"},
            {"port", scalar(kPort), "0: any free one"},
            {"folder", scalar(kText), "Uploads in files/ below it, working data in work/; left out: in memory"},
+           {"body_timeout", scalar(kTime), "How long the next bytes of a body may take"},
            {"keep_sessions", scalar(kBoolean), "Sessions live on when the server starts again"},
            {"tls", map_of("tls"), "https on a port of its own"},
            {"users", list_of(map_of("user")), "Who may pass the areas with authentication"},

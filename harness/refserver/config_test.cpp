@@ -23,6 +23,7 @@ second_address: 127.0.0.4
 port: 8080
 folder: data
 keep_sessions: true
+body_timeout: 3s
 tls: {port: 8443, certificate: a.pem, key: /b.pem, client_ca: c.pem}
 users: [{name: alice, password: x}]
 areas:
@@ -38,6 +39,7 @@ areas:
   EXPECT_EQ(o.port, 8080);
   EXPECT_EQ(o.folder, "etc/data");
   EXPECT_TRUE(o.keep_sessions);
+  EXPECT_EQ(o.body_timeout, std::chrono::seconds(3));
   ASSERT_TRUE(o.tls);
   EXPECT_EQ(o.tls_port, 8443);
   EXPECT_EQ(o.tls->certificate_file + " " + o.tls->private_key_file + " " + o.tls->client_ca_file,

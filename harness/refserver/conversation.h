@@ -23,9 +23,10 @@ struct Shared {
   Files& files;
   Store& store;
   Authentication authentication;
-  std::atomic<bool> shaken = false;    // fault: a malformed request has been seen
-  std::atomic<bool> stopping = false;  // nothing is waited for any more
-  std::mutex turn{};                   // fault: held while a request is answered
+  std::chrono::milliseconds body_timeout = kPatience;  // how long the next bytes of a body may take
+  std::atomic<bool> shaken = false;                    // fault: a malformed request has been seen
+  std::atomic<bool> stopping = false;                  // nothing is waited for any more
+  std::mutex turn{};                                   // fault: held while a request is answered
 };
 
 class Conversation {

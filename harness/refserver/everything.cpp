@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <random>
 
+#include "harness/base/random.h"
 #include "harness/refserver/certificate.h"
 
 namespace bitspec::refserver {
@@ -156,6 +156,7 @@ Result<Options> everything(const EverythingWanted& wanted) {
   options.prepared = {{std::string(kLargeFile), kLargeEdge + kLargeText.size(), kLargeEdge, std::string(kLargeText)}};
   options.second_address = "127.0.0.2";
   options.keep_sessions = true;
+  options.body_timeout = std::chrono::seconds(1);
   options.users = {{"alice", "open sesame"}, {"bob", "let me in"}};
   add_rules(options.areas);
   add_limits(options.areas);
@@ -166,9 +167,9 @@ Result<Options> everything(const EverythingWanted& wanted) {
 }
 
 std::string application_address() {
-  std::random_device random;
-  std::uniform_int_distribution<int> part(2, 250);
-  return fmt::format("127.{}.{}.{}:48123", part(random), part(random), part(random));
+  Random random(fresh_random());
+  const auto part = [&random] { return 2 + random.below(249); };
+  return fmt::format("127.{}.{}.{}:48123", part(), part(), part());
 }
 
 std::string everything_target(const Server& server, const Options& options) {

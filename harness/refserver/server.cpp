@@ -65,7 +65,8 @@ class Server::Impl {
         files_(std::move(files)),
         notifier_(options.profile, faults),
         store_(store_options(options, faults, notifier_), *files_),
-        shared_{options.profile, faults, *files_, store_, {options.users, secret(options), faults}},
+        shared_{options.profile,     faults, *files_, store_, {options.users, secret(options), faults},
+                options.body_timeout},
         tls_(std::move(tls)),
         cleaner_(store_),
         doors_(std::move(doors)) {

@@ -29,8 +29,9 @@ struct Options {
   std::vector<User> users;     // of the areas with authentication
   std::string second_address;  // listens there too, on the same port; what BITS-Host-Id names
   using Tls = TlsFiles;
-  std::optional<Tls> tls;      // https on a port of its own, the same areas
-  std::uint16_t tls_port = 0;  // 0: any free one
+  std::optional<Tls> tls;                                            // https on a port of its own, the same areas
+  std::uint16_t tls_port = 0;                                        // 0: any free one
+  std::chrono::milliseconds body_timeout = std::chrono::minutes(1);  // how long the next bytes of a body may take
   bool keep_sessions = false;  // written to `folder` before they are acknowledged, and taken up again at the next start
 };
 

@@ -329,6 +329,22 @@ TEST(ServerStart, ASeedMakesTheSameIdsAgain) {
   EXPECT_EQ(ids[0].size(), 38U);
 }
 
+TEST(ServerBody, ThatDoesNotComeEndsTheConnectionAndNothingElse) {
+  Options options;
+  options.body_timeout = std::chrono::milliseconds(50);
+  const auto server = Server::start(options);
+  RawClient client(port_of((*server)->url()));
+  const auto id = field_of(client.ask(packet("Create-Session", "/a", kOffer)), "BITS-Session-Id");
+  const std::string fragment = "BITS-Session-Id: " + id + "\r\nContent-Range: bytes 0-1/2\r\n";
+  RawClient stalled(port_of((*server)->url()));
+  stalled.send("BITS_POST /a HTTP/1.1\r\nHost: h\r\nBITS-Packet-Type: Fragment\r\nContent-Length: 2\r\n" + fragment +
+               "\r\nx");
+  EXPECT_GE(status_in(stalled.answer()), 400);
+  EXPECT_TRUE(stalled.closed());
+  EXPECT_EQ(status_in(client.ask(packet("Ping", "/a"))), 200);  // a connection may be idle for longer
+  EXPECT_EQ(status_in(client.ask(packet("Fragment", "/a", fragment, "xy"))), 200);
+}
+
 TEST(ServerStop, EndsOpenConnectionsAtOnce) {
   auto server = Server::start({});
   RawClient idle(port_of((*server)->url()));

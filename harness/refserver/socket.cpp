@@ -16,11 +16,14 @@
 namespace bitspec::refserver {
 namespace {
 
-constexpr timeval kPatience = {60, 0};  // an idle connection, and one that does not take its answer, ends after this
 constexpr auto kLinger = std::chrono::seconds(2);
 
 tl::unexpected<Error> system_error(const std::string& what) {
   return fail(ErrorCode::kIo, what + ": " + std::strerror(errno));
+}
+
+timeval timeval_of(std::chrono::milliseconds time) {
+  return {time.count() / 1000, time.count() % 1000 * 1000};
 }
 
 void set_option(int fd, int level, int name, int value) {
@@ -66,7 +69,7 @@ void Socket::linger() {
 }
 
 void Socket::set_patience(std::chrono::milliseconds patience) {
-  const timeval limit = {patience.count() / 1000, patience.count() % 1000 * 1000};
+  const timeval limit = timeval_of(patience);
   ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
 }
 
@@ -114,8 +117,9 @@ int Listener::accept() {
     const int fd = ::accept4(fd_, nullptr, nullptr, SOCK_CLOEXEC);
     if (fd < 0) continue;  // the client has gone again, or descriptors are short for the moment
     set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
-    ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &kPatience, sizeof(kPatience));
-    ::setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &kPatience, sizeof(kPatience));
+    const timeval limit = timeval_of(kPatience);
+    ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+    ::setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
     return fd;
   }
 }

@@ -15,6 +15,9 @@
 
 namespace bitspec::refserver {
 
+// An idle connection, and one that does not take its answer, ends after this.
+constexpr std::chrono::milliseconds kPatience = std::chrono::minutes(1);
+
 class Socket : public ByteInput {
  public:
   // With `tls` the handshake comes with the first read or write. The descriptor is closed with the object.
@@ -29,7 +32,7 @@ class Socket : public ByteInput {
   // bytes would send a reset, and the client might never see the answer. Bounded in time and bytes.
   void linger();
   bool secure() const { return tls_ != nullptr; }
-  void set_patience(std::chrono::milliseconds patience);  // how long a read waits; a minute unless told
+  void set_patience(std::chrono::milliseconds patience);  // how long a read waits; kPatience unless told
   void interrupt();                                       // from any thread: ends every call that is waiting
 
  private:
