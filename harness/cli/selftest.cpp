@@ -65,8 +65,10 @@ ExitCode selftest_faults(const SelftestArguments& a, Io& io) {
   const auto reports = selftest::run(
       *suites, {a.faults, a.jobs}, [&](const auto& report) { print(report, io); }, &interrupted());
   const auto caught = std::count_if(reports.begin(), reports.end(), [](const auto& r) { return r.caught; });
-  io.out << fmt::format("{} of {} faults caught; {:.2f} rules listed for one on average\n", caught, reports.size(),
-                        mean_list(suites->catalogue));
+  const auto twice = std::count_if(reports.begin(), reports.end(), [](const auto& r) { return r.seen_by >= 2; });
+  io.out << fmt::format(
+      "{} of {} faults caught, {} of them by two scenarios or more; {:.2f} rules listed for one on average\n", caught,
+      reports.size(), twice, mean_list(suites->catalogue));
   if (interrupted()) return ExitCode::kInterrupted;
   return static_cast<std::size_t>(caught) == reports.size() && caught > 0 ? ExitCode::kConformant
                                                                           : ExitCode::kNotConformant;

@@ -28,7 +28,7 @@ constexpr milliseconds kAnswerLimit{1500};
 constexpr milliseconds kRunLimit{60'000};
 // What a scenario repeats until the server has noticed something: this one notices at once, or never.
 constexpr milliseconds kLongestWithin{400};
-constexpr std::size_t kJobsPerProcessor = 3;  // two thirds of a run is waiting
+constexpr std::size_t kJobsPerProcessor = 6;  // most of a run is waiting
 constexpr std::size_t kMostBlocked = 25;
 
 // In memory where there is such a place: thousands of small files are written and looked at.
@@ -126,11 +126,16 @@ FaultReport try_fault(const catalogue::Suites& suites, const Fault& fault, bool 
     return report;
   }
   std::set<std::string> listed(fault.red.begin(), fault.red.end());
+  std::set<std::string> seen_by;
   for (const auto& rule : result->rules) {
-    if (is_red(rule.verdict) && listed.erase(rule.id) == 0) report.extra.push_back(rule.id);
+    if (is_red(rule.verdict)) {
+      if (listed.erase(rule.id) == 0) report.extra.push_back(rule.id);
+      for (const auto& evidence : rule.evidence) seen_by.insert(evidence.scenario);
+    }
     // A rule that was broken as well and rests on the red one says the same thing twice; it is not out of sight.
     if (rule.verdict == results::Verdict::kBlocked && rule.broken == 0) report.blocked.push_back(rule.id);
   }
+  report.seen_by = seen_by.size();
   report.missing.assign(listed.begin(), listed.end());
   if (!result->complete) report.error = "the run was not complete: " + result->incomplete_reason;
   report.caught =
