@@ -169,6 +169,8 @@ void add_run(CLI::App& app, RunArguments& a) {
              "Exchanges kept in the JSON report; default broken");
   add_choice(run, "--transport", a.by_client, kTransportNames,
              "httplib: make the requests as an ordinary program does, without scenarios about bytes; default exact");
+  run->add_option("--record-corpus", a.record_corpus, "Write what was sent and received as seeds for fuzzers")
+      ->type_name("DIR");
   run->add_flag("--verbose,-v", a.verbose, "Each scenario as it ends, and what passed");
   run->add_flag("--quiet,-q", a.quiet, "The verdict line only");
   run->add_flag("--dry-run", a.dry_run, "Say which scenarios would run; send nothing");

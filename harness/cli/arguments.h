@@ -47,7 +47,7 @@ struct RunArguments {
   std::vector<ReportRequest> reports;
   bool verbose = false, quiet = false, dry_run = false, show_config = false, slow = true, all_transcripts = false;
   bool by_client = false;
-  std::string suites;
+  std::string suites, record_corpus;
 };
 
 struct ListArguments {

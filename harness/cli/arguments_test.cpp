@@ -72,6 +72,8 @@ TEST(ParseArguments, RunReadsEveryOption) {
                                          "A: b",
                                          "--capability",
                                          "tls=x",
+                                         "--record-corpus",
+                                         "c",
                                          "--dry-run",
                                          "http://h/"});
   EXPECT_EQ(run.target.profile, Profile::kMcBup);
@@ -88,6 +90,7 @@ TEST(ParseArguments, RunReadsEveryOption) {
   EXPECT_EQ(run.reports[1].path, "x=y");
   EXPECT_TRUE(run.verbose && run.dry_run && run.all_transcripts && run.by_client && !run.slow);
   EXPECT_EQ(run.suites, "dir");
+  EXPECT_EQ(run.record_corpus, "c");
   EXPECT_EQ(run.target.files + run.target.work, "fw");
   EXPECT_THAT(run.target.headers, ElementsAre("A: b"));
   EXPECT_THAT(run.target.capabilities, ElementsAre("tls=x"));

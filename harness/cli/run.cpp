@@ -12,6 +12,7 @@
 #include "harness/cli/open_target.h"
 #include "harness/cli/output_file.h"
 #include "harness/cli/progress.h"
+#include "harness/cli/record_corpus.h"
 #include "harness/cli/start_hooks.h"
 #include "harness/engine/client_view.h"
 #include "harness/engine/engine.h"
@@ -73,6 +74,20 @@ bool write_reports(const results::RunResult& result, const std::vector<ReportReq
     }
   }
   return all;
+}
+
+// Once the reports are written: a full disk shall not cost the result.
+bool write_corpus(const Corpus& corpus, const RunArguments& a, Io& io) {
+  const auto written = corpus.write(a.record_corpus);
+  if (!written) {
+    complain(io, written.error());
+    return false;
+  }
+  if (a.quiet) return true;
+  io.err << fmt::format("corpus: {} new files in {}", *written, a.record_corpus)
+         << (corpus.left_out() > 0 ? fmt::format("; {} left out as too large or too many", corpus.left_out()) : "")
+         << "\n";
+  return true;
 }
 
 std::string json_path(const std::vector<ReportRequest>& reports) {
@@ -142,7 +157,9 @@ ExitCode dry_run(const catalogue::Suites& suites, const RunArguments& a, const t
 ExitCode run_server(const RunArguments& a, Io& io) {
   const auto suites = open_suites(a.suites, io);
   if (!suites) return suites.error();
-  if (auto tried = try_reports(a.reports); !tried) {
+  auto tried = try_reports(a.reports);
+  if (tried && !a.record_corpus.empty() && !a.dry_run && !a.show_config) tried = Corpus::try_folder(a.record_corpus);
+  if (!tried) {
     complain(io, tried.error());
     return ExitCode::kUsage;
   }
@@ -155,6 +172,8 @@ ExitCode run_server(const RunArguments& a, Io& io) {
   if (a.dry_run) return dry_run(*suites, a, open->target, io);
 
   engine::RunOptions options = options_of(a, open->profile, io);
+  Corpus corpus;
+  if (!a.record_corpus.empty()) options.record = [&corpus](const results::Exchange& made) { corpus.add(made); };
   engine::Hooks hooks(open->target, &interrupted());
   if (const auto code = start_hooks(hooks, *open, options, io)) return *code;
   Result<results::RunResult> result = [&] {
@@ -172,7 +191,9 @@ ExitCode run_server(const RunArguments& a, Io& io) {
     result->verdict = result->incomplete_reason = "interrupted";
   }
   print_summary(*result, a, io);
-  if (!write_reports(*result, a.reports, io)) return ExitCode::kInternal;
+  bool all_written = write_reports(*result, a.reports, io);
+  if (!a.record_corpus.empty()) all_written = write_corpus(corpus, a, io) && all_written;
+  if (!all_written) return ExitCode::kInternal;
   return exit_code_of(*result, a.fail_on);
 }
 

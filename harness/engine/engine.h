@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <set>
 #include <string>
 #include <vector>
@@ -21,7 +22,7 @@ struct RunOptions {
   std::uint64_t seed = 1;
   int jobs = 1;
   std::chrono::milliseconds run_timeout{600'000};
-  bool slow = true;  // run scenarios tagged slow
+  bool slow = true;                                                             // run scenarios tagged slow
   std::chrono::milliseconds longest_within = std::chrono::milliseconds::max();  // cuts `within:` of the scenarios
   bool keep_all_exchanges = false;
   std::vector<std::string> select, skip;        // selectors; docs/run.md
@@ -29,9 +30,10 @@ struct RunOptions {
   std::string tool_version;
   std::string
       client_program;  // becomes the everyday client if started with wire::kHttplibCommand; empty: no such check
-  target::ServerControl* control = nullptr;        // what can be done to the server; null: nothing
-  const process::OutputLog* server_log = nullptr;  // what the server writes; null: not known
-  bool by_client = false;                          // that client makes all requests; scenarios about bytes are skipped
+  target::ServerControl* control = nullptr;                // what can be done to the server; null: nothing
+  const process::OutputLog* server_log = nullptr;          // what the server writes; null: not known
+  std::function<void(const results::Exchange&)> record{};  // sees each exchange that ran, secrets replaced, at the end
+  bool by_client = false;  // that client makes all requests; scenarios about bytes are skipped
 };
 
 // Called from any job's thread, one call at a time.

@@ -23,10 +23,10 @@ class Secrets {
   std::string hidden(std::string text) const;
   // Everything in the result that a request or the server put there.
   void hide(results::RunResult& result) const;
+  void hide(results::Exchange& exchange) const;
 
  private:
   void add(const std::string& value);
-  void hide(results::Exchange& exchange) const;
   void in_place(std::string& text) const { text = hidden(std::move(text)); }
 
   std::vector<std::string> values_;  // longest first

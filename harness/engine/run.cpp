@@ -331,12 +331,20 @@ class Runner {
     result_.summary.exchanges += exchanges.size();
     for (const Exchange& exchange : exchanges) {
       keys_.push_back({exchange.id, exchange.sent.step, exchange.outcome_text()});
+      if (options_.record) record(transcript_of(exchange, start_));
       if (keep) result_.exchanges.push_back(transcript_of(exchange, start_));
     }
   }
 
-  void add_notifications(const std::string& scenario, const std::vector<Notification>& notifications) {
+  void record(results::Exchange exchange) {
+    Secrets(target_).hide(exchange);
+    options_.record(exchange);
+  }
+
+  void add_notifications(const std::string& scenario, const std::vector<Notification>& notifications, bool keep) {
     for (std::size_t i = 0; i < notifications.size(); ++i) {
+      if (options_.record) record(transcript_of(notifications[i], start_));
+      if (!keep) continue;
       result_.exchanges.push_back(transcript_of(notifications[i], start_));
       result_.exchanges.back().id = scenario + "#notification" + std::to_string(i + 1);
     }
@@ -370,8 +378,9 @@ class Runner {
       input.observations.insert(input.observations.end(), own.begin(), own.end());
       add_invariants(slot.scenario->id, std::move(slot.run.invariants));
       input.left_out.insert(slot.run.left_out.begin(), slot.run.left_out.end());
-      add_exchanges(slot.run.exchanges, options_.keep_all_exchanges || !fine);
-      if (options_.keep_all_exchanges || !fine) add_notifications(slot.scenario->id, slot.run.notifications);
+      const bool keep = options_.keep_all_exchanges || !fine;
+      add_exchanges(slot.run.exchanges, keep);
+      add_notifications(slot.scenario->id, slot.run.notifications, keep);
     }
     if (controls_) {
       for (const auto& control : controls_->all()) {
