@@ -159,6 +159,7 @@ std::vector<AnswerCase> odd_chunks() {
       {"bare LF in chunks", head + "1\na\n0\n\n", "complete 200 chunked 1 bare-lf@1 bare-lf@3 bare-lf@5 bare-lf@6"},
       {"blank behind the size", head + "1 \r\na\r\n0\r\n\r\n", "complete 200 chunked 1 chunk-syntax@1"},
       {"no size", head + "\r\na\r\n", "broken-off 200 chunked 0 chunk-syntax@0 left 3"},
+      {"an extension without a size", head + ";a=b\r\na\r\n", "broken-off 200 chunked 0 chunk-syntax@0 left 3"},
       {"no hex digit", head + "g\r\na\r\n", "broken-off 200 chunked 0 chunk-syntax@0 left 3"},
       {"0x before the size", head + "0x1\r\na\r\n", "broken-off 200 chunked 0 chunk-syntax@1 left 3"},
       {"minus", head + "-1\r\na\r\n", "broken-off 200 chunked 0 chunk-syntax@0 left 3"},

@@ -88,7 +88,9 @@ void ChunkedDecoder::end_size_line(DeviationLog& log) {
     left_ = left_ * 16 + static_cast<std::uint64_t>(hex_digit(text[digits++]));
   }
   const std::string_view behind = text.substr(digits);
-  if (!behind.empty() && !is_extension(behind)) log.add(DeviationKind::kChunkSyntax, line_offset_ + digits, behind);
+  // Without digits even a sound extension is none: what breaks the coding is always on record.
+  if (!behind.empty() && (digits == 0 || !is_extension(behind)))
+    log.add(DeviationKind::kChunkSyntax, line_offset_ + digits, behind);
   if (digits == 0 && behind.empty()) log.add(DeviationKind::kChunkSyntax, line_offset_, line_);
   if (!fits) log.add(DeviationKind::kChunkSyntax, line_offset_, text);
   // Blanks and odd extensions leave the size clear; anything else puts it in doubt.

@@ -22,8 +22,8 @@ class ChunkedDecoder {
     kDataEnd,  // CRLF behind the data
     kTrailers,
     kDone,
-    kBroken,    // no way to tell where the next chunk begins
-    kTooLarge,  // trailers above the limit
+    kBroken,    // no way to tell where the next chunk begins; the log says why
+    kTooLarge,  // trailers above the limit; the log says so
   };
   State state() const { return state_; }
 

@@ -136,6 +136,7 @@ TEST(RequestReader, RefusesWhatIsWrongInTheFramingAndTheBody) {
       {"POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n",
        "error: offset 17: a Transfer-Encoding other than chunked"},
       {chunked + "x\r\n", "error: offset 56: a malformed chunk"},
+      {chunked + ";a=b\r\n0\r\n\r\n", "error: offset 56: a malformed chunk, left 5"},
       {chunked + "2\r\nab!", "error: offset 61: a malformed chunk, body 'ab', left 1"},
       {chunked + "2\nab", "error: offset 57: a line ends in LF without CR, left 2"},
       {chunked + "11111111111111111\r\n", "error: offset 56: a malformed chunk"},
