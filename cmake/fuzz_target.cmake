@@ -24,7 +24,7 @@ function(bitspec_fuzz_target name)
   endif()
 
   if(BITSPEC_FUZZ)
-    add_executable(fuzz_${name})
+    add_executable(fuzz_${name} ${CMAKE_SOURCE_DIR}/fuzz/asan_defaults.cpp)
     target_link_libraries(fuzz_${name} PRIVATE fuzz_${name}_object ${rooms} ${ARG_LINK})
     target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
     set_target_properties(fuzz_${name} PROPERTIES LINKER_LANGUAGE CXX)

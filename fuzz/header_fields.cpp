@@ -14,7 +14,7 @@ using bitspec::Field;
 using bitspec::Fields;
 namespace wire = bitspec::wire;
 
-constexpr std::size_t kMostFields = 100;
+constexpr std::size_t kMostFields = 20;
 
 wire::Head read(std::string_view text, std::size_t& deviations) {
   wire::DeviationLog log;

@@ -1,6 +1,7 @@
 // Url::parse and percent_decode.
-// Properties: parsing agrees with the grammar as a regular expression; a URL that was read prints as one that reads
-// back the same; decoding is undone by encoding every byte; a refusal names an offset inside the text or at its end.
+// Properties: parsing agrees with the grammar as a regular expression; a URL that was read prints in one canonical
+// form, the default port left out, and that reads back the same; decoding is undone by encoding every byte; a refusal
+// names an offset inside the text or at its end.
 #include "harness/protocol/url.h"
 
 #include "fuzz/fuzz_check.h"
@@ -16,6 +17,10 @@ void check_url(std::string_view text) {
   FUZZ_CHECK(url->scheme == naive->scheme && url->host == naive->host);
   FUZZ_CHECK(url->port == naive->port && url->path == naive->path);
   FUZZ_CHECK(bitspec::Url::parse(url->text()) == *url);
+  const bool usual = naive->port == (naive->scheme == "https" ? 443 : 80);
+  const std::string name = naive->host.find(':') == std::string::npos ? naive->host : "[" + naive->host + "]";
+  FUZZ_CHECK(url->text() ==
+             naive->scheme + "://" + name + (usual ? "" : ":" + std::to_string(naive->port)) + naive->path);
   FUZZ_CHECK(url->text() == url->origin() + url->path);
 }
 

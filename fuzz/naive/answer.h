@@ -9,11 +9,22 @@
 
 namespace bitspec::naive {
 
+// How the body is framed, and what our limits are set for.
+struct Body {
+  std::string bytes;
+  std::optional<std::string> length;                 // as the head says it
+  std::size_t coding_bytes = 0, trailer_fields = 0;  // of the chunked coding
+  bool until_close = false;
+};
+
 struct Answer {
   int interim = 0, status = 0;
-  std::string reason, body;
+  std::string version, reason;
   FieldList fields;
+  Body body;
   std::size_t taken = 0;
+  std::size_t head_bytes = 0, most_fields = 0;  // of all heads together, and of the longest one
+  bool closes = false;
 };
 
 inline std::string lower_case(std::string text) {
@@ -40,6 +51,26 @@ inline std::vector<std::string> items(const FieldList& fields, const std::string
   return out;
 }
 
+// HTTP/1.0 closes unless it says otherwise.
+inline bool says_close(const FieldList& fields, bool http10) {
+  bool close = false, keep_alive = false;
+  for (const auto& word : items(fields, "connection")) {
+    close |= lower_case(word) == "close";
+    keep_alive |= lower_case(word) == "keep-alive";
+  }
+  return close || (http10 && !keep_alive);
+}
+
+// A chunked body that `rest` begins with.
+inline std::optional<std::size_t> read_chunked(std::string_view rest, Body& body) {
+  const auto coded = chunked(rest);
+  if (!coded) return std::nullopt;
+  body.bytes = coded->data;
+  body.coding_bytes = coded->taken - coded->data.size();
+  body.trailer_fields = coded->trailer_fields;
+  return coded->taken;
+}
+
 // The whole body behind the head; false if it is not there as announced.
 inline bool read_body(std::string_view text, bool head_request, bool http10, Answer& answer) {
   const auto lengths = items(answer.fields, "content-length");
@@ -47,25 +78,20 @@ inline bool read_body(std::string_view text, bool head_request, bool http10, Ans
   if (lengths.size() > 1 || codings.size() > 1 || (!lengths.empty() && !codings.empty())) return false;
   if (!lengths.empty() && !decimal(lengths[0])) return false;
   if (!codings.empty() && (lower_case(codings[0]) != "chunked" || http10)) return false;
+  if (!lengths.empty()) answer.body.length = decimal(lengths[0]);
   const bool never = answer.status < 200 || answer.status == 204;
   if (never && (!lengths.empty() || !codings.empty())) return false;
   if (never || answer.status == 304 || head_request) return true;
   const std::string_view rest = text.substr(answer.taken);
   if (!codings.empty()) {
-    const auto body = chunked(rest);
-    if (!body) return false;
-    answer.body = body->data;
-    answer.taken += body->taken;
-    return true;
+    const auto taken = read_chunked(rest, answer.body);
+    answer.taken += taken.value_or(0);
+    return taken.has_value();
   }
-  std::size_t size = rest.size();  // without either, up to the close
-  if (!lengths.empty()) {
-    const std::string length = *decimal(lengths[0]);
-    if (below(std::to_string(rest.size()), length)) return false;
-    size = std::stoull(length);
-  }
-  answer.body = rest.substr(0, size);
-  answer.taken += size;
+  answer.body.until_close = lengths.empty();
+  if (!lengths.empty() && below(std::to_string(rest.size()), *answer.body.length)) return false;
+  answer.body.bytes = rest.substr(0, lengths.empty() ? rest.size() : std::stoull(*answer.body.length));
+  answer.taken += answer.body.bytes.size();
   return true;
 }
 
@@ -82,6 +108,7 @@ inline std::optional<Answer> answer(std::string_view text, bool head_request) {
     if (line.size() < 13 || line.substr(0, 7) != "HTTP/1." || !digit(7) || line[8] != ' ' || line[12] != ' ')
       return std::nullopt;
     if (!digit(9) || line[9] == '0' || !digit(10) || !digit(11)) return std::nullopt;
+    out.version = line.substr(0, 8);
     out.reason = line.substr(13);
     for (const char c : out.reason) {
       if (!is_text(c)) return std::nullopt;
@@ -91,7 +118,10 @@ inline std::optional<Answer> answer(std::string_view text, bool head_request) {
     if (!fields) return std::nullopt;
     out.fields = *fields;
     out.taken += head_end + 4;
-    if (!read_body(text, head_request, line[7] == '0', out)) return std::nullopt;
+    out.head_bytes += head_end + 4;
+    out.most_fields = std::max(out.most_fields, fields->size());
+    out.closes = says_close(*fields, out.version == "HTTP/1.0");
+    if (!read_body(text, head_request, out.version == "HTTP/1.0", out)) return std::nullopt;
     if (out.status >= 200) return out;
     ++out.interim;
   }

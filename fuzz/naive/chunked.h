@@ -2,6 +2,7 @@
 // [RFC 9112 7.1]
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,8 @@ namespace bitspec::naive {
 struct Chunked {
   std::string data;
   std::size_t taken = 0;  // coded bytes, the last CRLF included
+  std::size_t longest_line = 0, trailer_bytes = 2,
+              trailer_fields = 0;  // what limits are set for; ends of lines included
 };
 
 // chunk-ext in the plain form that the decoder vouches for: blanks, ';', and a token behind it.
@@ -45,6 +48,7 @@ inline std::optional<Chunked> chunked(std::string_view text) {
     if (size_text.size() > 15) return std::nullopt;
     const std::size_t size = size_text.empty() ? 0 : std::stoull(size_text, nullptr, 16);
     out.taken = line_end + 2;
+    out.longest_line = std::max(out.longest_line, line.size() + 2);
     if (size == 0) break;
     if (text.size() - out.taken < size + 2 || text.substr(out.taken + size, 2) != "\r\n") return std::nullopt;
     out.data += text.substr(out.taken, size);
@@ -55,7 +59,11 @@ inline std::optional<Chunked> chunked(std::string_view text) {
     return out;
   }
   const auto end = text.find("\r\n\r\n", out.taken);
-  if (end == std::string_view::npos || !field_lines(text.substr(out.taken, end + 2 - out.taken))) return std::nullopt;
+  if (end == std::string_view::npos) return std::nullopt;
+  const auto trailers = field_lines(text.substr(out.taken, end + 2 - out.taken));
+  if (!trailers) return std::nullopt;
+  out.trailer_fields = trailers->size();
+  out.trailer_bytes = end + 4 - out.taken;
   out.taken = end + 4;
   return out;
 }

@@ -7,9 +7,12 @@
 namespace bitspec::naive {
 
 struct Request {
-  std::string method, target, body;
+  std::string method, target, version;
   FieldList fields;
+  Body body;
   std::size_t taken = 0;
+  std::size_t head_bytes = 0;
+  bool closes = false, expects_continue = false;
 };
 
 inline std::optional<Request> request(std::string_view whole) {
@@ -24,7 +27,7 @@ inline std::optional<Request> request(std::string_view whole) {
   Request out;
   out.method = line.substr(0, first);
   out.target = line.substr(first + 1, last - first - 1);
-  const std::string version = line.substr(last + 1);
+  const std::string version = out.version = line.substr(last + 1);
   if (version != "HTTP/1.1" && version != "HTTP/1.0") return std::nullopt;
   if (out.method.empty() || out.target.empty()) return std::nullopt;
   for (const char c : out.method) {
@@ -39,7 +42,12 @@ inline std::optional<Request> request(std::string_view whole) {
   const auto fields = field_lines(text.substr(line_end + 2, head_end - line_end));
   if (!fields) return std::nullopt;
   out.fields = *fields;
-  out.taken = head_end + 4;
+  out.head_bytes = out.taken = head_end + 4;
+  out.closes = says_close(out.fields, version == "HTTP/1.0");
+  for (auto field = out.fields.rbegin(); field != out.fields.rend(); ++field) {  // the first one is the last word
+    if (lower_case(field->first) == "expect")
+      out.expects_continue = version == "HTTP/1.1" && lower_case(field->second) == "100-continue";
+  }
   const auto lengths = items(out.fields, "content-length");
   const auto codings = items(out.fields, "transfer-encoding");
   std::size_t hosts = 0;
@@ -50,15 +58,14 @@ inline std::optional<Request> request(std::string_view whole) {
   if (!codings.empty() && (lower_case(codings[0]) != "chunked" || version == "HTTP/1.0")) return std::nullopt;
   const std::string_view rest = text.substr(out.taken);
   if (!codings.empty()) {
-    const auto body = chunked(rest);
-    if (!body) return std::nullopt;
-    out.body = body->data;
-    out.taken += body->taken;
+    const auto taken = read_chunked(rest, out.body);
+    if (!taken) return std::nullopt;
+    out.taken += *taken;
   } else if (!lengths.empty()) {
-    const std::string length = *decimal(lengths[0]);
-    if (below(std::to_string(rest.size()), length)) return std::nullopt;
-    out.body = rest.substr(0, std::stoull(length));
-    out.taken += out.body.size();
+    out.body.length = decimal(lengths[0]);
+    if (below(std::to_string(rest.size()), *out.body.length)) return std::nullopt;
+    out.body.bytes = rest.substr(0, std::stoull(*out.body.length));
+    out.taken += out.body.bytes.size();
   }
   out.taken += forgiven;
   return out;

@@ -8,7 +8,7 @@ namespace {
 constexpr std::size_t kLength = 38;
 constexpr std::uint8_t kNoDigit = 0xff;
 
-constexpr std::array<std::uint8_t, 256> make_digit_table() {
+consteval std::array<std::uint8_t, 256> make_digit_table() {
   std::array<std::uint8_t, 256> table{};
   for (auto& value : table) value = kNoDigit;
   for (int i = 0; i < 10; ++i) table['0' + i] = static_cast<std::uint8_t>(i);
