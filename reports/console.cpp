@@ -106,20 +106,10 @@ class Console {
 
   // The last lines that the server wrote while the scenario ran, if it was ours to start.
   void server_output(const std::string& scenario) {
-    constexpr std::size_t kLines = 12;
-    for (const auto& s : result_.scenarios) {
-      if (s.id != scenario || s.server_output.empty()) continue;
-      std::string_view rest = s.server_output;
-      std::vector<std::string_view> lines;
-      while (!rest.empty()) {
-        const std::size_t end = rest.find('\n');
-        lines.push_back(rest.substr(0, end));
-        rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-      }
-      out_ += "\n    the server wrote meanwhile\n";
-      if (lines.size() > kLines) lines.erase(lines.begin(), lines.end() - kLines);
-      for (const auto line : lines) out_ += "    | " + paint(printable(line, 400), "2") + "\n";
-    }
+    const auto lines = server_output_lines(result_, scenario);
+    if (lines.empty()) return;
+    out_ += "\n    the server wrote meanwhile\n";
+    for (const auto& line : lines) out_ += "    | " + paint(line, "2") + "\n";
   }
 
   void also_in(const RuleResult& rule) {

@@ -90,6 +90,7 @@ inline results::RunResult example_run() {
   scenario.duration_us = 800;
   scenario.observations = {{"fragment.gap.offset", "fragment/gap", "fragment/gap#3", results::Finding::kBroken, "100",
                             "99", "", "suites/fragment/gap.yaml:14"}};
+  scenario.server_output = "POST /a 99\npanic: \x1b[31moffset\n";
   r.scenarios = {scenario};
   r.exchanges = {example_exchange()};
   return r;

@@ -41,9 +41,12 @@ std::string details(const results::RunResult& result, const results::RuleResult&
   for (const auto& e : rule.evidence) {
     out += fmt::format("\n{} ({})\n  expected: {}\n  got: {}\n", words(e.scenario), words(e.place), words(e.expected),
                        words(e.got));
-    const auto* exchange = find_exchange(result, e.exchange);
-    if (!exchange) continue;
-    for (const auto& line : transcript(*exchange)) out += "  " + line + "\n";
+    if (const auto* exchange = find_exchange(result, e.exchange)) {
+      for (const auto& line : transcript(*exchange)) out += "  " + line + "\n";
+    }
+    const auto written = server_output_lines(result, e.scenario);
+    if (!written.empty()) out += "  the server wrote meanwhile\n";
+    for (const auto& line : written) out += "  | " + line + "\n";
   }
   for (const auto& line : rule.informative) out += "seen: " + words(line) + "\n";
   return out;

@@ -63,6 +63,10 @@ std::string broken_rule(const results::RunResult& result, const results::RuleRes
   if (const auto* exchange = find_exchange(result, first.exchange)) {
     out += "\n<details><summary>exchange</summary>\n\n" + block(transcript(*exchange)) + "\n</details>\n";
   }
+  auto written = server_output_lines(result, first.scenario);
+  for (auto& line : written) line.insert(0, "| ");
+  if (!written.empty())
+    out += "\n<details><summary>what the server wrote meanwhile</summary>\n\n" + block(written) + "\n</details>\n";
   return out;
 }
 

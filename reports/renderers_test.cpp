@@ -22,6 +22,16 @@ TEST(Console, Golden) {
   expect_golden("console.txt", to_console(example_run(), {}));
 }
 
+TEST(ServerOutput, IsTheLastLinesAndNothingOfOtherScenarios) {
+  auto run = example_run();
+  std::string& text = run.scenarios[0].server_output;
+  for (int i = 1; i <= 20; ++i) text += std::to_string(i) + "\n";
+  const auto lines = server_output_lines(run, run.scenarios[0].id);
+  ASSERT_EQ(lines.size(), 12u);
+  EXPECT_EQ(lines.front() + "-" + lines.back(), "9-20");
+  EXPECT_TRUE(server_output_lines(run, "fragment/other").empty());
+}
+
 TEST(Console, GoldenVerboseInColour) {
   ConsoleOptions options;
   options.colour = options.verbose = true;

@@ -89,7 +89,7 @@ TEST_F(ResultSchema, NamesEveryMemberOfARule) {
   const Json result = Json::parse(to_json(example_run()));
   const auto compare = [](const Json& object, const Json& described) {
     for (const auto& [key, value] : object.items()) EXPECT_TRUE(described["properties"].contains(key)) << key;
-    EXPECT_EQ(object.size(), described["required"].size());
+    for (const auto& key : described["required"]) EXPECT_TRUE(object.contains(key)) << key;
   };
   compare(result, schema);
   compare(result["rules"][0], schema["definitions"]["rule"]);

@@ -60,6 +60,22 @@ std::vector<const results::RuleResult*> rules_with(const results::RunResult& res
   return out;
 }
 
+std::vector<std::string> server_output_lines(const results::RunResult& result, std::string_view scenario) {
+  constexpr std::size_t kLines = 12, kWidth = 400;
+  std::vector<std::string> lines;
+  for (const auto& s : result.scenarios) {
+    if (s.id != scenario) continue;
+    std::string_view rest = s.server_output;
+    while (!rest.empty()) {
+      const std::size_t end = rest.find('\n');
+      lines.push_back(printable(rest.substr(0, end), kWidth));
+      rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    }
+  }
+  if (lines.size() > kLines) lines.erase(lines.begin(), lines.end() - kLines);
+  return lines;
+}
+
 namespace {
 
 std::string without_place(const std::string& reason) {

@@ -40,4 +40,7 @@ std::vector<ReasonGroup> by_reason(const results::RunResult& result, results::Ve
 //   < HTTP/1.1 200 OK
 std::vector<std::string> transcript(const results::Exchange& exchange);
 
+// The last lines that the server wrote while a scenario ran, if it was ours to start; escaped.
+std::vector<std::string> server_output_lines(const results::RunResult& result, std::string_view scenario);
+
 }  // namespace bitspec::reports
