@@ -63,7 +63,7 @@ bool exact(const Step& step) {
     return connection->what == ConnectionStep::Do::kHalfClose || connection->what == ConnectionStep::Do::kReset;
   if (const auto* parallel = std::get_if<scenario::ParallelStep>(&step.what)) {
     return parallel->before_last_byte || std::any_of(parallel->branches.begin(), parallel->branches.end(),
-                                                     [](const auto& branch) { return exact(branch.second); });
+                                                     [](const auto& branch) { return exact(branch.step); });
   }
   return std::holds_alternative<scenario::RawStep>(step.what) ||
          std::holds_alternative<scenario::FollowHostIdStep>(step.what) ||

@@ -182,8 +182,8 @@ TEST(Loader, ReadsConnectionsWaitsAndCompanies) {
   const auto& parallel = std::get<ParallelStep>(one.given[4].what);
   EXPECT_TRUE(parallel.before_last_byte);
   ASSERT_EQ(parallel.branches.size(), 2u);
-  EXPECT_EQ(parallel.branches[1].first, "b");
-  EXPECT_EQ(parallel.branches[1].second.name, "request");
+  EXPECT_EQ(parallel.branches[1].name, "b");
+  EXPECT_EQ(parallel.branches[1].step.name, "request");
 }
 
 TEST(Loader, ReadsBlocks) {

@@ -127,6 +127,7 @@ struct ServerStep {
 };
 
 struct Step;
+struct Branch;
 
 struct PipelineStep {
   std::vector<Step> steps;  // packets, requests or raw
@@ -134,7 +135,7 @@ struct PipelineStep {
 
 struct ParallelStep {
   bool before_last_byte = false;  // else: at once
-  std::vector<std::pair<std::string, Step>> branches;
+  std::vector<Branch> branches;
 };
 
 struct Step {
@@ -143,6 +144,11 @@ struct Step {
   std::variant<PacketStep, RequestStep, ReadBackStep, RawStep, ConnectionStep, WaitStep, PipelineStep, ParallelStep,
                ApplicationStep, FollowHostIdStep, ServerStep>
       what;
+};
+
+struct Branch {
+  std::string name;
+  Step step;
 };
 
 // A refusal needs a request made right beside it.

@@ -238,7 +238,7 @@ ParallelStep StepReader::parallel(const Node& node) {
   ParallelStep out;
   out.before_last_byte = word(node, "release") == "before-last-byte";
   for (const Entry& entry : node.find("branches")->entries) {
-    out.branches.emplace_back(entry.key, sending_step(entry.value));
+    out.branches.push_back({entry.key, sending_step(entry.value)});
   }
   return out;
 }
