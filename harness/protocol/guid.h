@@ -4,7 +4,9 @@
 // is kBits15. [MC-BUP 1.7.1, MS-DTYP 2.3.4.3]
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <compare>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -25,7 +27,13 @@ class Guid {
   std::string upper_text() const;                                       // the same with capital hex digits
   const std::array<std::uint8_t, 16>& bytes() const { return bytes_; }  // in the order of the text
   friend bool operator==(const Guid&, const Guid&) = default;
-  friend auto operator<=>(const Guid&, const Guid&) = default;
+  // Written out: arrays of libc++ 14 have no <=>.
+  friend std::strong_ordering operator<=>(const Guid& a, const Guid& b) {
+    return std::lexicographical_compare(a.bytes_.begin(), a.bytes_.end(), b.bytes_.begin(), b.bytes_.end())
+               ? std::strong_ordering::less
+           : a == b ? std::strong_ordering::equal
+                    : std::strong_ordering::greater;
+  }
 
  private:
   std::array<std::uint8_t, 16> bytes_{};
