@@ -1,8 +1,10 @@
 # bitspec_fuzz_target(NAME [MUTATOR] ROOMS rooms... [LINK libraries...])
 # fuzz/NAME.cpp becomes two programs: replay_NAME runs it over files with any compiler, and the test corpus_NAME runs that over
-# corpus/NAME; with BITSPEC_FUZZ, fuzz_NAME has libFuzzer (clang).
+# corpus/NAME; with BITSPEC_FUZZ, fuzz_NAME has libFuzzer (clang). The targets `replays` and `fuzzers` build all of a kind.
 # MUTATOR: the target has a mutator of its own (fuzz/mutate.h); the test mutator_NAME runs that over the corpus.
 option(BITSPEC_FUZZ "Build the libFuzzer programs; needs clang" OFF)
+add_custom_target(replays)
+add_custom_target(fuzzers)
 
 function(bitspec_fuzz_target name)
   cmake_parse_arguments(ARG "MUTATOR" "" "ROOMS;LINK" ${ARGN})
@@ -15,6 +17,7 @@ function(bitspec_fuzz_target name)
   target_link_libraries(replay_${name} PRIVATE fuzz_${name}_object ${rooms} ${ARG_LINK})
   add_test(NAME corpus_${name} COMMAND replay_${name} ${CMAKE_SOURCE_DIR}/corpus/${name})
   set_tests_properties(corpus_${name} PROPERTIES TIMEOUT 120)
+  add_dependencies(replays replay_${name})
 
   if(ARG_MUTATOR)
     add_executable(mutate_${name} ${CMAKE_SOURCE_DIR}/fuzz/mutator_test.cpp)
@@ -28,5 +31,6 @@ function(bitspec_fuzz_target name)
     target_link_libraries(fuzz_${name} PRIVATE fuzz_${name}_object ${rooms} ${ARG_LINK})
     target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
     set_target_properties(fuzz_${name} PROPERTIES LINKER_LANGUAGE CXX)
+    add_dependencies(fuzzers fuzz_${name})
   endif()
 endfunction()

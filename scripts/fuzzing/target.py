@@ -1,0 +1,151 @@
+"""One fuzz target: its program, its corpora, and the way from fuzzing to findings and a merged corpus."""
+import configparser
+import re
+import shutil
+import threading
+import time
+
+from fuzzing import findings
+from fuzzing.children import tail
+
+MOST_RESTARTS = 10  # after findings, for each worker
+REPLAY_SECONDS = 60
+MERGE_SECONDS = 900
+DEFAULTS = {"timeout": "10", "rss_limit_mb": "2048"}
+
+
+class Target:
+    """`options` and `dictionary` need not exist; `seeds` is the committed corpus, or None."""
+
+    def __init__(self, name, program, options, dictionary, seeds, out):
+        self.name, self.program, self.seeds = name, program, seeds
+        self._options, self._dictionary = options, dictionary
+        self.grown, self.artifacts = out / "corpus" / name, out / "artifacts" / name
+        self.findings, self.logs = out / "findings" / name, out / "logs" / name
+        self.children = None
+        self.runs = self.coverage = self.features = self.kept = self.added = 0
+        self.seconds = 0.0
+        self.found = []
+        self.problem = None  # why it could not be fuzzed
+        self._lock = threading.Lock()
+
+    def _prepare(self):
+        shutil.rmtree(self.logs, ignore_errors=True)
+        for folder in (self.grown, self.artifacts, self.findings, self.logs):
+            folder.mkdir(parents=True, exist_ok=True)
+        for left in findings.artifacts(self.findings):  # of the run before: looked at again
+            if left.suffix == ".txt":
+                left.unlink()
+            else:
+                left.rename(self.artifacts / f"old-{left.name}")
+
+    def limits(self):
+        """The flags that hold for every run, from the file that the distributed engines read too."""
+        settings = dict(DEFAULTS)
+        if self._options.exists():
+            parser = configparser.ConfigParser()
+            parser.read(self._options)
+            settings.update(parser["libfuzzer"] if parser.has_section("libfuzzer") else {})
+        return [f"-{key}={value}" for key, value in settings.items()]
+
+    def corpora(self):
+        return [self.grown, *([self.seeds] if self.seeds and self.seeds.is_dir() else [])]
+
+    def replay(self, path, log):
+        """The exit code of a run over one input; runs even when the rest has been told to stop."""
+        return self.children.run([self.program, *self.limits(), path], log, REPLAY_SECONDS, last_words=True, cwd=self.logs)
+
+    def fuzz(self, seconds, workers):
+        """Until the time is over, with a new start after each finding."""
+        before = time.monotonic()
+        threads = [threading.Thread(target=self._work, args=(worker, before + seconds)) for worker in range(workers)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.seconds = time.monotonic() - before
+
+    def _work(self, worker, deadline):
+        words = [f"-dict={self._dictionary}"] if self._dictionary.exists() else []
+        for start in range(MOST_RESTARTS):
+            left = int(deadline - time.monotonic() + 0.5)
+            if left < 1 or self.children.stopped.is_set() or self.problem:
+                return
+            known = len(findings.artifacts(self.artifacts))
+            log = self.logs / f"fuzz-{worker}-{start}.log"
+            code = self.children.run([self.program, f"-max_total_time={left}", "-print_final_stats=1", *self.limits(), *words,
+                                      f"-artifact_prefix={self.artifacts}/{worker}-{start}-", *self.corpora()], log, left + 60,
+                                     cwd=self.logs)
+            self._count(tail(log))
+            if self.children.stopped.is_set() or code == 0:
+                return
+            if len(findings.artifacts(self.artifacts)) == known:
+                self.problem = "did not stop when its time was over" if code is None else f"ended with {code} and left no input"
+                self.problem += "\n" + tail(log)[-2000:]
+
+    def _count(self, text):
+        runs = re.findall(r"stat::number_of_executed_units:\s*(\d+)", text) or re.findall(r"^#(\d+)\s", text, re.M) or ["0"]
+        with self._lock:
+            self.runs += int(runs[-1])
+            for figure, pattern in (("coverage", r"\bcov: (\d+)"), ("features", r"\bft: (\d+)")):
+                if seen := re.findall(pattern, text):
+                    setattr(self, figure, max(getattr(self, figure), int(seen[-1])))
+
+    def merge(self):
+        """What earlier runs and this one gathered becomes the smallest set found that reaches as much as all, seeds among it."""
+        merged = self.artifacts.parent / f"merged-{self.name}"
+        shutil.rmtree(merged, ignore_errors=True)
+        merged.mkdir()
+        if self._merge(merged, self.corpora()):
+            shutil.rmtree(self.grown)
+            merged.rename(self.grown)
+        else:
+            shutil.rmtree(merged)
+
+    def add_to_seeds(self):
+        """Inputs that reach what the committed corpus does not, into that corpus."""
+        fresh = self.artifacts.parent / f"fresh-{self.name}"
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir()
+        self.seeds.mkdir(parents=True, exist_ok=True)
+        for number, path in enumerate(sorted(self.seeds.rglob("*"))):
+            if path.is_file():
+                shutil.copyfile(path, fresh / f"seed-{number}")
+        if self._merge(fresh, [self.grown]):
+            for path in fresh.iterdir():
+                if not path.name.startswith("seed-"):
+                    shutil.copyfile(path, self.seeds / f"found-{path.name[:12]}")
+                    self.added += 1
+        shutil.rmtree(fresh)
+
+    def _merge(self, into, sources):
+        return self.children.run([self.program, "-merge=1", *self.limits(), f"-artifact_prefix={self.artifacts}/merge-", into,
+                                  *sources], self.logs / "merge.log", MERGE_SECONDS, cwd=self.logs) == 0
+
+    def work(self, children, seconds, workers, add):
+        """All of it; when it was interrupted, no more than is needed to keep and tell what was found."""
+        self.children = children
+        self._prepare()
+        if seconds > 0:
+            self.fuzz(seconds, workers)
+        if not children.stopped.is_set():
+            self.merge()  # before findings are looked at: an input of the corpora may show one
+        if add and not children.stopped.is_set():
+            self.add_to_seeds()
+        self.kept = sum(1 for _ in self.grown.iterdir())
+        self.found = findings.Triage(self, children).run()
+        return self
+
+
+def in_folder(folder, corpus, out):
+    """Every program fuzz_NAME of a folder, with NAME.options and NAME.dict beside it."""
+    programs = sorted(path for path in folder.glob("fuzz_*") if path.is_file() and path.stat().st_mode & 0o100)
+    return [Target(name, path, folder / f"{name}.options", folder / f"{name}.dict", corpus / name, out)
+            for path in programs if (name := path.name.removeprefix("fuzz_"))]
+
+
+def in_repository(root, build, out, corpus):
+    """Every fuzz/NAME.cpp for which the build made a program."""
+    return [Target(path.stem, build / f"fuzz_{path.stem}", path.with_suffix(".options"),
+                   root / "corpus" / "dict" / f"{path.stem}.dict", corpus / path.stem, out)
+            for path in sorted(root.glob("fuzz/*.cpp")) if (build / f"fuzz_{path.stem}").exists()]
