@@ -48,6 +48,9 @@ class Target:
             settings.update(parser["libfuzzer"] if parser.has_section("libfuzzer") else {})
         return [f"-{key}={value}" for key, value in settings.items()]
 
+    def words(self):
+        return [f"-dict={self._dictionary}"] if self._dictionary.exists() else []
+
     def corpora(self):
         return [self.grown, *([self.seeds] if self.seeds and self.seeds.is_dir() else [])]
 
@@ -66,14 +69,13 @@ class Target:
         self.seconds = time.monotonic() - before
 
     def _work(self, worker, deadline):
-        words = [f"-dict={self._dictionary}"] if self._dictionary.exists() else []
         for start in range(MOST_RESTARTS):
             left = int(deadline - time.monotonic() + 0.5)
             if left < 1 or self.children.stopped.is_set() or self.problem:
                 return
             known = len(findings.artifacts(self.artifacts))
             log = self.logs / f"fuzz-{worker}-{start}.log"
-            code = self.children.run([self.program, f"-max_total_time={left}", "-print_final_stats=1", *self.limits(), *words,
+            code = self.children.run([self.program, f"-max_total_time={left}", "-print_final_stats=1", *self.limits(), *self.words(),
                                       f"-artifact_prefix={self.artifacts}/{worker}-{start}-", *self.corpora()], log, left + 60,
                                      cwd=self.logs)
             self._count(tail(log))
