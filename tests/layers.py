@@ -27,6 +27,7 @@ ROOMS = {
                  ["base", "protocol", "engine", "refserver", "results", "catalogue", "target"]),
     "reports": ("reports", ["base", "results", "catalogue"]),
     "fuzz": ("fuzz", ["base", "protocol", "yaml", "scenario", "target", "wire", "store", "reports"]),
+    "adapter": ("fuzz/adapter", ["base", "protocol", "wire"]),  # supervises programs: it may use the system
     "cli": ("harness/cli", ["base", "protocol", "wire", "yaml", "scenario", "results", "catalogue", "target", "process",
                             "engine", "store", "refserver", "selftest", "reports"]),
 }
