@@ -6,6 +6,7 @@
 #include "harness/wire/answer_reader.h"
 
 #include "fuzz/fuzz_check.h"
+#include "fuzz/http_mutate.h"
 #include "fuzz/naive/answer.h"
 
 namespace {
@@ -119,4 +120,25 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   // One of the other endings, by turns: each reading costs as much as the rest of a run.
   check_bounds(read(text, false, text.size() + 1, size % 2 == 0 ? IoStatus::kReset : IoStatus::kDeadline));
   return 0;
+}
+
+// A head that ends.
+const int bitspec::fuzz::kWellFormed = 80;
+bool bitspec::fuzz::well_formed(std::string_view text) {
+  return parse_message(text).has_value();
+}
+
+extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size,
+                                               unsigned int seed) {
+  bitspec::Random random(seed);
+  const auto text = bitspec::fuzz::text_of(data, size);
+  return bitspec::fuzz::put(bitspec::fuzz::mutate_http(text, max_size, random), data, max_size);
+}
+
+extern "C" std::size_t LLVMFuzzerCustomCrossOver(const std::uint8_t* data1, std::size_t size1,
+                                                 const std::uint8_t* data2, std::size_t size2, std::uint8_t* out,
+                                                 std::size_t max_size, unsigned int seed) {
+  bitspec::Random random(seed);
+  const auto one = bitspec::fuzz::text_of(data1, size1), two = bitspec::fuzz::text_of(data2, size2);
+  return bitspec::fuzz::put(bitspec::fuzz::cross_http(one, two, random), out, max_size);
 }

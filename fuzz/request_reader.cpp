@@ -5,6 +5,7 @@
 #include "harness/wire/request_reader.h"
 
 #include "fuzz/fuzz_check.h"
+#include "fuzz/http_mutate.h"
 #include "fuzz/naive/request.h"
 
 namespace {
@@ -91,4 +92,25 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   read(input.text(), size + 1, size % 2 == 0 ? wire::IoStatus::kReset : wire::IoStatus::kDeadline);
   check_naive(input.text(), whole);
   return 0;
+}
+
+// A head that ends.
+const int bitspec::fuzz::kWellFormed = 80;
+bool bitspec::fuzz::well_formed(std::string_view text) {
+  return parse_message(text).has_value();
+}
+
+extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size,
+                                               unsigned int seed) {
+  bitspec::Random random(seed);
+  const auto text = bitspec::fuzz::text_of(data, size);
+  return bitspec::fuzz::put(bitspec::fuzz::mutate_http(text, max_size, random), data, max_size);
+}
+
+extern "C" std::size_t LLVMFuzzerCustomCrossOver(const std::uint8_t* data1, std::size_t size1,
+                                                 const std::uint8_t* data2, std::size_t size2, std::uint8_t* out,
+                                                 std::size_t max_size, unsigned int seed) {
+  bitspec::Random random(seed);
+  const auto one = bitspec::fuzz::text_of(data1, size1), two = bitspec::fuzz::text_of(data2, size2);
+  return bitspec::fuzz::put(bitspec::fuzz::cross_http(one, two, random), out, max_size);
 }

@@ -3,7 +3,9 @@
 // line put before it moves every place by one line and changes nothing else; a file that loads no longer does with an
 // unknown key behind it.
 #include "fuzz/fuzz_check.h"
+#include "fuzz/yaml_mutate.h"
 #include "harness/scenario/loader.h"
+#include "harness/yaml/node.h"
 
 namespace {
 
@@ -22,10 +24,17 @@ std::size_t lines_of(std::string_view text) {
   return lines;
 }
 
+// "first in line 7" is a place, too.
+std::string hint_of(const Error& error, int moved) {
+  constexpr std::string_view kFirst = "first in line ";
+  if (!error.hint.starts_with(kFirst)) return error.hint;
+  return std::string(kFirst) + std::to_string(std::stoi(error.hint.substr(kFirst.size())) - moved);
+}
+
 std::string words(const Error& error, int moved) {
   const int line = error.place && error.place->line > 0 ? error.place->line - moved : 0;
   return std::to_string(line) + ":" + std::to_string(error.place ? error.place->column : 0) + " " + error.message +
-         " " + error.hint;
+         " " + hint_of(error, moved);
 }
 
 // What two loads have in common if they are the same.
@@ -69,4 +78,25 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     FUZZ_CHECK(more.files.empty() && !more.errors.empty());
   }
   return 0;
+}
+
+// YAML, whatever it means.
+const int bitspec::fuzz::kWellFormed = 65;
+bool bitspec::fuzz::well_formed(std::string_view text) {
+  return bitspec::yaml::Document::read("f.yaml", text).has_value();
+}
+
+extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size,
+                                               unsigned int seed) {
+  bitspec::Random random(seed);
+  const auto text = bitspec::fuzz::text_of(data, size);
+  return bitspec::fuzz::put(bitspec::fuzz::mutate_yaml(text, max_size, random), data, max_size);
+}
+
+extern "C" std::size_t LLVMFuzzerCustomCrossOver(const std::uint8_t* data1, std::size_t size1,
+                                                 const std::uint8_t* data2, std::size_t size2, std::uint8_t* out,
+                                                 std::size_t max_size, unsigned int seed) {
+  bitspec::Random random(seed);
+  const auto one = bitspec::fuzz::text_of(data1, size1), two = bitspec::fuzz::text_of(data2, size2);
+  return bitspec::fuzz::put(bitspec::fuzz::cross_yaml(one, two, random), out, max_size);
 }

@@ -5,6 +5,8 @@
 #include "harness/target/target_file.h"
 
 #include "fuzz/fuzz_check.h"
+#include "fuzz/yaml_mutate.h"
+#include "harness/yaml/node.h"
 
 namespace {
 
@@ -63,4 +65,25 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   FUZZ_CHECK(again.errors == loaded.errors && again.target.url == loaded.target.url);
   if (loaded.errors.empty()) check_target(loaded.target);
   return 0;
+}
+
+// YAML, whatever it means.
+const int bitspec::fuzz::kWellFormed = 60;
+bool bitspec::fuzz::well_formed(std::string_view text) {
+  return bitspec::yaml::Document::read("f.yaml", text).has_value();
+}
+
+extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size,
+                                               unsigned int seed) {
+  bitspec::Random random(seed);
+  const auto text = bitspec::fuzz::text_of(data, size);
+  return bitspec::fuzz::put(bitspec::fuzz::mutate_yaml(text, max_size, random), data, max_size);
+}
+
+extern "C" std::size_t LLVMFuzzerCustomCrossOver(const std::uint8_t* data1, std::size_t size1,
+                                                 const std::uint8_t* data2, std::size_t size2, std::uint8_t* out,
+                                                 std::size_t max_size, unsigned int seed) {
+  bitspec::Random random(seed);
+  const auto one = bitspec::fuzz::text_of(data1, size1), two = bitspec::fuzz::text_of(data2, size2);
+  return bitspec::fuzz::put(bitspec::fuzz::cross_yaml(one, two, random), out, max_size);
 }
