@@ -26,7 +26,12 @@ const std::uint8_t* bytes(const std::string& text) {
   return reinterpret_cast<const std::uint8_t*>(text.data());
 }
 
-std::vector<std::string> read_all(const char* folder) {
+struct Parent {
+  std::string text;
+  bool well_formed = false;
+};
+
+std::vector<Parent> read_all(const char* folder) {
   std::vector<std::string> out;
   std::error_code error;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder, error)) {
@@ -35,7 +40,12 @@ std::vector<std::string> read_all(const char* folder) {
     out.emplace_back(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
   }
   std::sort(out.begin(), out.end());
-  return out;
+  std::vector<Parent> parents;
+  for (auto& text : out) {
+    const bool well_formed = bitspec::fuzz::well_formed(text);
+    parents.push_back({std::move(text), well_formed});
+  }
+  return parents;
 }
 
 // A buffer of the very size, so that a sanitizer sees the first byte beyond it.
@@ -57,7 +67,9 @@ struct Count {
   std::size_t sound = 0, well_formed = 0, changed = 0, from_well_formed = 0;
 };
 
-bool one(const std::string& parent, const std::string* other, unsigned seed, Count& count) {
+bool one(const Parent& from, const Parent* with, unsigned seed, Count& count) {
+  const auto& parent = from.text;
+  const auto* other = with == nullptr ? nullptr : &with->text;
   const auto most = seed % 4 == 0 ? parent.size() : parent.size() + kRoom;
   const auto made = mutant(parent, other, most, seed);
   if (made.size() > most || made != mutant(parent, other, most, seed)) {
@@ -67,18 +79,18 @@ bool one(const std::string& parent, const std::string* other, unsigned seed, Cou
   if (made.empty()) return true;  // no mutant; the fuzzer tries again
   ++count.sound;
   count.changed += made != parent ? 1 : 0;
-  if (bitspec::fuzz::well_formed(parent) && (other == nullptr || bitspec::fuzz::well_formed(*other))) {
+  if (from.well_formed && (with == nullptr || with->well_formed)) {
     ++count.from_well_formed;
     count.well_formed += bitspec::fuzz::well_formed(made) ? 1 : 0;
   }
-  if (seed % 8 == 0) LLVMFuzzerTestOneInput(bytes(made), made.size());  // the corpora are for that; this is a sample
+  if (seed % 16 == 0) LLVMFuzzerTestOneInput(bytes(made), made.size());  // the corpora are for that; this is a sample
   return true;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  const auto parents = argc == 2 ? read_all(argv[1]) : std::vector<std::string>{};
+  const auto parents = argc == 2 ? read_all(argv[1]) : std::vector<Parent>{};
   if (parents.empty()) {
     std::fprintf(stderr, "usage: %s FOLDER with at least one file\n", argv[0]);
     return 2;
