@@ -38,7 +38,7 @@ struct Effort {
   milliseconds time;
 };
 Effort effort_for(const Finding& finding) {
-  if (finding.kind == "hang") return {10, milliseconds(8000)};  // each success costs the time limit
+  if (finding.kind == "hang") return {10, milliseconds(4000)};  // each success costs the time limit
   const bool dies = finding.kind == "crash" || finding.kind == "sanitizer" || finding.kind == "leak";
   return dies || finding.kind == "garbage" ? Effort{200, milliseconds(2000)} : Effort{4000, milliseconds(2000)};
 }

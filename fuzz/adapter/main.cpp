@@ -104,7 +104,7 @@ extern "C" {
 
 // A program that has its own options in the environment keeps them.
 __attribute__((used)) const char* __asan_default_options() {
-  return "symbolize=0:detect_leaks=1:max_allocation_size_mb=1024:hard_rss_limit_mb=2048";
+  return "symbolize=0:detect_leaks=1:leak_check_at_exit=0:max_allocation_size_mb=1024:hard_rss_limit_mb=2048";
 }
 __attribute__((used)) const char* __ubsan_default_options() {
   return "halt_on_error=1:print_stacktrace=1:symbolize=0";
