@@ -15,7 +15,7 @@ namespace wire = bitspec::wire;
 using wire::IoStatus;
 
 // Small, so that every one of them can be reached with inputs of some kilobytes.
-constexpr wire::AnswerLimits kLimits{1024, 20, 3, 4096};
+constexpr wire::AnswerLimits kLimits{1024, 20, 3, 2048};
 constexpr std::size_t kMostDeviations = 8 * 24;  // eight of a kind are kept
 
 struct Reading {
@@ -108,7 +108,7 @@ void check_naive(std::string_view text, bool head_request, const Reading& r) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  if (size > 8192) return 0;  // twice the largest body
+  if (size > 4096) return 0;  // twice the largest body
   const bitspec::fuzz::Input input(data, size);
   const std::string_view text = input.text();
   for (const bool head_request : {false, true}) {

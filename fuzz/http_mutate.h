@@ -118,7 +118,7 @@ inline void chunk_body(HttpMessage& message, Random& random) {
 
 inline void change_length(HttpMessage& message, Random& random) {
   const std::uint64_t size = message.body.size();
-  const std::array<std::uint64_t, 8> near = {size, size, size, size + 1, size - 1, 4096, 4097, 1ULL << 32};
+  const std::array<std::uint64_t, 8> near = {size, size, size, size + 1, size - 1, 2048, 2049, 1ULL << 32};
   set_field(message.head, "Content-Length", std::to_string(near[random.below(near.size())]));
   const auto coding = field_named(message.head, "Transfer-Encoding");
   if (coding != message.head.fields.end() && random.below(2) == 0) message.head.fields.erase(coding);
@@ -155,6 +155,18 @@ inline void swap_names(HttpHead& head, Random& random) {
 }
 
 inline void change_start(HttpHead& head, Random& random) {
+  if (random.below(3) == 0) {
+    head.start = mutate_bytes(head.start, head.start.size() + 16, random);
+    return;
+  }
+  if (random.below(4) == 0) {  // bytes on either side of what may stand there
+    head.start.insert(random.below(head.start.size() + 1), 1, "\x7f\x7e\x80\x1f\t #"[random.below(7)]);
+    return;
+  }
+  if (random.below(6) == 0) {  // one empty line is forgiven
+    head.start.insert(0, random.below(2) == 0 ? "\r\n" : "\r\n\r\n");
+    return;
+  }
   const auto blank = head.start.find(' ');
   if (blank == std::string::npos) return;
   if (head.start.starts_with("HTTP/")) {

@@ -12,7 +12,7 @@ namespace {
 
 namespace wire = bitspec::wire;
 
-constexpr wire::RequestLimits kLimits{1024, 20, 4096};
+constexpr wire::RequestLimits kLimits{1024, 20, 2048};
 
 struct Reading {
   wire::IncomingRequest request;
@@ -82,7 +82,7 @@ void check_naive(std::string_view text, const Reading& r) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  if (size > 8192) return 0;  // twice the largest body
+  if (size > 4096) return 0;  // twice the largest body
   const bitspec::fuzz::Input input(data, size);
   const Reading whole = read(input.text(), size + 1);
   FUZZ_CHECK(whole.request.raw_head.size() <= kLimits.head_bytes &&
