@@ -68,8 +68,8 @@ check python protocol-list:create.protocols.unknown-first:refused --only
 # does, the hunt ends, and names it. These wait more than they work: all at once.
 hunt strict 0 ./strict --seconds 5 & one=$!
 hunt lenient 0 ./ask --seconds 5 -- "$python" "$bitspec/tests/adapter/lenient.py" & two=$!
-hunt hostile 1 ./hostile --seconds 5 --time-limit 500 & three=$!
-hunt hostile-program 1 ./ask --seconds 5 --time-limit 500 -- "$python" "$bitspec/tests/adapter/hostile.py" & four=$!
+hunt hostile 1 ./hostile --seconds 15 --time-limit 500 & three=$!
+hunt hostile-program 1 ./ask --seconds 15 --time-limit 500 -- "$python" "$bitspec/tests/adapter/hostile.py" & four=$!
 for hunter in $one $two $three $four; do wait "$hunter"; done
 check strict --only
 check lenient --only
