@@ -9,7 +9,9 @@ target_compile_options(bitspec_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-res
 # std::stable_sort of libstdc++ 12 uses what it has declared deprecated itself; clang says so at each use.
 target_compile_options(bitspec_flags INTERFACE $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations>)
 target_include_directories(bitspec_flags INTERFACE ${CMAKE_SOURCE_DIR})
+set(BITSPEC_TEST_SECONDS 300)  # after which a test counts as hanging
 if(BITSPEC_SANITIZE)
+  set(BITSPEC_TEST_SECONDS 1200)
   target_compile_options(bitspec_flags INTERFACE -fsanitize=${BITSPEC_SANITIZE} -fno-omit-frame-pointer
     -fno-sanitize-recover=all -g1)
   # With sanitizers gcc 12 sees uninitialized members in std::regex and std::function, where there are none.
@@ -43,6 +45,6 @@ function(bitspec_library name)
     target_link_libraries(${name}_test PRIVATE bitspec_${name} ${ARG_TEST_LINK} GTest::gmock GTest::gtest_main)
     target_compile_definitions(${name}_test PRIVATE BITSPEC_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     add_test(NAME ${name} COMMAND ${name}_test --gtest_brief=1)
-    set_tests_properties(${name} PROPERTIES TIMEOUT 300)
+    set_tests_properties(${name} PROPERTIES TIMEOUT ${BITSPEC_TEST_SECONDS})
   endif()
 endfunction()

@@ -174,7 +174,9 @@ class OwnPackets : public testing::TestWithParam<Way> {
     const auto caught = relay_->take();
     packet.own = packet.own && made == 1;
     if (!packet.own) return;
-    ASSERT_EQ(caught.size(), 1u) << packet.head;
+    // Twice, if the answer took so long that the client tried again.
+    ASSERT_FALSE(caught.empty()) << packet.head;
+    for (const auto& again : caught) ASSERT_EQ(again.head, caught[0].head);
     packet.head = caught[0].head;
     packet.body = caught[0].body.empty() ? nullptr : text_source(caught[0].body);
   }
