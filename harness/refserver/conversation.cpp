@@ -56,7 +56,10 @@ Result<std::size_t> Conversation::RequestBody::read(std::span<char> out) {
   if (ask_ && !asked_ && !silent) conversation_.socket_.write("HTTP/1.1 100 Continue\r\n\r\n");
   asked_ = true;
   const bool hasty = conversation_.on(Fault::kStalledBodyEndsSession);
-  const auto patience = hasty ? std::chrono::milliseconds(500) : conversation_.shared_.body_timeout;
+  const bool endless = conversation_.on(Fault::kConnectionOneAtATime);  // others wait for longer than a client does
+  const auto patience = hasty     ? std::chrono::milliseconds(500)
+                        : endless ? kPatience
+                                  : conversation_.shared_.body_timeout;
   if (patience != kPatience) conversation_.socket_.set_patience(patience);
   auto got = conversation_.reader_.read_body(out);
   if (patience != kPatience) conversation_.socket_.set_patience(kPatience);
