@@ -251,7 +251,7 @@ void add_serve(CLI::App& app, ServeArguments& a) {
 void add_selftest(CLI::App& app, SelftestArguments& a) {
   auto* selftest = app.add_subcommand("selftest", "Judge the judge: every fault must turn exactly its rules red");
   selftest->add_option("faults", a.faults, "Names or globs; default: all")->type_name("NAME...");
-  add_jobs(selftest, a.jobs, "Faults side by side; default 6 for each processor");
+  add_jobs(selftest, a.jobs, "Faults side by side; default 8 for each processor");
   add_suites(selftest, a.suites);
   selftest->footer(
       "Exit codes: 0 every fault was caught, 1 one was not.\n\nExamples:\n  bitspec selftest\n  bitspec selftest "
