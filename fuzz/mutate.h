@@ -1,8 +1,8 @@
 // What the structure-aware mutators share: changes to a list of things, cross-over of two lists, and the way back into
 // the fuzzer's buffer. Everything random comes from the seed that the fuzzer gives.
 //
-// A target with a mutator defines LLVMFuzzerCustomMutator, LLVMFuzzerCustomCrossOver and well_formed(). It links
-// without libFuzzer, too: the test mutator_NAME runs it so.
+// A target with a mutator includes fuzz/custom_mutator.h and defines mutated(), crossed_over() and well_formed(). It
+// links without libFuzzer, too: the test mutator_NAME runs it so.
 #pragma once
 
 #include <algorithm>
@@ -20,6 +20,10 @@ extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, st
 
 namespace bitspec::fuzz {
 
+// A text with one change or some; `most` bytes are of use.
+std::string mutated(std::string_view text, std::size_t most, Random& random);
+// Something of both.
+std::string crossed_over(std::string_view one, std::string_view two, Random& random);
 // Whether a text still has the structure that the target's mutator works on.
 bool well_formed(std::string_view text);
 // Of a hundred mutants of well-formed texts, how many at least are well formed.

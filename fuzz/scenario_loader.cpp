@@ -2,6 +2,7 @@
 // Properties: whatever comes, the errors stand inside the text and are bounded; the same text gives the same; a comment
 // line put before it moves every place by one line and changes nothing else; a file that loads no longer does with an
 // unknown key behind it.
+#include "fuzz/custom_mutator.h"
 #include "fuzz/fuzz_check.h"
 #include "fuzz/yaml_mutate.h"
 #include "harness/scenario/loader.h"
@@ -86,17 +87,9 @@ bool bitspec::fuzz::well_formed(std::string_view text) {
   return bitspec::yaml::Document::read("f.yaml", text).has_value();
 }
 
-extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size,
-                                               unsigned int seed) {
-  bitspec::Random random(seed);
-  const auto text = bitspec::fuzz::text_of(data, size);
-  return bitspec::fuzz::put(bitspec::fuzz::mutate_yaml(text, max_size, random), data, max_size);
+std::string bitspec::fuzz::mutated(std::string_view text, std::size_t most, Random& random) {
+  return mutate_yaml(text, most, random);
 }
-
-extern "C" std::size_t LLVMFuzzerCustomCrossOver(const std::uint8_t* data1, std::size_t size1,
-                                                 const std::uint8_t* data2, std::size_t size2, std::uint8_t* out,
-                                                 std::size_t max_size, unsigned int seed) {
-  bitspec::Random random(seed);
-  const auto one = bitspec::fuzz::text_of(data1, size1), two = bitspec::fuzz::text_of(data2, size2);
-  return bitspec::fuzz::put(bitspec::fuzz::cross_yaml(one, two, random), out, max_size);
+std::string bitspec::fuzz::crossed_over(std::string_view one, std::string_view two, Random& random) {
+  return cross_yaml(one, two, random);
 }

@@ -1,6 +1,7 @@
 // Packet sequences of up to 32 packets, in every profile, with and without timeout, overwriting and limits.
 // Property: the reference store, the session model and a naive account of the protocol agree after each packet about
 // the answer (status, offset, error code, session), the state of the session and the bytes of the files.
+#include "fuzz/custom_mutator.h"
 #include "fuzz/fuzz_check.h"
 #include "fuzz/session_mutate.h"
 #include "fuzz/session_walk.h"
@@ -26,20 +27,13 @@ bool bitspec::fuzz::well_formed(std::string_view text) {
   return machine::encode(machine::decode(text)) == text;
 }
 
-extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size,
-                                               unsigned int seed) {
-  bitspec::Random random(seed);
-  auto sequence = machine::decode(bitspec::fuzz::text_of(data, size));
+std::string bitspec::fuzz::mutated(std::string_view text, std::size_t, Random& random) {
+  auto sequence = machine::decode(text);
   machine::mutate(sequence, random);
-  return bitspec::fuzz::put(machine::encode(sequence), data, max_size);
+  return machine::encode(sequence);
 }
-
-extern "C" std::size_t LLVMFuzzerCustomCrossOver(const std::uint8_t* data1, std::size_t size1,
-                                                 const std::uint8_t* data2, std::size_t size2, std::uint8_t* out,
-                                                 std::size_t max_size, unsigned int seed) {
-  bitspec::Random random(seed);
-  auto sequence = machine::decode(bitspec::fuzz::text_of(data1, size1));
-  const auto other = machine::decode(bitspec::fuzz::text_of(data2, size2));
-  sequence.packets = bitspec::fuzz::crossed(sequence.packets, other.packets, machine::kMostPackets, random);
-  return bitspec::fuzz::put(machine::encode(sequence), out, max_size);
+std::string bitspec::fuzz::crossed_over(std::string_view one, std::string_view two, Random& random) {
+  auto sequence = machine::decode(one);
+  sequence.packets = crossed(sequence.packets, machine::decode(two).packets, machine::kMostPackets, random);
+  return machine::encode(sequence);
 }

@@ -145,7 +145,7 @@ Construct notification() {
       {"method", text(), "The method"},
       {"url", text(), "The target of the request line"},
       {"url_ends", text(), "How the target of the request line ends"},
-      {"original_url", scalar(kName), "BITS-Original-Request-URL is the absolute URL of this session's upload"},
+      {"original_url", scalar(kName), "BITS-Original-Request-URL is the absolute URL of the upload it belongs to"},
       {"file", map_of("notified-file"), "The local file that a field names, when the notification came"},
       {"any", list_of(one), "At least one of these holds"},
       {"all", list_of(one), "All of these hold"},
