@@ -4,6 +4,7 @@
 #pragma once
 
 #include <arpa/inet.h>
+#include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -13,6 +14,7 @@
 #include <atomic>
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -20,6 +22,7 @@
 
 #include "harness/protocol/content_range.h"
 #include "harness/protocol/fields.h"
+#include "harness/refserver/server.h"
 
 namespace bitspec {
 
@@ -222,5 +225,14 @@ class MiniBits {
   std::map<std::string, Upload> sessions_;
   std::map<std::string, std::string> files_;
 };
+
+// The reference server with these faults, in memory.
+inline std::unique_ptr<refserver::Server> reference(std::vector<std::string> faults) {
+  refserver::Options options;
+  options.faults = std::move(faults);
+  auto server = refserver::Server::start(options);
+  EXPECT_TRUE(server) << server.error().render();
+  return server ? std::move(*server) : nullptr;
+}
 
 }  // namespace bitspec

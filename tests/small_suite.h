@@ -90,4 +90,49 @@ inline std::vector<std::string> red_rules(const results::RunResult& result) {
   return out;
 }
 
+// Scenarios that several tests run.
+inline constexpr const char* kUpload = R"(  - id: s/upload
+    title: x
+    given: [create: {as: s}, fragment: {session: s, range: 0-99/200}]
+    when: {fragment: {session: s, range: 100-199/200}}
+    then: [a.one: {status: 2xx}]
+)";
+
+inline constexpr const char* kRefusals = R"(  - id: s/bad-range
+    title: x
+    given: [create: {as: s}]
+    when: {fragment: {session: s, range: 0-99/200, content_range: "bytes x"}}
+    control: [create: {as: c}, fragment: {session: c, range: 0-99/200}]
+    then: [a.refused: {outcome: refused}]
+  - id: s/bad-range-again
+    title: x
+    given: [create: {as: s}]
+    when: {fragment: {session: s, range: 0-99/200, content_range: "bytes y"}}
+    control: [create: {as: c}, fragment: {session: c, range: 0-99/200}]
+    then: [a.refused: {outcome: refused}]
+)";
+
+inline constexpr const char* kStored = R"(  - id: s/stored
+    title: x
+    needs: [readback]
+    given: [upload: {as: s, size: 100}]
+    when: {read_back: {session: s}}
+    then: [a.stored: {body: as-sent}]
+)";
+
+// A packet that the small servers know by its type.
+inline std::string ping_of_type(const std::string& id, const std::string& type, const std::string& then) {
+  return "  - id: s/" + id + "\n    title: x\n    when: {ping: {type: " + type + "}}\n    control: none\n    then: [" +
+         then + "]\n";
+}
+
+inline const results::ScenarioResult& scenario_of(const results::RunResult& result, std::string_view id) {
+  static const results::ScenarioResult none;
+  for (const auto& s : result.scenarios) {
+    if (s.id == id) return s;
+  }
+  ADD_FAILURE() << "no scenario " << id;
+  return none;
+}
+
 }  // namespace bitspec

@@ -1,0 +1,411 @@
+// Servers that fall silent, end connections, are gone or are none, and runs that end early: who is blamed, and what
+// stays.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <condition_variable>
+
+#include "tests/small_server.h"
+#include "tests/small_suite.h"
+
+namespace bitspec {
+namespace {
+
+using results::ScenarioState;
+using results::Verdict;
+using std::chrono::milliseconds;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+// ---- no answer
+
+const std::string kAnswered =
+    "  - rule: common.response.answered\n    on: {sent: whole}\n    then: {none: {ended: [closed, reset, silent]}}\n";
+
+TEST(NoAnswer, BreaksTheRuleThatIsJudgedAndTheOneAboutAnswers) {
+  MiniBits bits;
+  SmallServer server([&](const Request& r) { return r.type() == "odd" ? no_answer() : bits(r); });
+  const auto result = run_suites(small_suites({"a.one", "a.not", "common.response.answered"},
+                                              ping_of_type("one", "Odd", "a.one: {status: 400}") +
+                                                  ping_of_type("two", "Odd", "a.not: {none: {status: 2xx}}"),
+                                              kAnswered),
+                                 server.url());
+  EXPECT_THAT(red_rules(result), ElementsAre("a.one", "a.not", "common.response.answered"));
+  EXPECT_EQ(rule_of(result, "a.one").evidence.at(0).got, "no answer: the server closed the connection");
+  EXPECT_TRUE(result.complete);
+}
+
+TEST(NoAnswer, InAGivenBreaksOnlyTheRuleAboutAnswers) {
+  MiniBits bits;
+  SmallServer server([&](const Request& r) {
+    return r.type() == "fragment" && r.target.find("upload") != std::string::npos ? no_answer() : bits(r);
+  });
+  const auto result = run_suites(small_suites({"a.one", "common.response.answered"}, kUpload, kAnswered), server.url());
+  EXPECT_THAT(red_rules(result), ElementsAre("common.response.answered"));
+  EXPECT_EQ(verdict_on(result, "a.one"),
+            "blocked: given: fragment got no answer: the server closed the connection; see common.response.answered "
+            "(s/upload#2)");
+}
+
+TEST(NoAnswer, ASecondTryThatWorksLeavesItOpen) {
+  MiniBits bits;
+  std::atomic<int> odd{0};
+  SmallServer server([&](const Request& r) {
+    if (r.type() != "odd") return bits(r);
+    return ++odd == 1 ? no_answer() : ack("200 OK");
+  });
+  const auto result = run_suites(small_suites({"a.one", "common.response.answered"},
+                                              ping_of_type("one", "Odd", "a.one: {status: 200}"), kAnswered),
+                                 server.url());
+  EXPECT_THAT(red_rules(result), IsEmpty());
+  const std::string why =
+      "no answer: the server closed the connection; the same request on a new connection was answered (s/one#1)";
+  EXPECT_EQ(verdict_on(result, "a.one"), "inconclusive: " + why);
+  EXPECT_EQ(verdict_on(result, "common.response.answered"), "inconclusive: " + why);
+  EXPECT_EQ(result.verdict, "not-conformant");
+}
+
+TEST(NoAnswer, ATargetThatIsGoneBlocksTheRestAndTheReportIsWhole) {
+  MiniBits bits;
+  SmallServer* self = nullptr;
+  SmallServer server([&](const Request& r) {
+    if (r.type() == "odd") self->die();
+    return bits(r);
+  });
+  self = &server;
+  const auto result = run_suites(
+      small_suites({"a.before", "a.killer", "a.after"}, ping_of_type("before", "Ping", "a.before: {status: 200}") +
+                                                            ping_of_type("killer", "Odd", "a.killer: {status: 400}") +
+                                                            ping_of_type("after", "Ping", "a.after: {status: 200}")),
+      server.url());
+  EXPECT_EQ(verdict_on(result, "a.before"), "pass");
+  EXPECT_THAT(red_rules(result), ElementsAre("a.killer"));
+  EXPECT_EQ(verdict_on(result, "a.after"), "blocked: target gone after s/killer (s/after)");
+  EXPECT_FALSE(result.complete);
+  EXPECT_EQ(result.incomplete_reason, "target gone after s/killer");
+  EXPECT_EQ(result.verdict, "not-conformant");
+  EXPECT_EQ(result.scenarios.size(), 3u);
+  EXPECT_EQ(scenario_of(result, "s/after").state, ScenarioState::kBlocked);
+}
+
+// One packet takes all connections with it. The scenario beside it must not be blamed.
+// The server ends between two scenarios.
+TEST(NoAnswer, AScenarioThatFoundTheTargetGoneBrokeNothing) {
+  auto server = reference({});
+  struct Stopper : engine::Listener {
+    std::unique_ptr<refserver::Server>* server = nullptr;
+    void finished(const results::ScenarioResult&, std::size_t, std::size_t) override { server->reset(); }
+  } stopper;
+  stopper.server = &server;
+  const auto result =
+      run_suites(small_suites({"a.before", "a.after"}, ping_of_type("before", "Ping", "a.before: {status: 200}") +
+                                                           ping_of_type("later", "Ping", "a.after: {status: 200}")),
+                 server->url(), {}, &stopper);
+  EXPECT_EQ(verdict_on(result, "a.before"), "pass");
+  EXPECT_EQ(verdict_on(result, "a.after"), "blocked: target gone before s/later (s/later)");
+  EXPECT_THAT(red_rules(result), IsEmpty());
+  EXPECT_EQ(result.incomplete_reason, "target gone before s/later");
+}
+
+TEST(NoAnswer, WithSeveralJobsSuspectsRunAgainAlone) {
+  MiniBits bits;
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool waiting = false, killed = false;
+  const auto limit = std::chrono::seconds(5);
+  SmallServer server([&](const Request& r) {
+    std::unique_lock lock(mutex);
+    if (r.type() == "killer") {
+      changed.wait_for(lock, limit, [&] { return waiting; });
+      killed = true;
+      changed.notify_all();
+      return no_answer();
+    }
+    if (r.type() == "innocent" && !killed) {
+      waiting = true;
+      changed.notify_all();
+      changed.wait_for(lock, limit, [&] { return killed; });
+      return no_answer();
+    }
+    lock.unlock();
+    return r.type() == "innocent" ? ack("200 OK") : bits(r);
+  });
+  engine::RunOptions options;
+  options.jobs = 2;
+  const auto result = run_suites(small_suites({"a.innocent", "a.killer", "common.response.answered"},
+                                              ping_of_type("innocent", "Innocent", "a.innocent: {status: 200}") +
+                                                  ping_of_type("killer", "Killer", "a.killer: {status: 400}"),
+                                              kAnswered),
+                                 server.url(), options);
+  EXPECT_EQ(verdict_on(result, "a.innocent"), "pass");
+  EXPECT_THAT(red_rules(result), ElementsAre("a.killer", "common.response.answered"));
+  EXPECT_EQ(rule_of(result, "common.response.answered").broken, 1u);
+  EXPECT_EQ(rule_of(result, "common.response.answered").evidence.at(0).scenario, "s/killer");
+  EXPECT_TRUE(result.complete);
+}
+
+// ---- connections
+
+TEST(Connections, ASessionThatDiesWithItsConnectionBreaksOnlyWhatIsAboutThat) {
+  const auto server = reference({"session-bound-to-connection"});
+  const auto suites = small_suites({"a.one", "a.several"}, std::string(kUpload) + R"(  - id: s/several
+    title: x
+    given: [create: {as: s}, fragment: {session: s, range: 0-99/200}, connection: new]
+    when: {fragment: {session: s, range: 100-199/200}}
+    then: [a.several: {status: 2xx}]
+)");
+  const auto result = run_suites(suites, server->url());
+  EXPECT_FALSE(result.preflight.survives_connections);
+  EXPECT_THAT(result.preflight.notes, ElementsAre("sessions do not outlive their connection"));
+  EXPECT_EQ(verdict_on(result, "a.one"), "pass");
+  EXPECT_THAT(red_rules(result), ElementsAre("a.several"));
+}
+
+// An answer without an end costs the connection; where sessions die with it, what is refused afterwards says nothing.
+TEST(Connections, ASessionThatWentWithAConnectionGivenUpBlocksWhatFollows) {
+  const auto suites = small_suites({"a.cancel", "a.goes-on", "a.refused"}, R"(  - id: s/other
+    title: x
+    given: [create: {as: s}, fragment: {session: s, range: 0-99/200}]
+    when: {cancel: {session: s, remove: [BITS-Session-Id]}}
+    control: none
+    then: [a.cancel: {outcome: refused}]
+    and:
+      - when: {fragment: {session: s, range: 100-199/200}}
+        control: none
+        then:
+          - a.goes-on: {outcome: success}
+          - a.refused: {outcome: refused, regardless: true}
+)");
+  const auto server = reference({"session-bound-to-connection", "ack-without-end-on-cancel"});
+  const auto result = run_suites(suites, server->url());
+  EXPECT_EQ(verdict_on(result, "a.cancel"), "pass");
+  EXPECT_THAT(verdict_on(result, "a.goes-on"), testing::StartsWith("blocked: blocked by common.connection.per-packet"));
+  EXPECT_THAT(verdict_on(result, "a.refused"), testing::StartsWith("blocked: blocked by common.connection.per-packet"));
+}
+
+// Body bytes that nothing announces are the next request: the server that answers it has done nothing wrong.
+TEST(Connections, AnAnswerToBytesThatWereNotAnnouncedIsNotStray) {
+  const auto suites =
+      small_suites({"a.alone"}, R"(  - id: s/announced
+    title: x
+    given: [create: {as: s}]
+    when: {fragment: {session: s, range: 0-9/10}}
+    then: [a.alone: {free_of: stray-bytes}]
+)",
+                   "  - rule: a.alone\n    on: {answer_to: fragment}\n    then: {free_of: stray-bytes}\n");
+  const auto unannounced =
+      small_suites({"a.alone"}, R"(  - id: s/unannounced
+    title: x
+    given: [create: {as: s}]
+    when: {fragment: {session: s, range: 0-9/10, remove: [Content-Length]}}
+    then: [a.alone: {status: 200}]
+)",
+                   "  - rule: a.alone\n    on: {answer_to: fragment}\n    then: {free_of: stray-bytes}\n");
+  MiniBits bits;
+  const auto twice = [&](const Request& r) {
+    if (r.type() != "fragment") return bits(r);
+    Reply reply = ack("200 OK");
+    reply.bytes += answer("400 Bad Request").bytes;
+    return reply;
+  };
+  SmallServer one(twice), two(twice);
+  EXPECT_EQ(verdict_on(run_suites(suites, one.url()), "a.alone"), "fail");
+  EXPECT_EQ(verdict_on(run_suites(unannounced, two.url()), "a.alone"), "pass");
+}
+
+TEST(Connections, AServerOfOneConnectionAtATimeGetsOneJob) {
+  MiniBits bits;
+  SmallServer server([&](const Request& r) { return bits(r); }, true);
+  engine::RunOptions options;
+  options.jobs = 8;
+  const auto suites = small_suites({"a.one", "a.stored", "a.two needs two_connections"},
+                                   std::string(kUpload) + kStored + R"(  - id: s/two
+    title: x
+    needs: [two_connections]
+    when: {ping: {}}
+    then: [a.two: {status: 200}]
+)");
+  const auto result = run_suites(suites, server.url(), options);
+  EXPECT_TRUE(result.preflight.single_threaded);
+  EXPECT_THAT(result.preflight.notes,
+              ElementsAre("the server serves one connection at a time: one job, one connection"));
+  EXPECT_EQ(verdict_on(result, "a.one"), "pass");
+  EXPECT_EQ(verdict_on(result, "a.stored"), "pass");
+  EXPECT_EQ(verdict_on(result, "a.two"), "skipped: the server serves one connection at a time");
+}
+
+TEST(Connections, AServerThatClosesBehindEveryAnswerKeepsItsVerdicts) {
+  MiniBits bits;
+  SmallServer server([&](const Request& r) {
+    Reply reply = bits(r);
+    reply.close = true;
+    return reply;
+  });
+  const auto result = run_suites(
+      small_suites({"a.one", "a.stored", "common.response.answered"}, std::string(kUpload) + kStored, kAnswered),
+      server.url());
+  for (const auto& rule : result.rules) EXPECT_EQ(rule.verdict, Verdict::kPass) << rule.id << " " << rule.reason;
+}
+
+TEST(Connections, AnAnswerWithoutEndHasARuleOfItsOwn) {
+  MiniBits bits;
+  SmallServer server([&](const Request& r) {
+    if (r.type() != "odd") return bits(r);
+    return Reply{"HTTP/1.1 200 OK\r\nBITS-Packet-Type: Ack\r\n\r\n", false};
+  });
+  const auto result =
+      run_suites(small_suites({"a.one", "a.next", "common.response.framed"},
+                              R"(  - id: s/one
+    title: x
+    when: {ping: {type: Odd}}
+    then: [a.one: {status: 200}]
+    and:
+      - when: {ping: {}}
+        then: [a.next: {status: 200}]
+)",
+                              "  - rule: common.response.framed\n    on: {answer_to: any}\n    then: {framed: true}\n"),
+                 server.url());
+  EXPECT_THAT(red_rules(result), ElementsAre("common.response.framed"));
+  EXPECT_EQ(verdict_on(result, "a.one"), "pass");
+  EXPECT_EQ(verdict_on(result, "a.next"), "pass");
+}
+
+// ---- preflight
+
+TEST(Preflight, LongNamesWhereTheServerMakesNoFolders) {
+  MiniBits bits;
+  SmallServer server(
+      [&](const Request& r) { return r.target.find('/', 1) != std::string::npos ? answer("403 Forbidden") : bits(r); });
+  const auto result = run_suites(small_suites({"a.one"}, kUpload), server.url());
+  EXPECT_THAT(result.preflight.notes,
+              ElementsAre("the server makes no folders for uploads: the run uses long names in one folder"));
+  EXPECT_EQ(verdict_on(result, "a.one"), "pass");
+}
+
+TEST(Preflight, AnUploadThatDoesNotWorkIsSaidAtTheTop) {
+  MiniBits bits;
+  SmallServer server([&](const Request& r) { return r.type() == "close-session" ? ack("500 Oops") : bits(r); });
+  const auto result = run_suites(small_suites({"a.one"}, kUpload), server.url());
+  ASSERT_FALSE(result.preflight.notes.empty());
+  EXPECT_EQ(result.preflight.notes[0], "an ordinary upload does not work: close got status 500");
+  EXPECT_EQ(verdict_on(result, "a.one"), "pass");
+}
+
+struct WebServer {
+  std::string name;
+  Reply (*reply)(const Request&);
+  std::string error;
+};
+
+TEST(Preflight, AWebServerThatIsNoBitsServerGetsOneLineAndNoRulePasses) {
+  const WebServer servers[] = {
+      {"refuses the method",
+       [](const Request&) {
+         return answer("405 Method Not Allowed", {{"Server", "web"}}, "<html>");
+       },
+       "no BITS server: a BITS_POST Create-Session got status 405 and no BITS field"},
+      {"says yes to everything",
+       [](const Request&) {
+         return answer("200 OK", {{"Server", "web"}}, "<html>");
+       },
+       "no BITS server: a BITS_POST Create-Session got status 200 and no BITS field"},
+      {"speaks something else",
+       [](const Request&) {
+         return Reply{"SSH-2.0-OpenSSH\r\n", true};
+       },
+       "no answer: what came is no HTTP: 'SSH-2.0-OpenSSH\\r\\n'"},
+  };
+  for (const auto& web : servers) {
+    SCOPED_TRACE(web.name);
+    SmallServer server(web.reply);
+    const auto result =
+        run_suites(small_suites({"a.one", "a.refused"}, std::string(kUpload) + kRefusals), server.url());
+    EXPECT_EQ(result.verdict, "unreachable");
+    EXPECT_FALSE(result.complete);
+    EXPECT_EQ(result.preflight.error, web.error);
+    EXPECT_FALSE(result.preflight.bits_server);
+    for (const auto& rule : result.rules) EXPECT_EQ(rule.verdict, Verdict::kBlocked) << rule.id;
+    EXPECT_EQ(result.scenarios.size(), 3u);
+  }
+}
+
+TEST(Preflight, WhereNothingListensTheReportIsWhole) {
+  std::string url;
+  {
+    SmallServer server([](const Request&) { return no_answer(); });
+    url = server.url();
+  }
+  const auto result = run_suites(small_suites({"a.one"}, kUpload), url);
+  EXPECT_EQ(result.verdict, "unreachable");
+  EXPECT_FALSE(result.preflight.reachable);
+  EXPECT_THAT(result.preflight.error, testing::HasSubstr("connection refused"));
+  EXPECT_EQ(rule_of(result, "a.one").verdict, Verdict::kBlocked);
+}
+
+// ---- the run
+
+const std::string kThree = ping_of_type("first", "Ping", "a.first: {status: 200}") + R"(  - id: s/slow
+    title: x
+    when: [wait: 30s, ping: {}]
+    then: [a.slow: {status: 200}]
+)" + ping_of_type("third", "Ping", "a.third: {status: 200}");
+
+TEST(Run, TimeLimitEndsItWithAWholeReport) {
+  MiniBits bits;
+  SmallServer server([&](const Request& r) { return bits(r); });
+  engine::RunOptions options;
+  options.run_timeout = milliseconds(1500);
+  const auto result = run_suites(small_suites({"a.first", "a.slow", "a.third"}, kThree), server.url(), options);
+  EXPECT_FALSE(result.complete);
+  EXPECT_EQ(result.incomplete_reason, "the time limit of the run was reached");
+  EXPECT_EQ(verdict_on(result, "a.first"), "pass");
+  EXPECT_EQ(verdict_on(result, "a.slow"), "blocked: the time limit of the run was reached (s/slow)");
+  EXPECT_EQ(verdict_on(result, "a.third"), "blocked: the time limit of the run was reached (s/third)");
+  EXPECT_EQ(result.verdict, "not-conformant");
+  EXPECT_LT(result.summary.duration_ms, 20'000);
+}
+
+class StopAfterTheFirst : public engine::Listener {
+ public:
+  void finished(const results::ScenarioResult&, std::size_t, std::size_t) override { stop = true; }
+  std::atomic<bool> stop{false};
+};
+
+TEST(Run, StoppedInTheMiddleItHasAWholeReport) {
+  MiniBits bits;
+  SmallServer server([&](const Request& r) { return bits(r); });
+  StopAfterTheFirst listener;
+  const auto result =
+      run_suites(small_suites({"a.first", "a.slow", "a.third"}, kThree), server.url(), {}, &listener, &listener.stop);
+  EXPECT_EQ(result.verdict, "interrupted");
+  EXPECT_FALSE(result.complete);
+  EXPECT_EQ(verdict_on(result, "a.first"), "pass");
+  EXPECT_EQ(verdict_on(result, "a.slow"), "blocked: interrupted (s/slow)");
+  EXPECT_EQ(result.scenarios.size(), 3u);
+}
+
+class OutOfMemory : public engine::Listener {
+ public:
+  void finished(const results::ScenarioResult&, std::size_t, std::size_t) override { throw std::bad_alloc(); }
+};
+
+TEST(Run, AnExceptionOnAJobsThreadIsAnError) {
+  MiniBits bits;
+  SmallServer server([&](const Request& r) { return bits(r); });
+  const auto suites = small_suites({"a.first", "a.slow", "a.third"}, kThree);
+  for (const int jobs : {1, 2}) {
+    OutOfMemory listener;
+    engine::RunOptions options;
+    options.jobs = jobs;
+    const auto target = target::target_from_url(server.url());
+    ASSERT_TRUE(target);
+    const auto result = engine::run(suites, *target, options, &listener);
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().code, ErrorCode::kInternal);
+    EXPECT_EQ(result.error().message, "a fault of our own: std::bad_alloc");
+  }
+}
+
+}  // namespace
+}  // namespace bitspec
