@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "harness/base/printable.h"
 #include "harness/protocol/fields.h"
 #include "harness/protocol/secret_fields.h"
+#include "harness/wire/http_auth.h"
 
 namespace bitspec::engine {
 namespace {
@@ -11,24 +13,12 @@ namespace {
 // Shorter ones would be found in half of all words, and hide what a report is for.
 constexpr std::size_t kShortest = 4;
 
-std::string base64(std::string_view text) {
-  constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); i += 3) {
-    std::uint32_t bits = 0;
-    for (std::size_t k = 0; k < 3; ++k)
-      bits = bits << 8 | (i + k < text.size() ? static_cast<unsigned char>(text[i + k]) : 0);
-    for (std::size_t k = 0; k < 4; ++k) out += i + k <= text.size() ? kDigits[bits >> (18 - 6 * k) & 63] : '=';
-  }
-  return out;
-}
-
 }  // namespace
 
-Secrets::Secrets(const target::Target& target) {
+Secrets::Secrets(const target::Target& target) : hidden_fields_(target.hidden_fields) {
   for (const auto& user : target.users) {
     add(user.password);
-    add(base64(user.user + ":" + user.password));
+    add(wire::base64(user.user + ":" + user.password));
   }
   for (const Field& field : target.extra_fields.list()) {
     if (!target.is_secret(field.name)) continue;
@@ -41,7 +31,10 @@ Secrets::Secrets(const target::Target& target) {
 }
 
 void Secrets::add(const std::string& value) {
-  if (value.size() >= kShortest) values_.push_back(value);
+  if (value.size() < kShortest) return;
+  values_.push_back(value);
+  // What was got stands in words, where backslashes and bytes that cannot be seen are written out.
+  if (auto words = printable(value); words != value) values_.push_back(std::move(words));
 }
 
 std::string Secrets::hidden(std::string text) const {
@@ -53,6 +46,7 @@ std::string Secrets::hidden(std::string text) const {
 }
 
 void Secrets::hide(results::Exchange& x) const {
+  for (std::string* head : {&x.request_head, &x.answer_head}) *head = head_without_secrets(*head, hidden_fields_);
   for (std::string* text : {&x.method, &x.target, &x.request_head, &x.request_body.start, &x.request_body.end,
                             &x.answer_head, &x.answer_body.start, &x.answer_body.end, &x.stray, &x.note})
     in_place(*text);
@@ -62,7 +56,6 @@ void Secrets::hide(results::Exchange& x) const {
 }
 
 void Secrets::hide(results::RunResult& result) const {
-  if (values_.empty()) return;
   for (auto& exchange : result.exchanges) hide(exchange);
   for (auto& rule : result.rules) {
     for (auto& evidence : rule.evidence) {
@@ -88,9 +81,15 @@ void Secrets::hide(results::RunResult& result) const {
   in_place(result.incomplete_reason);
 }
 
-std::string head_without_secrets(std::string head) {
+std::string head_without_secrets(std::string head, const std::vector<std::string>& more) {
+  const auto is_secret = [&more](std::string_view name) {
+    return is_secret_field(name) ||
+           std::any_of(more.begin(), more.end(), [&](const auto& other) { return same_name(other, name); });
+  };
+
   std::string out;
-  bool hiding = false;  // the field goes on in a folded line
+  bool hiding = false;                           // the field goes on in a folded line
+  bool status_line = head.starts_with("HTTP/");  // whose reason may have a colon
   while (!head.empty()) {
     const std::size_t end = head.find_first_of("\r\n");
     const std::size_t next = end == std::string::npos ? head.size() : head.find_first_not_of("\r\n", end);
@@ -101,7 +100,9 @@ std::string head_without_secrets(std::string head) {
     const std::size_t colon = line.find(':');
     const bool folded = line.starts_with(' ') || line.starts_with('\t');
     if (!folded)
-      hiding = colon != std::string::npos && is_secret_field(trim_blanks(std::string_view(line).substr(0, colon)));
+      hiding =
+          !status_line && colon != std::string::npos && is_secret(trim_blanks(std::string_view(line).substr(0, colon)));
+    status_line = false;
     if (!hiding)
       out += line;
     else if (folded)

@@ -30,9 +30,11 @@ class Secrets {
   void in_place(std::string& text) const { text = hidden(std::move(text)); }
 
   std::vector<std::string> values_;  // longest first
+  std::vector<std::string> hidden_fields_;
 };
 
-// A head with the values of secret fields replaced; what is no line of a field stays.
-std::string head_without_secrets(std::string head);
+// A head with the values of secret fields, and of those with the names given, replaced; what is no line of a field
+// stays.
+std::string head_without_secrets(std::string head, const std::vector<std::string>& more = {});
 
 }  // namespace bitspec::engine

@@ -27,6 +27,22 @@ TEST(Secrets, AreHiddenWhereverTheyTurnUp) {
   EXPECT_EQ(Secrets(target::Target{}).hidden("k-12345"), "k-12345");
 }
 
+TEST(Secrets, AreHiddenInWordsAndInTheHeadsOfBothSides) {
+  target::Target target = secretive();
+  target.users[0].password = "back\\slash";
+  target.hidden_fields = {"x-pin"};  // too short a value to be looked for
+  target.extra_fields.add("X-Pin", "1");
+  const Secrets secrets(target);
+  EXPECT_EQ(secrets.hidden("got back\\\\slash"), "got [not shown]");
+  results::Exchange x;
+  x.request_head = "GET / HTTP/1.1\r\nX-Pin: 1\r\n\r\n";
+  x.answer_head = "HTTP/1.1 401 Unauthorized: no\r\nWWW-Authenticate: Basic\r\nSet-Cookie: a=1\r\n\r\n";
+  secrets.hide(x);
+  EXPECT_EQ(x.request_head, "GET / HTTP/1.1\r\nX-Pin: [not shown]\r\n\r\n");
+  EXPECT_EQ(x.answer_head,
+            "HTTP/1.1 401 Unauthorized: no\r\nWWW-Authenticate: Basic\r\nSet-Cookie: [not shown]\r\n\r\n");
+}
+
 TEST(Secrets, AreHiddenInEveryPartOfAResult) {
   const std::string s = "-k-12345-";
   results::RunResult result;

@@ -331,22 +331,25 @@ class Runner {
     result_.summary.exchanges += exchanges.size();
     for (const Exchange& exchange : exchanges) {
       keys_.push_back({exchange.id, exchange.sent.step, exchange.outcome_text()});
-      if (options_.record) record(transcript_of(exchange, start_));
-      if (keep) result_.exchanges.push_back(transcript_of(exchange, start_));
+      if (keep || options_.record) add_exchange(transcript_of(exchange, start_), keep);
     }
   }
 
-  void record(results::Exchange exchange) {
-    Secrets(target_).hide(exchange);
-    options_.record(exchange);
+  void add_exchange(results::Exchange made, bool keep) {
+    if (options_.record) {
+      auto shown = made;
+      secrets_.hide(shown);
+      options_.record(shown);
+    }
+    if (keep) result_.exchanges.push_back(std::move(made));
   }
 
   void add_notifications(const std::string& scenario, const std::vector<Notification>& notifications, bool keep) {
     for (std::size_t i = 0; i < notifications.size(); ++i) {
-      if (options_.record) record(transcript_of(notifications[i], start_));
-      if (!keep) continue;
-      result_.exchanges.push_back(transcript_of(notifications[i], start_));
-      result_.exchanges.back().id = scenario + "#notification" + std::to_string(i + 1);
+      if (!keep && !options_.record) continue;
+      auto made = transcript_of(notifications[i], start_);
+      made.id = scenario + "#notification" + std::to_string(i + 1);
+      add_exchange(std::move(made), keep);
     }
   }
 
@@ -396,7 +399,7 @@ class Runner {
     name_blocking_rules(input.observations, keys_);
     result_.rules = tally(suites_.catalogue, input);
     summarise();
-    Secrets(target_).hide(result_);
+    secrets_.hide(result_);
   }
 
   NotRun hidden_invariants() const {
@@ -446,6 +449,7 @@ class Runner {
 
   const catalogue::Suites& suites_;
   target::Target target_;
+  const Secrets secrets_{target_};
   const RunOptions& options_;
   Listener* listener_;
   const std::atomic<bool>* stop_;

@@ -1,7 +1,6 @@
 #include "harness/engine/transcript.h"
 
 #include "harness/engine/body_hash.h"
-#include "harness/engine/redact.h"
 
 namespace bitspec::engine {
 namespace {
@@ -37,7 +36,7 @@ results::Exchange transcript_of(const Exchange& exchange, wire::SteadyTime start
   out.method = exchange.sent.method;
   out.target = exchange.sent.target;
   out.connection = exchange.connection;
-  out.request_head = head_without_secrets(exchange.sent.head);
+  out.request_head = exchange.sent.head;
   out.request_body = request_excerpt(exchange.sent.body.get());
   out.request_sent = exchange.report.sent;
   out.request_whole = exchange.report.whole;
@@ -71,7 +70,7 @@ results::Exchange transcript_of(const Notification& notification, wire::SteadyTi
   out.method = notification.request.method;
   out.target = notification.request.target;
   out.connection = notification.connection;
-  out.request_head = head_without_secrets(notification.request.raw_head);
+  out.request_head = notification.request.raw_head;
   out.request_body.size = notification.body.size;
   if (notification.body.size > 0) out.request_body.sha256 = notification.body.sha256;
   out.request_body.start = notification.body.kept.substr(0, kExcerpt);

@@ -157,14 +157,6 @@ std::optional<Challenge> understand(const RawChallenge& raw) {
   return made;
 }
 
-std::string base64(const std::string& bytes) {
-  std::string text(4 * (bytes.size() / 3 + 1) + 1, '\0');
-  const int n = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                                reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
-  text.resize(static_cast<std::size_t>(n));
-  return text;
-}
-
 // Empty: this OpenSSL does not do it.
 std::string hash(Challenge::Algorithm algorithm, const std::string& bytes) {
   unsigned char out[EVP_MAX_MD_SIZE];
@@ -213,6 +205,14 @@ Result<std::string> digest(const Credentials& credentials, const Challenge& chal
 }
 
 }  // namespace
+
+std::string base64(const std::string& bytes) {
+  std::string text(4 * (bytes.size() / 3 + 1) + 1, '\0');
+  const int n = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                                reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
+  text.resize(static_cast<std::size_t>(n));
+  return text;
+}
 
 std::vector<Challenge> parse_challenges(const std::vector<std::string>& values) {
   std::vector<Challenge> understood;
