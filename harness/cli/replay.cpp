@@ -136,6 +136,7 @@ ExitCode replay_result(const ReplayArguments& a, Io& io) {
   engine::Hooks hooks(open->target, &interrupted());
   if (const auto code = start_hooks(hooks, *open, options, io)) return *code;
   const auto now = engine::run(*suites, open->target, options, nullptr, &interrupted());
+  end_hooks(hooks, io);
   if (!now) return refuse(io, now.error());
   if (now->verdict == "unreachable" || now->verdict == "interrupted") {
     io.out << reports::verdict_line(*now) << "\n";

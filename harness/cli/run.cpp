@@ -182,6 +182,7 @@ ExitCode run_server(const RunArguments& a, Io& io) {
                                       : Progress::Detail::kSome);
     return engine::run(*suites, open->target, options, &progress, &interrupted());
   }();
+  end_hooks(hooks, io);
   if (!result) {
     complain(io, result.error());
     return exit_code_of(result.error());

@@ -31,4 +31,8 @@ std::optional<ExitCode> start_hooks(engine::Hooks& hooks, const OpenTarget& open
   return ExitCode::kUsage;
 }
 
+void end_hooks(engine::Hooks& hooks, Io& io) {
+  if (auto ended = hooks.end(); !ended) complain(io, ended.error());
+}
+
 }  // namespace bitspec::cli

@@ -13,5 +13,7 @@ namespace bitspec::cli {
 // Starts what the target says, and lets the run know of it. A value: it did not come about; what the program wrote last
 // is printed. Says loudly what is not safe, too.
 std::optional<ExitCode> start_hooks(engine::Hooks& hooks, const OpenTarget& open, engine::RunOptions& options, Io& io);
+// At the end of a run. Says what went wrong; the verdict stands.
+void end_hooks(engine::Hooks& hooks, Io& io);
 
 }  // namespace bitspec::cli

@@ -27,7 +27,13 @@ std::string shown(const target::Hook& hook) {
 }  // namespace
 
 Hooks::~Hooks() {
-  stop();
+  (void)end();
+}
+
+Result<void> Hooks::end() {
+  const std::lock_guard lock(mutex_);
+  stop_ = nullptr;
+  return stop();
 }
 
 bool Hooks::port_open() const {
@@ -89,7 +95,8 @@ Result<void> Hooks::once(const char* name, const target::Hook& hook) {
 Result<void> Hooks::begin() {
   // Another server there would be judged in place of this one, and blamed for what this one does.
   if (port_open())
-    return tl::unexpected(hook_error("start", "somebody listens at " + target_.url.authority() + " already"));
+    return tl::unexpected(hook_error(
+        "start", "somebody listens at " + target_.url.authority() + " already: end it, or leave hooks.start out"));
   auto child = run("start", target_.hooks.start, Until::kReady);
   if (!child) return tl::unexpected(child.error());
   servers_.push_back(std::move(*child));
@@ -105,10 +112,12 @@ Result<void> Hooks::start() {
   return once("reset", target_.hooks.reset);
 }
 
-void Hooks::stop() {
-  if (servers_.empty()) return;
-  if (!target_.hooks.stop.empty()) (void)once("stop", target_.hooks.stop);
-  servers_.clear();
+Result<void> Hooks::stop() {
+  if (servers_.empty()) return {};
+  Result<void> told;
+  if (!target_.hooks.stop.empty()) told = once("stop", target_.hooks.stop);
+  servers_.clear();  // whatever the hook did
+  return told;
 }
 
 Result<void> Hooks::restart() {
@@ -116,7 +125,7 @@ Result<void> Hooks::restart() {
   const auto& hooks = target_.hooks;
   if (hooks.restart.empty()) {
     if (hooks.start.empty()) return fail(ErrorCode::kNotFound, "the target has no hook 'restart', and no 'start'");
-    stop();
+    if (auto stopped = stop(); !stopped) return stopped;
     return begin();
   }
   auto child = run("restart", hooks.restart, Until::kReady);

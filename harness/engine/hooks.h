@@ -25,6 +25,9 @@ class Hooks : public target::ServerControl {
   Result<void> restart() override;
   Result<void> uploads_off() override;
   Result<void> uploads_on() override;
+  // At the end of all; Ctrl-C does not cut the hook `stop` off, its own timeout does. The destructor does the same, but
+  // can say nothing of what went wrong.
+  Result<void> end();
   const process::OutputLog& log() const { return log_; }  // of all of them
 
  private:
@@ -33,7 +36,7 @@ class Hooks : public target::ServerControl {
   Result<void> wait_ready(const char* name, const target::Hook& hook, process::Child& child, std::uint64_t since);
   Result<void> once(const char* name, const target::Hook& hook);
   Result<void> begin();
-  void stop();
+  Result<void> stop();
   bool stopped() const { return stop_ && stop_->load(); }
   bool port_open() const;
 

@@ -97,7 +97,8 @@ TEST_F(HooksTest, AnotherServerThereIsNotJudgedInItsPlace) {
   target_.url.port = static_cast<std::uint16_t>(taken.number());
   target_.hooks.start = shell("echo ready; exec sleep 100", "ready");
   Hooks hooks(target_);
-  EXPECT_EQ(hooks.start().error().message, "hooks.start: somebody listens at " + target_.url.authority() + " already");
+  EXPECT_EQ(hooks.start().error().message, "hooks.start: somebody listens at " + target_.url.authority() +
+                                               " already: end it, or leave hooks.start out");
 }
 
 TEST_F(HooksTest, RestartIsStopAndStartUnlessItHasAHookOfItsOwn) {
@@ -110,6 +111,18 @@ TEST_F(HooksTest, RestartIsStopAndStartUnlessItHasAHookOfItsOwn) {
   target_.hooks.restart = shell("echo again", "again");
   ASSERT_TRUE(hooks.restart());
   EXPECT_EQ(hooks.log().tail(1000), "ready\nstopping\nready\nagain\n");
+}
+
+TEST_F(HooksTest, StopIsWaitedForEvenAfterCtrlCAndItsFailureIsTold) {
+  std::atomic<bool> stop{false};
+  target_.hooks.start = shell("echo ready; exec sleep 100", "ready");
+  target_.hooks.stop = shell("sleep 0.2; echo stopped; exit 4");
+  Hooks hooks(target_, &stop);
+  ASSERT_TRUE(hooks.start());
+  stop = true;
+  EXPECT_EQ(hooks.end().error().message, "hooks.stop: 'sh' ended with code 4");
+  EXPECT_EQ(hooks.log().tail(1000), "ready\nstopped\n");
+  EXPECT_TRUE(hooks.end());  // nothing is left
 }
 
 TEST_F(HooksTest, AFailedHookIsAnError) {
