@@ -38,6 +38,24 @@ std::string capabilities_text(const catalogue::Catalogue& catalogue) {
   return out;
 }
 
+std::string users_text(const target::Credentials& user) {
+  const bool file = user.origin.starts_with("file ");
+  return fmt::format("users:\n  - {{user: {}, {}: {}}}\n", target::yaml_text(user.user),
+                     file ? "password_file" : "password_env",
+                     target::yaml_text(file ? user.origin.substr(5) : "BITSPEC_PASSWORD"));
+}
+
+std::string headers_text(const target::Target& t) {
+  if (t.extra_fields.list().empty()) return "#headers: {X-Name: value}\n";
+  std::string out = "headers:\n";
+  for (const Field& field : t.extra_fields.list()) {
+    const std::string name = "  " + target::yaml_text(field.name) + ": ";
+    out += t.is_secret(field.name) ? name + "\"\"  # a secret: write its value here, or go on with --header\n"
+                                   : name + target::yaml_text(field.value) + "\n";
+  }
+  return out;
+}
+
 std::string target_text(const OpenTarget& open, const results::Preflight& seen, const catalogue::Catalogue& catalogue) {
   const target::Target& t = open.target;
   std::string out = "# A BITS server, as `bitspec init` saw it. docs/target.md tells every key.\n";
@@ -55,9 +73,11 @@ std::string target_text(const OpenTarget& open, const results::Preflight& seen, 
   if (t.users.empty())
     out += "#users:\n#  - {user: NAME, password_env: BITSPEC_PASSWORD}\n#authentication: basic\n";
   else
-    out += "users:\n  - {user: " + target::yaml_text(t.users.front().user) + ", password_env: BITSPEC_PASSWORD}\n";
+    out += users_text(t.users.front());
   if (!t.tls.ca_file.empty()) out += "tls: {ca: " + target::yaml_text(t.tls.ca_file) + "}\n";
-  out += "#headers: {X-Name: value}\n#hosts: [HOST]  # where the server may send a client besides the URL\n";
+  if (t.timeout != target::Target().timeout) out += fmt::format("timeout: {}ms\n", t.timeout.count());
+  out += headers_text(t);
+  out += "#hosts: [HOST]  # where the server may send a client besides the URL\n";
   out +=
       "#listen: 127.0.0.1:8099  # where the server posts its notifications to\n#hooks:\n"
       "#  start: {command: [./server, --port, \"8080\"], wait_for_log: listening}\n#  reset: [./empty-uploads]\n";
@@ -67,7 +87,7 @@ std::string target_text(const OpenTarget& open, const results::Preflight& seen, 
 // A file that is there stays as it is: it may hold what no look at a server tells.
 Result<void> write_new(const std::string& path, const std::string& text) {
   const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  if (fd < 0 && errno == EEXIST) return bad_input(path + " is there already, and stays as it is");
+  if (fd < 0 && errno == EEXIST) return bad_input(path + " is there already, and stays as it is: name another file");
   if (fd < 0) return fail(ErrorCode::kNotFound, "cannot write " + path + ": " + std::strerror(errno));
   std::size_t done = 0;
   while (done < text.size()) {

@@ -48,8 +48,24 @@ TEST_F(TargetCommands, InitWritesAFileThatIsRightAndNeverOverwritesOne) {
   EXPECT_THAT(text, HasSubstr("#  max_upload_size: {path: /..., bytes: 0}  # a known limit on the total size\n"));
   const auto again = bitspec({"init", server_->url(), file});
   EXPECT_EQ(again.code, ExitCode::kUsage);
-  EXPECT_EQ(again.err, "error: " + file + " is there already, and stays as it is\n");
+  EXPECT_EQ(again.err, "error: " + file + " is there already, and stays as it is: name another file\n");
   EXPECT_EQ(read_input(file).value_or(""), text);
+  EXPECT_EQ(bitspec({"run", "--target", file, "--select", "ping/success", "-q"}).code, ExitCode::kConformant);
+}
+
+TEST_F(TargetCommands, InitKeepsWhatItWasTold) {
+  const auto password = write("password", "hunter22\n");
+  const auto file = folder_ + "/t.yaml";
+  const auto made = bitspec({"init", server_->url(), file, "--user", "alice", "--password-file", password, "--header",
+                             "X-Plain: yes and no", "--header", "X-Token: hunter33", "--timeout", "2s"});
+  ASSERT_EQ(made.code, ExitCode::kConformant) << made.err;
+  const auto text = read_input(file).value_or("");
+  EXPECT_THAT(text, HasSubstr("password_file: " + password + "}\n"));
+  EXPECT_THAT(text, HasSubstr("timeout: 2000ms\n"));
+  EXPECT_THAT(text, HasSubstr("  X-Plain: \"yes and no\"\n"));
+  EXPECT_THAT(text, HasSubstr("  X-Token: \"\"  # a secret"));
+  EXPECT_THAT(text, Not(HasSubstr("hunter")));
+  EXPECT_EQ(bitspec({"check", file}).code, ExitCode::kConformant);
   EXPECT_EQ(bitspec({"run", "--target", file, "--select", "ping/success", "-q"}).code, ExitCode::kConformant);
 }
 
