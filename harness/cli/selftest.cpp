@@ -65,7 +65,8 @@ ExitCode selftest_faults(const SelftestArguments& a, Io& io) {
   const auto reports = selftest::run(
       *suites, {a.faults, a.jobs}, [&](const auto& report) { print(report, io); }, &interrupted());
   const auto caught = std::count_if(reports.begin(), reports.end(), [](const auto& r) { return r.caught; });
-  const auto twice = std::count_if(reports.begin(), reports.end(), [](const auto& r) { return r.seen_by >= 2; });
+  const auto twice =
+      std::count_if(reports.begin(), reports.end(), [](const auto& r) { return r.caught && r.seen_by >= 2; });
   io.out << fmt::format(
       "{} of {} faults caught, {} of them by two scenarios or more; {:.2f} rules listed for one on average\n", caught,
       reports.size(), twice, mean_list(suites->catalogue));

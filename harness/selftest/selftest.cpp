@@ -145,8 +145,11 @@ FaultReport try_fault(const catalogue::Suites& suites, const Fault& fault, bool 
   std::set<std::string> seen_by;
   for (const auto& rule : result->rules) {
     if (is_red(rule.verdict)) {
-      if (listed.erase(rule.id) == 0) report.extra.push_back(rule.id);
-      for (const auto& evidence : rule.evidence) seen_by.insert(evidence.scenario);
+      if (listed.erase(rule.id) > 0) {
+        for (const auto& evidence : rule.evidence) seen_by.insert(evidence.scenario);
+      } else {
+        report.extra.push_back(rule.id);
+      }
     }
     // A rule that was broken as well and rests on the red one says the same thing twice; it is not out of sight.
     if (rule.verdict == results::Verdict::kBlocked && rule.broken == 0) report.blocked.push_back(rule.id);
