@@ -85,7 +85,7 @@ TEST(JUnit, IsXmlWhateverTheServerSends) {
     const auto text = to_junit(evil_run(evil));
     pugi::xml_document document;
     ASSERT_TRUE(document.load_string(text.c_str()));
-    EXPECT_EQ(document.select_nodes("//script | //x").size(), 0u);
+    EXPECT_EQ(document.select_nodes("//script | //evil | //img").size(), 0u);
     for (const char c : text) ASSERT_TRUE(c == '\n' || (c >= 0x20 && c < 0x7f)) << int(c);
     // References to control characters are as illegal as the characters.
     EXPECT_THAT(text, Not(HasSubstr("&#0")));

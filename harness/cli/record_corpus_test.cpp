@@ -130,7 +130,7 @@ class RecordCorpus : public testing::Test {
   std::string folder_;
 };
 
-TEST_F(RecordCorpus, ASecondRunAddsOnlyWhatIsNewAndNoSecretIsWritten) {
+TEST_F(RecordCorpus, NoSecretIsWrittenAndQuietIsQuiet) {
   const std::vector<std::string> secret = {"--header", "Authorization: Bearer hunter2hunter2", "--seed", "1"};
   const auto ended = bitspec(run(at("a/b"), secret));
   EXPECT_EQ(ended.code, ExitCode::kConformant) << ended.out << ended.err;
@@ -144,6 +144,18 @@ TEST_F(RecordCorpus, ASecondRunAddsOnlyWhatIsNewAndNoSecretIsWritten) {
   EXPECT_GE(files, 4U);
   EXPECT_TRUE(fs::is_directory(at("a/b/request_reader")) && fs::is_directory(at("a/b/answer_reader")));
   EXPECT_EQ(bitspec(run(at("a/b"), {"-q"})).err, "");
+}
+
+TEST_F(RecordCorpus, WhatIsThereIsNotWrittenAgain) {
+  Corpus corpus;
+  results::Exchange x;
+  x.request_head = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
+  x.request_whole = true;
+  corpus.add(x);
+  const auto first = corpus.write(at("twice")), second = corpus.write(at("twice"));
+  ASSERT_TRUE(first && second);
+  EXPECT_GT(*first, 0U);
+  EXPECT_EQ(*second, 0U);
 }
 
 TEST_F(RecordCorpus, AFolderThatCannotBeIsSaidBeforeTheRun) {

@@ -25,6 +25,7 @@ inline const std::vector<std::string>& evil_strings() {
       "\x9b"
       "31m",
       "<script>alert(1)</script>",
+      "</script>",
       "\"><img src=x onerror=alert(1)>",
       "&amp;&#x0;&undefined;",
       "]]><evil/>",
@@ -35,6 +36,9 @@ inline const std::vector<std::string>& evil_strings() {
       "[text](javascript:alert(1))",
       "\x01\x02\x08\x0b\x0c\x0e\x1f\x7f",
       "\xff\xfe",
+      "\xc2\x9b"
+      "31m",
+      "\xc3(",
       "\xc0\xaf",
       "\xed\xa0\x80",
       "\xe2\x80\xae"
