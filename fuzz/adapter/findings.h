@@ -33,8 +33,7 @@ class Findings {
  public:
   explicit Findings(std::set<std::string> ignored = {}) : ignored_(std::move(ignored)) {}
 
-  void add(const Finding& finding);  // keeps the smaller input of a group
-  bool knows(const Finding& finding) const { return groups_.count(finding.key()) > 0; }
+  void add(const Finding& finding);                   // keeps the smaller input of a group
   std::size_t size_of(const std::string& key) const;  // of the input of that group; 0: there is none
   bool is_ignored(const Finding& finding) const { return ignored_.count(finding.name()) > 0; }
   const std::map<std::string, Finding>& groups() const { return groups_; }

@@ -134,6 +134,17 @@ TEST(Reports, EscapeWhatAParserSaid) {
   EXPECT_NE(junit.find(R"(tests="2" failures="1" errors="0" skipped="1")"), std::string::npos) << junit;
 }
 
+TEST(Reports, AHuntThatWasGivenUpIsNoSuccess) {
+  Report report;
+  report.hunted = {{Function::kGuid, 5}, {Function::kRequest, 7, true, true}, {Function::kProtocolList, 0}};
+  const std::string text = text_report(report);
+  EXPECT_NE(text.find("request: the fuzzer was given up after 7 inputs\n"), std::string::npos) << text;
+  EXPECT_EQ(text.find("guid: the fuzzer"), std::string::npos) << text;
+  const std::string junit = junit_report(report);
+  EXPECT_NE(junit.find(R"(tests="3" failures="0" errors="2" skipped="0")"), std::string::npos) << junit;
+  EXPECT_NE(json_report(report).find(R"("given_up": true, "inputs": 7)"), std::string::npos);
+}
+
 struct OptionsCase {
   std::vector<std::string> words;
   std::string want;

@@ -7,7 +7,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <new>
@@ -102,7 +104,9 @@ bool Hunt::run() {
     if (interrupted()) break;
     if (!hunt(function, milliseconds(options_.seconds * 1000LL) / static_cast<int>(there.size()))) return false;
     for (Hunted& hunted : report_.hunted) {
-      if (hunted.function == function) hunted.inputs = shared_->inputs;
+      if (hunted.function != function) continue;
+      hunted.inputs = shared_->inputs;
+      hunted.given_up = given_up_;
     }
   }
   report_.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
@@ -113,6 +117,7 @@ bool Hunt::hunt(Function function, milliseconds time) {
   new (shared_) Shared();
   deadly_.clear();
   deaths_ = troubles_ = rounds_of_this_ = 0;
+  given_up_ = false;
   look_for_leaks_ = options_.command.empty();
   round_ = {shared_, function, nullptr, &report_.findings, &deadly_};
   fs::create_directories(folder_ + "/" + std::string(info(function).name));
@@ -175,7 +180,7 @@ bool Hunt::fork_child() {
 Hunt::End Hunt::one_round() {
   if (Clock::now() >= end_ || interrupted()) return End::kOver;
   if (fork_child()) return End::kChild;
-  if (child_ < 0) return End::kOver;
+  if (child_ < 0) return give_up(std::string("no process could be started: ") + std::strerror(errno));
   std::uint64_t seen = 0;
   const auto begin = Clock::now();
   auto since = begin;
@@ -201,7 +206,14 @@ Hunt::End Hunt::one_round() {
   const auto ended = Clock::now();
   child_died(end_of_process(status), hung);
   end_ += Clock::now() - ended;  // making an input smaller is not the fuzzer's time; it happens a few times at most
-  return troubles_ > kMostTroubles ? End::kOver : End::kGoOn;
+  return troubles_ > kMostTroubles ? give_up("it ended outside of the parser again and again") : End::kGoOn;
+}
+
+Hunt::End Hunt::give_up(const std::string& why) {
+  given_up_ = true;
+  std::fprintf(stderr, "%s: the fuzzer is given up: %s\n", std::string(info(round_.function).name).c_str(),
+               why.c_str());
+  return End::kOver;
 }
 
 std::string Hunt::log_tail() const {

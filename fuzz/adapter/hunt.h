@@ -31,6 +31,7 @@ class Hunt {
   bool hunt(Function function, std::chrono::milliseconds time);
   bool fork_child();
   End one_round();
+  End give_up(const std::string& why);
   void child_died(const std::string& how, bool hung);
   void take_groups();
   void add_verified(Finding finding, bool leaks);
@@ -51,7 +52,7 @@ class Hunt {
   Clock::time_point end_;  // of the hunt for this parser
   std::chrono::milliseconds time_{0};
   int rounds_ = 0, rounds_of_this_ = 0, deaths_ = 0, troubles_ = 0;  // the last three of this parser
-  bool look_for_leaks_ = true;
+  bool look_for_leaks_ = true, given_up_ = false;
 };
 
 // Ctrl-C or SIGTERM came: what was found so far is reported.

@@ -65,10 +65,10 @@ int write_reports(const Options& options, const Report& report) {
   if (!options.inputs.empty()) written = write_inputs(options.inputs, report.findings) && written;
   if (!written) return 2;
   if (interrupted()) return 130;
-  const bool idle = std::any_of(report.hunted.begin(), report.hunted.end(),
-                                [](const Hunted& h) { return h.implemented && h.inputs == 0; });
-  if (idle) return 4;
-  return report.findings.groups().empty() ? 0 : 1;
+  if (!report.findings.groups().empty()) return 1;
+  const bool whole =
+      std::all_of(report.hunted.begin(), report.hunted.end(), [](const Hunted& h) { return h.hunted_to_the_end(); });
+  return whole ? 0 : 4;
 }
 
 // In this process, so that a debugger sees the parser at work; a program's own messages go where ours go.

@@ -81,20 +81,23 @@ std::string seconds_text(double seconds) {
 }  // namespace
 
 std::string text_report(const Report& report) {
-  std::string out, missing;
+  std::string out, missing, early;
   for (const auto& [key, finding] : report.findings.groups()) {
     out += finding.name() + "  (" + std::string(level_of(finding)) + ", seen " + std::to_string(finding.times) +
            (finding.times == 1 ? " time" : " times") + ")\n  rule      " + std::string(about(finding)) + "\n" +
            details(finding) + "\n";
   }
   for (const Hunted& hunted : report.hunted) {
-    if (!hunted.implemented) missing += (missing.empty() ? "" : ", ") + std::string(info(hunted.function).name);
+    const std::string name(info(hunted.function).name);
+    if (!hunted.implemented) missing += (missing.empty() ? "" : ", ") + name;
+    if (!hunted.hunted_to_the_end())
+      early += name + ": the fuzzer was given up after " + std::to_string(hunted.inputs) + " inputs\n";
   }
   const auto count = report.findings.groups().size();
   out += (count == 0 ? "no finding" : std::to_string(count) + (count == 1 ? " finding" : " findings")) + " in " +
          std::to_string(inputs_of(report)) + " inputs, " + seconds_text(report.seconds) + " s\n";
   if (!missing.empty()) out += "not implemented: " + missing + "\n";
-  return out;
+  return out + early;
 }
 
 std::string json_report(const Report& report) {
@@ -104,6 +107,7 @@ std::string json_report(const Report& report) {
   for (const Hunted& hunted : report.hunted) {
     out += std::string(comma) + "\n    {\"parser\": " + json_text(info(hunted.function).name) +
            ", \"implemented\": " + (hunted.implemented ? "true" : "false") +
+           ", \"given_up\": " + (hunted.hunted_to_the_end() ? "false" : "true") +
            ", \"inputs\": " + std::to_string(hunted.inputs) + "}";
     comma = ",";
   }
@@ -124,15 +128,22 @@ std::string json_report(const Report& report) {
 
 std::string junit_report(const Report& report) {
   std::string cases;
-  std::size_t tests = 0;
+  std::size_t tests = 0, errors = 0;
   for (const Hunted& hunted : report.hunted) {
     const auto& groups = report.findings.groups();
     const bool clean =
         std::none_of(groups.begin(), groups.end(), [&](const auto& g) { return g.second.function == hunted.function; });
     if (!clean) continue;
     ++tests;
-    cases += "  <testcase classname=\"adapter." + std::string(info(hunted.function).name) + "\" name=\"no finding\"" +
-             (hunted.implemented ? "/>\n" : "><skipped message=\"not implemented\"/></testcase>\n");
+    cases += "  <testcase classname=\"adapter." + std::string(info(hunted.function).name) + "\" name=\"no finding\"";
+    if (!hunted.implemented) {
+      cases += "><skipped message=\"not implemented\"/></testcase>\n";
+    } else if (!hunted.hunted_to_the_end()) {
+      ++errors;
+      cases += "><error message=\"the fuzzer was given up\"/></testcase>\n";
+    } else {
+      cases += "/>\n";
+    }
   }
   const auto skipped =
       std::count_if(report.hunted.begin(), report.hunted.end(), [](const Hunted& h) { return !h.implemented; });
@@ -144,9 +155,9 @@ std::string junit_report(const Report& report) {
              "</failure></testcase>\n";
   }
   return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"bitspec adapter\" tests=\"" +
-         std::to_string(tests) + "\" failures=\"" + std::to_string(report.findings.groups().size()) +
-         "\" errors=\"0\" skipped=\"" + std::to_string(skipped) + "\" time=\"" + seconds_text(report.seconds) +
-         "\">\n" + cases + "</testsuite>\n";
+         std::to_string(tests) + "\" failures=\"" + std::to_string(report.findings.groups().size()) + "\" errors=\"" +
+         std::to_string(errors) + "\" skipped=\"" + std::to_string(skipped) + "\" time=\"" +
+         seconds_text(report.seconds) + "\">\n" + cases + "</testsuite>\n";
 }
 
 }  // namespace bitspec::adapter

@@ -12,6 +12,8 @@ struct Hunted {
   Function function;
   std::uint64_t inputs = 0;
   bool implemented = true;
+  bool given_up = false;  // the fuzzer itself ended again and again, outside of the parser
+  bool hunted_to_the_end() const { return !implemented || (inputs > 0 && !given_up); }
 };
 
 struct Report {

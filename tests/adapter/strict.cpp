@@ -11,7 +11,7 @@ namespace {
 
 namespace naive = bitspec::naive;
 
-std::string with_braces(std::string text) {
+std::string canonical(std::string text) {
   for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
   return text;
 }
@@ -19,7 +19,7 @@ std::string with_braces(std::string text) {
 bitspec_verdict guid(const char* input, size_t size, bitspec_out* out) {
   const std::string text(input, size);
   if (!naive::guid_digits(text)) return BITSPEC_REJECT;
-  bitspec_put_text(out, with_braces(text).c_str());
+  bitspec_put_text(out, canonical(text).c_str());
   return BITSPEC_ACCEPT;
 }
 
@@ -32,7 +32,7 @@ bitspec_verdict protocol_list(const char* input, size_t size, bitspec_out*) {
       continue;
     }
     if (!item.empty() && !naive::guid_digits(item)) return BITSPEC_REJECT;
-    offered = offered || with_braces(item) == "{7df0354d-249b-430f-820d-3d2a9bef4931}";
+    offered = offered || canonical(item) == "{7df0354d-249b-430f-820d-3d2a9bef4931}";
     item.clear();
   }
   return offered ? BITSPEC_ACCEPT : BITSPEC_REJECT;
