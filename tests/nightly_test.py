@@ -186,7 +186,7 @@ class Findings(unittest.TestCase):
 class Ends(unittest.TestCase):
     def test_wrong_command_lines(self):
         sound = folder_with("usage", "sound")
-        for words in (["--time", "x"], ["--time", "5", "--each", "5"], ["--jobs", "0"], ["--programs", "/no/such/folder"],
+        for words in (["--time", "x"], ["--time", "5", "--each", "5"], ["--jobs", "0"], ["--each", "0"], ["--time", "-1"], ["--programs", "/no/such/folder"],
                       ["--programs", sound, "--out", work / "usage-out", "nothing-of-that-name"]):
             self.assertEqual(nightly(*words).returncode, 2, words)
 

@@ -64,8 +64,9 @@ TEST_P(Reference, HoldsEveryRule) {
   EXPECT_TRUE(result.complete) << result.incomplete_reason;
   std::size_t judged = 0;
   for (const auto& rule : result.rules) {
-    const bool unwanted = rule.verdict == Verdict::kFail || rule.verdict == Verdict::kWarn || rule.verdict == Verdict::kNote ||
-                          rule.verdict == Verdict::kBlocked || rule.verdict == Verdict::kInconclusive;
+    const bool unwanted = rule.verdict == Verdict::kFail || rule.verdict == Verdict::kWarn ||
+                          rule.verdict == Verdict::kNote || rule.verdict == Verdict::kBlocked ||
+                          rule.verdict == Verdict::kInconclusive;
     EXPECT_FALSE(unwanted) << describe(rule);
     judged += rule.verdict == Verdict::kPass;
   }
@@ -78,7 +79,8 @@ TEST_P(Reference, LeavesNoRuleOutThatNeedsNoFurtherCapability) {
   for (const auto& rule : result.rules) {
     const auto* requirement = suites().catalogue.find(rule.id);
     bool plain = requirement->observable == "wire" || requirement->observable == "resource";
-    for (const auto& need : requirement->needs) plain = plain && (need == "readback" || need == "download" || need == "local_path");
+    for (const auto& need : requirement->needs)
+      plain = plain && (need == "readback" || need == "download" || need == "local_path");
     if (plain && requirement->applies(GetParam())) {
       EXPECT_EQ(rule.verdict, Verdict::kPass) << describe(rule);
     }

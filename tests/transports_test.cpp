@@ -1,6 +1,7 @@
 // Both transports come to the same verdicts: a rule that the everyday client's requests can judge gets the verdict that
 // the exact ones give it. What may differ stands in engine/accepted_differences.h, with its reason.
 #include <gmock/gmock.h>
+
 #include "harness/engine/accepted_differences.h"
 #include "harness/engine/client_view.h"
 #include "harness/wire/httplib_transport.h"

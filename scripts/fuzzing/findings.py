@@ -9,7 +9,7 @@ from fuzzing.children import tail
 
 ARTIFACT = re.compile(r"(?:old-|merge-|\d+-)*(crash|leak|timeout|oom)-")
 UNSTABLE = "not seen again"
-MOST_ARTIFACTS = 40  # looked at for each target; more of the same tell nothing new
+MOST_ARTIFACTS = 40  # looked at for each target, earlier findings first; the rest waits for the next run
 STEP_SECONDS = 4  # to find an input that is smaller by a bit; as long as it does, it goes on
 MINIMIZE_SECONDS = 30
 FRAMES = 3  # that make two stacks the same
@@ -87,15 +87,15 @@ class Triage:
 
     def run(self):
         """Looks at every artifact, then makes the best of each kind small and puts it into the target's folder of findings."""
-        found = artifacts(self.target.artifacts)
-        for artifact in sorted(found, key=lambda path: path.stat().st_size)[:MOST_ARTIFACTS]:
+        found = sorted(artifacts(self.target.artifacts), key=lambda path: (not path.name.startswith("old-"), path.stat().st_size))
+        for artifact in found[:MOST_ARTIFACTS]:
             self._look_at(artifact)
         kept = []
         for finding in self.findings.values():
             if not self.children.stopped.is_set():
                 self._minimize(finding)
             kept.append(self._keep(finding))
-        for artifact in found:
+        for artifact in found[:MOST_ARTIFACTS]:
             artifact.unlink(missing_ok=True)
         return kept
 
@@ -111,7 +111,7 @@ class Triage:
         known = self.findings.get(same)
         if known:
             known.seen += 1
-        else:  # the smallest comes first
+        else:  # the smallest of a run comes first
             self.findings[same] = Finding(same, artifact, log)
 
     def _minimize(self, finding):

@@ -23,7 +23,7 @@ class Target:
         self.grown, self.artifacts = out / "corpus" / name, out / "artifacts" / name
         self.findings, self.logs = out / "findings" / name, out / "logs" / name
         self.children = None
-        self.runs = self.coverage = self.features = self.kept = self.added = 0
+        self.runs = self.features = self.kept = self.added = 0
         self.seconds = 0.0
         self.found = []
         self.problem = None  # why it could not be fuzzed
@@ -73,7 +73,6 @@ class Target:
             left = int(deadline - time.monotonic() + 0.5)
             if left < 1 or self.children.stopped.is_set() or self.problem:
                 return
-            known = len(findings.artifacts(self.artifacts))
             log = self.logs / f"fuzz-{worker}-{start}.log"
             code = self.children.run([self.program, f"-max_total_time={left}", "-print_final_stats=1", *self.limits(), *self.words(),
                                       f"-artifact_prefix={self.artifacts}/{worker}-{start}-", *self.corpora()], log, left + 60,
@@ -81,7 +80,7 @@ class Target:
             self._count(tail(log))
             if self.children.stopped.is_set() or code == 0:
                 return
-            if len(findings.artifacts(self.artifacts)) == known:
+            if not any(self.artifacts.glob(f"{worker}-{start}-*")):
                 self.problem = "did not stop when its time was over" if code is None else f"ended with {code} and left no input"
                 self.problem += "\n" + tail(log)[-2000:]
 
@@ -89,16 +88,15 @@ class Target:
         runs = re.findall(r"stat::number_of_executed_units:\s*(\d+)", text) or re.findall(r"^#(\d+)\s", text, re.M) or ["0"]
         with self._lock:
             self.runs += int(runs[-1])
-            for figure, pattern in (("coverage", r"\bcov: (\d+)"), ("features", r"\bft: (\d+)")):
-                if seen := re.findall(pattern, text):
-                    setattr(self, figure, max(getattr(self, figure), int(seen[-1])))
+            if seen := re.findall(r"\bft: (\d+)", text):
+                self.features = max(self.features, int(seen[-1]))
 
     def merge(self):
         """What earlier runs and this one gathered becomes the smallest set found that reaches as much as all, seeds among it."""
         merged = self.artifacts.parent / f"merged-{self.name}"
         shutil.rmtree(merged, ignore_errors=True)
         merged.mkdir()
-        if self._merge(merged, self.corpora()):
+        if self._merge(merged, self.corpora(), "merge"):
             shutil.rmtree(self.grown)
             merged.rename(self.grown)
         else:
@@ -113,16 +111,21 @@ class Target:
         for number, path in enumerate(sorted(self.seeds.rglob("*"))):
             if path.is_file():
                 shutil.copyfile(path, fresh / f"seed-{number}")
-        if self._merge(fresh, [self.grown]):
+        if self._merge(fresh, [self.grown], "add"):
             for path in fresh.iterdir():
                 if not path.name.startswith("seed-"):
                     shutil.copyfile(path, self.seeds / f"found-{path.name[:12]}")
                     self.added += 1
         shutil.rmtree(fresh)
 
-    def _merge(self, into, sources):
-        return self.children.run([self.program, "-merge=1", *self.limits(), f"-artifact_prefix={self.artifacts}/merge-", into,
-                                  *sources], self.logs / "merge.log", MERGE_SECONDS, cwd=self.logs) == 0
+    def _merge(self, into, sources, name):
+        log = self.logs / f"{name}.log"
+        code = self.children.run([self.program, "-merge=1", *self.limits(), f"-artifact_prefix={self.artifacts}/merge-", into,
+                                  *sources], log, MERGE_SECONDS, cwd=self.logs)
+        if code != 0 and not self.children.stopped.is_set() and not self.problem:
+            how = f"took longer than {MERGE_SECONDS} s" if code is None else f"ended with {code}"
+            self.problem = f"its corpora stay as they were: the merge {how}\n{tail(log)[-2000:]}"
+        return code == 0
 
     def work(self, children, seconds, workers, add):
         """All of it; when it was interrupted, no more than is needed to keep and tell what was found."""
