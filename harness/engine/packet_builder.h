@@ -35,11 +35,30 @@ class PacketBuilder {
   Result<BuiltRequest> build_get(const std::string& path);
 
  private:
+  // packet_builder.cpp
   // Host, the target's own fields, and the credentials of the user.
   Result<void> begin_fields(const std::string& user, BuiltRequest& built, Fields& fields);
-  Result<Fields> packet_fields(const scenario::PacketStep& step, Session* session, BuiltRequest& built);
-  Result<void> raw_credentials(const scenario::RawStep& step, const Session* session);
+  // The bytes of a written body; generated ones begin at `first` of the byte stream of that name.
+  Result<std::shared_ptr<const ByteSource>> body_of(const scenario::BodySpec& body, const std::string& stream,
+                                                    std::uint64_t first);
   Result<std::string> session_path(const std::string& session, const std::optional<scenario::Template>& path);
+  Result<void> follow_url(std::string& path, Url& origin) const;
+  // `written` expanded; `usual` where nothing is written.
+  Result<std::string> expand_or(const std::optional<scenario::Template>& written, std::string usual);
+  // `fields` are complete; settles what the request is and makes its head.
+  static void finish(BuiltRequest& built, const scenario::Sending& step, Fields fields);
+
+  // packet_builder_packet.cpp
+  Result<Session*> session_of(const scenario::PacketStep& step);
+  Result<void> add_field(Fields& fields, const char* name, const std::optional<scenario::Template>& written,
+                         const std::string& usual);
+  Result<void> add_packet_fields(const scenario::PacketStep& step, const Session* session, Fields& fields);
+  Result<void> add_range(const scenario::PacketStep& step, BuiltRequest& built, Fields& fields);
+  Result<void> add_body(const scenario::PacketStep& step, const Session* session, BuiltRequest& built, Fields& fields);
+  Result<void> edit_fields(const std::vector<scenario::FieldEdit>& edits, Fields& fields);
+
+  // packet_builder_raw.cpp
+  Result<void> raw_credentials(const scenario::RawStep& step, const Session* session);
 
   Profile profile_;
   const target::Target& target_;
