@@ -13,7 +13,7 @@ include="-I."
 if [ -d "$SRC/expected/include" ]; then include="$include -I$SRC/expected/include"; fi
 
 readers="answer answer_reader chunked_decoder deviation_log framing head_parser request_reader"
-targets=$(sed -nE 's/^bitspec_fuzz_target\((\w+).* ROOMS +(protocol|wire) *\)$/\1/p' fuzz/CMakeLists.txt)
+targets=$(sed -nE 's/^bitspec_fuzz_target\((\w+).* MODULES +(protocol|wire) *\)$/\1/p' fuzz/CMakeLists.txt)
 sources=$(find harness/base harness/protocol -maxdepth 1 -name '*.cpp' ! -name '*_test.cpp')
 for reader in $readers; do sources="$sources harness/wire/$reader.cpp"; done
 for target in $targets; do sources="$sources fuzz/$target.cpp"; done

@@ -1,4 +1,4 @@
-# Every library comes from a Debian 12 package; scripts/build names them. Nothing is fetched.
+# Every library comes from a Debian 12 package, listed in scripts/dependencies. Nothing is downloaded.
 find_package(Threads REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_package(yaml-cpp REQUIRED)
@@ -13,20 +13,21 @@ if(NOT TARGET pugixml)
   target_link_libraries(pugixml INTERFACE pugixml::pugixml)
 endif()
 
-# Beast and Asio headers only; the reference server's reader is the only product code that includes them.
+# Beast and Asio, headers only. In the product only the reference server's request reader includes them.
 if(NOT TARGET Boost::headers)
   add_library(Boost::headers INTERFACE IMPORTED)
 endif()
 
-find_library(HTTP_PARSER_LIBRARY http_parser REQUIRED)
-add_library(http_parser INTERFACE IMPORTED)
-target_link_libraries(http_parser INTERFACE ${HTTP_PARSER_LIBRARY})
-
-# The library was built with OpenSSL, zlib and brotli: without the same macros its classes have another layout. Only the
-# file that includes it gets them.
+# Debian's library is built with OpenSSL, zlib and brotli. Code compiled without the same macros would see classes with
+# another layout, so the one file that includes the header gets these flags.
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(CPP_HTTPLIB REQUIRED cpp-httplib)
 
+# Used by tests only.
 if(BITSPEC_TESTS)
   find_package(GTest REQUIRED)
+  find_path(BITSPEC_VALIJSON_INCLUDE valijson/schema.hpp REQUIRED)
+  find_library(HTTP_PARSER_LIBRARY http_parser REQUIRED)
+  add_library(http_parser INTERFACE IMPORTED)
+  target_link_libraries(http_parser INTERFACE ${HTTP_PARSER_LIBRARY})
 endif()

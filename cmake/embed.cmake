@@ -1,8 +1,8 @@
-# bitspec_embed(ROOM FOLDER): every .yaml and .json below FOLDER becomes part of the library of ROOM; see harness/catalogue/embedded.h.
-# Runs again when a file changes or appears.
+# bitspec_embed(MODULE FOLDER): every .yaml file below FOLDER becomes part of the library of MODULE; see
+# harness/catalogue/embedded.h. Runs again when a file is added or changed.
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 
-function(bitspec_embed room folder)
+function(bitspec_embed module folder)
   file(GLOB_RECURSE files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.yaml)
   set(out ${CMAKE_BINARY_DIR}/embedded_${folder}.cpp)
   add_custom_command(
@@ -11,5 +11,5 @@ function(bitspec_embed room folder)
     DEPENDS ${files} ${CMAKE_SOURCE_DIR}/cmake/embed.py
     COMMENT "Embedding ${folder}/"
     VERBATIM)
-  target_sources(bitspec_${room} PRIVATE ${out})
+  target_sources(bitspec_${module} PRIVATE ${out})
 endfunction()

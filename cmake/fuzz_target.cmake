@@ -1,34 +1,35 @@
-# bitspec_fuzz_target(NAME [MUTATOR] ROOMS rooms... [LINK libraries...])
-# fuzz/NAME.cpp becomes two programs: replay_NAME runs it over files with any compiler, and the test corpus_NAME runs that over
-# corpus/NAME; with BITSPEC_FUZZ, fuzz_NAME has libFuzzer (clang). The targets `replays` and `fuzzers` build all of a kind.
-# MUTATOR: the target has a mutator of its own (fuzz/mutate.h); the test mutator_NAME runs that over the corpus.
+# bitspec_fuzz_target(NAME [MUTATOR] MODULES modules... [LINK libraries...])
+# Builds two programs from fuzz/NAME.cpp: replay_NAME, built with any compiler, runs the target on files, and the test
+# corpus_NAME runs it on corpus/NAME; fuzz_NAME, built with BITSPEC_FUZZ and clang, is the libFuzzer program. The targets
+# `replays` and `fuzzers` build all programs of a kind.
+# MUTATOR: the target has its own mutator (fuzz/mutate.h); the test mutator_NAME runs it on the corpus.
 option(BITSPEC_FUZZ "Build the libFuzzer programs; needs clang" OFF)
 add_custom_target(replays)
 add_custom_target(fuzzers)
 
 function(bitspec_fuzz_target name)
-  cmake_parse_arguments(ARG "MUTATOR" "" "ROOMS;LINK" ${ARGN})
-  set(rooms ${ARG_ROOMS})
-  list(TRANSFORM rooms PREPEND bitspec_)
+  cmake_parse_arguments(ARG "MUTATOR" "" "MODULES;LINK" ${ARGN})
+  set(modules ${ARG_MODULES})
+  list(TRANSFORM modules PREPEND bitspec_)
   add_library(fuzz_${name}_object OBJECT ${CMAKE_SOURCE_DIR}/fuzz/${name}.cpp)
-  target_link_libraries(fuzz_${name}_object PUBLIC ${rooms} ${ARG_LINK})
+  target_link_libraries(fuzz_${name}_object PUBLIC ${modules} ${ARG_LINK})
 
   add_executable(replay_${name} ${CMAKE_SOURCE_DIR}/fuzz/standalone_runner.cpp)
-  target_link_libraries(replay_${name} PRIVATE fuzz_${name}_object ${rooms} ${ARG_LINK})
+  target_link_libraries(replay_${name} PRIVATE fuzz_${name}_object ${modules} ${ARG_LINK})
   add_test(NAME corpus_${name} COMMAND replay_${name} ${CMAKE_SOURCE_DIR}/corpus/${name})
   set_tests_properties(corpus_${name} PROPERTIES TIMEOUT ${BITSPEC_TEST_SECONDS})
   add_dependencies(replays replay_${name})
 
   if(ARG_MUTATOR)
     add_executable(mutate_${name} ${CMAKE_SOURCE_DIR}/fuzz/mutator_test.cpp)
-    target_link_libraries(mutate_${name} PRIVATE fuzz_${name}_object ${rooms} ${ARG_LINK})
+    target_link_libraries(mutate_${name} PRIVATE fuzz_${name}_object ${modules} ${ARG_LINK})
     add_test(NAME mutator_${name} COMMAND mutate_${name} ${CMAKE_SOURCE_DIR}/corpus/${name})
     set_tests_properties(mutator_${name} PROPERTIES TIMEOUT ${BITSPEC_TEST_SECONDS})
   endif()
 
   if(BITSPEC_FUZZ)
     add_executable(fuzz_${name} ${CMAKE_SOURCE_DIR}/fuzz/asan_defaults.cpp)
-    target_link_libraries(fuzz_${name} PRIVATE fuzz_${name}_object ${rooms} ${ARG_LINK})
+    target_link_libraries(fuzz_${name} PRIVATE fuzz_${name}_object ${modules} ${ARG_LINK})
     target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
     set_target_properties(fuzz_${name} PROPERTIES LINKER_LANGUAGE CXX)
     add_dependencies(fuzzers fuzz_${name})
