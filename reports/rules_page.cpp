@@ -21,14 +21,14 @@ constexpr std::size_t kWidth = 110;
 constexpr std::string_view kHead =
     "<!-- Made by `bitspec list requirements --markdown`; changes go to suites/. -->\n"
     "# Rules\n\n"
-    "Every rule that bitspec knows: what it asks of a server, where that is written, and what judges it.\n"
-    "`bitspec explain RULE` shows one of them, `docs/verdicts.md` says how verdicts come about, and the head of\n"
-    "`suites/requirements.yaml` how to read the texts. Where the documents disagree each profile has a text of its "
-    "own.\n\n"
-    "- **Judges** is what the rule alone is about; what else its text says is judged by the rule about that.\n"
+    "Every rule that bitspec knows: what it requires of a server, its sources, and what observes it.\n"
+    "`bitspec explain RULE` shows one of them, `docs/verdicts.md` explains how verdicts are reached, and the key\n"
+    "`reading` in `suites/requirements.yaml` the terms. Where the documents disagree, each profile has its own "
+    "text.\n\n"
+    "- **Judges** is the facet that the rule judges; everything else in its text is judged by other rules.\n"
     "- **Needs** are capabilities of the target (`bitspec list capabilities`); without them the rule is skipped.\n"
-    "- **Rests on** are rules that must hold first; while one of them is broken this one is blocked.\n"
-    "- **Every answer** means that an invariant of `suites/invariants.yaml` looks at all exchanges of a run.\n"
+    "- **Rests on** are rules that must hold first; while one of them is broken, this one is blocked.\n"
+    "- **Every answer** means that an invariant of `suites/invariants.yaml` checks every exchange of a run.\n"
     "- **Faults** are those of the reference server that break the rule (`bitspec selftest FAULT`).\n";
 
 // Words of the catalogue, so that nothing in them is taken for markup; still readable where Markdown is not rendered.
@@ -85,12 +85,12 @@ std::string source(const results::SourceRef& one) {
   return one.url.empty() ? text : fmt::format("[{}]({})", text, one.url);
 }
 
-// A text that names no profile holds for all.
-std::string asks(const Requirement& rule) {
-  if (!rule.expect_differs) return item("Asks", md(rule.expect[Profile::kWin32]));
+// One text for all profiles, or one for each.
+std::string expected(const Requirement& rule) {
+  if (!rule.expect_differs) return item("Expected", md(rule.expect[Profile::kWin32]));
   std::string out;
   for (const Profile profile : kProfiles)
-    out += item(fmt::format("Asks, {}", profile_name(profile)), md(rule.expect[profile]));
+    out += item(fmt::format("Expected, {}", profile_name(profile)), md(rule.expect[profile]));
   return out;
 }
 
@@ -109,7 +109,7 @@ std::string profiles(const Requirement& rule) {
 std::string describe(const Requirement& rule, const Coverage& covered) {
   std::string out = fmt::format("\n### {}\n\n**{}**: {}\n\n", rule.id, results::level_name(rule.level), md(rule.title));
   out += item("When", md(rule.when));
-  out += asks(rule);
+  out += expected(rule);
   out += item("Only in", profiles(rule));
   out += item("Judges", rule.judges.empty() ? "" : fmt::format("{} (seen by: {})", rule.judges, rule.observable));
   for (const auto& one : rule.sources) out += fmt::format("- Source: {}\n", source(one));
@@ -196,12 +196,14 @@ std::string rules_page(const catalogue::Suites& suites) {
     out += fmt::format("\n## {}\n\n{}\n", title, about);
     for (const auto* rule : rules) out += describe(*rule, coverage.at(rule->id));
   };
-  chapter(kOutside, "Nothing that a server answers or stores would show whether it keeps these.", page.outside);
-  chapter(kWaiting, "They could be judged on a target that has what they need; no scenario does so.", page.waiting);
+  chapter(kOutside, "Neither the answers of a server nor its stored files show whether it follows these rules.",
+          page.outside);
+  chapter(kWaiting,
+          "These rules could be judged on a target with the capabilities they need, but no scenario observes them.",
+          page.waiting);
   chapter(kRequests,
-          "How a well-formed packet looks. Servers are not judged by it: the packets of the suites are made so, and a "
-          "test\n"
-          "looks at them.",
+          "The form of a well-formed packet. Servers are not judged by these rules: a test checks that the packets of "
+          "the\nsuites follow them.",
           page.requests);
   return out;
 }
