@@ -1,14 +1,14 @@
 #!/bin/bash
-# Builds the fuzz targets for ClusterFuzzLite and OSS-Fuzz. Takes what they give: $CXX $CXXFLAGS $LIB_FUZZING_ENGINE $SRC $OUT, and
-# $WORK if there is one. ($CC, $CFLAGS: there is no C here. $SANITIZER is already in the flags.)
+# Builds the fuzz targets for ClusterFuzzLite and OSS-Fuzz. Uses $CXX $CXXFLAGS $LIB_FUZZING_ENGINE $SRC $OUT, and $WORK if it is set.
+# ($CC and $CFLAGS are not needed: there is no C code. $SANITIZER is already in the flags.)
 #
-# The set is every target in fuzz/CMakeLists.txt that needs the rooms `protocol` or `wire` and no library; of `wire` only the
-# readers are built, which know no socket. They compile with clang 14 and with either standard library.
+# Builds every target in fuzz/CMakeLists.txt that needs only the module `protocol` or `wire` and no library; of `wire` only the readers
+# are compiled, which use no sockets. They compile with clang 14 and with either standard library.
 set -euo pipefail
 cd "$SRC/bitspec"
 work=${WORK:-$(mktemp -d)}
 
-# Elsewhere than in the container the header may be installed.
+# Outside the container the header may be installed.
 include="-I."
 if [ -d "$SRC/expected/include" ]; then include="$include -I$SRC/expected/include"; fi
 

@@ -1,28 +1,28 @@
-# For the CMake project of a server: its own parser under our fuzzer.
+# For the CMake project of a server: fuzzes its parsers with bitspec's fuzzer.
 #
 #   include(bitspec/cmake/adapter_fuzzers.cmake)
 #   bitspec_add_adapter_fuzzers(fuzz_my_parser my_parser)
 #
-# makes the program fuzz_my_parser from the library my_parser (several may follow), one of which has the table
-# bitspec_my_parsers of fuzz/adapter/bitspec_adapter.h. The libraries are compiled with sanitizers and for guidance in this
-# build folder, so keep one apart for fuzzing: it needs clang and C++20 (CC=clang-19 CXX=clang++-19 cmake -B build-fuzz).
+# makes the program fuzz_my_parser from the library my_parser (or several), one of which has the table bitspec_my_parsers of
+# fuzz/adapter/bitspec_adapter.h. The libraries are compiled with sanitizers and coverage instrumentation in this build folder, so
+# use a separate one for fuzzing. It needs clang and C++20 (CC=clang-19 CXX=clang++-19 cmake -B build-fuzz).
 #
 #   bitspec_add_exec_fuzzer(bitspec_exec)
 #
-# makes the program that asks a parser in any language.
+# makes the program that runs a parser in any language.
 cmake_minimum_required(VERSION 3.16)
 enable_language(C CXX)
 set(BITSPEC_FOLDER ${CMAKE_CURRENT_LIST_DIR}/..)
 get_filename_component(BITSPEC_FOLDER ${BITSPEC_FOLDER} ABSOLUTE)
 set(BITSPEC_ADAPTER_SANITIZERS "address,undefined" CACHE STRING "Sanitizers of the parsers under bitspec's fuzzer")
 
-# Ours, once for all programs: what guides the fuzzer is instrumented, the rest would lead it astray.
+# Our part, compiled once for all programs. Only the sources that should guide the fuzzer are instrumented.
 function(bitspec_adapter_library)
   if(TARGET bitspec_adapter_fuzzer)
     return()
   endif()
   if(NOT CMAKE_C_COMPILER_ID MATCHES Clang OR NOT CMAKE_CXX_COMPILER_ID MATCHES Clang)
-    message(FATAL_ERROR "libFuzzer needs clang: configure with CC=clang-19 CXX=clang++-19 in a build folder of its own")
+    message(FATAL_ERROR "libFuzzer needs clang: configure with CC=clang-19 CXX=clang++-19 in a separate build folder")
   endif()
   file(STRINGS ${BITSPEC_FOLDER}/fuzz/adapter/sources.txt sources)
   list(TRANSFORM sources PREPEND ${BITSPEC_FOLDER}/)
@@ -47,7 +47,7 @@ function(bitspec_add_adapter_fuzzers name)
     target_include_directories(${library} PRIVATE ${BITSPEC_FOLDER}/fuzz/adapter)
     target_compile_options(${library} PRIVATE -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link
       -fsanitize=${BITSPEC_ADAPTER_SANITIZERS})
-    # Whoever else links it in this build folder needs the run time of the sanitizers.
+    # Other programs that link it in this build folder need the sanitizer runtime.
     target_link_options(${library} INTERFACE -fsanitize=${BITSPEC_ADAPTER_SANITIZERS})
   endforeach()
 endfunction()

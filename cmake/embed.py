@@ -1,4 +1,4 @@
-"""Writes the YAML files below a folder into one C++ file, sorted by path, with the SHA-256 of them all."""
+"""Writes the YAML files below a folder into one C++ file, sorted by path, with one SHA-256 over all of them."""
 import hashlib
 import pathlib
 import sys
@@ -12,7 +12,7 @@ for i, path in enumerate(files):
     data = path.read_bytes()
     name = path.relative_to(root).as_posix()
     digest.update(name.encode() + b"\0" + data + b"\0")
-    # Plain numbers: no quoting rule can go wrong, and the compiler takes them faster than one long literal of 64 KiB.
+    # Plain numbers need no quoting, and compile faster than one literal of 64 KiB.
     lines.append(f"constexpr unsigned char k{i}[] = {{{','.join(str(b) for b in data)},0}};")
     rows.append(f'    {{"{name}", {{reinterpret_cast<const char*>(k{i}), {len(data)}}}}},')
 lines += ["", "}  // namespace", "", "std::span<const EmbeddedFile> embedded_files() {",

@@ -1,5 +1,5 @@
-"""The programs that a fuzzing run starts: each in a process group of its own, so that it ends, with all that it started, when
-its time is over or the run is interrupted."""
+"""The programs that a fuzzing run starts, each in its own process group, so that it ends with everything it started when its
+time is over or the run is interrupted."""
 import os
 import signal
 import subprocess
@@ -7,11 +7,11 @@ import threading
 import time
 
 SYMBOLIZER = "llvm-symbolizer-19"
-KEPT_OUTPUT = 1 << 20  # bytes of a log that are read back: the end of it, where stacks and figures stand
+KEPT_OUTPUT = 1 << 20  # bytes read from the end of a log, where stacks and figures are
 
 
 def environment():
-    """For sanitizers: whole stacks, and an end at the first finding."""
+    """For sanitizers: complete stacks, and an exit at the first finding."""
     return {**os.environ,
             "ASAN_OPTIONS": "abort_on_error=1:symbolize=1:detect_leaks=1:allocator_may_return_null=1:handle_abort=1",
             "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1:symbolize=1",
@@ -29,7 +29,7 @@ def tail(log):
 
 
 class Children:
-    """Runs programs, from several threads; stop() ends all that run and lets no more begin, except those that ask to."""
+    """Runs programs from several threads. stop() ends all running ones and starts no more, except those with last_words."""
 
     def __init__(self):
         self.stopped = threading.Event()
@@ -37,7 +37,8 @@ class Children:
         self._groups = set()
 
     def run(self, command, log, seconds, *, last_words=False, cwd=None, env=None):
-        """The exit code, negative for a signal; None if its time ran out or the run was stopped. `last_words`: even then."""
+        """The exit code, negative for a signal; None if its time ran out or the run was stopped. With
+        `last_words` it runs even then."""
         if self.stopped.is_set() and not last_words:
             return None
         with open(log, "wb") as out:
@@ -59,7 +60,7 @@ class Children:
                 return process.wait(timeout=0.1)
             except subprocess.TimeoutExpired:
                 pass
-        # libFuzzer says how far it came before it obeys.
+        # On SIGINT libFuzzer prints its statistics before it exits.
         end_group(process.pid, signal.SIGINT)
         try:
             process.wait(timeout=3)

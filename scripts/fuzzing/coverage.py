@@ -1,4 +1,4 @@
-"""Lines that the corpora reach, by llvm-cov: a page of HTML for each file, and figures for files and rooms."""
+"""Line coverage of the corpora, measured by llvm-cov: an HTML page for each file, and figures for files and modules."""
 import json
 import pathlib
 import shutil
@@ -6,7 +6,7 @@ import subprocess
 
 from fuzzing.children import environment
 
-VERSION = 19  # of clang and its tools: profiles are read by the same version only
+VERSION = 19  # of clang and its tools: profiles can only be read by the same version
 
 
 def measure(root, programs, corpora, out, children):
@@ -21,10 +21,10 @@ def measure(root, programs, corpora, out, children):
         log = out / "logs" / name / "coverage.log"
         code = children.run([program, *paths], log, 600, env={**environment(), "LLVM_PROFILE_FILE": str(raw / f"{name}.profraw")})
         if code != 0:
-            raise RuntimeError(f"{program} did not run its corpus: {log}")
+            raise RuntimeError(f"{program} failed on its corpus: {log}")
     profiles = sorted(raw.glob("*.profraw"))
     if not profiles:
-        raise RuntimeError("there is no corpus to measure")
+        raise RuntimeError("no corpus to measure")
     merged = out / "coverage.profdata"
     tool("llvm-profdata", "merge", "-sparse", "-o", merged, *profiles)
     first, *others = [programs[path.stem] for path in profiles]
@@ -48,11 +48,11 @@ def tool(name, *words):
         raise RuntimeError(f"{name}-{VERSION}: {error.stderr[-500:]}") from error
 
 
-def by_room(figures):
+def by_module(figures):
     """{folder: (covered, all)}"""
-    rooms = {}
+    modules = {}
     for path, covered, count in figures:
-        room = path.rsplit("/", 1)[0]
-        before = rooms.get(room, (0, 0))
-        rooms[room] = (before[0] + covered, before[1] + count)
-    return rooms
+        module = path.rsplit("/", 1)[0]
+        before = modules.get(module, (0, 0))
+        modules[module] = (before[0] + covered, before[1] + count)
+    return modules

@@ -1,4 +1,4 @@
-"""Findings: what a fuzzer left behind, told apart by what went wrong, each with one input as small as it could be made."""
+"""Findings: the artifacts of a fuzzer, grouped by failure, each with one minimized input."""
 import dataclasses
 import hashlib
 import pathlib
@@ -9,26 +9,26 @@ from fuzzing.children import tail
 
 ARTIFACT = re.compile(r"(?:old-|merge-|\d+-)*(crash|leak|timeout|oom)-")
 UNSTABLE = "not seen again"
-MOST_ARTIFACTS = 40  # looked at for each target, earlier findings first; the rest waits for the next run
-STEP_SECONDS = 4  # to find an input that is smaller by a bit; as long as it does, it goes on
+MOST_ARTIFACTS = 40  # checked for each target, earlier findings first; the others are left for the next run
+STEP_SECONDS = 4  # for each step of the minimization; it continues as long as a step succeeds
 MINIMIZE_SECONDS = 30
-FRAMES = 3  # that make two stacks the same
+FRAMES = 3  # innermost frames that two equal stacks have in common
 
-# Frames that say how a failure was noticed, not where it is.
+# Frames that show how a failure was detected, not where it is.
 MACHINERY = re.compile(r"^(__|_start|abort|raise|gsignal|pthread_kill|main$|fuzzer::|std::|operator |malloc|calloc|realloc"
                        r"|free|mem\w+$|str\w+$|bitspec::fuzz::broken)")
 
 
 @dataclasses.dataclass
 class Finding:
-    signature: str      # what went wrong and where, the same for all inputs that show it
+    signature: str      # the failure and its location, the same for all inputs that cause it
     input: pathlib.Path
     log: pathlib.Path   # of a run over the input
-    seen: int = 1       # inputs that showed it
+    seen: int = 1       # number of inputs that caused it
 
 
 def function_of(frame):
-    """The name in a line of a stack, without arguments and place; '' if the line is none."""
+    """The function name in a stack frame, without arguments and location; '' if the line is not a frame."""
     match = re.match(r"\s*#\d+ 0x[0-9a-f]+ in (.+)", frame)
     if not match:
         return ""
@@ -40,7 +40,7 @@ def function_of(frame):
 
 
 def signature(text):
-    """What a log says went wrong: a property that does not hold, or the kind of fault and the innermost frames."""
+    """The failure in a log: a property that does not hold, or the kind of error and the innermost frames."""
     if broken := re.search(r"^(\S+):(\d+): this does not hold: (.*)$", text, re.M):
         return f"{pathlib.Path(broken[1]).name}:{broken[2]}: {broken[3]}"
     if limit := re.search(r"ERROR: libFuzzer: (timeout|out-of-memory)", text):
@@ -65,8 +65,8 @@ def frames_of(text):
     for line in text.splitlines():
         name = function_of(line)
         if frames and re.match(r"\s*#0 ", line):
-            break  # the next stack: who allocated it
-        if name.startswith("LLVMFuzzer"):  # all else is the fuzzer; and this says something only if nothing is within
+            break  # the next stack: where the memory was allocated
+        if name.startswith("LLVMFuzzer"):  # frames below are the fuzzer's; this one counts only if there is no other
             frames = frames or [name]
             break
         if name and not MACHINERY.match(name):
@@ -79,14 +79,14 @@ def artifacts(folder):
 
 
 class Triage:
-    """Of one target; `replay(input, log)` runs it over one input and gives its exit code."""
+    """Of one target; `target.replay(input, log)` runs it on one input and returns its exit code."""
 
     def __init__(self, target, children):
         self.target, self.children = target, children
         self.findings = {}
 
     def run(self):
-        """Looks at every artifact, then makes the best of each kind small and puts it into the target's folder of findings."""
+        """Checks every artifact, minimizes the smallest of each kind, and puts it into the target's folder of findings."""
         found = sorted(artifacts(self.target.artifacts), key=lambda path: (not path.name.startswith("old-"), path.stat().st_size))
         for artifact in found[:MOST_ARTIFACTS]:
             self._look_at(artifact)
@@ -104,18 +104,18 @@ class Triage:
         code = self.target.replay(artifact, log)
         if code == 0:
             if artifact.name.startswith("old-"):
-                return  # of an earlier run, and mended since
+                return  # of an earlier run, and fixed since
             same = f"{UNSTABLE}: {ARTIFACT.match(artifact.name)[1]}"
         else:
             same = signature(tail(log))
         known = self.findings.get(same)
         if known:
             known.seen += 1
-        else:  # the smallest of a run comes first
+        else:  # artifacts are sorted by size
             self.findings[same] = Finding(same, artifact, log)
 
     def _minimize(self, finding):
-        """Only while the same goes wrong: small inputs like to fall into another trap."""
+        """Keeps the same failure: smaller inputs often cause a different one."""
         if finding.signature.startswith((UNSTABLE, "timeout", "out-of-memory")):
             return
         small = self.target.artifacts / "small"

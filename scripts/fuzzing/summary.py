@@ -1,11 +1,11 @@
-"""What a fuzzing run says when it is over: Markdown for people, JUnit for machines."""
+"""The reports of a fuzzing run: Markdown for people, JUnit for CI systems."""
 import re
 import xml.sax.saxutils as sax
 
 from fuzzing.children import tail
-from fuzzing.coverage import by_room
+from fuzzing.coverage import by_module
 
-STACK_LINES = 40  # of a finding's log that are shown
+STACK_LINES = 40  # lines of a finding's log that are shown
 
 
 def markdown(targets, figures, head, root):
@@ -20,11 +20,11 @@ def markdown(targets, figures, head, root):
         for finding in t.found:
             text += ["", f"## {t.name}: {one_line(finding.signature)}", "",
                      f"{finding.seen} input{'s' if finding.seen > 1 else ''}; the smallest has {finding.input.stat().st_size} bytes. "
-                     "Again:", "", *fenced(f"{shown(t.program, root)} {shown(finding.input, root)}"),
+                     "Reproduce with:", "", *fenced(f"{shown(t.program, root)} {shown(finding.input, root)}"),
                      "", *fenced(excerpt(tail(finding.log)))]
     if figures:
-        text += ["", "## Lines that the corpora reach", "", "| room | lines | share |", "|---|--:|--:|",
-                 *(row(room, *lines) for room, lines in sorted(by_room(figures).items())),
+        text += ["", "## Coverage of the corpora", "", "| module | lines | share |", "|---|--:|--:|",
+                 *(row(module, *lines) for module, lines in sorted(by_module(figures).items())),
                  "", "| file | lines | share |", "|---|--:|--:|", *(row(*figure) for figure in figures)]
     return "\n".join(text) + "\n"
 
@@ -46,7 +46,7 @@ def fenced(text):
 
 
 def excerpt(text):
-    """From where something went wrong."""
+    """The log from the first error on."""
     lines = text.splitlines()
     start = next((i for i, line in enumerate(lines)
                   if re.search(r"this does not hold|runtime error|ERROR: |terminate called", line)), 0)
@@ -73,7 +73,7 @@ def junit(targets):
 
 
 def clean(text):
-    """Without what XML forbids."""
+    """Without characters that XML forbids."""
     return re.sub(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd]", "?", text)
 
 

@@ -1,4 +1,4 @@
-"""One fuzz target: its program, its corpora, and the way from fuzzing to findings and a merged corpus."""
+"""One fuzz target: its program and corpora, and the steps from fuzzing to findings and a merged corpus."""
 import configparser
 import re
 import shutil
@@ -33,14 +33,14 @@ class Target:
         shutil.rmtree(self.logs, ignore_errors=True)
         for folder in (self.grown, self.artifacts, self.findings, self.logs):
             folder.mkdir(parents=True, exist_ok=True)
-        for left in findings.artifacts(self.findings):  # of the run before: looked at again
+        for left in findings.artifacts(self.findings):  # of the run before: checked again
             if left.suffix == ".txt":
                 left.unlink()
             else:
                 left.rename(self.artifacts / f"old-{left.name}")
 
     def limits(self):
-        """The flags that hold for every run, from the file that the distributed engines read too."""
+        """The flags for every run, from the file that the distributed engines read as well."""
         settings = dict(DEFAULTS)
         if self._options.exists():
             parser = configparser.ConfigParser()
@@ -55,11 +55,11 @@ class Target:
         return [self.grown, *([self.seeds] if self.seeds and self.seeds.is_dir() else [])]
 
     def replay(self, path, log):
-        """The exit code of a run over one input; runs even when the rest has been told to stop."""
+        """The exit code of a run on one input. Runs even after the others were stopped."""
         return self.children.run([self.program, *self.limits(), path], log, REPLAY_SECONDS, last_words=True, cwd=self.logs)
 
     def fuzz(self, seconds, workers):
-        """Until the time is over, with a new start after each finding."""
+        """Fuzzes until the time is over, starting again after each finding."""
         before = time.monotonic()
         threads = [threading.Thread(target=self._work, args=(worker, before + seconds)) for worker in range(workers)]
         for thread in threads:
@@ -92,7 +92,7 @@ class Target:
                 self.features = max(self.features, int(seen[-1]))
 
     def merge(self):
-        """What earlier runs and this one gathered becomes the smallest set found that reaches as much as all, seeds among it."""
+        """Merges the corpora of earlier runs, of this one and the seeds into the smallest set with the same coverage."""
         merged = self.artifacts.parent / f"merged-{self.name}"
         shutil.rmtree(merged, ignore_errors=True)
         merged.mkdir()
@@ -103,7 +103,7 @@ class Target:
             shutil.rmtree(merged)
 
     def add_to_seeds(self):
-        """Inputs that reach what the committed corpus does not, into that corpus."""
+        """Copies inputs with new coverage into the committed corpus."""
         fresh = self.artifacts.parent / f"fresh-{self.name}"
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir()
@@ -124,17 +124,17 @@ class Target:
                                   *sources], log, MERGE_SECONDS, cwd=self.logs)
         if code != 0 and not self.children.stopped.is_set() and not self.problem:
             how = f"took longer than {MERGE_SECONDS} s" if code is None else f"ended with {code}"
-            self.problem = f"its corpora stay as they were: the merge {how}\n{tail(log)[-2000:]}"
+            self.problem = f"its corpora were not changed: the merge {how}\n{tail(log)[-2000:]}"
         return code == 0
 
     def work(self, children, seconds, workers, add):
-        """All of it; when it was interrupted, no more than is needed to keep and tell what was found."""
+        """All steps; after an interruption only those that keep and report the findings."""
         self.children = children
         self._prepare()
         if seconds > 0:
             self.fuzz(seconds, workers)
         if not children.stopped.is_set():
-            self.merge()  # before findings are looked at: an input of the corpora may show one
+            self.merge()  # before the findings are checked: an input of the corpora may cause one
         if add and not children.stopped.is_set():
             self.add_to_seeds()
         self.kept = sum(1 for _ in self.grown.iterdir())
