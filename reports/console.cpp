@@ -3,6 +3,7 @@
 
 #include "harness/base/printable.h"
 #include "reports/names.h"
+#include "reports/reason_text.h"
 #include "reports/report.h"
 #include "reports/text.h"
 
@@ -19,7 +20,7 @@ class Console {
   std::string text() {
     head();
     // A target that is not there, or no BITS server, has broken nothing: one line says it all.
-    if (result_.verdict == "unreachable") return out_ + paint(verdict_line(result_), "1;31") + "\n";
+    if (result_.verdict == results::RunVerdict::kUnreachable) return out_ + paint(verdict_line(result_), "1;31") + "\n";
     broken(Verdict::kFail, "Broken: the specification says must", "31");
     broken(Verdict::kWarn, "Broken: the specification says should", "33");
     broken(Verdict::kNote, "Broken: the specification says may", "36");
@@ -33,7 +34,7 @@ class Console {
       skipped_in_short();
     }
     counts();
-    const bool good = result_.verdict == "conformant";
+    const bool good = result_.verdict == results::RunVerdict::kConformant;
     out_ += paint(verdict_line(result_), good ? "1;32" : "1;31") + "\n";
     return std::move(out_);
   }
@@ -71,7 +72,7 @@ class Console {
     for (const auto& source : rule.sources)
       out_ += "    " + source_text(source) + (source.url.empty() ? "" : "  ") + words(source.url) + "\n";
     if (rule.evidence.empty()) {
-      if (!rule.reason.empty()) out_ += wrapped(words(rule.reason), width(), 2);
+      if (rule.reason) out_ += wrapped(words(reason_text(rule)), width(), 2);
       out_ += "\n";
       return;
     }
@@ -79,7 +80,7 @@ class Console {
     out_ += "  expected  " + words(first.expected) + "\n";
     out_ += "  got       " + paint(words(first.got), colour) + "\n";
     out_ += fmt::format("  in {} of {}, first in {} ({})\n", rule.broken, counted(rule.broken + rule.held, "answer"),
-                        words(first.scenario), words(first.place));
+                        words(first.scenario), place_text(first.place));
     also_in(rule);
     const auto* exchange = find_exchange(result_, first.exchange);
     if (exchange) {
@@ -150,7 +151,7 @@ class Console {
     if (groups.empty()) return;
     title(heading);
     for (const auto& group : groups) {
-      out_ += wrapped(fmt::format("{}: {}", counted(group.rules.size(), "rule"), words(group.reason)), width(), 2);
+      out_ += wrapped(fmt::format("{}: {}", counted(group.rules.size(), "rule"), group.text), width(), 2);
       constexpr std::size_t kShown = 8;
       std::string ids;
       for (std::size_t i = 0; i < group.rules.size() && (options_.verbose || i < kShown); ++i) {
@@ -169,8 +170,8 @@ class Console {
     title("Skipped");
     bool capability = false;
     for (const auto& group : groups) {
-      out_ += wrapped(fmt::format("{}: {}", counted(group.rules.size(), "rule"), words(group.reason)), width(), 2);
-      capability = capability || group.reason.find("capability") != std::string::npos;
+      out_ += wrapped(fmt::format("{}: {}", counted(group.rules.size(), "rule"), group.text), width(), 2);
+      capability = capability || group.reason().kind == results::ReasonKind::kNeedsCapability;
     }
     if (capability) out_ += "  What the server can do is declared with --capability NAME[=VALUE].\n";
     out_ += "\n";

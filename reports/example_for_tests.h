@@ -48,8 +48,8 @@ inline results::RunResult example_run() {
   r.capabilities = {{"readback", ""}};
   r.seed = 18446744073709551615ull;
   r.started = "2026-01-02T03:04:05Z";
-  r.verdict = "not-conformant";
-  r.preflight.reachable = r.preflight.bits_server = r.preflight.readback = true;
+  r.verdict = results::RunVerdict::kNotConformant;
+  r.preflight.reachable = r.preflight.bits_server = r.preflight.readback = r.preflight.keeps_alive = true;
   r.preflight.server = "Example/1";
   r.preflight.notes = {"Uploads can be read back by GET."};
   r.preflight.interop = {"close: expected status 200, got no answer"};
@@ -59,19 +59,32 @@ inline results::RunResult example_run() {
   gap.expect = "The Ack of a gap names the next expected offset.";
   gap.sources = {{"MC-BUP", "2.2.6.2", "<4>", "https://example.org/bup#2.2.6.2"}};
   gap.scenarios = {"fragment/gap", "fragment/late"};
-  gap.evidence = {
-      {"fragment/gap", "fragment/gap#3", "BITS-Received-Content-Range: 100", "99", "suites/fragment/gap.yaml:14"},
-      {"fragment/late", "fragment/late#2", "BITS-Received-Content-Range: 10", "9", "suites/fragment/gap.yaml:24"}};
+  gap.evidence = {{"fragment/gap",
+                   "fragment/gap#3",
+                   "BITS-Received-Content-Range: 100",
+                   "99",
+                   {"suites/fragment/gap.yaml", 14, 0, 1, ""}},
+                  {"fragment/late",
+                   "fragment/late#2",
+                   "BITS-Received-Content-Range: 10",
+                   "9",
+                   {"suites/fragment/gap.yaml", 24, 0, 1, ""}}};
   auto lives = example_rule("fragment.gap.session-lives", Level::kMust, Verdict::kBlocked);
   lives.blocked = lives.planned = 1;
-  lives.reason = "blocked by fragment.gap.offset in fragment/gap#3";
+  lives.reason = {
+      .kind = results::ReasonKind::kRuleBroken, .rule = "fragment.gap.offset", .exchange = "fragment/gap#3"};
   auto code = example_rule("error.code", Level::kShould, Verdict::kWarn);
   code.broken = code.planned = 1;
-  code.evidence = {{"error/x", "", "an error code", "none", "suites/errors/x.yaml:3"}};
+  code.evidence = {{"error/x", "", "an error code", "none", {"suites/errors/x.yaml", 3, 0, 1, ""}}};
   auto open = example_rule("http.date", Level::kMay, Verdict::kInconclusive);
-  open.reason = "3 of 8 observations";
+  open.held = 3, open.blocked = 5, open.planned = 8;
+  open.reason = {.kind = results::ReasonKind::kStepFailed,
+                 .rule = "ping.success",
+                 .exchange = "http/date#1",
+                 .step = "ping",
+                 .detail = "status 500"};
   auto tls = example_rule("security.tls", Level::kShould, Verdict::kSkipped);
-  tls.reason = "needs the capability tls";
+  tls.reason = {.kind = results::ReasonKind::kNeedsCapability, .capabilities = {"tls"}};
   auto ping = example_rule("ping.success", Level::kMust, Verdict::kPass);
   ping.held = ping.planned = 4;
   ping.informative = {"ping/x: 201"};
@@ -86,10 +99,16 @@ inline results::RunResult example_run() {
   results::ScenarioResult scenario;
   scenario.id = "fragment/gap";
   scenario.title = "A gap";
-  scenario.place = "suites/fragment/gap.yaml:3";
+  scenario.place = {"suites/fragment/gap.yaml", 3, 0, 1, ""};
   scenario.duration_us = 800;
-  scenario.observations = {{"fragment.gap.offset", "fragment/gap", "fragment/gap#3", results::Finding::kBroken, "100",
-                            "99", "", "suites/fragment/gap.yaml:14"}};
+  scenario.observations = {{"fragment.gap.offset",
+                            "fragment/gap",
+                            "fragment/gap#3",
+                            results::Finding::kBroken,
+                            "100",
+                            "99",
+                            {},
+                            {"suites/fragment/gap.yaml", 14, 0, 1, ""}}};
   scenario.server_output = "POST /a 99\npanic: \x1b[31moffset\n";
   r.scenarios = {scenario};
   r.exchanges = {example_exchange()};
@@ -99,19 +118,33 @@ inline results::RunResult example_run() {
 // What a server may put wherever it may put something.
 inline const std::vector<std::string>& kEvilStrings = evil_strings();
 
+inline results::Reason evil_reason(const std::string& evil) {
+  return {.kind = results::ReasonKind::kStepFailed,
+          .rule = evil,
+          .exchange = evil,
+          .scenario = evil,
+          .step = evil,
+          .capabilities = {evil},
+          .detail = evil};
+}
+
 // The same evil in every place where a server's bytes can arrive.
 inline results::RunResult evil_run(const std::string& evil) {
   auto r = example_run();
   r.preflight.server = r.preflight.error = evil;
   r.preflight.notes = r.preflight.interop = {evil};
-  r.incomplete_reason = evil;
+  r.incomplete_reason = evil_reason(evil);
   for (auto& rule : r.rules) {
-    rule.reason = evil;
+    rule.reason = evil_reason(evil);
     rule.informative = {evil};
-    for (auto& e : rule.evidence) e.expected = e.got = evil;
+    for (auto& e : rule.evidence) e.expected = e.got = e.place.file = evil;
   }
-  r.scenarios[0].reason = r.scenarios[0].server_output = evil;
-  for (auto& o : r.scenarios[0].observations) o.expected = o.got = o.reason = evil;
+  r.scenarios[0].reason = evil_reason(evil);
+  r.scenarios[0].server_output = evil;
+  for (auto& o : r.scenarios[0].observations) {
+    o.expected = o.got = evil;
+    o.reason = evil_reason(evil);
+  }
   auto& x = r.exchanges[0];
   x.target = x.answer_head = x.stray = x.note = evil;
   x.request_head += evil;

@@ -10,13 +10,17 @@
 
 namespace bitspec::reports {
 
+inline std::string test_file(const std::string& name) {
+  std::ifstream in(std::string(BITSPEC_SOURCE_DIR) + "/reports/testdata/" + name, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
 inline void expect_golden(const std::string& name, const std::string& text) {
   const std::string path = std::string(BITSPEC_SOURCE_DIR) + "/reports/testdata/" + name;
   if (std::getenv("BITSPEC_UPDATE_GOLDEN")) std::ofstream(path, std::ios::binary) << text;
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream want;
-  want << in.rdbuf();
-  EXPECT_EQ(text, want.str()) << path;
+  EXPECT_EQ(text, test_file(name)) << path;
 }
 
 }  // namespace bitspec::reports

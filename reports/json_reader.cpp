@@ -1,5 +1,7 @@
-// result.json back to a RunResult. Unknown members are passed over, so that a later minor version can be read.
-#include <functional>
+// result.json back to a RunResult, of this format or the one before. Unknown members are passed over and reasons of
+// unknown kinds are taken as text, so that a later minor version can be read.
+#include <algorithm>
+#include <charconv>
 #include <limits>
 #include <nlohmann/json.hpp>
 
@@ -11,6 +13,8 @@ namespace bitspec::reports {
 namespace {
 
 using Json = nlohmann::json;
+
+constexpr int kMostSmall = 1'000'000;
 
 // A value and where it stands. The first mistake is kept and everything after it reads as empty, so that the functions
 // below can say what they read and nothing else.
@@ -74,7 +78,7 @@ class In {
 
   int small() const {
     const std::int64_t n = number();
-    return wants(n >= -1 && n <= 1'000'000, "a number up to a million") ? static_cast<int>(n) : 0;
+    return wants(n >= -1 && n <= kMostSmall, "a number up to a million") ? static_cast<int>(n) : 0;
   }
 
   // One of the words that `name_of` gives for the values of `list`.
@@ -124,6 +128,57 @@ auto word(const In& in, const Table& table) {
   return in.one_of(table, [](const auto& row) { return row.second; }).first;
 }
 
+// Of an older format: a sentence. Of this one: data, and the sentence only where the kind is not known here.
+results::Reason reason(const In& in, const char* key) {
+  results::Reason out;
+  if (!in.has(key)) return out;
+  const In value = in.at(key);
+  if (!value.has("kind")) {
+    out.detail = value.text();
+    if (!out.detail.empty()) out.kind = results::ReasonKind::kText;
+    return out;
+  }
+  const std::string kind = value.at("kind").text();
+  const auto known = std::find_if(results::kReasonKinds.begin(), results::kReasonKinds.end(),
+                                  [&](const auto& row) { return row.name == kind; });
+  if (known == results::kReasonKinds.end()) {
+    out.kind = results::ReasonKind::kText;
+    out.detail = value.at("text").text();
+    return out;
+  }
+  out.kind = known->kind;
+  const std::pair<const char*, std::string*> members[] = {{"rule", &out.rule},
+                                                          {"exchange", &out.exchange},
+                                                          {"scenario", &out.scenario},
+                                                          {"step", &out.step},
+                                                          {"detail", &out.detail}};
+  for (const auto& [name, member] : members) {
+    if (value.has(name)) *member = value.at(name).text();
+  }
+  if (value.has("capabilities")) out.capabilities = texts(value.at("capabilities"));
+  return out;
+}
+
+// Of an older format: "file:line".
+SourcePlace place(const In& in) {
+  SourcePlace out;
+  if (!in.has("place")) return out;
+  const In value = in.at("place");
+  if (value.has("file")) {
+    out.file = value.at("file").text();
+    out.line = value.at("line").small();
+    return out;
+  }
+  const std::string text = value.text();
+  const std::size_t colon = std::min(text.rfind(':'), text.size());
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(std::min(text.data() + colon + 1, end), end, out.line);
+  const bool has_line = error == std::errc() && rest == end && out.line > 0 && out.line <= kMostSmall;
+  out.file = has_line ? text.substr(0, colon) : text;
+  if (!has_line) out.line = 0;
+  return out;
+}
+
 results::Excerpt excerpt(const In& in) {
   return {in.at("size").count(), in.at("sha256").text(), in.at("start").text(), in.at("end").text()};
 }
@@ -165,8 +220,8 @@ results::Observation observation(const In& in) {
   o.finding = word(in.at("finding"), kFindings);
   o.expected = in.at("expected").text();
   o.got = in.at("got").text();
-  o.reason = in.at("reason").text();
-  o.place = in.at("place").text();
+  o.reason = reason(in, "reason");
+  o.place = place(in);
   return o;
 }
 
@@ -175,8 +230,8 @@ results::ScenarioResult scenario(const In& in) {
   s.id = in.at("id").text();
   s.title = in.at("title").text();
   s.state = word(in.at("state"), kStates);
-  s.reason = in.at("reason").text();
-  s.place = in.at("place").text();
+  s.reason = reason(in, "reason");
+  s.place = place(in);
   s.duration_us = in.at("duration_us").number();
   s.observations = list_of(in.at("observations"), observation);
   if (in.has("server_output")) s.server_output = in.at("server_output").text();
@@ -185,8 +240,7 @@ results::ScenarioResult scenario(const In& in) {
 }
 
 results::Evidence evidence(const In& in) {
-  return {in.at("scenario").text(), in.at("exchange").text(), in.at("expected").text(), in.at("got").text(),
-          in.at("place").text()};
+  return {in.at("scenario").text(), in.at("exchange").text(), in.at("expected").text(), in.at("got").text(), place(in)};
 }
 
 results::SourceRef source(const In& in) {
@@ -205,7 +259,7 @@ results::RuleResult rule(const In& in) {
   r.inconclusive = in.at("inconclusive").count();
   r.blocked = in.at("blocked").count();
   r.offered = in.at("offered").flag();
-  r.reason = in.at("reason").text();
+  r.reason = reason(in, "reason");
   r.expect = in.at("expect").text();
   r.sources = list_of(in.at("sources"), source);
   r.scenarios = texts(in.at("scenarios"));
@@ -274,8 +328,10 @@ Result<results::RunResult> from_json(std::string_view text) {
   }
   std::string error;
   const In in(&whole, "", &error);
-  if (!whole.is_object() || !whole.contains("format") || whole["format"] != "bitspec-result/1") {
-    return bad_input("no bitspec result: expected \"format\": \"bitspec-result/1\"");
+  if (!whole.is_object() || !whole.contains("format") ||
+      (whole["format"] != kFormat && whole["format"] != kFormerFormat)) {
+    return bad_input("not a bitspec result: expected \"format\": \"" + std::string(kFormat) + "\" (or the older \"" +
+                     std::string(kFormerFormat) + "\")");
   }
   results::RunResult result;
   result.version = in.at("tool").at("version").text();
@@ -285,8 +341,8 @@ Result<results::RunResult> from_json(std::string_view text) {
   result.seed = in.at("seed").count();
   result.started = in.at("started").text();
   result.complete = in.at("complete").flag();
-  result.incomplete_reason = in.at("incomplete_reason").text();
-  result.verdict = in.at("verdict").text();
+  result.incomplete_reason = reason(in, "incomplete_reason");
+  result.verdict = in.at("verdict").one_of(results::kRunVerdicts, results::run_verdict_name);
   result.summary = summary(in.at("summary"));
   result.rules = list_of(in.at("rules"), rule);
   result.scenarios = list_of(in.at("scenarios"), scenario);

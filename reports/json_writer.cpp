@@ -4,6 +4,7 @@
 #include "harness/base/printable.h"
 #include "reports/base64.h"
 #include "reports/names.h"
+#include "reports/reason_text.h"
 #include "reports/report.h"
 
 namespace bitspec::reports {
@@ -21,6 +22,30 @@ Json texts(const std::vector<std::string>& list) {
   Json out = Json::array();
   for (const auto& one : list) out.push_back(text(one));
   return out;
+}
+
+// Only the members that are set. `sentence`: for people; a reader makes its own.
+Json reason_as(const results::Reason& reason, const std::string& sentence) {
+  Json out = {{"kind", results::reason_kind_name(reason.kind)}, {"text", text(sentence)}};
+  const auto add = [&out](const char* key, const std::string& value) {
+    if (!value.empty()) out[key] = text(value);
+  };
+  add("rule", reason.rule);
+  add("exchange", reason.exchange);
+  add("scenario", reason.scenario);
+  add("step", reason.step);
+  if (!reason.capabilities.empty()) out["capabilities"] = texts(reason.capabilities);
+  add("detail", reason.detail);
+  return out;
+}
+
+// Left out where there is nothing to say.
+void add_reason(Json& to, const char* key, const results::Reason& reason) {
+  if (reason) to[key] = reason_as(reason, reason_text(reason));
+}
+
+void add_place(Json& to, const SourcePlace& place) {
+  if (!place.file.empty()) to["place"] = {{"file", text(place.file)}, {"line", place.line}};
 }
 
 template <class List, class Fn>
@@ -66,29 +91,35 @@ Json exchange(const results::Exchange& x) {
 }
 
 Json observation(const results::Observation& o) {
-  return {{"rule", text(o.rule)},         {"exchange", text(o.exchange)}, {"finding", name_in(kFindings, o.finding)},
-          {"expected", text(o.expected)}, {"got", text(o.got)},           {"reason", text(o.reason)},
-          {"place", text(o.place)}};
+  Json out = {{"rule", text(o.rule)},
+              {"exchange", text(o.exchange)},
+              {"finding", name_in(kFindings, o.finding)},
+              {"expected", text(o.expected)},
+              {"got", text(o.got)}};
+  add_reason(out, "reason", o.reason);
+  add_place(out, o.place);
+  return out;
 }
 
 Json scenario(const results::ScenarioResult& s) {
   Json out = {{"id", text(s.id)},
               {"title", text(s.title)},
               {"state", name_in(kStates, s.state)},
-              {"reason", text(s.reason)},
-              {"place", text(s.place)},
               {"duration_us", s.duration_us},
               {"observations", array_of(s.observations, observation)}};
+  add_reason(out, "reason", s.reason);
+  add_place(out, s.place);
   if (!s.server_output.empty()) out["server_output"] = text(s.server_output);
   return out;
 }
 
 Json evidence(const results::Evidence& e) {
-  return {{"scenario", text(e.scenario)},
-          {"exchange", text(e.exchange)},
-          {"expected", text(e.expected)},
-          {"got", text(e.got)},
-          {"place", text(e.place)}};
+  Json out = {{"scenario", text(e.scenario)},
+              {"exchange", text(e.exchange)},
+              {"expected", text(e.expected)},
+              {"got", text(e.got)}};
+  add_place(out, e.place);
+  return out;
 }
 
 Json source(const results::SourceRef& s) {
@@ -96,22 +127,23 @@ Json source(const results::SourceRef& s) {
 }
 
 Json rule(const results::RuleResult& r) {
-  return {{"id", text(r.id)},
-          {"title", text(r.title)},
-          {"level", results::level_name(r.level)},
-          {"verdict", results::verdict_name(r.verdict)},
-          {"held", r.held},
-          {"broken", r.broken},
-          {"planned", r.planned},
-          {"inconclusive", r.inconclusive},
-          {"blocked", r.blocked},
-          {"offered", r.offered},
-          {"reason", text(r.reason)},
-          {"expect", text(r.expect)},
-          {"sources", array_of(r.sources, source)},
-          {"scenarios", texts(r.scenarios)},
-          {"evidence", array_of(r.evidence, evidence)},
-          {"informative", texts(r.informative)}};
+  Json out = {{"id", text(r.id)},
+              {"title", text(r.title)},
+              {"level", results::level_name(r.level)},
+              {"verdict", results::verdict_name(r.verdict)},
+              {"held", r.held},
+              {"broken", r.broken},
+              {"planned", r.planned},
+              {"inconclusive", r.inconclusive},
+              {"blocked", r.blocked},
+              {"offered", r.offered}};
+  if (r.reason) out["reason"] = reason_as(r.reason, reason_text(r));
+  out["expect"] = text(r.expect);
+  out["sources"] = array_of(r.sources, source);
+  out["scenarios"] = texts(r.scenarios);
+  out["evidence"] = array_of(r.evidence, evidence);
+  out["informative"] = texts(r.informative);
+  return out;
 }
 
 Json target(const results::RunResult& result) {
@@ -151,21 +183,21 @@ Json summary(const results::Summary& s) {
 }  // namespace
 
 std::string to_json(const results::RunResult& result) {
-  const Json whole = {
-      {"format", "bitspec-result/1"},
+  Json whole = {
+      {"format", kFormat},
       {"tool", {{"name", "bitspec"}, {"version", text(result.version)}, {"suites", text(result.suites_digest)}}},
       {"target", target(result)},
       {"profile", text(result.profile)},
       {"seed", result.seed},
       {"started", text(result.started)},
       {"complete", result.complete},
-      {"incomplete_reason", text(result.incomplete_reason)},
-      {"verdict", text(result.verdict)},
+      {"verdict", results::run_verdict_name(result.verdict)},
       {"summary", summary(result.summary)},
       {"rules", array_of(result.rules, rule)},
       {"scenarios", array_of(result.scenarios, scenario)},
       {"exchanges", array_of(result.exchanges, exchange)},
   };
+  add_reason(whole, "incomplete_reason", result.incomplete_reason);
   // A capability name that is no UTF-8 is the one text above that could throw; it is replaced instead.
   return whole.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "reports/names.h"
+#include "reports/reason_text.h"
 #include "reports/report.h"
 #include "reports/text.h"
 
@@ -39,8 +40,8 @@ std::string details(const results::RunResult& result, const results::RuleResult&
   if (rule.broken > 0)
     out += fmt::format("broken in {} of {}\n", rule.broken, counted(rule.broken + rule.held, "observation"));
   for (const auto& e : rule.evidence) {
-    out += fmt::format("\n{} ({})\n  expected: {}\n  got: {}\n", words(e.scenario), words(e.place), words(e.expected),
-                       words(e.got));
+    out += fmt::format("\n{} ({})\n  expected: {}\n  got: {}\n", words(e.scenario), place_text(e.place),
+                       words(e.expected), words(e.got));
     if (const auto* exchange = find_exchange(result, e.exchange)) {
       for (const auto& line : transcript(*exchange)) out += "  " + line + "\n";
     }
@@ -53,7 +54,7 @@ std::string details(const results::RunResult& result, const results::RuleResult&
 }
 
 std::string headline(const results::RuleResult& rule) {
-  if (rule.evidence.empty()) return words(rule.reason.empty() ? rule.title : rule.reason);
+  if (rule.evidence.empty()) return words(rule.reason ? reason_text(rule) : rule.title);
   const auto& first = rule.evidence.front();
   return fmt::format("expected {}, got {}", words(first.expected), words(first.got));
 }
@@ -81,7 +82,7 @@ void add_case(pugi::xml_node suite, const results::RunResult& result, const resu
     add_outcome(node, "error", verdict, headline(rule));
   } else if (open || rule.verdict == Verdict::kSkipped) {
     ++totals.skipped;
-    add_outcome(node, "skipped", verdict, words(rule.reason));
+    add_outcome(node, "skipped", verdict, words(reason_text(rule)));
   } else if (rule.verdict != Verdict::kPass) {
     out = fmt::format("{}: a {} rule is broken: {}\n", verdict, results::level_name(rule.level), headline(rule));
   }
@@ -97,7 +98,7 @@ void add_run_error(pugi::xml_node suites, const results::RunResult& result, Tota
   auto node = suite.append_child("testcase");
   node.append_attribute("name") = "the run is complete";
   node.append_attribute("classname") = suite.attribute("name").value();
-  add_outcome(node, "error", words(result.verdict), verdict_line(result));
+  add_outcome(node, "error", results::run_verdict_name(result.verdict), verdict_line(result));
   ++totals.tests;
   ++totals.errors;
 }
@@ -113,7 +114,7 @@ void add_properties(pugi::xml_node suites, const results::RunResult& result) {
   add("server", words(result.preflight.server));
   add("profile", words(result.profile));
   add("seed", std::to_string(result.seed));
-  add("verdict", words(result.verdict));
+  add("verdict", std::string(results::run_verdict_name(result.verdict)));
   for (const auto verdict : kVerdicts) {
     const std::string name(results::verdict_name(verdict));
     const auto found = result.summary.rules.find(name);
@@ -155,7 +156,7 @@ std::string to_junit(const results::RunResult& result) {
     totals = {totals.tests + own.tests, totals.failures + own.failures, totals.errors + own.errors,
               totals.skipped + own.skipped};
   }
-  if (!result.complete || result.verdict == "unreachable") add_run_error(suites, result, totals);
+  if (!result.complete || result.verdict == results::RunVerdict::kUnreachable) add_run_error(suites, result, totals);
   set_totals(suites, totals);
   suites.append_attribute("time") =
       fmt::format("{:.3f}", static_cast<double>(result.summary.duration_ms) / 1000.0).c_str();

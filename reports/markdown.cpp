@@ -77,7 +77,7 @@ std::string reasons(const results::RunResult& result, Verdict verdict, const std
   for (const auto& group : groups) {
     std::string ids = code(group.rules.front()->id);
     if (group.rules.size() > 1) ids += fmt::format(" and {} more", group.rules.size() - 1);
-    out += fmt::format("| {} | {} |\n", ids, md(group.reason));
+    out += fmt::format("| {} | {} |\n", ids, md(group.text));
   }
   return out;
 }

@@ -33,6 +33,9 @@ inline constexpr std::array<std::pair<results::ScenarioState, std::string_view>,
     {results::ScenarioState::kSkipped, "skipped"},
 }};
 
+inline constexpr std::string_view kFormat = "bitspec-result/2";
+inline constexpr std::string_view kFormerFormat = "bitspec-result/1";  // still read
+
 template <class Table, class Value>
 std::string_view name_in(const Table& table, Value value) {
   for (const auto& [v, name] : table) {

@@ -14,6 +14,7 @@ namespace bitspec::reports {
 namespace {
 
 using results::Level;
+using results::RunVerdict;
 using results::Verdict;
 using testing::HasSubstr;
 using testing::Not;
@@ -144,62 +145,71 @@ TEST(JUnit, IsRedWhereTheExitCodeIs) {
 
 TEST(JUnit, SaysThatARunIsNotComplete) {
   results::RunResult run;
-  run.verdict = "unreachable";
+  run.verdict = RunVerdict::kUnreachable;
   run.preflight.error = "connection refused";
-  EXPECT_THAT(to_junit(run),
-              HasSubstr("<error message=\"no verdict: the target cannot be reached: connection refused\""));
+  EXPECT_THAT(to_junit(run), HasSubstr("<error message=\"no verdict: target unreachable: connection refused\""));
 }
 
 struct LineOf {
-  std::string verdict;
+  RunVerdict verdict;
   std::map<std::string, std::uint64_t> rules;
   std::string want;
 };
 
 TEST(VerdictLine, WhatWasLeftOutNeedsNoCapability) {
   results::RunResult run;
-  run.verdict = "conformant";
+  run.verdict = RunVerdict::kConformant;
   run.summary.rules = {{"pass", 1}, {"skipped", 2}};
-  for (const auto* reason : {"needs the capability readback", "slow scenarios were left out"}) {
+  const results::Reason reasons[] = {{.kind = results::ReasonKind::kNeedsCapability, .capabilities = {"readback"}},
+                                     {.kind = results::ReasonKind::kNeedsTogether, .capabilities = {"tls", "host_id"}},
+                                     {.kind = results::ReasonKind::kSlow}};
+  for (const auto& reason : reasons) {
     results::RuleResult rule;
     rule.verdict = results::Verdict::kSkipped;
     rule.reason = reason;
     run.rules.push_back(rule);
   }
-  EXPECT_EQ(verdict_line(run), "conformant in 1 judged rule (1 need capabilities not declared, 1 left out)");
+  EXPECT_EQ(verdict_line(run), "conformant in 1 judged rule (2 need capabilities not declared, 1 left out)");
+}
+
+results::RuleResult rule_that_needs(const std::string& capability) {
+  auto rule = example_rule("a.b", Level::kMust, Verdict::kSkipped);
+  rule.reason = {.kind = results::ReasonKind::kNeedsCapability, .capabilities = {capability}};
+  return rule;
 }
 
 TEST(VerdictLine, Table) {
   const LineOf cases[] = {
-      {"not-conformant",
+      {RunVerdict::kNotConformant,
        {{"fail", 3}, {"warn", 2}, {"pass", 203}, {"skipped", 119}},
        "not conformant: 3 must, 2 should broken of 208 judged rules (119 need capabilities not declared)"},
-      {"conformant", {{"pass", 208}}, "conformant in 208 judged rules"},
-      {"conformant", {{"pass", 1}, {"skipped", 2}}, "conformant in 1 judged rule (2 need capabilities not declared)"},
-      {"conformant", {{"pass", 9}, {"warn", 1}}, "conformant: 1 should broken of 10 judged rules"},
-      {"not-conformant",
+      {RunVerdict::kConformant, {{"pass", 208}}, "conformant in 208 judged rules"},
+      {RunVerdict::kConformant,
+       {{"pass", 1}, {"skipped", 2}},
+       "conformant in 1 judged rule (2 need capabilities not declared)"},
+      {RunVerdict::kConformant, {{"pass", 9}, {"warn", 1}}, "conformant: 1 should broken of 10 judged rules"},
+      {RunVerdict::kNotConformant,
        {{"pass", 5}, {"blocked", 4}, {"inconclusive", 1}},
        "not conformant: 5 judged rules (4 blocked, 1 inconclusive)"},
-      {"interrupted", {{"pass", 5}, {"note", 1}}, "interrupted: 1 may broken of 6 judged rules"},
-      {"unreachable", {}, "no verdict: the target cannot be reached"},
-      {"nothing-judged", {}, "no verdict: 0 judged rules"},
+      {RunVerdict::kInterrupted, {{"pass", 5}, {"note", 1}}, "interrupted: 1 may broken of 6 judged rules"},
+      {RunVerdict::kUnreachable, {}, "no verdict: target unreachable"},
+      {RunVerdict::kNothingJudged, {}, "no verdict: 0 judged rules"},
   };
   for (const auto& c : cases) {
     results::RunResult run;
     run.verdict = c.verdict;
     run.summary.rules = c.rules;
+    if (c.rules.contains("skipped")) run.rules.assign(c.rules.at("skipped"), rule_that_needs("tls"));
     EXPECT_EQ(verdict_line(run), c.want);
   }
 }
 
 TEST(VerdictLine, TellsAWebServerFromNobody) {
   results::RunResult run;
-  run.verdict = "unreachable";
+  run.verdict = RunVerdict::kUnreachable;
   run.preflight.reachable = true;
   run.preflight.error = "405 to a Ping";
-  EXPECT_EQ(verdict_line(run), "no verdict: no BITS server: 405 to a Ping");
-  run.preflight.error = "no BITS server: 405 to a Ping";
-  EXPECT_EQ(verdict_line(run), "no verdict: no BITS server: 405 to a Ping");
+  EXPECT_EQ(verdict_line(run), "no verdict: not a BITS server: 405 to a Ping");
 }
 
 TEST(Transcript, ShowsWhatIsOddAboutAnExchange) {

@@ -8,8 +8,8 @@
 
 namespace bitspec::reports {
 
-std::string to_json(const results::RunResult& result);        // bitspec-result/1, reports/schema/result.json
-Result<results::RunResult> from_json(std::string_view text);  // what to_json wrote, or an Error with the place
+std::string to_json(const results::RunResult& result);        // bitspec-result/2, reports/schema/result.json
+Result<results::RunResult> from_json(std::string_view text);  // also of format 1; or an Error with the place
 std::string to_junit(const results::RunResult& result);       // one test case per judged rule
 std::string to_markdown(const results::RunResult& result);    // for job summaries
 

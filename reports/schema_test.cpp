@@ -55,7 +55,7 @@ TEST_F(ResultSchema, FitsWhatWeWrite) {
 TEST_F(ResultSchema, FitsAnEmptyRun) {
   results::RunResult nothing;
   nothing.profile = "iis";
-  nothing.verdict = "unreachable";
+  nothing.verdict = results::RunVerdict::kUnreachable;
   EXPECT_EQ(mistake(Json::parse(to_json(nothing))), "");
 }
 
@@ -66,7 +66,7 @@ TEST_F(ResultSchema, FitsEvilStrings) {
 
 TEST_F(ResultSchema, RefusesWhatIsNoResult) {
   const std::pair<const char*, Json> changes[] = {
-      {"/format", "bitspec-result/2"},
+      {"/format", "bitspec-result/1"},
       {"/rules/0/verdict", "maybe"},
       {"/summary/rules/pass", -1},
       {"/exchanges/0/answer/head", 5},
@@ -82,6 +82,14 @@ TEST_F(ResultSchema, RefusesWhatIsNoResult) {
   }
 }
 
+TEST_F(ResultSchema, NamesEveryKindOfReason) {
+  std::ifstream in(std::string(BITSPEC_SOURCE_DIR) + "/reports/schema/result.json");
+  const Json schema = Json::parse(in);
+  Json kinds = Json::array();
+  for (const auto& [kind, name] : results::kReasonKinds) kinds.push_back(name);
+  EXPECT_EQ(schema["definitions"]["reason"]["properties"]["kind"]["enum"], kinds);
+}
+
 // A member that the writer has and the schema does not name is drift.
 TEST_F(ResultSchema, NamesEveryMemberOfARule) {
   std::ifstream in(std::string(BITSPEC_SOURCE_DIR) + "/reports/schema/result.json");
@@ -93,6 +101,7 @@ TEST_F(ResultSchema, NamesEveryMemberOfARule) {
   };
   compare(result, schema);
   compare(result["rules"][0], schema["definitions"]["rule"]);
+  compare(result["rules"][1]["reason"], schema["definitions"]["reason"]);
   compare(result["scenarios"][0], schema["definitions"]["scenario"]);
   compare(result["exchanges"][0], schema["definitions"]["exchange"]);
   compare(result["exchanges"][0]["request"], schema["definitions"]["exchange"]["properties"]["request"]);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "harness/base/printable.h"
+#include "reports/reason_text.h"
 
 namespace bitspec::reports {
 
@@ -45,6 +46,10 @@ std::string source_text(const results::SourceRef& source) {
   return out;
 }
 
+std::string place_text(const SourcePlace& place) {
+  return words(place.file) + (place.line > 0 ? ":" + std::to_string(place.line) : "");
+}
+
 const results::Exchange* find_exchange(const results::RunResult& result, std::string_view id) {
   if (id.empty()) return nullptr;
   const auto found =
@@ -78,9 +83,16 @@ std::vector<std::string> server_output_lines(const results::RunResult& result, s
 
 namespace {
 
-std::string without_place(const std::string& reason) {
-  const std::size_t open = reason.rfind(" (");
-  return reason.ends_with(')') && open != std::string::npos ? reason.substr(0, open) : reason;
+// Whether one line can stand for both.
+bool same_reason(const results::RuleResult& a, const results::RuleResult& b) {
+  const auto anywhere = [](results::Reason reason) {
+    reason.exchange.clear();
+    reason.scenario.clear();
+    return reason;
+  };
+  const bool in_part = observed_in_part(a);  // then the line says how many observations were made
+  if (in_part != observed_in_part(b)) return false;
+  return (!in_part || (a.held == b.held && a.planned == b.planned)) && anywhere(a.reason) == anywhere(b.reason);
 }
 
 }  // namespace
@@ -88,9 +100,9 @@ std::string without_place(const std::string& reason) {
 std::vector<ReasonGroup> by_reason(const results::RunResult& result, results::Verdict verdict) {
   std::vector<ReasonGroup> groups;
   for (const auto* rule : rules_with(result, verdict)) {
-    auto group = std::find_if(groups.begin(), groups.end(),
-                              [&](const auto& g) { return without_place(g.reason) == without_place(rule->reason); });
-    if (group == groups.end()) group = groups.insert(groups.end(), ReasonGroup{rule->reason, {}});
+    auto group =
+        std::find_if(groups.begin(), groups.end(), [&](const auto& g) { return same_reason(*g.rules.front(), *rule); });
+    if (group == groups.end()) group = groups.insert(groups.end(), ReasonGroup{words(reason_text(*rule)), {}});
     group->rules.push_back(rule);
   }
   return groups;

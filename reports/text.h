@@ -22,16 +22,21 @@ std::string wrapped(std::string_view text, std::size_t width, std::size_t indent
 // "MC-BUP 2.2.6.1 (note <4>)".
 std::string source_text(const results::SourceRef& source);
 
+// "suites/fragment/gap.yaml:14".
+std::string place_text(const SourcePlace& place);
+
 // The exchange of that id, or null.
 const results::Exchange* find_exchange(const results::RunResult& result, std::string_view id);
 
 std::vector<const results::RuleResult*> rules_with(const results::RunResult& result, results::Verdict verdict);
 
-// Rules of one verdict by their reason, in the order of first appearance. A reason that ends in the exchange it was first seen
-// in, "... (fragment/gap#3)", is the same reason without it.
+// Rules of one verdict by their reason, in the order of first appearance. Where the reason was seen first, the exchange
+// and the scenario, makes no other group.
 struct ReasonGroup {
-  std::string reason;
+  std::string text;  // of the first rule's reason, escaped
   std::vector<const results::RuleResult*> rules;
+
+  const results::Reason& reason() const { return rules.front()->reason; }
 };
 std::vector<ReasonGroup> by_reason(const results::RunResult& result, results::Verdict verdict);
 

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-
+#include "reports/reason_text.h"
 #include "reports/report.h"
 #include "reports/text.h"
 
@@ -13,16 +12,32 @@ std::uint64_t count(const results::RunResult& result, std::string_view verdict) 
   return found == result.summary.rules.end() ? 0 : found->second;
 }
 
-bool needs_capabilities(const std::string& reason) {
-  return reason.starts_with("needs the capability") ||
-         (reason.starts_with("needs ") && reason.ends_with("at one place"));
+// Skipped for want of a capability, for a reason that a report of format 1 has in words only, or for another one: slow
+// rules, or those that a transport cannot make.
+struct Skipped {
+  std::uint64_t needs_capabilities = 0, untold = 0, left_out = 0;
+};
+
+Skipped skipped(const results::RunResult& result) {
+  using results::ReasonKind;
+  Skipped out;
+  for (const auto& rule : result.rules) {
+    if (rule.verdict != results::Verdict::kSkipped) continue;
+    const auto kind = rule.reason.kind;
+    if (kind == ReasonKind::kNeedsCapability || kind == ReasonKind::kNeedsTogether)
+      ++out.needs_capabilities;
+    else if (kind == ReasonKind::kText)
+      ++out.untold;
+    else
+      ++out.left_out;
+  }
+  return out;
 }
 
-// Skipped for another reason than a capability: slow ones, or those that a transport cannot make.
-std::uint64_t left_out(const results::RunResult& result) {
-  return static_cast<std::uint64_t>(std::count_if(result.rules.begin(), result.rules.end(), [](const auto& rule) {
-    return rule.verdict == results::Verdict::kSkipped && !needs_capabilities(rule.reason);
-  }));
+std::string_view words_for(results::RunVerdict verdict) {
+  if (verdict == results::RunVerdict::kNotConformant) return "not conformant";
+  if (verdict == results::RunVerdict::kNothingJudged) return "no verdict";
+  return results::run_verdict_name(verdict);
 }
 
 void add_part(std::string& list, std::uint64_t n, std::string_view what) {
@@ -33,11 +48,9 @@ void add_part(std::string& list, std::uint64_t n, std::string_view what) {
 }  // namespace
 
 std::string verdict_line(const results::RunResult& result) {
-  const auto& preflight = result.preflight;
-  if (result.verdict == "unreachable") {
-    const std::string what = preflight.reachable ? "no BITS server" : "the target cannot be reached";
-    const std::string why = words(preflight.error);
-    return "no verdict: " + (why.empty() ? what : why.starts_with(what) ? why : what + ": " + why);
+  if (result.verdict == results::RunVerdict::kUnreachable) {
+    const auto why = result.incomplete_reason ? result.incomplete_reason : unreachable_reason(result.preflight);
+    return "no verdict: " + words(reason_text(why));
   }
   const auto fail = count(result, "fail"), warn = count(result, "warn"), note = count(result, "note");
   const auto judged = fail + warn + note + count(result, "pass");
@@ -48,19 +61,17 @@ std::string verdict_line(const results::RunResult& result) {
   if (!broken.empty()) broken += " broken of ";
   add_part(open, count(result, "blocked"), "blocked");
   add_part(open, count(result, "inconclusive"), "inconclusive");
-  const auto others = left_out(result);
-  add_part(open, count(result, "skipped") - others, "need capabilities not declared");
-  add_part(open, others, "left out");
+  const Skipped others = skipped(result);
+  add_part(open, others.needs_capabilities, "need capabilities not declared");
+  add_part(open, others.untold, "skipped");
+  add_part(open, others.left_out, "left out");
 
-  const std::string verdict = result.verdict == "not-conformant"   ? "not conformant"
-                              : result.verdict == "nothing-judged" ? "no verdict"
-                                                                   : words(result.verdict);
-  std::string line = fmt::format("{}: {}{}", verdict, broken, counted(judged, "judged rule"));
-  if (broken.empty() && judged > 0 && result.verdict == "conformant")
+  std::string line = fmt::format("{}: {}{}", words_for(result.verdict), broken, counted(judged, "judged rule"));
+  if (broken.empty() && judged > 0 && result.verdict == results::RunVerdict::kConformant)
     line = "conformant in " + counted(judged, "judged rule");
   if (!open.empty()) line += " (" + open + ")";
-  if (!result.complete && !result.incomplete_reason.empty())
-    line += "; not complete: " + words(result.incomplete_reason);
+  if (!result.complete && result.incomplete_reason)
+    line += "; not complete: " + words(reason_text(result.incomplete_reason));
   return line;
 }
 

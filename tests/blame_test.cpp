@@ -66,18 +66,21 @@ TEST(Given, ThatIsNotMetBlocksAndShowsTheExchange) {
   MiniBits bits;
   SmallServer server([&](const Request& r) { return r.type() == "fragment" ? ack("500 Oops") : bits(r); });
   const auto result = run_suites(small_suites({"a.one"}, kUpload), server.url());
-  EXPECT_EQ(verdict_on(result, "a.one"), "blocked: given: fragment got status 500 (s/upload#2)");
+  EXPECT_EQ(verdict_on(result, "a.one"), "blocked: fragment got status 500 (s/upload#2)");
   EXPECT_EQ(scenario_of(result, "s/upload").state, ScenarioState::kBlocked);
-  EXPECT_EQ(scenario_of(result, "s/upload").reason, "given: fragment got status 500");
+  EXPECT_EQ(scenario_of(result, "s/upload").reason, (results::Reason{.kind = results::ReasonKind::kStepFailed,
+                                                                     .exchange = "s/upload#2",
+                                                                     .step = "fragment",
+                                                                     .detail = "status 500"}));
   EXPECT_TRUE(has_exchange(result, "s/upload#2"));
-  EXPECT_EQ(result.verdict, "not-conformant");
+  EXPECT_EQ(result.verdict, results::RunVerdict::kNotConformant);
 }
 
 TEST(Given, NeedsTheValuesThatTheNextStepsUse) {
   MiniBits bits;
   SmallServer server([&](const Request& r) { return r.type() == "create-session" ? ack("200 OK") : bits(r); });
   const auto result = run_suites(small_suites({"a.one"}, kUpload), server.url());
-  EXPECT_EQ(verdict_on(result, "a.one"), "blocked: given: create got no BITS-Session-Id (s/upload#1)");
+  EXPECT_EQ(verdict_on(result, "a.one"), "blocked: create got no BITS-Session-Id (s/upload#1)");
 }
 
 TEST(Given, BlockedNamesTheRuleThatIsBrokenThere) {
@@ -91,7 +94,7 @@ TEST(Given, BlockedNamesTheRuleThatIsBrokenThere) {
 )");
   const auto result = run_suites(suites, server.url());
   EXPECT_THAT(red_rules(result), ElementsAre("a.first"));
-  EXPECT_EQ(verdict_on(result, "a.one"), "blocked: given: fragment got status 500; see a.first (s/upload#2)");
+  EXPECT_EQ(verdict_on(result, "a.one"), "blocked: fragment got status 500; see a.first (s/upload#2)");
 }
 
 // ---- then
@@ -128,7 +131,7 @@ TEST(RestsOn, WhatRestsOnABrokenRuleIsNoSecondFinding) {
                                                               ping_of_type("two", "Ping", "a.upper: {status: 201}"));
   const auto result = run_suites(suites, server.url());
   EXPECT_THAT(red_rules(result), ElementsAre("a.base"));
-  EXPECT_EQ(verdict_on(result, "a.upper"), "blocked: broken as well, but it rests on a.base");
+  EXPECT_EQ(verdict_on(result, "a.upper"), "blocked: also failed; depends on a.base");
 }
 
 // ---- controls
@@ -141,8 +144,8 @@ TEST(Controls, ARefusalByAServerThatRefusesEverythingProvesNothing) {
   const auto result = run_suites(small_suites({"a.refused"}, kRefusals), server.url());
   EXPECT_THAT(red_rules(result), IsEmpty());
   EXPECT_THAT(verdict_on(result, "a.refused"),
-              testing::StartsWith("blocked: control: the same request made right got status 400"));
-  EXPECT_EQ(result.verdict, "not-conformant");
+              testing::StartsWith("blocked: the same request without the mistake got status 400"));
+  EXPECT_EQ(result.verdict, results::RunVerdict::kNotConformant);
 }
 
 TEST(Controls, EachShapeRunsOnceOnAPathOfItsOwn) {
@@ -186,11 +189,11 @@ TEST(StoredData, IsSkippedWhereItCannotBeReadBack) {
   MiniBits bits;
   SmallServer server([&](const Request& r) { return r.method == "GET" ? answer("403 Forbidden") : bits(r); });
   const auto result = run_suites(small_suites({"a.stored needs readback"}, kStored), server.url());
-  EXPECT_EQ(verdict_on(result, "a.stored"), "skipped: needs the capability readback (declare it: docs/target.md)");
+  EXPECT_EQ(verdict_on(result, "a.stored"), "skipped: needs capability readback (declare it: docs/target.md)");
   EXPECT_THAT(result.preflight.notes,
               ElementsAre("uploads cannot be read back by GET: rules about stored data are skipped"));
   EXPECT_EQ(result.summary.scenarios_skipped, 1u);
-  EXPECT_EQ(result.verdict, "nothing-judged");
+  EXPECT_EQ(result.verdict, results::RunVerdict::kNothingJudged);
 }
 
 // ---- parts of blocks
@@ -283,7 +286,9 @@ TEST(Save, WithoutTheValueTheNextBlockIsBlocked) {
   const auto result = run_suites(suites, server.url());
   EXPECT_EQ(verdict_on(result, "a.one"), "pass");
   EXPECT_EQ(rule_of(result, "a.next").verdict, Verdict::kBlocked) << verdict_on(result, "a.next");
-  EXPECT_THAT(rule_of(result, "a.next").reason, testing::HasSubstr("next"));
+  EXPECT_EQ(rule_of(result, "a.next").reason.kind, results::ReasonKind::kStepNotSent);
+  EXPECT_EQ(rule_of(result, "a.next").reason.step, "fragment");
+  EXPECT_THAT(rule_of(result, "a.next").reason.detail, testing::HasSubstr("next"));
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "harness/refserver/server.h"
 #include "harness/wire/httplib_transport.h"
 #include "harness/wire/testing/scripted_peer.h"
+#include "reports/reason_text.h"
 #include "tests/crash_note.h"
 
 namespace bitspec {
@@ -139,20 +140,20 @@ std::vector<std::string> rules_that_are(results::Verdict verdict, const results:
 
 TEST(TransportHttplib, TheReferenceServerHoldsAllThatSuchAClientSees) {
   const auto result = run_by_client({}, {});
-  EXPECT_TRUE(result.complete) << result.incomplete_reason;
-  EXPECT_EQ(result.verdict, "conformant");
+  EXPECT_TRUE(result.complete) << reports::reason_text(result.incomplete_reason);
+  EXPECT_EQ(result.verdict, results::RunVerdict::kConformant);
   for (const auto verdict : {results::Verdict::kFail, results::Verdict::kWarn, results::Verdict::kNote,
                              results::Verdict::kBlocked, results::Verdict::kInconclusive})
     EXPECT_THAT(rules_that_are(verdict, result), IsEmpty());
   EXPECT_GE(rules_that_are(results::Verdict::kPass, result).size(), 200u);
   for (const auto& rule : result.rules) {
     if (rule.id == "ack.header.legal-values") {
-      EXPECT_EQ(rule.reason, engine::kNeedsExactTransport);
+      EXPECT_EQ(rule.reason.kind, results::ReasonKind::kNeedsExactTransport);
     }
   }
   for (const auto& scenario : result.scenarios) {
     if (scenario.id == "http/folded-line") {
-      EXPECT_EQ(scenario.reason, engine::kNeedsExactTransport);
+      EXPECT_EQ(scenario.reason.kind, results::ReasonKind::kNeedsExactTransport);
     }
   }
 }

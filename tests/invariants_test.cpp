@@ -422,8 +422,12 @@ const catalogue::Invariant* nth_invariant(const std::string& rule, int nth) {
   return nullptr;
 }
 
+std::string place_text(const SourcePlace& place) {
+  return place.file + ":" + std::to_string(place.line);
+}
+
 std::string place_of(const catalogue::Invariant& invariant) {
-  return invariant.place.file + ":" + std::to_string(invariant.place.line);
+  return place_text(invariant.place);
 }
 
 engine::InvariantFindings judged(const Situation& s, const Reply& reply, Profile profile) {
@@ -479,10 +483,10 @@ TEST(Invariants, OneDefectOneBlame) {
       row.bend(reply);
       bool found = false;
       for (const auto& o : broken(judged(s, reply, profile))) {
-        EXPECT_EQ(o.finding, results::Finding::kBroken) << o.rule << ": " << o.reason;
+        EXPECT_EQ(o.finding, results::Finding::kBroken) << o.rule << ": " << o.reason.detail;
         EXPECT_FALSE(o.expected.empty()) << o.rule;
         EXPECT_FALSE(o.got.empty()) << o.rule;
-        found = found || o.place == place_of(*invariant);
+        found = found || place_text(o.place) == place_of(*invariant);
         EXPECT_TRUE(o.rule == row.rule || row.also.contains(o.rule))
             << o.rule << " expected " << o.expected << ", got " << o.got;
       }
@@ -518,7 +522,7 @@ TEST(Invariants, EachHoldsForARightAnswerThatItCovers) {
     const auto note = [&](const Situation& s, const Reply& reply) {
       const auto found = judged(s, reply, profile);
       for (const auto& o : found.observations) {
-        if (o.finding == results::Finding::kNotOffered) held_in[o.place] |= bit(profile);
+        if (o.finding == results::Finding::kNotOffered) held_in[place_text(o.place)] |= bit(profile);
       }
       for (std::size_t i = 0; i < found.held.size(); ++i) {
         if (found.held[i] > 0) held_in[place_of(suites().catalogue.invariants[i])] |= bit(profile);

@@ -108,8 +108,8 @@ TEST(Places, WhatNeedsAnApplicationIsSkippedWhereNobodyListens) {
                               "    when: {ping: }\n    then: [a.one: {seen: app, times: 0}]\n"),
                  target_of(server));
   EXPECT_EQ(verdict_on(result, "a.one"),
-            "skipped: the target does not say where notifications are posted to (listen: docs/target.md)");
-  EXPECT_EQ(result.verdict, "nothing-judged");
+            "skipped: needs an address for notifications (listen: docs/target.md)");
+  EXPECT_EQ(result.verdict, results::RunVerdict::kNothingJudged);
 }
 
 TEST(Places, AHookThatIsNotThereIsACapabilityThatIsMissing) {
@@ -120,7 +120,7 @@ TEST(Places, AHookThatIsNotThereIsACapabilityThatIsMissing) {
                               "  - {id: s/one, title: x, given: {server: restart}, when: {ping: }, then: [a.one: "
                               "{status: 200}]}\n"),
                  target_of(server));
-  EXPECT_EQ(verdict_on(result, "a.one"), "skipped: needs the capability restart (declare it: docs/target.md)");
+  EXPECT_EQ(verdict_on(result, "a.one"), "skipped: needs capability restart (declare it: docs/target.md)");
 }
 
 TEST(Places, AHostIdIsFollowedToDeclaredHostsOnly) {
@@ -135,8 +135,24 @@ TEST(Places, AHostIdIsFollowedToDeclaredHostsOnly) {
       "    when: {fragment: {range: 0-9/10}}\n    then: [a.one: {status: 200}]\n";
   const auto result = run_target(small_suites({"a.one"}, kFollow), target_of(server));
   EXPECT_EQ(verdict_on(result, "a.one"),
-            "blocked: given: BITS-Host-Id names 127.0.0.3, and the target does not list that host (hosts: "
-            "docs/target.md) (s/one)");
+            "blocked: follow_host_id could not be run: BITS-Host-Id names 127.0.0.3, and the target does not list that host "
+            "(hosts: docs/target.md) (s/one)");
+}
+
+TEST(Preflight, SaysWhetherConnectionsAreKept) {
+  for (const bool keeps : {true, false}) {
+    MiniBits bits;
+    SmallServer server([&](const Request& r) {
+      Reply reply = bits(r);
+      reply.close = !keeps;
+      if (!keeps) reply.bytes.insert(reply.bytes.find("\r\n") + 2, "Connection: close\r\n");
+      return reply;
+    });
+    const auto result = run_target(
+        small_suites({"a.one"}, "  - {id: s/one, title: x, when: {ping: }, then: [a.one: {status: 200}]}\n"),
+        target_of(server));
+    EXPECT_EQ(result.preflight.keeps_alive, keeps);
+  }
 }
 
 TEST(Preflight, APortThatSaysNothingCostsOneTimeLimit) {
@@ -152,7 +168,7 @@ TEST(Preflight, APortThatSaysNothingCostsOneTimeLimit) {
       small_suites({"a.one"}, "  - {id: s/one, title: x, when: {ping: }, then: [a.one: {status: 200}]}\n"), target);
   const auto took = std::chrono::steady_clock::now() - start;
   over = true;
-  EXPECT_EQ(result.verdict, "unreachable");
+  EXPECT_EQ(result.verdict, results::RunVerdict::kUnreachable);
   EXPECT_LT(took, std::chrono::milliseconds(800));
 }
 

@@ -9,6 +9,7 @@
 
 #include "harness/engine/engine.h"
 #include "harness/refserver/server.h"
+#include "reports/reason_text.h"
 
 namespace bitspec {
 
@@ -54,21 +55,23 @@ inline std::string without_chance(std::string text) {
 }
 
 inline std::string in_words(const results::RuleResult& rule) {
-  std::string out = rule.id + " " + std::string(verdict_name(rule.verdict)) + " " + rule.reason;
+  std::string out = rule.id + " " + std::string(verdict_name(rule.verdict)) + " " + reports::reason_text(rule);
   for (const auto n : {rule.held, rule.broken, rule.planned, rule.inconclusive, rule.blocked})
     out += " " + std::to_string(n);
   for (const auto& scenario : rule.scenarios) out += "\n  in " + scenario;
   for (const auto& e : rule.evidence)
-    out += "\n  " + e.exchange + " expected " + e.expected + ", got " + e.got + " (" + e.place + ")";
+    out += "\n  " + e.exchange + " expected " + e.expected + ", got " + e.got + " (" + e.place.file + ":" +
+           std::to_string(e.place.line) + ")";
   for (const auto& seen : rule.informative) out += "\n  " + seen;
   return without_chance(out);
 }
 
 inline std::string in_words(const results::ScenarioResult& scenario) {
-  std::string out = scenario.id + " " + std::to_string(static_cast<int>(scenario.state)) + " " + scenario.reason;
+  std::string out = scenario.id + " " + std::to_string(static_cast<int>(scenario.state)) + " " +
+                    reports::reason_text(scenario.reason);
   for (const auto& o : scenario.observations)
     out += "\n  " + o.rule + " " + std::to_string(static_cast<int>(o.finding)) + " " + o.exchange + " expected " +
-           o.expected + ", got " + o.got + " " + o.reason;
+           o.expected + ", got " + o.got + " " + reports::reason_text(o.reason);
   return without_chance(out);
 }
 

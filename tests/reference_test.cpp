@@ -8,6 +8,7 @@
 #include "harness/catalogue/catalogue.h"
 #include "harness/engine/engine.h"
 #include "harness/refserver/server.h"
+#include "reports/reason_text.h"
 
 namespace bitspec {
 namespace {
@@ -54,14 +55,14 @@ class Reference : public testing::TestWithParam<Profile> {
 };
 
 std::string describe(const results::RuleResult& rule) {
-  std::string out = rule.id + " is " + std::string(verdict_name(rule.verdict)) + ": " + rule.reason;
+  std::string out = rule.id + " is " + std::string(verdict_name(rule.verdict)) + ": " + reports::reason_text(rule);
   for (const auto& e : rule.evidence) out += "\n  " + e.exchange + " expected " + e.expected + ", got " + e.got;
   return out;
 }
 
 TEST_P(Reference, HoldsEveryRule) {
   const auto& result = whole_run(GetParam());
-  EXPECT_TRUE(result.complete) << result.incomplete_reason;
+  EXPECT_TRUE(result.complete) << reports::reason_text(result.incomplete_reason);
   std::size_t judged = 0;
   for (const auto& rule : result.rules) {
     const bool unwanted = rule.verdict == Verdict::kFail || rule.verdict == Verdict::kWarn ||

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "harness/scenario/walk.h"
+#include "reports/reason_text.h"
 #include "tests/reference_run.h"
 
 namespace bitspec {
@@ -52,7 +53,7 @@ class Repeated : public testing::TestWithParam<Kind> {
 
 TEST_P(Repeated, GivesTheSameOnceMoreAndWithEightJobs) {
   const auto once = run(1);
-  EXPECT_TRUE(once.complete) << once.incomplete_reason;
+  EXPECT_TRUE(once.complete) << reports::reason_text(once.incomplete_reason);
   std::size_t red = 0;
   for (const auto& rule : once.rules) red += rule.verdict <= results::Verdict::kNote;
   EXPECT_EQ(red > 2, !GetParam().faults.empty()) << red;

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <condition_variable>
 
+#include "reports/reason_text.h"
 #include "tests/small_server.h"
 #include "tests/small_suite.h"
 
@@ -44,7 +45,7 @@ TEST(NoAnswer, InAGivenBreaksOnlyTheRuleAboutAnswers) {
   const auto result = run_suites(small_suites({"a.one", "common.response.answered"}, kUpload, kAnswered), server.url());
   EXPECT_THAT(red_rules(result), ElementsAre("common.response.answered"));
   EXPECT_EQ(verdict_on(result, "a.one"),
-            "blocked: given: fragment got no answer: the server closed the connection; see common.response.answered "
+            "blocked: fragment got no answer: the server closed the connection; see common.response.answered "
             "(s/upload#2)");
 }
 
@@ -63,7 +64,7 @@ TEST(NoAnswer, ASecondTryThatWorksLeavesItOpen) {
       "no answer: the server closed the connection; the same request on a new connection was answered (s/one#1)";
   EXPECT_EQ(verdict_on(result, "a.one"), "inconclusive: " + why);
   EXPECT_EQ(verdict_on(result, "common.response.answered"), "inconclusive: " + why);
-  EXPECT_EQ(result.verdict, "not-conformant");
+  EXPECT_EQ(result.verdict, results::RunVerdict::kNotConformant);
 }
 
 TEST(NoAnswer, ATargetThatIsGoneBlocksTheRestAndTheReportIsWhole) {
@@ -81,10 +82,11 @@ TEST(NoAnswer, ATargetThatIsGoneBlocksTheRestAndTheReportIsWhole) {
       server.url());
   EXPECT_EQ(verdict_on(result, "a.before"), "pass");
   EXPECT_THAT(red_rules(result), ElementsAre("a.killer"));
-  EXPECT_EQ(verdict_on(result, "a.after"), "blocked: target gone after s/killer (s/after)");
+  EXPECT_EQ(verdict_on(result, "a.after"), "blocked: target gone after s/killer");
   EXPECT_FALSE(result.complete);
-  EXPECT_EQ(result.incomplete_reason, "target gone after s/killer");
-  EXPECT_EQ(result.verdict, "not-conformant");
+  EXPECT_EQ(result.incomplete_reason,
+            (results::Reason{.kind = results::ReasonKind::kTargetGone, .scenario = "s/killer"}));
+  EXPECT_EQ(result.verdict, results::RunVerdict::kNotConformant);
   EXPECT_EQ(result.scenarios.size(), 3u);
   EXPECT_EQ(scenario_of(result, "s/after").state, ScenarioState::kBlocked);
 }
@@ -103,9 +105,10 @@ TEST(NoAnswer, AScenarioThatFoundTheTargetGoneBrokeNothing) {
                                                            ping_of_type("later", "Ping", "a.after: {status: 200}")),
                  server->url(), {}, &stopper);
   EXPECT_EQ(verdict_on(result, "a.before"), "pass");
-  EXPECT_EQ(verdict_on(result, "a.after"), "blocked: target gone before s/later (s/later)");
+  EXPECT_EQ(verdict_on(result, "a.after"), "blocked: target gone before s/later");
   EXPECT_THAT(red_rules(result), IsEmpty());
-  EXPECT_EQ(result.incomplete_reason, "target gone before s/later");
+  EXPECT_EQ(result.incomplete_reason,
+            (results::Reason{.kind = results::ReasonKind::kTargetGoneBefore, .scenario = "s/later"}));
 }
 
 TEST(NoAnswer, WithSeveralJobsSuspectsRunAgainAlone) {
@@ -232,7 +235,7 @@ TEST(Connections, AServerOfOneConnectionAtATimeGetsOneJob) {
               ElementsAre("the server serves one connection at a time: one job, one connection"));
   EXPECT_EQ(verdict_on(result, "a.one"), "pass");
   EXPECT_EQ(verdict_on(result, "a.stored"), "pass");
-  EXPECT_EQ(verdict_on(result, "a.two"), "skipped: the server serves one connection at a time");
+  EXPECT_EQ(verdict_on(result, "a.two"), "skipped: needs two connections at a time; the server serves one");
 }
 
 TEST(Connections, AServerThatClosesBehindEveryAnswerKeepsItsVerdicts) {
@@ -245,7 +248,8 @@ TEST(Connections, AServerThatClosesBehindEveryAnswerKeepsItsVerdicts) {
   const auto result = run_suites(
       small_suites({"a.one", "a.stored", "common.response.answered"}, std::string(kUpload) + kStored, kAnswered),
       server.url());
-  for (const auto& rule : result.rules) EXPECT_EQ(rule.verdict, Verdict::kPass) << rule.id << " " << rule.reason;
+  for (const auto& rule : result.rules)
+    EXPECT_EQ(rule.verdict, Verdict::kPass) << rule.id << " " << reports::reason_text(rule);
 }
 
 TEST(Connections, AnAnswerWithoutEndHasARuleOfItsOwn) {
@@ -304,12 +308,12 @@ TEST(Preflight, AWebServerThatIsNoBitsServerGetsOneLineAndNoRulePasses) {
        [](const Request&) {
          return answer("405 Method Not Allowed", {{"Server", "web"}}, "<html>");
        },
-       "no BITS server: a BITS_POST Create-Session got status 405 and no BITS field"},
+       "a BITS_POST Create-Session got status 405 and no BITS field"},
       {"says yes to everything",
        [](const Request&) {
          return answer("200 OK", {{"Server", "web"}}, "<html>");
        },
-       "no BITS server: a BITS_POST Create-Session got status 200 and no BITS field"},
+       "a BITS_POST Create-Session got status 200 and no BITS field"},
       {"speaks something else",
        [](const Request&) {
          return Reply{"SSH-2.0-OpenSSH\r\n", true};
@@ -321,7 +325,7 @@ TEST(Preflight, AWebServerThatIsNoBitsServerGetsOneLineAndNoRulePasses) {
     SmallServer server(web.reply);
     const auto result =
         run_suites(small_suites({"a.one", "a.refused"}, std::string(kUpload) + kRefusals), server.url());
-    EXPECT_EQ(result.verdict, "unreachable");
+    EXPECT_EQ(result.verdict, results::RunVerdict::kUnreachable);
     EXPECT_FALSE(result.complete);
     EXPECT_EQ(result.preflight.error, web.error);
     EXPECT_FALSE(result.preflight.bits_server);
@@ -337,7 +341,7 @@ TEST(Preflight, WhereNothingListensTheReportIsWhole) {
     url = server.url();
   }
   const auto result = run_suites(small_suites({"a.one"}, kUpload), url);
-  EXPECT_EQ(result.verdict, "unreachable");
+  EXPECT_EQ(result.verdict, results::RunVerdict::kUnreachable);
   EXPECT_FALSE(result.preflight.reachable);
   EXPECT_THAT(result.preflight.error, testing::HasSubstr("connection refused"));
   EXPECT_EQ(rule_of(result, "a.one").verdict, Verdict::kBlocked);
@@ -358,11 +362,11 @@ TEST(Run, TimeLimitEndsItWithAWholeReport) {
   options.run_timeout = milliseconds(1500);
   const auto result = run_suites(small_suites({"a.first", "a.slow", "a.third"}, kThree), server.url(), options);
   EXPECT_FALSE(result.complete);
-  EXPECT_EQ(result.incomplete_reason, "the time limit of the run was reached");
+  EXPECT_EQ(result.incomplete_reason.kind, results::ReasonKind::kTimeLimit);
   EXPECT_EQ(verdict_on(result, "a.first"), "pass");
-  EXPECT_EQ(verdict_on(result, "a.slow"), "blocked: the time limit of the run was reached (s/slow)");
-  EXPECT_EQ(verdict_on(result, "a.third"), "blocked: the time limit of the run was reached (s/third)");
-  EXPECT_EQ(result.verdict, "not-conformant");
+  EXPECT_EQ(verdict_on(result, "a.slow"), "blocked: time limit of the run reached (--run-timeout)");
+  EXPECT_EQ(verdict_on(result, "a.third"), "blocked: time limit of the run reached (--run-timeout)");
+  EXPECT_EQ(result.verdict, results::RunVerdict::kNotConformant);
   EXPECT_LT(result.summary.duration_ms, 20'000);
 }
 
@@ -378,10 +382,10 @@ TEST(Run, StoppedInTheMiddleItHasAWholeReport) {
   StopAfterTheFirst listener;
   const auto result =
       run_suites(small_suites({"a.first", "a.slow", "a.third"}, kThree), server.url(), {}, &listener, &listener.stop);
-  EXPECT_EQ(result.verdict, "interrupted");
+  EXPECT_EQ(result.verdict, results::RunVerdict::kInterrupted);
   EXPECT_FALSE(result.complete);
   EXPECT_EQ(verdict_on(result, "a.first"), "pass");
-  EXPECT_EQ(verdict_on(result, "a.slow"), "blocked: interrupted (s/slow)");
+  EXPECT_EQ(verdict_on(result, "a.slow"), "blocked: interrupted");
   EXPECT_EQ(result.scenarios.size(), 3u);
 }
 

@@ -8,6 +8,7 @@
 
 #include "harness/catalogue/catalogue.h"
 #include "harness/engine/engine.h"
+#include "reports/reason_text.h"
 
 namespace bitspec {
 
@@ -79,7 +80,7 @@ inline const results::RuleResult& rule_of(const results::RunResult& result, std:
 // "fail", or "blocked: why".
 inline std::string verdict_on(const results::RunResult& result, std::string_view id) {
   const auto& rule = rule_of(result, id);
-  return std::string(verdict_name(rule.verdict)) + (rule.reason.empty() ? "" : ": " + rule.reason);
+  return std::string(verdict_name(rule.verdict)) + (rule.reason ? ": " + reports::reason_text(rule) : "");
 }
 
 inline std::vector<std::string> red_rules(const results::RunResult& result) {

@@ -5,6 +5,7 @@
 #include "harness/engine/accepted_differences.h"
 #include "harness/engine/client_view.h"
 #include "harness/wire/httplib_transport.h"
+#include "reports/reason_text.h"
 #include "tests/reference_run.h"
 
 namespace bitspec {
@@ -40,9 +41,9 @@ std::vector<std::string> differences(const Pair& runs) {
     const auto &exact = runs.exact.rules[i], &client = runs.client.rules[i];
     EXPECT_EQ(exact.id, client.id);
     if (exact.verdict == client.verdict || is_accepted(exact.id)) continue;
-    if (client.verdict == results::Verdict::kSkipped && client.reason == engine::kNeedsExactTransport) continue;
+    if (client.reason.kind == results::ReasonKind::kNeedsExactTransport) continue;
     out.push_back(exact.id + ": " + std::string(verdict_name(exact.verdict)) + ", by the client " +
-                  std::string(verdict_name(client.verdict)) + " " + client.reason);
+                  std::string(verdict_name(client.verdict)) + " " + reports::reason_text(client));
   }
   return out;
 }

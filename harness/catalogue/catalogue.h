@@ -56,7 +56,6 @@ struct Fault {
   std::string name, about, because;
   Profile profile = Profile::kWin32;
   std::vector<std::string> red;         // exactly these
-  std::vector<std::string> blocked_by;  // unused unless something is blocked: the red rule that blocks
   SourcePlace place;
 };
 

@@ -211,7 +211,7 @@ TEST_F(Commands, FullDiskIsAFaultOfOursAfterTheSummary) {
 TEST_F(Commands, NobodyThereIsOneLineAndAReport) {
   const auto ended = bitspec({"run", "http://127.0.0.1:1/", "--report", "json=" + at("r.json")});
   EXPECT_EQ(ended.code, ExitCode::kUnreachable);
-  EXPECT_THAT(ended.out, HasSubstr("no verdict: the target cannot be reached: "));
+  EXPECT_THAT(ended.out, HasSubstr("no verdict: target unreachable: "));
   EXPECT_THAT(ended.out, Not(HasSubstr("Blocked")));
   EXPECT_EQ(ended.err, "");
   EXPECT_EQ(Json::parse(read_input(at("r.json")).value_or("{}"))["verdict"], "unreachable");

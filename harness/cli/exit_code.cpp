@@ -33,8 +33,8 @@ bool is_judged(Verdict verdict) {
 }  // namespace
 
 ExitCode exit_code_of(const results::RunResult& result, FailOn fail_on) {
-  if (result.verdict == "interrupted") return ExitCode::kInterrupted;
-  if (result.verdict == "unreachable") return ExitCode::kUnreachable;
+  if (result.verdict == results::RunVerdict::kInterrupted) return ExitCode::kInterrupted;
+  if (result.verdict == results::RunVerdict::kUnreachable) return ExitCode::kUnreachable;
   bool judged = false;
   for (const auto& rule : result.rules) {
     if (is_red(rule, fail_on)) return ExitCode::kNotConformant;

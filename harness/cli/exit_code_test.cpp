@@ -44,9 +44,9 @@ TEST(ExitCodeOfResult, ARunThatShowedNothingIsNoSuccess) {
   result.rules[0].verdict = Verdict::kPass;
   result.complete = false;
   EXPECT_EQ(exit_code_of(result, FailOn::kMust), ExitCode::kNotConformant);
-  result.verdict = "interrupted";
+  result.verdict = results::RunVerdict::kInterrupted;
   EXPECT_EQ(exit_code_of(result, FailOn::kMust), ExitCode::kInterrupted);
-  result.verdict = "unreachable";
+  result.verdict = results::RunVerdict::kUnreachable;
   EXPECT_EQ(exit_code_of(result, FailOn::kMust), ExitCode::kUnreachable);
 }
 

@@ -14,6 +14,7 @@
 #include "harness/cli/open_target.h"
 #include "harness/engine/preflight.h"
 #include "harness/target/show.h"
+#include "reports/reason_text.h"
 
 namespace bitspec::cli {
 namespace {
@@ -125,7 +126,7 @@ ExitCode init_target(const InitArguments& a, Io& io) {
     }
   }
   if (!seen.reachable || !seen.bits_server) {
-    complain(io, {ErrorCode::kUnreachable, seen.error, std::nullopt, {}});
+    complain(io, {ErrorCode::kUnreachable, reports::reason_text(results::unreachable_reason(seen)), std::nullopt, {}});
     return ExitCode::kUnreachable;
   }
   const std::string text = target_text(*open, seen, suites->catalogue);

@@ -124,8 +124,7 @@ Listing faults(const catalogue::Suites& suites) {
                          {"about", f.about},
                          {"profile", profile_name(f.profile)},
                          {"red", f.red},
-                         {"because", f.because},
-                         {"blocked_by", f.blocked_by}});
+                         {"because", f.because}});
     out.lines.emplace_back(f.name, f.about);
   }
   return out;

@@ -14,6 +14,7 @@
 #include "harness/cli/start_hooks.h"
 #include "harness/engine/engine.h"
 #include "harness/engine/hooks.h"
+#include "reports/reason_text.h"
 #include "reports/report.h"
 
 namespace bitspec::cli {
@@ -138,9 +139,10 @@ ExitCode replay_result(const ReplayArguments& a, Io& io) {
   const auto now = engine::run(*suites, open->target, options, nullptr, &interrupted());
   end_hooks(hooks, io);
   if (!now) return refuse(io, now.error());
-  if (now->verdict == "unreachable" || now->verdict == "interrupted") {
+  const bool unreachable = now->verdict == results::RunVerdict::kUnreachable;
+  if (unreachable || now->verdict == results::RunVerdict::kInterrupted) {
     io.out << reports::verdict_line(*now) << "\n";
-    return now->verdict == "unreachable" ? ExitCode::kUnreachable : ExitCode::kInterrupted;
+    return unreachable ? ExitCode::kUnreachable : ExitCode::kInterrupted;
   }
   if (a.verbose) {
     reports::ConsoleOptions console;
@@ -152,7 +154,7 @@ ExitCode replay_result(const ReplayArguments& a, Io& io) {
   }
   const int failing = compare(*before, *now, *scenarios, io);
   if (!now->complete) {
-    io.out << "not complete: " << printable(now->incomplete_reason) << "\n";
+    io.out << "not complete: " << printable(reports::reason_text(now->incomplete_reason)) << "\n";
     return ExitCode::kNotConformant;
   }
   io.out << (failing == 0 ? "nothing fails any more" : fmt::format("{} still to mend", failing)) << "\n";

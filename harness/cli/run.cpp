@@ -19,6 +19,7 @@
 #include "harness/engine/hooks.h"
 #include "harness/engine/one_url.h"
 #include "harness/target/show.h"
+#include "reports/reason_text.h"
 #include "reports/report.h"
 
 namespace bitspec::cli {
@@ -123,8 +124,10 @@ std::string skip_reason(const scenario::Scenario& scenario, const RunArguments& 
     return "not in profile " + std::string(profile_name(profile));
   }
   if (!a.slow && scenario.has_tag("slow")) return "slow";
-  if (a.by_client && engine::needs_exact_transport(scenario, profile)) return engine::kNeedsExactTransport;
-  if (target.one_url && engine::needs_two_urls(scenario)) return engine::kNeedsTwoUrls;
+  if (a.by_client && engine::needs_exact_transport(scenario, profile))
+    return reports::reason_text({.kind = results::ReasonKind::kNeedsExactTransport});
+  if (target.one_url && engine::needs_two_urls(scenario))
+    return reports::reason_text({.kind = results::ReasonKind::kNeedsTwoUrls});
   std::string needs;
   for (const auto& need : scenario.needs) {
     const bool seen_later = need == "readback" || need == "download" || need == "two_connections";
@@ -187,9 +190,10 @@ ExitCode run_server(const RunArguments& a, Io& io) {
     complain(io, result.error());
     return exit_code_of(result.error());
   }
-  if (interrupted() && result->verdict == "unreachable") {
+  if (interrupted() && result->verdict == results::RunVerdict::kUnreachable) {
     // Ctrl-C came before the target had answered; that says nothing about the target.
-    result->verdict = result->incomplete_reason = "interrupted";
+    result->verdict = results::RunVerdict::kInterrupted;
+    result->incomplete_reason = {.kind = results::ReasonKind::kInterrupted};
   }
   print_summary(*result, a, io);
   bool all_written = write_reports(*result, a.reports, io);

@@ -11,6 +11,7 @@
 #include "harness/cli/commands.h"
 #include "harness/cli/interrupt.h"
 #include "harness/cli/open_suites.h"
+#include "reports/reason_text.h"
 
 namespace bitspec::cli {
 namespace {
@@ -45,6 +46,7 @@ void print(const selftest::FaultReport& report, Io& io) {
   line("red, but not listed", joined(report.extra));
   line("blocked", joined(report.blocked));
   line("error", report.error);
+  if (report.not_complete) line("the run is not complete", reports::reason_text(report.not_complete));
 }
 
 double mean_list(const catalogue::Catalogue& catalogue) {

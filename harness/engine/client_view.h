@@ -5,8 +5,6 @@
 
 namespace bitspec::engine {
 
-inline constexpr const char* kNeedsExactTransport = "needs the exact transport";
-
 // Whether any of its steps says how bytes go out, or an expectation of the profile is about bytes.
 bool needs_exact_transport(const scenario::Scenario& scenario, Profile profile);
 

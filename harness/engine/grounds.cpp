@@ -45,12 +45,6 @@ std::vector<Url> places_of(const Target& target) {
   return unique;
 }
 
-std::string list_of(const std::vector<std::string>& words) {
-  std::string out;
-  for (const auto& word : words) out += (out.empty() ? "" : " and ") + word;
-  return out;
-}
-
 }  // namespace
 
 bool holds_at(const Target& target, const std::string& name, const Url& url) {
@@ -82,8 +76,8 @@ Footing footing_of(const Target& target, const std::vector<std::string>& needs) 
   if (footing.ground) return footing;
   const bool not_together = missing.size() > 1 && std::all_of(missing.begin(), missing.end(),
                                                               [&](const auto& name) { return target.has(name); });
-  footing.why_not = not_together ? "needs " + list_of(missing) + " at one place"
-                                 : "needs the capability " + list_of(missing) + " (declare it: docs/target.md)";
+  footing.why_not = {.kind = not_together ? results::ReasonKind::kNeedsTogether : results::ReasonKind::kNeedsCapability,
+                     .capabilities = std::move(missing)};
   return footing;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/results/reason.h"
 #include "harness/target/target.h"
 
 namespace bitspec::engine {
@@ -20,7 +21,7 @@ bool holds_at(const target::Target& target, const std::string& capability, const
 
 struct Footing {
   std::optional<target::Ground> ground;
-  std::string why_not;  // "needs the capability host_id (declare it: docs/target.md)"
+  results::Reason why_not;  // kNeedsCapability or kNeedsTogether
 };
 Footing footing_of(const target::Target& target, const std::vector<std::string>& needs);
 

@@ -14,7 +14,10 @@ target::Target target_at(std::initializer_list<std::pair<const char*, const char
 // The URL, or why there is none.
 std::string ground(const target::Target& target, const std::vector<std::string>& needs) {
   const Footing footing = footing_of(target, needs);
-  return footing.ground ? footing.ground->url.text() : footing.why_not;
+  if (footing.ground) return footing.ground->url.text();
+  std::string out(results::reason_kind_name(footing.why_not.kind));
+  for (const auto& name : footing.why_not.capabilities) out += " " + name;
+  return out;
 }
 
 TEST(Grounds, SayWhatIsMissing) {
@@ -22,9 +25,9 @@ TEST(Grounds, SayWhatIsMissing) {
   EXPECT_EQ(ground(target, {}), "http://h/up/");
   EXPECT_EQ(ground(target, {"readback"}), "http://h/up/");
   EXPECT_EQ(ground(target, {"readback", "host_id"}), "http://h/hosted/");
-  EXPECT_EQ(ground(target, {"tls"}), "needs the capability tls (declare it: docs/target.md)");
-  EXPECT_EQ(ground(target, {"tls", "restart"}), "needs the capability tls and restart (declare it: docs/target.md)");
-  EXPECT_EQ(ground(target, {"auth_basic", "host_id"}), "needs auth_basic and host_id at one place");
+  EXPECT_EQ(ground(target, {"tls"}), "needs-capability tls");
+  EXPECT_EQ(ground(target, {"tls", "restart"}), "needs-capability tls restart");
+  EXPECT_EQ(ground(target, {"auth_basic", "host_id"}), "needs-together auth_basic host_id");
 }
 
 TEST(Grounds, AbsenceHoldsWhereNothingIsDeclared) {
@@ -33,8 +36,8 @@ TEST(Grounds, AbsenceHoldsWhereNothingIsDeclared) {
   EXPECT_EQ(ground(target, {"no_host_id"}), "http://h/up/");
   EXPECT_EQ(ground(target, {"host_id_fallback", "no_host_id"}), "http://h/lone/");
   EXPECT_EQ(ground(target, {"host_id", "no_host_id_fallback"}), "http://h/hosted/");
-  EXPECT_EQ(ground(target, {"host_id", "no_host_id"}), "needs host_id and no_host_id at one place");
-  EXPECT_EQ(ground(target, {"no_size_limit"}), "needs the capability no_size_limit (declare it: docs/target.md)");
+  EXPECT_EQ(ground(target, {"host_id", "no_host_id"}), "needs-together host_id no_host_id");
+  EXPECT_EQ(ground(target, {"no_size_limit"}), "needs-capability no_size_limit");
   EXPECT_EQ(ground(target, {"no_notifications"}), "http://h/up/");
 }
 

@@ -4,6 +4,7 @@
 
 #include "harness/engine/client_view.h"
 #include "harness/engine/grounds.h"
+#include "harness/engine/judgement.h"
 #include "harness/protocol/url.h"
 
 namespace bitspec::engine {
@@ -142,14 +143,17 @@ void judge_invariants(Exchange& exchange, const InvariantScope& scope, const Jud
     o.rule = invariant.rule;
     o.scenario = scope.scenario;
     o.exchange = exchange.id;
-    o.place = invariant.place.file + ":" + std::to_string(invariant.place.line);
+    o.place = results::file_and_line(invariant.place);
     o.finding = j.held == Held::kYes  ? results::Finding::kNotOffered
                 : j.held == Held::kNo ? results::Finding::kBroken
                                       : results::Finding::kInconclusive;
     if (j.held != Held::kYes) {
       o.expected = j.expected;
       o.got = j.got;
-      if (j.held == Held::kOpen) o.reason = j.got;
+      if (j.held == Held::kOpen) o.reason = undecided(j, exchange);
+    }
+    if (j.held == Held::kNo) {
+      for (auto& field : fields_of(*matcher)) out.broken.push_back({o.rule, o.exchange, std::move(field)});
     }
     out.observations.push_back(std::move(o));
   }
@@ -160,23 +164,6 @@ std::vector<std::string> fields_of(const scenario::Matcher& matcher) {
   collect_fields(matcher, out);
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
-  return out;
-}
-
-std::vector<BrokenField> broken_fields(const std::vector<results::Observation>& observations,
-                                       const InvariantScope& scope) {
-  std::vector<BrokenField> out;
-  for (const auto& o : observations) {
-    if (o.finding != results::Finding::kBroken) continue;
-    for (const auto& invariant : scope.catalogue->invariants) {
-      // The place tells which of several invariants of one rule it was.
-      if (invariant.rule != o.rule || invariant.place.file + ":" + std::to_string(invariant.place.line) != o.place)
-        continue;
-      if (!invariant.then[scope.profile]) continue;
-      for (auto& field : fields_of(*invariant.then[scope.profile]))
-        out.push_back({o.rule, o.exchange, std::move(field)});
-    }
-  }
   return out;
 }
 

@@ -22,23 +22,23 @@ struct InvariantScope {
 
 bool covers(const catalogue::Cover& on, const Exchange& exchange, const InvariantScope& scope);
 
+// A field that a broken invariant was about, so that an expectation about the same field on the same exchange is
+// blocked by it instead of broken too.
+struct BrokenField {
+  std::string rule, exchange, field;
+};
+
 // What the invariants say of some exchanges. Most hold, a hundred for each that says more: they are only counted.
 struct InvariantFindings {
   std::vector<results::Observation> observations;  // all that did not simply hold
   std::vector<std::uint64_t> held;  // how often, in the order of catalogue.invariants; empty: none judged
+  std::vector<BrokenField> broken;
 };
 
 // Adds what each invariant that covers the exchange and applies in the profile says of it.
 void judge_invariants(Exchange& exchange, const InvariantScope& scope, const JudgeContext& context,
                       InvariantFindings& out);
 
-// The fields that a broken invariant was about, so that an expectation about the same field on the same exchange is
-// blocked by it instead of broken too.
-struct BrokenField {
-  std::string rule, exchange, field;
-};
-std::vector<BrokenField> broken_fields(const std::vector<results::Observation>& observations,
-                                       const InvariantScope& scope);
 // The field that a matcher is about: its own `header`, or that of its only part.
 std::vector<std::string> fields_of(const scenario::Matcher& matcher);
 

@@ -229,16 +229,19 @@ TEST(JudgeInvariants, CountsWhatHeldAndSaysWhatDidNot) {
   const auto& found = findings.observations;
   ASSERT_EQ(found.size(), 3u);
   EXPECT_EQ(found[0].finding, results::Finding::kBroken);
-  EXPECT_EQ(found[0].place, "suites/invariants.yaml:2");
+  EXPECT_EQ(found[0].place.file, "suites/invariants.yaml");
+  EXPECT_EQ(found[0].place.line, 2);
   EXPECT_EQ(found[0].expected, "X-A: right");
   EXPECT_EQ(found[0].got, "X-A: wrong");
   EXPECT_EQ(found[0].scenario, "a/x");
   EXPECT_EQ(found[0].exchange, "a/x#1");
   EXPECT_EQ(found[1].finding, results::Finding::kNotOffered);
   EXPECT_EQ(found[2].finding, results::Finding::kInconclusive);
-  EXPECT_EQ(found[2].reason, "no outcome of that name");
+  EXPECT_EQ(found[2].reason,
+            (results::Reason{
+                .kind = results::ReasonKind::kUndecided, .exchange = "a/x#1", .detail = "no outcome of that name"}));
 
-  const auto broken = broken_fields(found, scope);
+  const auto& broken = findings.broken;
   ASSERT_EQ(broken.size(), 1u);
   EXPECT_EQ(broken[0].rule, "a.broken");
   EXPECT_EQ(broken[0].exchange, "a/x#1");

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "harness/engine/judge.h"
+#include "harness/results/reason.h"
 
 namespace bitspec::engine {
 
@@ -22,6 +23,11 @@ inline std::string joined(const std::vector<std::string>& words, std::string_vie
   std::string out;
   for (const auto& word : words) out += (out.empty() ? "" : std::string(between)) + word;
   return out;
+}
+
+// Why a judgement that was left open decides nothing.
+inline results::Reason undecided(const Judgement& judgement, const Exchange& exchange) {
+  return {.kind = results::ReasonKind::kUndecided, .exchange = exchange.id, .detail = judgement.got};
 }
 
 }  // namespace bitspec::engine

@@ -5,8 +5,6 @@
 
 namespace bitspec::engine {
 
-inline constexpr const char* kNeedsTwoUrls = "needs two URLs, and all uploads of the target go to one";
-
 // Whether the scenario uploads to, or asks for, more than one place.
 bool needs_two_urls(const scenario::Scenario& scenario);
 

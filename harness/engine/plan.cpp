@@ -12,6 +12,8 @@
 namespace bitspec::engine {
 namespace {
 
+using results::ReasonKind;
+
 bool needs(const scenario::Scenario& scenario, std::string_view capability) {
   return std::find(scenario.needs.begin(), scenario.needs.end(), capability) != scenario.needs.end();
 }
@@ -56,26 +58,28 @@ bool uses_application(const scenario::Scenario& scenario) {
 }
 
 PlaceInPlan place_in_plan(const scenario::Scenario& scenario, const RunOptions& options, const target::Target& target,
-                          const std::string& deaf) {
+                          const results::Reason& deaf) {
   PlaceInPlan out{{target.url, {}}, {}};
-  const auto skip = [&out](std::string why) {
+  const auto skip = [&out](results::Reason why) {
     out.skip = std::move(why);
     return out;
   };
-  if (options.by_client && needs_exact_transport(scenario, options.profile)) return skip(kNeedsExactTransport);
-  if (target.one_url && needs_two_urls(scenario)) return skip(kNeedsTwoUrls);
-  if (!options.slow && scenario.has_tag("slow")) return skip("slow scenarios were left out");
+  if (options.by_client && needs_exact_transport(scenario, options.profile))
+    return skip({.kind = ReasonKind::kNeedsExactTransport});
+  if (target.one_url && needs_two_urls(scenario)) return skip({.kind = ReasonKind::kNeedsTwoUrls});
+  if (!options.slow && scenario.has_tag("slow")) return skip({.kind = ReasonKind::kSlow});
   if (needs(scenario, "two_connections") && !target.has("two_connections"))
-    return skip("the server serves one connection at a time");
+    return skip({.kind = ReasonKind::kNeedsTwoConnections});
   const Footing footing = footing_of(target, scenario.needs);
   if (!footing.ground) return skip(footing.why_not);
   out.ground = *footing.ground;
   if (const std::string value = unsaid_value(scenario, out.ground); !value.empty())
-    return skip("the target does not say " + value + " (declare it: docs/target.md)");
-  if (options.by_client && out.ground.url.origin() != target.url.origin()) return skip(kNeedsExactTransport);
+    return skip({.kind = ReasonKind::kNeedsValue, .capabilities = {value}});
+  if (options.by_client && out.ground.url.origin() != target.url.origin())
+    return skip({.kind = ReasonKind::kNeedsExactTransport});
   if (const std::string missing = hook_missing(scenario, options.control); !missing.empty())
-    return skip("needs the capability " + missing + " (declare it: docs/target.md)");
-  if (!deaf.empty() && uses_application(scenario)) return skip(deaf);
+    return skip({.kind = ReasonKind::kNeedsCapability, .capabilities = {missing}});
+  if (deaf && uses_application(scenario)) return skip(deaf);
   return out;
 }
 

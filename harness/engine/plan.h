@@ -1,8 +1,6 @@
 // Which scenarios run, where, and why the others do not.
 #pragma once
 
-#include <string>
-
 #include "harness/engine/engine.h"
 #include "harness/engine/environment.h"
 
@@ -13,11 +11,11 @@ bool uses_application(const scenario::Scenario& scenario);
 
 struct PlaceInPlan {
   target::Ground ground;
-  std::string skip;  // why it does not run; "": it does
+  results::Reason skip;  // why it does not run; none: it does
 };
 
-// `deaf`: why nobody listens for notifications; "": somebody does.
+// `deaf`: why nobody listens for notifications; none: somebody does.
 PlaceInPlan place_in_plan(const scenario::Scenario& scenario, const RunOptions& options, const target::Target& target,
-                          const std::string& deaf);
+                          const results::Reason& deaf);
 
 }  // namespace bitspec::engine

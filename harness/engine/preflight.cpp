@@ -41,7 +41,7 @@ bool speaks_bits(const Exchange& exchange) {
 // What a try to upload in one layout of paths came to.
 struct Trial {
   bool uploaded = false, bits = false, answered = false, readable = false, survives = false, host_id = false,
-       silent = false;
+       silent = false, kept_alive = false;
   std::string first_answer, server, failed;
   int status = 0;        // of the answer to Create-Session
   std::string location;  // where it sends the client
@@ -88,6 +88,7 @@ class Preflight {
     }
     out.server = printable(trial.server, 200);
     out.bits_server = trial.bits;
+    out.keeps_alive = trial.kept_alive;
     environment_.host_id_seen = trial.host_id;
     if (!trial.answered) {
       out.error = trial.first_answer;
@@ -95,7 +96,7 @@ class Preflight {
       return out;
     }
     if (!trial.bits) {
-      out.error = "no BITS server: a BITS_POST Create-Session got " + trial.first_answer + " and no BITS field" +
+      out.error = "a BITS_POST Create-Session got " + trial.first_answer + " and no BITS field" +
                   (!environment_.target->one_url && url_itself_speaks_bits()
                        ? "; but the URL itself takes one: --one-url judges that"
                        : hint(trial));
@@ -121,11 +122,14 @@ class Preflight {
     Trial trial;
     Conversation talk(environment_, name, seed_);
     std::vector<Exchange*> made;
+    int connection_before = 0;
     const auto send = [&](const Step& step) {
       made.clear();
       if (!talk.run(step, made) || made.empty()) return false;
       const Exchange& exchange = *made.back();
       trial.answered = trial.answered || exchange.answered();
+      trial.kept_alive = trial.kept_alive || (exchange.answered() && exchange.connection == connection_before);
+      connection_before = exchange.connection;
       trial.silent = !trial.answered && exchange.answer.ending == wire::Ending::kSilent;
       trial.bits = trial.bits || speaks_bits(exchange);
       if (trial.first_answer.empty() || exchange.sent.step == "create") trial.first_answer = exchange.outcome_text();

@@ -63,13 +63,13 @@ void Secrets::hide(results::RunResult& result) const {
       in_place(evidence.got);
     }
     for (auto& text : rule.informative) in_place(text);
-    in_place(rule.reason);
+    in_place(rule.reason.detail);
   }
   for (auto& scenario : result.scenarios) {
-    in_place(scenario.reason);
+    in_place(scenario.reason.detail);
     in_place(scenario.server_output);
     for (auto& o : scenario.observations) {
-      for (std::string* text : {&o.expected, &o.got, &o.reason}) in_place(*text);
+      for (std::string* text : {&o.expected, &o.got, &o.reason.detail}) in_place(*text);
     }
   }
   auto& seen = result.preflight;
@@ -78,7 +78,7 @@ void Secrets::hide(results::RunResult& result) const {
   for (auto* list : {&seen.notes, &seen.interop}) {
     for (auto& text : *list) in_place(text);
   }
-  in_place(result.incomplete_reason);
+  in_place(result.incomplete_reason.detail);
 }
 
 std::string head_without_secrets(std::string head, const std::vector<std::string>& more) {

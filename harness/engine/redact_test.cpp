@@ -52,16 +52,17 @@ TEST(Secrets, AreHiddenInEveryPartOfAResult) {
   x.deviations = {s};
   result.exchanges = {x};
   results::RuleResult rule;
-  rule.evidence = {{"a", "a#1", s, s, ""}};
+  rule.evidence = {{"a", "a#1", s, s, {}}};
   rule.informative = {s};
-  rule.reason = s;
+  rule.reason = {.kind = results::ReasonKind::kUndecided, .detail = s};
   result.rules = {rule};
   results::ScenarioResult scenario;
   scenario.server_output = s;
-  scenario.observations.push_back({"r", "a", "a#1", results::Finding::kBroken, s, s, s, ""});
+  scenario.observations.push_back({"r", "a", "a#1", results::Finding::kBroken, s, s, rule.reason, {}});
   result.scenarios = {scenario};
   result.preflight.notes = result.preflight.interop = {s};
   result.preflight.server = s;
+  result.incomplete_reason = rule.reason;
   Secrets(secretive()).hide(result);
   const auto& e = result.exchanges[0];
   const auto& o = result.scenarios[0].observations[0];
@@ -77,11 +78,12 @@ TEST(Secrets, AreHiddenInEveryPartOfAResult) {
                            result.rules[0].evidence[0].expected,
                            result.rules[0].evidence[0].got,
                            result.rules[0].informative[0],
-                           result.rules[0].reason,
+                           result.rules[0].reason.detail,
+                           result.incomplete_reason.detail,
                            result.scenarios[0].server_output,
                            o.expected,
                            o.got,
-                           o.reason,
+                           o.reason.detail,
                            result.preflight.notes[0],
                            result.preflight.interop[0],
                            result.preflight.server})

@@ -21,6 +21,8 @@
 namespace bitspec::engine {
 namespace {
 
+using results::Reason;
+using results::ReasonKind;
 using results::ScenarioState;
 using scenario::Scenario;
 using Clock = std::chrono::steady_clock;
@@ -65,10 +67,10 @@ class Runner {
     adopt_preflight();
     plan(*selected);
     if (!result_.preflight.reachable || !result_.preflight.bits_server) {
-      result_.verdict = "unreachable";
+      result_.verdict = results::RunVerdict::kUnreachable;
       result_.complete = false;
-      result_.incomplete_reason = result_.preflight.error;
-      block_rest(result_.preflight.error);
+      result_.incomplete_reason = results::unreachable_reason(result_.preflight);
+      block_rest(result_.incomplete_reason);
     } else {
       run_all();
       if (broken_) return tl::unexpected(*broken_);
@@ -84,7 +86,7 @@ class Runner {
     bool done = false;
     ScenarioRun run;
 
-    bool runs() const { return place.skip.empty(); }
+    bool runs() const { return !place.skip; }
   };
 
   void header() {
@@ -99,12 +101,12 @@ class Runner {
 
   void listen() {
     if (target_.listen.empty()) {
-      deaf_ = "the target does not say where notifications are posted to (listen: docs/target.md)";
+      deaf_ = {.kind = ReasonKind::kNeedsListenAddress};
       return;
     }
     auto applications = ApplicationListener::start(target_.listen);
     if (!applications) {
-      deaf_ = "nobody can listen for notifications: " + applications.error().message;
+      deaf_ = {.kind = ReasonKind::kCannotListen, .detail = applications.error().message};
       return;
     }
     applications_ = std::move(*applications);
@@ -119,7 +121,8 @@ class Runner {
     if (!target_.files_folder.empty() && !target_.work_folder.empty()) target_.declare("local_path");
     if (!environment_.one_connection) target_.declare("two_connections");
     declare_absences(target_, environment_.host_id_seen);
-    if (!applications_ && !target_.listen.empty()) result_.preflight.notes.push_back(deaf_);
+    if (!applications_ && !target_.listen.empty())
+      result_.preflight.notes.push_back("cannot listen for notifications: " + deaf_.detail);
     for (const auto& [name, capability] : target_.capabilities)
       result_.capabilities[name] = target::capability_text(capability);
   }
@@ -198,10 +201,10 @@ class Runner {
     if (environment_.stopped() && !all_done()) {
       result_.complete = false;
       const bool interrupted = stop_ && stop_->load();
-      result_.incomplete_reason = interrupted ? "interrupted" : "the time limit of the run was reached";
-      if (interrupted) result_.verdict = "interrupted";
+      result_.incomplete_reason = {.kind = interrupted ? ReasonKind::kInterrupted : ReasonKind::kTimeLimit};
+      if (interrupted) result_.verdict = results::RunVerdict::kInterrupted;
       block_rest(result_.incomplete_reason);
-    } else if (!gone_.empty()) {
+    } else if (gone_) {
       result_.complete = false;
       result_.incomplete_reason = gone_;
       block_rest(gone_);
@@ -237,7 +240,7 @@ class Runner {
     if (broken()) return;
     std::sort(suspects.begin(), suspects.end());
     for (Slot* slot : suspects) {
-      if (environment_.stopped() || !still_there("")) return;
+      if (environment_.stopped() || !still_there({.kind = ReasonKind::kTargetGone})) return;
       ScenarioRun run = runner_->run(*slot->scenario, slot->place.ground);
       if (run.stopped) return;
       const std::lock_guard lock(mutex_);
@@ -260,13 +263,13 @@ class Runner {
   // With mutex_ held.
   void finish(Slot& slot, ScenarioRun run) {
     // Gone before the scenario could do anything: it is blocked with the rest, and broke nothing.
-    if (run.unreached && !still_there(" before " + slot.scenario->id)) return;
+    if (run.unreached && !still_there({.kind = ReasonKind::kTargetGoneBefore, .scenario = slot.scenario->id})) return;
     slot.done = true;
     slot.run = std::move(run);
     for (Exchange& exchange : slot.run.exchanges) slim(exchange);
     ++done_;
     if (listener_) listener_->finished(slot.run.result, done_, planned_);
-    if (slot.run.unanswered) still_there(" after " + slot.scenario->id);
+    if (slot.run.unanswered) still_there({.kind = ReasonKind::kTargetGone, .scenario = slot.scenario->id});
     keep_server_output(slot);
   }
 
@@ -289,30 +292,34 @@ class Runner {
 
   bool target_gone() {
     const std::lock_guard lock(mutex_);
-    return !gone_.empty();
+    return static_cast<bool>(gone_);
   }
 
-  bool still_there(const std::string& when) {
-    if (!gone_.empty()) return false;
+  // `gone`: what to say where it is not.
+  bool still_there(const Reason& gone) {
+    if (gone_) return false;
     if (alive(environment_, kPatience)) return true;
-    if (came_back(when)) return true;
-    gone_ = "target gone" + when;
+    if (came_back(gone)) return true;
+    gone_ = gone;
     return false;
   }
 
   // By the restart hook, if there is one.
-  bool came_back(const std::string& when) {
+  bool came_back(const Reason& gone) {
     if (!options_.control || environment_.stopped() || restarts_ >= kMostRestarts) return false;
     const auto restarted = options_.control->restart();
     if (!restarted && restarted.error().code == ErrorCode::kNotFound) return false;
     ++restarts_;
     auto& notes = result_.preflight.notes;
+    const std::string when =
+        gone.scenario.empty() ? ""
+                              : (gone.kind == ReasonKind::kTargetGoneBefore ? " before " : " after ") + gone.scenario;
     notes.push_back("the target was gone" + when + (restarted ? " and was started again" : ""));
     if (!restarted) notes.push_back(restarted.error().message);
     return restarted && alive(environment_, kPatience);
   }
 
-  void block_rest(const std::string& reason) {
+  void block_rest(const Reason& reason) {
     Environment unused = environment_;
     Controls controls(0);
     const ScenarioRunner runner(unused, suites_.catalogue, controls, 0);
@@ -320,7 +327,7 @@ class Runner {
       if (slot.done || !slot.runs()) continue;
       slot.run.result.id = slot.scenario->id;
       slot.run.result.title = slot.scenario->title;
-      slot.run.result.place = slot.scenario->place.file + ":" + std::to_string(slot.scenario->place.line);
+      slot.run.result.place = results::file_and_line(slot.scenario->place);
       slot.run.result.state = ScenarioState::kBlocked;
       slot.run.result.reason = reason;
       slot.run.result.observations = runner.blocked(*slot.scenario, reason);
@@ -403,7 +410,7 @@ class Runner {
   }
 
   NotRun hidden_invariants() const {
-    NotRun hidden{"", kNeedsExactTransport, {}};
+    NotRun hidden{"", {.kind = ReasonKind::kNeedsExactTransport}, {}};
     for (const auto& invariant : suites_.catalogue.invariants) {
       const auto& matcher = invariant.then[options_.profile];
       if (matcher && hidden_by_client(*matcher)) hidden.rules.insert(invariant.rule);
@@ -419,7 +426,7 @@ class Runner {
     input.skipped.push_back(std::move(skipped));
     slot.run.result.id = slot.scenario->id;
     slot.run.result.title = slot.scenario->title;
-    slot.run.result.place = slot.scenario->place.file + ":" + std::to_string(slot.scenario->place.line);
+    slot.run.result.place = results::file_and_line(slot.scenario->place);
     slot.run.result.state = ScenarioState::kSkipped;
     slot.run.result.reason = slot.place.skip;
   }
@@ -444,7 +451,7 @@ class Runner {
       result_.scenarios.push_back(std::move(slot.run.result));
     }
     summary.duration_ms = std::chrono::duration_cast<milliseconds>(Clock::now() - start_).count();
-    if (result_.verdict.empty()) result_.verdict = verdict_of(result_.rules);
+    if (result_.verdict == results::RunVerdict::kNothingJudged) result_.verdict = verdict_of(result_.rules);
   }
 
   const catalogue::Suites& suites_;
@@ -456,7 +463,7 @@ class Runner {
   const Clock::time_point start_;
   Environment environment_;
   std::unique_ptr<ApplicationListener> applications_;
-  std::string deaf_;  // why nobody listens for notifications
+  Reason deaf_;  // why nobody listens for notifications
   std::unique_ptr<Controls> controls_;
   std::unique_ptr<ScenarioRunner> runner_;
   std::vector<Slot> slots_;
@@ -464,7 +471,7 @@ class Runner {
   std::mutex mutex_;  // guards slots' results, done_, gone_, broken_ and the listener
   std::size_t planned_ = 0, done_ = 0;
   int restarts_ = 0;
-  std::string gone_;
+  Reason gone_;
   std::optional<Error> broken_;  // an exception on a job's thread: the run cannot be trusted
   results::RunResult result_;
 };

@@ -5,6 +5,7 @@
 
 #include "harness/base/random.h"
 #include "harness/engine/body_hash.h"
+#include "harness/engine/judgement.h"
 #include "harness/engine/read_back.h"
 #include "harness/protocol/content_range.h"
 #include "harness/scenario/walk.h"
@@ -14,12 +15,13 @@ namespace {
 
 using results::Finding;
 using results::Observation;
+using results::Reason;
+using results::ReasonKind;
 using scenario::Block;
 using scenario::Expectation;
 using Clock = std::chrono::steady_clock;
 
-constexpr const char* kSessionLost =
-    "blocked by common.connection.per-packet: the connection had to be given up, and the session went with it";
+constexpr const char* kPerPacket = "common.connection.per-packet";  // the rule that a session outlives its connection
 
 // One run of one scenario; ScenarioRunner's own state does not change.
 class Run {
@@ -70,14 +72,20 @@ class Run {
     return found;
   }
 
-  void block_by(std::string reason, const Exchange* exchange) {
-    blocked_reason_ = std::move(reason);
-    blocked_exchange_ = exchange ? exchange->id : "";
+  void step_not_sent(const Error& error, const std::string& step) {
+    if (error.code == ErrorCode::kTimeout) stopped_ = true;
+    blocked_ = {.kind = ReasonKind::kStepNotSent, .scenario = scenario_.id, .step = step, .detail = error.message};
   }
 
-  void step_failed(const Error& error, std::string_view part) {
-    if (error.code == ErrorCode::kTimeout) stopped_ = true;
-    block_by(std::string(part) + ": " + error.message, nullptr);
+  static Reason session_lost(const Exchange& exchange) {
+    return {.kind = ReasonKind::kSessionLost, .rule = kPerPacket, .exchange = exchange.id};
+  }
+
+  static Reason step_failed(const Exchange& exchange) {
+    return {.kind = ReasonKind::kStepFailed,
+            .exchange = exchange.id,
+            .step = exchange.sent.step,
+            .detail = unmet_text(exchange)};
   }
 
   // Where one connection is served at a time, controls run before the scenario: beside it they would wait for its
@@ -102,11 +110,11 @@ class Run {
     for (const auto& step : scenario_.given) {
       std::vector<Exchange*> made;
       const auto ran = conversation_.run(step, made);
-      if (!ran) return step_failed(ran.error(), "given");
+      if (!ran) return step_not_sent(ran.error(), step.name);
       for (const Exchange* exchange : made) {
-        if (conversation_.session_was_lost(*exchange)) return block_by(kSessionLost, exchange);
-        if (!conversation_.met(*exchange))
-          return block_by("given: " + exchange->sent.step + " got " + unmet_text(*exchange), exchange);
+        if (conversation_.met(*exchange)) continue;
+        blocked_ = conversation_.session_was_lost(*exchange) ? session_lost(*exchange) : step_failed(*exchange);
+        return;
       }
     }
   }
@@ -118,7 +126,7 @@ class Run {
 
   // `if` of a block, judged on the answer before it. A block that is blocked anyway is left to run_block.
   bool condition_holds(const Block& block) {
-    if (!block.only_if || !blocked_reason_.empty() || !conversation_.last()) return true;
+    if (!block.only_if || blocked_ || !conversation_.last()) return true;
     JudgeContext context = judge_context();
     context.when = {conversation_.last()};
     return judge(*block.only_if, *conversation_.last(), context).held == Held::kYes;
@@ -143,16 +151,12 @@ class Run {
       const std::size_t before = when.size();
       const auto ran = conversation_.run(block.when[i], when);
       if (!ran) {
-        step_failed(ran.error(), "when");
+        step_not_sent(ran.error(), block.when[i].name);
         return false;
       }
       for (std::size_t k = before; needed && k < when.size(); ++k) {
         if (conversation_.met(*when[k])) continue;
-        if (conversation_.session_was_lost(*when[k])) {
-          block_by(kSessionLost, when[k]);
-          return false;
-        }
-        block_by(when[k]->sent.step + " got " + unmet_text(*when[k]), when[k]);
+        blocked_ = conversation_.session_was_lost(*when[k]) ? session_lost(*when[k]) : step_failed(*when[k]);
         return false;
       }
     }
@@ -166,7 +170,7 @@ class Run {
       if (e.matcher[environment_.profile] && !first) first = &e;
     }
     const auto time = conversation_.sessions().duration(*block.within);
-    if (!time) return step_failed(time.error(), "within");
+    if (!time) return step_not_sent(time.error().within("within"), block.when.back().name);
     const auto until = Clock::now() + std::min(*time, environment_.longest_within);
     while (first && Clock::now() < until && !environment_.stopped()) {
       context.when = when;
@@ -180,7 +184,7 @@ class Run {
     std::vector<Exchange*> when;
     JudgeContext context = judge_context();
     bool ran = false;
-    if (blocked_reason_.empty()) {
+    if (!blocked_) {
       ran = run_when(block, when);
       if (ran && block.within) repeat_last(block, when, context);
       if (ran) {
@@ -192,8 +196,8 @@ class Run {
     for (const Expectation& expectation : block.then) {
       const auto& matcher = expectation.matcher[environment_.profile];
       if (!matcher) continue;
-      if (!ran || (!blocked_reason_.empty() && !expectation.regardless)) {
-        add(expectation, Finding::kBlocked, blocked_exchange_, blocked_reason_);
+      if (!ran || (blocked_ && !expectation.regardless)) {
+        add(expectation, Finding::kBlocked, blocked_.exchange, blocked_);
         continue;
       }
       judge_one(block, expectation, *matcher, *when.back(), context);
@@ -224,22 +228,23 @@ class Run {
                  const JudgeContext& context) {
     const Judgement j = judge(matcher, last, context);
     if (conversation_.session_was_lost(last) && (j.held == Held::kNo || scenario::is_refusal(matcher))) {
-      add(expectation, Finding::kBlocked, last.id, kSessionLost);
-      if (blocked_reason_.empty()) block_by(kSessionLost, &last);
+      add(expectation, Finding::kBlocked, last.id, session_lost(last));
+      if (!blocked_) blocked_ = session_lost(last);
       return;
     }
-    for (const auto& seen : j.informative) add(expectation, Finding::kInformative, last.id, seen);
+    for (const auto& seen : j.informative)
+      add(expectation, Finding::kInformative, last.id, {.kind = ReasonKind::kInformative, .detail = seen});
     if (j.held == Held::kYes && scenario::is_refusal(matcher) && !control_held(block, expectation, last)) return;
     Observation& o = add(expectation,
                          j.held == Held::kYes  ? (j.not_offered ? Finding::kNotOffered : Finding::kHeld)
                          : j.held == Held::kNo ? Finding::kBroken
                                                : Finding::kInconclusive,
-                         last.id, j.held == Held::kOpen ? j.got : "");
+                         last.id, j.held == Held::kOpen ? undecided(j, last) : Reason{});
     if (j.held == Held::kYes) return;
     o.expected = j.expected;
     o.got = j.got;
     if (j.held == Held::kNo) fields_[result_.size() - 1] = fields_of(matcher);
-    if (blocked_reason_.empty()) block_by("blocked by " + expectation.rule, &last);
+    if (!blocked_) blocked_ = {.kind = ReasonKind::kRuleBroken, .rule = expectation.rule, .exchange = last.id};
   }
 
   // A refusal counts only if the same thing made right is accepted; else its cause is another one, and no invariant may
@@ -250,18 +255,19 @@ class Run {
     const auto control = controls_.outcome_of(environment_, block.control.steps);
     if (control->met) return true;
     last.marks.clear();
-    add(expectation, Finding::kBlocked, control->exchange, "control: the same request made right got " + control->text);
+    add(expectation, Finding::kBlocked, control->exchange,
+        {.kind = ReasonKind::kControlFailed, .exchange = control->exchange, .detail = control->text});
     return false;
   }
 
-  Observation& add(const Expectation& expectation, Finding finding, const std::string& exchange, std::string reason) {
+  Observation& add(const Expectation& expectation, Finding finding, const std::string& exchange, Reason reason) {
     Observation o;
     o.rule = expectation.rule;
     o.scenario = scenario_.id;
     o.exchange = exchange;
     o.finding = finding;
     o.reason = std::move(reason);
-    o.place = expectation.place.file + ":" + std::to_string(expectation.place.line);
+    o.place = results::file_and_line(expectation.place);
     result_.push_back(std::move(o));
     return result_.back();
   }
@@ -333,7 +339,7 @@ class Run {
       if (!out.unanswered) out.unreached = no_connection;
       out.unanswered = true;
     }
-    for (const BrokenField& broken : broken_fields(out.invariants.observations, scope)) {
+    for (const BrokenField& broken : out.invariants.broken) {
       for (std::size_t i = 0; i < result_.size(); ++i) {
         Observation& o = result_[i];
         const auto at = fields_.find(i);
@@ -342,13 +348,13 @@ class Run {
           continue;
         if (std::find(at->second.begin(), at->second.end(), broken.field) == at->second.end()) continue;
         o.finding = Finding::kBlocked;
-        o.reason = "blocked by " + broken.rule;
+        o.reason = {.kind = ReasonKind::kRuleBroken, .rule = broken.rule, .exchange = broken.exchange};
       }
     }
     auto& result = out.result;
     result.id = scenario_.id;
     result.title = scenario_.title;
-    result.place = scenario_.place.file + ":" + std::to_string(scenario_.place.line);
+    result.place = results::file_and_line(scenario_.place);
     const bool nothing_judged =
         std::all_of(result_.begin(), result_.end(), [](const auto& o) { return o.finding == Finding::kBlocked; });
     if (nothing_judged && !result_.empty()) {
@@ -367,7 +373,7 @@ class Run {
   Snapshot before_;
   std::vector<Observation> result_;
   std::map<std::size_t, std::vector<std::string>> fields_;  // of broken observations: the fields they are about
-  std::string blocked_reason_, blocked_exchange_;
+  Reason blocked_;                                          // why what follows cannot be judged; none: it can
   bool stopped_ = false;
 };
 
@@ -377,7 +383,7 @@ ScenarioRun ScenarioRunner::run(const scenario::Scenario& scenario, const target
   return Run(environment_, catalogue_, controls_, seed_, scenario, ground).run();
 }
 
-std::vector<Observation> ScenarioRunner::blocked(const scenario::Scenario& scenario, const std::string& reason) const {
+std::vector<Observation> ScenarioRunner::blocked(const scenario::Scenario& scenario, const Reason& reason) const {
   std::vector<Observation> out;
   for (const Block& block : scenario.blocks) {
     for (const Expectation& e : block.then) {
@@ -387,7 +393,7 @@ std::vector<Observation> ScenarioRunner::blocked(const scenario::Scenario& scena
       o.scenario = scenario.id;
       o.finding = Finding::kBlocked;
       o.reason = reason;
-      o.place = e.place.file + ":" + std::to_string(e.place.line);
+      o.place = results::file_and_line(e.place);
       out.push_back(std::move(o));
     }
   }

@@ -9,6 +9,8 @@ namespace {
 using results::Finding;
 using results::Level;
 using results::Observation;
+using results::Reason;
+using results::ReasonKind;
 using results::RuleResult;
 using results::Verdict;
 
@@ -33,7 +35,7 @@ void count(RuleResult& rule, const Observation& o) {
       ++rule.blocked;
       break;
     case Finding::kInformative:
-      rule.informative.push_back(o.scenario + ": " + o.reason);
+      rule.informative.push_back(o.scenario + ": " + o.reason.detail);
       return;
   }
   ++rule.planned;
@@ -54,10 +56,9 @@ Verdict broken_verdict(Level level) {
   return level == Level::kMust ? Verdict::kFail : level == Level::kShould ? Verdict::kWarn : Verdict::kNote;
 }
 
-// The first reason of that kind, for the one line a report shows.
-std::string first_reason(const std::vector<const Observation*>& observations, Finding finding) {
+Reason first_reason(const std::vector<const Observation*>& observations, Finding finding) {
   for (const Observation* o : observations) {
-    if (o->finding == finding) return o->reason + " (" + (o->exchange.empty() ? o->scenario : o->exchange) + ")";
+    if (o->finding == finding) return o->reason;
   }
   return {};
 }
@@ -68,12 +69,8 @@ void decide(RuleResult& rule, const std::vector<const Observation*>& observation
   } else if (rule.inconclusive > 0) {
     rule.verdict = Verdict::kInconclusive;
     rule.reason = first_reason(observations, Finding::kInconclusive);
-  } else if (rule.blocked > 0 && rule.held > 0) {
-    rule.verdict = Verdict::kInconclusive;
-    rule.reason = std::to_string(rule.held) + " of " + std::to_string(rule.planned) +
-                  " observations made; the first that was not: " + first_reason(observations, Finding::kBlocked);
   } else if (rule.blocked > 0) {
-    rule.verdict = Verdict::kBlocked;
+    rule.verdict = rule.held > 0 ? Verdict::kInconclusive : Verdict::kBlocked;
     rule.reason = first_reason(observations, Finding::kBlocked);
   } else {
     rule.verdict = Verdict::kPass;
@@ -84,7 +81,7 @@ bool is_red(Verdict verdict) {
   return verdict == Verdict::kFail || verdict == Verdict::kWarn || verdict == Verdict::kNote;
 }
 
-// One defect, one blame: what rests on a broken rule waits until that is mended.
+// One defect, one blame: what depends on a broken rule is blocked by it.
 void block_what_rests_on_broken(const catalogue::Catalogue& catalogue, std::vector<RuleResult>& rules) {
   std::set<std::string> red;
   for (const RuleResult& rule : rules) {
@@ -96,18 +93,13 @@ void block_what_rests_on_broken(const catalogue::Catalogue& catalogue, std::vect
     const auto base = std::find_if(bases.begin(), bases.end(), [&](const std::string& id) { return red.contains(id); });
     if (base == bases.end()) continue;
     rule.verdict = Verdict::kBlocked;
-    rule.reason = "broken as well, but it rests on " + *base;
+    rule.reason = {.kind = ReasonKind::kDependsOn, .rule = *base};
   }
 }
 
-std::string untested_reason(const catalogue::Requirement& requirement) {
-  if (!requirement.why.empty()) return requirement.why;
-  if (!requirement.needs.empty()) {
-    std::string needs;
-    for (const auto& need : requirement.needs) needs += (needs.empty() ? "" : ", ") + need;
-    return "no scenario of this version observes it; it needs " + needs;
-  }
-  return "no scenario of this run observes it";
+Reason untested_reason(const catalogue::Requirement& requirement) {
+  if (!requirement.why.empty()) return {.kind = ReasonKind::kNotObservable, .detail = requirement.why};
+  return {.kind = ReasonKind::kNoScenario, .capabilities = requirement.needs};
 }
 
 }  // namespace
@@ -118,7 +110,7 @@ std::vector<RuleResult> tally(const catalogue::Catalogue& catalogue, const Tally
   std::map<std::string, std::vector<std::size_t>> invariants_of;
   for (std::size_t i = 0; i < catalogue.invariants.size(); ++i)
     invariants_of[catalogue.invariants[i].rule].push_back(i);
-  std::map<std::string, std::string> skipped;
+  std::map<std::string, Reason> skipped;
   for (const auto& skip : input.skipped) {
     for (const auto& rule : skip.rules) skipped.emplace(rule, skip.reason);
   }
@@ -150,7 +142,7 @@ std::vector<RuleResult> tally(const catalogue::Catalogue& catalogue, const Tally
       rule.reason = skipped[rule.id];
     } else if (input.left_out.contains(rule.id)) {
       rule.verdict = Verdict::kNotApplicable;
-      rule.reason = "does not apply to what this server answers";
+      rule.reason = {.kind = ReasonKind::kDoesNotApply};
     } else {
       rule.verdict = Verdict::kUntested;
       rule.reason = untested_reason(requirement);
@@ -171,17 +163,17 @@ void name_blocking_rules(std::vector<Observation>& observations, const std::vect
     rule_of_shape.emplace(shape_of[o.exchange], o.rule);
   }
   for (auto& o : observations) {
-    if (o.finding != Finding::kBlocked || o.exchange.empty() || o.reason.starts_with("blocked by ")) continue;
+    if (o.finding != Finding::kBlocked || o.exchange.empty() || !o.reason.rule.empty()) continue;
     auto at = rule_of_exchange.find(o.exchange);
     if (at == rule_of_exchange.end()) {
       at = rule_of_shape.find(shape_of[o.exchange]);
       if (at == rule_of_shape.end()) continue;
     }
-    o.reason += "; see " + at->second;
+    o.reason.rule = at->second;
   }
 }
 
-std::string verdict_of(const std::vector<RuleResult>& rules) {
+results::RunVerdict verdict_of(const std::vector<RuleResult>& rules) {
   const bool judged = std::any_of(rules.begin(), rules.end(), [](const RuleResult& rule) {
     return rule.verdict == Verdict::kPass || rule.verdict == Verdict::kFail || rule.verdict == Verdict::kWarn ||
            rule.verdict == Verdict::kNote;
@@ -190,7 +182,8 @@ std::string verdict_of(const std::vector<RuleResult>& rules) {
     return rule.verdict == Verdict::kFail || (rule.level == Level::kMust && (rule.verdict == Verdict::kBlocked ||
                                                                              rule.verdict == Verdict::kInconclusive));
   });
-  return bad ? "not-conformant" : judged ? "conformant" : "nothing-judged";
+  if (bad) return results::RunVerdict::kNotConformant;
+  return judged ? results::RunVerdict::kConformant : results::RunVerdict::kNothingJudged;
 }
 
 }  // namespace bitspec::engine

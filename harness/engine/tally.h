@@ -13,7 +13,8 @@ namespace bitspec::engine {
 
 // What was not run, and why.
 struct NotRun {
-  std::string scenario, reason;
+  std::string scenario;
+  results::Reason reason;
   std::set<std::string> rules;
 };
 
@@ -35,14 +36,14 @@ struct TallyInput {
 
 std::vector<results::RuleResult> tally(const catalogue::Catalogue& catalogue, const TallyInput& input);
 
-// Puts the name of the broken rule behind each "blocked": that of the exchange that blocks, or of one with the same
-// step and end.
+// Puts the broken rule into the reason of each blocked observation that names none: the first that was broken on the
+// exchange that blocks, or on one with the same step and end.
 struct ExchangeKey {
   std::string id, step, outcome;
 };
 void name_blocking_rules(std::vector<results::Observation>& observations, const std::vector<ExchangeKey>& exchanges);
 
-std::string verdict_of(
-    const std::vector<results::RuleResult>& rules);  // "conformant", "not-conformant", or "nothing-judged"
+// Conformant, not conformant, or nothing judged.
+results::RunVerdict verdict_of(const std::vector<results::RuleResult>& rules);
 
 }  // namespace bitspec::engine

@@ -8,6 +8,8 @@ namespace {
 using results::Finding;
 using results::Level;
 using results::Observation;
+using results::Reason;
+using results::ReasonKind;
 using results::Verdict;
 
 catalogue::Catalogue catalogue_of(Level level) {
@@ -21,7 +23,12 @@ catalogue::Catalogue catalogue_of(Level level) {
   return out;
 }
 
-Observation seen(Finding finding, std::string scenario = "a/x", std::string reason = {}) {
+// A step that leads up to an observation got status 500.
+Reason step_failed(std::string exchange) {
+  return {.kind = ReasonKind::kStepFailed, .exchange = std::move(exchange), .step = "create", .detail = "status 500"};
+}
+
+Observation seen(Finding finding, std::string scenario = "a/x", Reason reason = {}) {
   Observation o;
   o.rule = "a.rule";
   o.scenario = std::move(scenario);
@@ -50,9 +57,11 @@ TEST(Tally, StrongestFindingDecides) {
 }
 
 TEST(Tally, SomeHeldAndSomeBlockedIsNotAPass) {
-  const auto rule = verdict_on({seen(Finding::kHeld), seen(Finding::kBlocked, "a/y", "given: create got status 500")});
+  const auto rule = verdict_on({seen(Finding::kHeld), seen(Finding::kBlocked, "a/y", step_failed("a/y#1"))});
   EXPECT_EQ(rule.verdict, Verdict::kInconclusive);
-  EXPECT_EQ(rule.reason, "1 of 2 observations made; the first that was not: given: create got status 500 (a/y#1)");
+  EXPECT_EQ(rule.held, 1u);
+  EXPECT_EQ(rule.planned, 2u);
+  EXPECT_EQ(rule.reason, step_failed("a/y#1"));
 }
 
 TEST(Tally, InvariantsThatHeldAreCountedForTheirRule) {
@@ -68,10 +77,12 @@ TEST(Tally, InvariantsThatHeldAreCountedForTheirRule) {
   EXPECT_EQ(rule.held, 7u);
   EXPECT_EQ(rule.planned, 7u);
   EXPECT_EQ(rule.scenarios, (std::vector<std::string>{"a/x", "a/z"}));
-  input.observations = {seen(Finding::kBlocked, "a/y", "no answer")};
+  input.observations = {seen(Finding::kBlocked, "a/y", step_failed("a/y#1"))};
   rule = tally(catalogue, input).at(0);
   EXPECT_EQ(rule.verdict, Verdict::kInconclusive);
-  EXPECT_EQ(rule.reason, "7 of 8 observations made; the first that was not: no answer (a/y#1)");
+  EXPECT_EQ(rule.held, 7u);
+  EXPECT_EQ(rule.planned, 8u);
+  EXPECT_EQ(rule.reason, step_failed("a/y#1"));
 }
 
 TEST(Tally, WhatRestsOnABrokenRuleIsBlockedByIt) {
@@ -87,7 +98,7 @@ TEST(Tally, WhatRestsOnABrokenRuleIsBlockedByIt) {
   const auto rules = tally(catalogue, input);
   EXPECT_EQ(rules[0].verdict, Verdict::kFail);
   EXPECT_EQ(rules[1].verdict, Verdict::kBlocked);
-  EXPECT_EQ(rules[1].reason, "broken as well, but it rests on a.rule");
+  EXPECT_EQ(rules[1].reason, (Reason{.kind = ReasonKind::kDependsOn, .rule = "a.rule"}));
   EXPECT_EQ(rules[1].broken, 1u);
 }
 
@@ -106,27 +117,48 @@ TEST(Tally, ARuleOfAnotherProfileIsNotApplicable) {
 
 TEST(Tally, SkippedSaysWhatIsMissing) {
   TallyInput input;
-  input.skipped.push_back({"a/x", "needs the capability readback", {"a.rule"}});
+  const Reason reason{.kind = ReasonKind::kNeedsCapability, .capabilities = {"readback"}};
+  input.skipped.push_back({"a/x", reason, {"a.rule"}});
   const auto rule = tally(catalogue_of(Level::kMust), input).at(0);
   EXPECT_EQ(rule.verdict, Verdict::kSkipped);
-  EXPECT_EQ(rule.reason, "needs the capability readback");
+  EXPECT_EQ(rule.reason, reason);
 }
 
 TEST(Tally, BlockedNamesTheBrokenRuleOfTheExchangeOrOfOneLikeIt) {
-  auto blocked = seen(Finding::kBlocked, "a/x", "given: create got status 500");
+  auto blocked = seen(Finding::kBlocked, "a/x", step_failed("a/x#1"));
   auto broken = seen(Finding::kBroken, "a/y");
   broken.rule = "create.success";
   std::vector<Observation> observations = {blocked, broken};
   name_blocking_rules(observations, {{"a/x#1", "create", "status 500"}, {"a/y#1", "create", "status 500"}});
-  EXPECT_EQ(observations[0].reason, "given: create got status 500; see create.success");
+  Reason want = step_failed("a/x#1");
+  want.rule = "create.success";
+  EXPECT_EQ(observations[0].reason, want);
+}
+
+TEST(Tally, BlockedKeepsTheRuleThatItsReasonNames) {
+  auto blocked =
+      seen(Finding::kBlocked, "a/x", {.kind = ReasonKind::kRuleBroken, .rule = "b.rule", .exchange = "a/x#1"});
+  std::vector<Observation> observations = {seen(Finding::kBroken), blocked};
+  name_blocking_rules(observations, {{"a/x#1", "create", "status 500"}});
+  EXPECT_EQ(observations[1].reason.rule, "b.rule");
+}
+
+TEST(Tally, WhatNothingObservesSaysWhy) {
+  EXPECT_EQ(verdict_on({}).reason, Reason{.kind = ReasonKind::kNoScenario});
+  auto catalogue = catalogue_of(Level::kMust);
+  catalogue.requirements[0].needs = {"tls"};
+  EXPECT_EQ(tally(catalogue, {}).at(0).reason, (Reason{.kind = ReasonKind::kNoScenario, .capabilities = {"tls"}}));
+  catalogue.requirements[0].why = "it happens on the disk";
+  EXPECT_EQ(tally(catalogue, {}).at(0).reason,
+            (Reason{.kind = ReasonKind::kNotObservable, .detail = "it happens on the disk"}));
 }
 
 TEST(Tally, AMustRuleThatIsBlockedIsNotConformant) {
-  EXPECT_EQ(verdict_of({verdict_on({seen(Finding::kHeld)})}), "conformant");
-  EXPECT_EQ(verdict_of({verdict_on({seen(Finding::kBlocked)})}), "not-conformant");
-  EXPECT_EQ(verdict_of({verdict_on({seen(Finding::kBlocked)}, Level::kShould)}), "nothing-judged");
-  EXPECT_EQ(verdict_of({}), "nothing-judged");
-  EXPECT_EQ(verdict_of({verdict_on({seen(Finding::kBroken)}, Level::kShould)}), "conformant");
+  EXPECT_EQ(verdict_of({verdict_on({seen(Finding::kHeld)})}), results::RunVerdict::kConformant);
+  EXPECT_EQ(verdict_of({verdict_on({seen(Finding::kBlocked)})}), results::RunVerdict::kNotConformant);
+  EXPECT_EQ(verdict_of({verdict_on({seen(Finding::kBlocked)}, Level::kShould)}), results::RunVerdict::kNothingJudged);
+  EXPECT_EQ(verdict_of({}), results::RunVerdict::kNothingJudged);
+  EXPECT_EQ(verdict_of({verdict_on({seen(Finding::kBroken)}, Level::kShould)}), results::RunVerdict::kConformant);
 }
 
 }  // namespace

@@ -1,51 +1,72 @@
-// Reason: why a rule, an observation or a scenario has no verdict of its own. Data only; the renderers make the words.
+// Reason: why a rule, an observation, a scenario or a run has no verdict of its own. Data only: the sentence for people
+// is made in reports/reason_text.cpp.
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace bitspec::results {
 
+// The members that a kind uses are named behind it; the others are empty.
 enum class ReasonKind {
-  kNone,             // there is a verdict, or nothing to say
-  kRuleBroken,       // blocked by a broken expectation of `rule` at `exchange`
-  kDependsOn,        // also broken, but depends on `rule`, which is broken
-  kStepFailed,       // a step that leads up to the point got `detail` at `exchange`; `step` says which
-  kStepNotSent,      // a step could not be sent: `detail`
-  kSessionLost,      // the connection was given up and the session went with it; blocked by `rule`
-  kControlFailed,    // the same request without the mistake got `detail` at `exchange`
-  kTargetGone,       // no answer any more after `scenario`, or before it: `detail` says which
-  kUnreachable,      // the preflight found no BITS server: `detail`
-  kInterrupted,      // by the user
-  kTimeLimit,        // of the run
-  kTransport,        // what the transport left open: `detail`
-  kPartly,           // `detail` observations made; the first that was not has the other members
-  kNeedsCapability,  // every one of `capabilities`; the target does not declare them
-  kNeedsTogether,    // all `capabilities` at one place of the target
-  kNeedsValue,       // the target does not say capabilities.front(), such as "max_upload_size.bytes"
+  kNone,  // there is a verdict, or nothing to say
+
+  // Blocked by something that failed. `rule`: the first rule that failed on that exchange, or on one like it.
+  kRuleBroken,     // rule, exchange
+  kDependsOn,      // rule: this one failed too, but depends on that one, which failed
+  kStepFailed,     // step, detail: what came instead, exchange; rule if known
+  kStepNotSent,    // step, detail: why, scenario
+  kSessionLost,    // rule, exchange: the connection had to be given up, and the session went with it
+  kControlFailed,  // detail: what the same request without the mistake got, exchange; rule if known
+  kUndecided,      // detail: why what was seen is neither right nor wrong, exchange
+
+  // The whole run.
+  kTargetGone,        // scenario: after which, if known
+  kTargetGoneBefore,  // scenario: before which
+  kUnreachable,       // detail: what the preflight got
+  kNotBits,           // detail: what the preflight got instead of a BITS answer
+  kInterrupted,       // by the user
+  kTimeLimit,         // of the run
+
+  // Skipped.
+  kNeedsCapability,  // capabilities: those that the target does not declare
+  kNeedsTogether,    // capabilities: each is declared, but at no place all of them
+  kNeedsValue,       // capabilities: one value that the target does not say, such as "max_upload_size.bytes"
   kNeedsExactTransport,
   kNeedsTwoUrls,         // all uploads of the target go to one URL
   kNeedsTwoConnections,  // the server serves one connection at a time
-  kNoListener,           // for notifications: `detail`
-  kSlowLeftOut,          // --no-slow
-  kDoesNotApply,         // to what this server answers
-  kNotObservable,        // cannot be seen from outside: `detail` is what the catalogue says
-  kNoScenario,           // none observes the rule; `capabilities` says what it would need
-  kInformative,          // what was seen: `detail`
-  kText,                 // a sentence from a result of format 1: `detail`
+  kNeedsListenAddress,   // the target does not say where notifications are posted to
+  kCannotListen,         // for notifications: detail
+  kSlow,                 // slow scenarios were not asked for
+
+  // No verdict to be had.
+  kDoesNotApply,   // to what this server answers
+  kNotObservable,  // detail: why it cannot be seen from outside
+  kNoScenario,     // capabilities: what one would need, if the catalogue says so
+
+  kInformative,  // detail: what was seen
+  kText,         // detail: a sentence of a report in an older format, or of a kind that is not known here
 };
 
-std::string_view reason_kind_name(ReasonKind kind);  // "rule-broken"
+// Every kind but kNone, with its word in result.json.
+struct ReasonKindName {
+  ReasonKind kind;
+  std::string_view name;
+};
+extern const std::array<ReasonKindName, 27> kReasonKinds;
+
+std::string_view reason_kind_name(ReasonKind kind);  // "rule-broken"; "" for kNone
 
 struct Reason {
   ReasonKind kind = ReasonKind::kNone;
-  std::string rule;      // id
-  std::string exchange;  // id, or empty
-  std::string scenario;  // id
-  std::string step;      // "create"
-  std::vector<std::string> capabilities;
-  std::string detail;  // what was seen, in the words of a server or of an error
+  std::string rule{};      // id
+  std::string exchange{};  // id
+  std::string scenario{};  // id
+  std::string step{};      // "create"
+  std::vector<std::string> capabilities{};
+  std::string detail{};  // what was seen, in the words of a server or of an error
 
   explicit operator bool() const { return kind != ReasonKind::kNone; }
   friend bool operator==(const Reason&, const Reason&) = default;

@@ -4,26 +4,65 @@ namespace bitspec::results {
 
 std::string_view level_name(Level level) {
   switch (level) {
-    case Level::kMust: return "must";
-    case Level::kShould: return "should";
-    case Level::kMay: return "may";
+    case Level::kMust:
+      return "must";
+    case Level::kShould:
+      return "should";
+    case Level::kMay:
+      return "may";
   }
   return "";
 }
 
 std::string_view verdict_name(Verdict verdict) {
   switch (verdict) {
-    case Verdict::kFail: return "fail";
-    case Verdict::kWarn: return "warn";
-    case Verdict::kNote: return "note";
-    case Verdict::kInconclusive: return "inconclusive";
-    case Verdict::kPass: return "pass";
-    case Verdict::kBlocked: return "blocked";
-    case Verdict::kSkipped: return "skipped";
-    case Verdict::kNotApplicable: return "not_applicable";
-    case Verdict::kUntested: return "untested";
+    case Verdict::kFail:
+      return "fail";
+    case Verdict::kWarn:
+      return "warn";
+    case Verdict::kNote:
+      return "note";
+    case Verdict::kInconclusive:
+      return "inconclusive";
+    case Verdict::kPass:
+      return "pass";
+    case Verdict::kBlocked:
+      return "blocked";
+    case Verdict::kSkipped:
+      return "skipped";
+    case Verdict::kNotApplicable:
+      return "not_applicable";
+    case Verdict::kUntested:
+      return "untested";
   }
   return "";
+}
+
+std::string_view run_verdict_name(RunVerdict verdict) {
+  switch (verdict) {
+    case RunVerdict::kConformant:
+      return "conformant";
+    case RunVerdict::kNotConformant:
+      return "not-conformant";
+    case RunVerdict::kUnreachable:
+      return "unreachable";
+    case RunVerdict::kInterrupted:
+      return "interrupted";
+    case RunVerdict::kNothingJudged:
+      return "nothing-judged";
+  }
+  return "";
+}
+
+SourcePlace file_and_line(const SourcePlace& place) {
+  SourcePlace out;
+  out.file = place.file;
+  out.line = place.line;
+  return out;
+}
+
+Reason unreachable_reason(const Preflight& preflight) {
+  return {.kind = preflight.reachable ? ReasonKind::kNotBits : ReasonKind::kUnreachable, .detail = preflight.error};
 }
 
 }  // namespace bitspec::results

@@ -1,12 +1,16 @@
 // What a run found: rules, scenarios and exchanges as plain values. reports/ renders them; nothing here knows how.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "harness/base/source_place.h"
+#include "harness/results/reason.h"
 
 namespace bitspec::results {
 
@@ -19,36 +23,45 @@ enum class Verdict {
   kNote,           // a may rule was broken
   kInconclusive,   // not all planned observations were made, or the transport left it open
   kPass,           // all planned observations were made and held
-  kBlocked,        // something else has to be mended first; `reason` says what
+  kBlocked,        // by something else that failed; `reason` says what
   kSkipped,        // needs a capability that the target does not declare
   kNotApplicable,  // not in this profile
   kUntested,       // cannot be seen from outside, or no scenario observes it
 };
 
-std::string_view level_name(Level level);       // "must"
-std::string_view verdict_name(Verdict verdict); // "not_applicable"
+std::string_view level_name(Level level);        // "must"
+std::string_view verdict_name(Verdict verdict);  // "not_applicable"
+
+// What a run says of its target as a whole.
+enum class RunVerdict { kConformant, kNotConformant, kUnreachable, kInterrupted, kNothingJudged };
+
+inline constexpr std::array kRunVerdicts = {RunVerdict::kConformant, RunVerdict::kNotConformant,
+                                            RunVerdict::kUnreachable, RunVerdict::kInterrupted,
+                                            RunVerdict::kNothingJudged};
+
+std::string_view run_verdict_name(RunVerdict verdict);  // "not-conformant"
 
 // Bytes as a report keeps them.
 struct Excerpt {
   std::uint64_t size = 0;
-  std::string sha256;        // hex; empty when size is 0
-  std::string start, end;    // first and last 1 KiB; end is empty when start has all
+  std::string sha256;      // hex; empty when size is 0
+  std::string start, end;  // first and last 1 KiB; end is empty when start has all
 };
 
 // One request and what came back, times in microseconds from the start of the run; -1: never.
 struct Exchange {
-  std::string id;                       // "<scenario>#<n>", n from 1; controls "<scenario>!control#<n>"
-  std::string kind = "request";          // or "notification": made by the server, answered by the application
-  std::string step;                     // "fragment", "raw", ...
+  std::string id;                // "<scenario>#<n>", n from 1; controls "<scenario>!control#<n>"
+  std::string kind = "request";  // or "notification": made by the server, answered by the application
+  std::string step;              // "fragment", "raw", ...
   std::string method, target;
-  int connection = 0;                   // number within the scenario, from 1
-  std::string request_head;             // as sent, secrets replaced
+  int connection = 0;        // number within the scenario, from 1
+  std::string request_head;  // as sent, secrets replaced
   Excerpt request_body;
-  std::uint64_t request_sent = 0;       // bytes that went out
+  std::uint64_t request_sent = 0;  // bytes that went out
   bool request_whole = true;
-  std::string ending;                   // wire::ending_name
+  std::string ending;  // wire::ending_name
   int status = 0;
-  std::string answer_head;              // raw
+  std::string answer_head;  // raw
   Excerpt answer_body;
   std::vector<std::string> interim;     // "100 Continue"
   std::vector<std::string> deviations;  // "bare-lf at 17: ..."
@@ -59,18 +72,22 @@ struct Exchange {
 
 enum class Finding { kHeld, kBroken, kInconclusive, kBlocked, kInformative, kNotOffered };
 
+// File and line of a place: all that a report keeps of one.
+SourcePlace file_and_line(const SourcePlace& place);
+
 struct Observation {
   std::string rule;
   std::string scenario;
-  std::string exchange;        // id, or empty
+  std::string exchange;  // id, or empty
   Finding finding = Finding::kHeld;
-  std::string expected, got;   // in words; empty when held
-  std::string reason;          // inconclusive, blocked, informative: why
-  std::string place;           // "suites/fragment/gap.yaml:14"
+  std::string expected, got;  // in words; empty when held
+  Reason reason;              // inconclusive, blocked: why; informative: what
+  SourcePlace place;          // file and line of the expectation
 };
 
 struct Evidence {
-  std::string scenario, exchange, expected, got, place;
+  std::string scenario, exchange, expected, got;
+  SourcePlace place;
 };
 
 struct SourceRef {
@@ -82,13 +99,15 @@ struct RuleResult {
   Level level = Level::kMust;
   Verdict verdict = Verdict::kUntested;
   std::uint64_t held = 0, broken = 0, planned = 0, inconclusive = 0, blocked = 0;
-  bool offered = true;                       // may rules
-  std::string reason;                        // blocked, skipped, untested, inconclusive: one line
-  std::string expect;                        // what the catalogue says for this profile
+  bool offered = true;  // may rules
+  // Blocked, skipped, untested, inconclusive: why. Where some observations were made and others were blocked, that of
+  // the first that was blocked.
+  Reason reason;
+  std::string expect;  // what the catalogue says for this profile
   std::vector<SourceRef> sources;
-  std::vector<std::string> scenarios;        // that observed it; sorted, unique
-  std::vector<Evidence> evidence;            // first of each scenario, at most 20
-  std::vector<std::string> informative;      // "negotiation/x: 400"
+  std::vector<std::string> scenarios;    // that observed it; sorted, unique
+  std::vector<Evidence> evidence;        // first of each scenario, at most 20
+  std::vector<std::string> informative;  // "negotiation/x: 400"
 };
 
 enum class ScenarioState { kRun, kBlocked, kSkipped };
@@ -96,25 +115,29 @@ enum class ScenarioState { kRun, kBlocked, kSkipped };
 struct ScenarioResult {
   std::string id, title;
   ScenarioState state = ScenarioState::kRun;
-  std::string reason;
-  std::string place;
-  std::vector<Observation> observations;     // of its own expectations; what was not held first
+  Reason reason;  // blocked, skipped: why
+  SourcePlace place;
+  std::vector<Observation> observations;  // of its own expectations; what was not held first
   std::int64_t duration_us = 0;
-  std::string server_output;                 // what the server wrote meanwhile, if it is ours to run; the last 16 KiB
+  std::string server_output;  // what the server wrote meanwhile, if it is ours to run; the last 16 KiB
 };
 
 struct Preflight {
   bool reachable = false;
   bool bits_server = false;
-  std::string error;                         // why not
-  std::string server;                        // Server field, printable
-  bool readback = false, survives_connections = true, single_threaded = false, keeps_alive = true;
-  std::vector<std::string> notes;            // lines for the top of the report
-  std::vector<std::string> interop;          // what an ordinary client sees differently: "close: expected ..., got ..."
+  std::string error;   // why not
+  std::string server;  // Server field, printable
+  bool readback = false, survives_connections = true, single_threaded = false;
+  bool keeps_alive = false;          // answered two requests on one connection
+  std::vector<std::string> notes;    // lines for the top of the report
+  std::vector<std::string> interop;  // what an ordinary client sees differently: "close: expected ..., got ..."
 };
 
+// Why such a target cannot be judged: unreachable, or not a BITS server.
+Reason unreachable_reason(const Preflight& preflight);
+
 struct Summary {
-  std::map<std::string, std::uint64_t> rules;      // by verdict_name; every verdict has an entry
+  std::map<std::string, std::uint64_t> rules;  // by verdict_name; every verdict has an entry
   std::uint64_t scenarios_run = 0, scenarios_blocked = 0, scenarios_skipped = 0;
   std::uint64_t exchanges = 0;
   std::int64_t duration_ms = 0;
@@ -122,19 +145,19 @@ struct Summary {
 
 struct RunResult {
   std::string version, suites_digest;
-  std::string url, target_file;              // of the target; the file as it was named, or empty
+  std::string url, target_file;  // of the target; the file as it was named, or empty
   std::string profile;
   std::map<std::string, std::string> capabilities;
   std::uint64_t seed = 0;
-  std::string started;                       // RFC 3339, UTC
-  bool complete = true;                      // false: interrupted, timed out, or the target went away
-  std::string incomplete_reason;
-  std::string verdict;                       // "conformant", "not-conformant", "unreachable", "interrupted", "nothing-judged"
+  std::string started;   // RFC 3339, UTC
+  bool complete = true;  // false: interrupted, timed out, or the target went away
+  Reason incomplete_reason;
+  RunVerdict verdict = RunVerdict::kNothingJudged;
   Preflight preflight;
   Summary summary;
-  std::vector<RuleResult> rules;             // in the order of the catalogue
-  std::vector<ScenarioResult> scenarios;     // in the order of the suites
-  std::vector<Exchange> exchanges;           // of scenarios with something not held, or all
+  std::vector<RuleResult> rules;          // in the order of the catalogue
+  std::vector<ScenarioResult> scenarios;  // in the order of the suites
+  std::vector<Exchange> exchanges;        // of scenarios with something not held, or all
 };
 
 }  // namespace bitspec::results

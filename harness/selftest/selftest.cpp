@@ -156,9 +156,9 @@ FaultReport try_fault(const catalogue::Suites& suites, const Fault& fault, bool 
   }
   report.seen_by = seen_by.size();
   report.missing.assign(listed.begin(), listed.end());
-  if (!result->complete) report.error = "the run was not complete: " + result->incomplete_reason;
+  report.not_complete = result->incomplete_reason;
   report.caught =
-      report.missing.empty() && report.extra.empty() && report.error.empty() && report.blocked.size() <= kMostBlocked;
+      report.missing.empty() && report.extra.empty() && result->complete && report.blocked.size() <= kMostBlocked;
   report.duration_ms = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - start).count();
   return report;
 }
