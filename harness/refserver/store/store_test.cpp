@@ -33,7 +33,7 @@ class TextBody : public Body {
 // A range may be followed by '!' (the body breaks off in the middle) or by '~' (other bytes than kContent).
 class Player {
  public:
-  explicit Player(Profile profile) : profile_(profile), files_(memory_files()), store_({profile, {}, 1}, *files_) {}
+  explicit Player(Profile profile) : files_(memory_files()), store_({profile, {}, 1}, *files_) {}
 
   std::string play(const std::string& steps) {
     std::istringstream in(steps);
@@ -105,7 +105,6 @@ class Player {
     return text;
   }
 
-  Profile profile_;
   std::unique_ptr<Files> files_;
   Store store_;
   std::string id_ = "{11111111-2222-3333-4444-555555555555}";
