@@ -4,10 +4,12 @@ A table needs a separator line below its header, and every row as many cells as 
 turns the rows below it into plain text; they are reported as rows without a header. A relative link must lead to a file
 that exists, and its #anchor to a heading.
 
-One line per mistake, exit code 1 if there is one. With --self-check it checks documents with known mistakes.
+One line per mistake, exit code 1 if there is one. With --self-check it checks documents with known mistakes. With
+--examples PROGRAM it checks the scenario and target files in the documents with `PROGRAM check` instead.
 """
 import pathlib
 import re
+import subprocess
 import sys
 import tempfile
 
@@ -87,6 +89,24 @@ def mistakes(root):
             yield f"{path.relative_to(root)}:{number}: error: {message}"
 
 
+def examples(text):
+    """(line number, YAML) of every complete scenario or target file in a document."""
+    for block in re.finditer(r"^```yaml\n(.*?)^```", text, re.M | re.S):
+        if re.search(r"^(scenarios|url):", block[1], re.M):
+            yield text.count("\n", 0, block.start(1)) + 1, block[1]
+
+
+def example_mistakes(root, program):
+    for path in documents(root):
+        for number, yaml in examples(path.read_text()):
+            with tempfile.TemporaryDirectory() as folder:
+                file = pathlib.Path(folder) / "example.yaml"
+                file.write_text(yaml)
+                done = subprocess.run([program, "check", file], capture_output=True, text=True, check=False)
+            if done.returncode != 0:
+                yield f"{path.relative_to(root)}:{number}: error: the example does not pass `check`:\n{done.stdout}{done.stderr}"
+
+
 def self_check():
     with tempfile.TemporaryDirectory() as folder:
         root = pathlib.Path(folder)
@@ -108,7 +128,12 @@ def self_check():
 def main():
     if sys.argv[1:] == ["--self-check"]:
         return self_check()
-    found = list(mistakes(ROOT))
+    if sys.argv[1:2] == ["--examples"]:
+        found = list(example_mistakes(ROOT, sys.argv[2]))
+        if not any(True for path in documents(ROOT) for _ in examples(path.read_text())):
+            found = ["no examples found"]
+    else:
+        found = list(mistakes(ROOT))
     print("\n".join(found) if found else f"{len(documents(ROOT))} documents: ok")
     return 1 if found else 0
 
