@@ -5,13 +5,17 @@
 
 #include "harness/base/edit_distance.h"
 #include "harness/catalogue/exchange_names.h"
-#include "harness/catalogue/matchers.h"
+#include "harness/scenario/walk.h"
 
 namespace bitspec::catalogue {
 namespace {
 
+using scenario::ExchangeName;
 using scenario::Expectation;
+using scenario::for_each_matcher;
+using scenario::for_each_part;
 using scenario::Matcher;
+using scenario::OutcomeName;
 using scenario::ProfileMatcher;
 using scenario::Scenario;
 
@@ -62,8 +66,8 @@ class Checker {
     std::set<const Matcher*> seen;  // one matcher for all profiles is shared
     for (const auto& matcher : matchers.values) {
       if (!matcher || !seen.insert(matcher.get()).second) continue;
-      each_matcher(*matcher, [&](const Matcher& inner) {
-        for (const std::string& name : inner.outcome) outcome(inner.place, name);
+      for_each_matcher(*matcher, [&](const Matcher& inner) {
+        for_each_part(inner, [&](const OutcomeName& name) { outcome(inner.place, std::string(name.text)); });
       });
     }
   }
@@ -122,7 +126,9 @@ void check_fault(Checker& checker, const Fault& fault) {
 bool names_an_outcome(const ProfileMatcher& matchers) {
   bool found = false;
   for (const auto& matcher : matchers.values) {
-    if (matcher) each_matcher(*matcher, [&](const Matcher& inner) { found = found || !inner.outcome.empty(); });
+    if (!matcher) continue;
+    for_each_matcher(*matcher,
+                     [&](const Matcher& inner) { for_each_part(inner, [&](const OutcomeName&) { found = true; }); });
   }
   return found;
 }
@@ -141,12 +147,10 @@ void check_expectation(Checker& checker, const Scenario& scenario, const Expecta
   checker.outcomes_of(expectation.matcher);
   for (const auto& matcher : expectation.matcher.values) {
     if (!matcher) continue;
-    each_matcher(*matcher, [&](const Matcher& inner) {
-      const auto exchange = [&](const std::string& name) {
-        checker.known(inner.place, "exchange", name, {exchanges.begin(), exchanges.end()});
-      };
-      if (inner.header && inner.header->same_as) exchange(*inner.header->same_as);
-      if (inner.multipart && !inner.multipart->like.empty()) exchange(inner.multipart->like);
+    for_each_matcher(*matcher, [&](const Matcher& inner) {
+      for_each_part(inner, [&](const ExchangeName& name) {
+        checker.known(inner.place, "exchange", std::string(name.text), {exchanges.begin(), exchanges.end()});
+      });
     });
     if (!expectation.differs) break;  // the other two are the same one
   }

@@ -1,45 +1,26 @@
 #include "harness/catalogue/exchange_names.h"
 
+#include "harness/scenario/walk.h"
+
 namespace bitspec::catalogue {
 namespace {
 
-using scenario::Step;
-
-void add(const Step& step, std::set<std::string>& names);
-
-struct Add {
-  std::set<std::string>& names;
-
-  void operator()(const scenario::Sending& step) const { names.insert(step.as); }
-  void operator()(const scenario::ReadBackStep& step) const { names.insert(step.as); }
-  void operator()(const scenario::ConnectionStep&) const {}
-  void operator()(const scenario::WaitStep&) const {}
-  void operator()(const scenario::ApplicationStep&) const {}
-  void operator()(const scenario::FollowHostIdStep&) const {}
-  void operator()(const scenario::ServerStep&) const {}
-  void operator()(const scenario::PipelineStep& step) const {
-    for (const Step& inner : step.steps) add(inner, names);
-  }
-  void operator()(const scenario::ParallelStep& step) const {
-    for (const auto& [name, inner] : step.branches) {
-      names.insert(name);
-      add(inner, names);
-    }
-  }
-};
-
-void add(const Step& step, std::set<std::string>& names) {
-  std::visit(Add{names}, step.what);
+// Read-backs and what sends have a name of their own; an application's name is none of an exchange.
+void add(const scenario::Step& step, std::set<std::string>& names) {
+  if (std::holds_alternative<scenario::ApplicationStep>(step.what)) return;
+  names.emplace(scenario::name_of(step));
+  const auto* parallel = std::get_if<scenario::ParallelStep>(&step.what);
+  if (!parallel) return;
+  for (const auto& [name, inner] : parallel->branches) names.insert(name);
 }
 
 }  // namespace
 
 std::set<std::string> exchange_names(const scenario::Scenario& scenario) {
   std::set<std::string> names;
-  for (const Step& step : scenario.given) add(step, names);
-  for (const scenario::Block& block : scenario.blocks) {
-    for (const Step& step : block.when) add(step, names);
-  }
+  const auto take = [&names](const scenario::Step& step) { add(step, names); };
+  scenario::for_each_step(scenario.given, take);
+  for (const scenario::Block& block : scenario.blocks) scenario::for_each_step(block.when, take);
   names.erase("");
   return names;
 }

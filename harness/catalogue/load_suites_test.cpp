@@ -133,7 +133,7 @@ TEST(LoadSuites, ReadsAnInvariant) {
   ASSERT_TRUE(invariant.on.not_status);
   EXPECT_EQ(invariant.on.not_status->any_of[0].to, 599u);
   ASSERT_TRUE(invariant.then[Profile::kIis]);
-  EXPECT_EQ(invariant.then[Profile::kIis]->header->name, "BITS-Packet-Type");
+  EXPECT_EQ(invariant.then[Profile::kIis]->get<scenario::condition::Header>()->name, "BITS-Packet-Type");
 }
 
 TEST(LoadSuites, ReadsAFault) {

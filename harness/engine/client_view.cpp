@@ -10,7 +10,6 @@ namespace {
 
 using scenario::ConnectionStep;
 using scenario::FieldEdit;
-using scenario::Matcher;
 using scenario::PacketStep;
 using scenario::Step;
 
@@ -76,15 +75,8 @@ bool any_exact(const std::vector<Step>& steps) {
 
 }  // namespace
 
-bool hidden_by_client(const Matcher& m) {
-  if (!m.free_of.empty() || m.well_formed || m.framed || m.connection || m.interim) return true;
-  for (const auto* parts : {&m.any, &m.all}) {
-    if (std::any_of(parts->begin(), parts->end(), hidden_by_client)) return true;
-  }
-  for (const auto* part : {&m.none, &m.each, &m.some, &m.others, &m.offered, &m.informative}) {
-    if (*part && hidden_by_client(**part)) return true;
-  }
-  return false;
+bool hidden_by_client(const scenario::Matcher& m) {
+  return scenario::is_about(m, {scenario::About::kBytes, scenario::About::kConnection}, scenario::every_role);
 }
 
 bool needs_exact_transport(const scenario::Scenario& scenario, Profile profile) {

@@ -6,6 +6,7 @@
 #include "harness/engine/grounds.h"
 #include "harness/engine/judgement.h"
 #include "harness/protocol/url.h"
+#include "harness/scenario/walk.h"
 
 namespace bitspec::engine {
 namespace {
@@ -88,17 +89,6 @@ bool declared_at(const std::string& capability, const Exchange& exchange, const 
                      [&path](const target::CapabilityPlace& place) { return path.starts_with(place.path); });
 }
 
-void collect_fields(const scenario::Matcher& m, std::vector<std::string>& out) {
-  if (m.header) out.push_back(lower(m.header->name));
-  for (const auto& name : m.absent) out.push_back(lower(name));
-  if (m.same_as_request) out.push_back(lower(*m.same_as_request));
-  for (const auto& part : m.any) collect_fields(part, out);
-  for (const auto& part : m.all) collect_fields(part, out);
-  for (const auto& part : {m.none, m.each, m.some, m.others}) {
-    if (part) collect_fields(*part, out);
-  }
-}
-
 }  // namespace
 
 bool covers(const Cover& on, const Exchange& exchange, const InvariantScope& scope) {
@@ -125,7 +115,7 @@ bool covers(const Cover& on, const Exchange& exchange, const InvariantScope& sco
   return !on.not_status || !status_in(*on.not_status, exchange.answer.status);
 }
 
-void judge_invariants(Exchange& exchange, const InvariantScope& scope, const JudgeContext& context,
+void judge_invariants(const Exchange& exchange, const InvariantScope& scope, const JudgeContext& context,
                       InvariantFindings& out) {
   const auto& invariants = scope.catalogue->invariants;
   out.held.resize(invariants.size());
@@ -161,7 +151,10 @@ void judge_invariants(Exchange& exchange, const InvariantScope& scope, const Jud
 
 std::vector<std::string> fields_of(const scenario::Matcher& matcher) {
   std::vector<std::string> out;
-  collect_fields(matcher, out);
+  const auto take = [&out](const scenario::Matcher& one) {
+    scenario::for_each_part(one, [&](const scenario::FieldName& field) { out.push_back(lower(field.text)); });
+  };
+  scenario::for_each_matcher(matcher, take, scenario::may_break);
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;

@@ -36,10 +36,10 @@ struct InvariantFindings {
 };
 
 // Adds what each invariant that covers the exchange and applies in the profile says of it.
-void judge_invariants(Exchange& exchange, const InvariantScope& scope, const JudgeContext& context,
+void judge_invariants(const Exchange& exchange, const InvariantScope& scope, const JudgeContext& context,
                       InvariantFindings& out);
 
-// The field that a matcher is about: its own `header`, or that of its only part.
+// The fields that a matcher is about, wherever they stand in it.
 std::vector<std::string> fields_of(const scenario::Matcher& matcher);
 
 }  // namespace bitspec::engine

@@ -48,69 +48,81 @@ const std::vector<JudgeCase>& body_cases() {
 
 namespace {
 
-// Like the runner's, with two streams that can be read by eye.
-Result<ExpectedBody> expected_of(const scenario::BodyMatcher& matcher, const Exchange&) {
-  std::string text = matcher.kind == scenario::BodyKind::kText ? matcher.text.text
-                     : matcher.parts.empty()                   ? "abcdef"
-                                                               : "";
-  for (const auto& part : matcher.parts) {
-    const std::string stream = part.bytes == "other" ? "uvwxyz" : "abcdef";
-    text += stream.substr(part.first, part.last - part.first + 1);
-  }
-  const BodyDigest digest = digest_of(text);
-  return ExpectedBody{digest.size, digest.sha256, text};
+Facts body_facts() {
+  Facts facts;
+  facts.sent = sent_for_tests();
+  return facts;
 }
 
 TEST(JudgeBody, Table) {
-  JudgeContext context;
-  context.expected_body = expected_of;
-  run_judge_cases(body_cases(), context);
+  run_judge_cases(body_cases(), body_facts());
 }
 
 TEST(JudgeBody, AReadBackThatFindsNothingIsNoEmptyFile) {
   Exchange exchange = exchange_of_row("404 x||abcdef");
   exchange.read_back = true;
-  JudgeContext context;
-  context.expected_body = expected_of;
-  EXPECT_EQ(judged("{body: as-sent}", exchange, context), "expected the stored file, got status 404");
-  EXPECT_EQ(judged("{body: {size: 6}}", exchange, context), "expected the stored file, got status 404");
+  EXPECT_EQ(judged("{body: as-sent}", exchange, body_facts()), "expected the stored file, got status 404");
+  EXPECT_EQ(judged("{body: {size: 6}}", exchange, body_facts()), "expected the stored file, got status 404");
+}
+
+TEST(JudgeBody, IsThatOfTheSessionOfTheExchange) {
+  Facts facts = body_facts();
+  facts.sent->uploads["two"] = {{"other"}, 3};
+  Exchange exchange = exchange_of_row("200 x||uvw");
+  exchange.sent.session = "two";
+  EXPECT_EQ(judged("{body: as-sent}", exchange, facts), "held");
+  facts.sent->uploads["two"].total = 0;
+  EXPECT_EQ(judged("{body: as-sent}", exchange_of_row("200 x"), facts),
+            "expected 6 bytes as sent, got 0 bytes, first difference at byte 0: '' instead of 'abcdef'");
+  Exchange empty = exchange_of_row("200 x");
+  empty.sent.session = "two";
+  EXPECT_EQ(judged("{body: as-sent}", empty, facts), "held");
 }
 
 TEST(JudgeBody, WhatCannotBeComparedIsLeftOpen) {
-  EXPECT_EQ(judged("{body: as-sent}", exchange_of_row("200 x||a")),
-            "open: expected a body, got cannot be compared here");
-  JudgeContext context;
-  context.expected_body = [](const scenario::BodyMatcher&, const Exchange&) -> Result<ExpectedBody> {
-    return bad_input("two streams");
-  };
-  EXPECT_EQ(judged("{body: as-sent}", exchange_of_row("200 x||a"), context), "open: expected a body, got two streams");
+  const Exchange exchange = exchange_of_row("200 x||a");
+  EXPECT_EQ(judged("{body: as-sent}", exchange), "open: expected a body, got cannot be compared here");
+  Facts facts = body_facts();
+  facts.sent->uploads["own"].streams.push_back("other");
+  EXPECT_EQ(judged("{body: as-sent}", exchange, facts),
+            "open: expected a body, got session 'own' sent bytes of several streams: name the parts");
+  facts.sent->uploads.clear();
+  EXPECT_EQ(judged("{body: as-sent}", exchange, facts),
+            "open: expected a body, got no session whose bytes could be compared");
+}
+
+TEST(JudgeBody, SizesAndTextsMayBeVariables) {
+  Facts facts;
+  facts.texts.emplace("${size}", "3");
+  facts.texts.emplace("${text}", "abc");
+  facts.texts.emplace("${gone}", bad_input("no variable"));
+  const Exchange exchange = exchange_of_row("200 x||abc");
+  EXPECT_EQ(judged("{body: {size: '${size}'}}", exchange, facts), "held");
+  EXPECT_EQ(judged("{body: {text: '${text}'}}", exchange, facts), "held");
+  EXPECT_EQ(judged("{body: {size: '${gone}'}}", exchange, facts),
+            "open: expected a body of a given size, got no variable");
+  EXPECT_EQ(judged("{body: {size: '${text}'}}", exchange, facts),
+            "open: expected a body of a given size, got 'abc' is no size");
 }
 
 TEST(JudgeBody, ADifferenceBehindWhatIsKeptIsFoundByTheHash) {
   Exchange exchange = exchange_of_row("200 x||abcdef");
-  exchange.body.kept = "abc";
   exchange.body.sha256 = "0";
-  JudgeContext context;
-  context.expected_body = [](const scenario::BodyMatcher&, const Exchange&) -> Result<ExpectedBody> {
-    return ExpectedBody{6, "1", "abc"};
-  };
-  EXPECT_EQ(judged("{body: as-sent}", exchange, context), "expected 6 bytes as sent, got 6 bytes with another SHA-256");
+  EXPECT_EQ(judged("{body: as-sent}", exchange, body_facts()),
+            "expected 6 bytes as sent, got 6 bytes with another SHA-256");
 }
 
 TEST(JudgeFiles, SaysWhatIsWrongInTheFolders) {
-  JudgeContext context;
-  std::string problem;
-  context.files_problem = [&problem](bool outside) -> Result<std::string> {
-    if (problem == "gone") return bad_input("no folder");
-    return outside ? problem : "";
-  };
-  EXPECT_EQ(judged("{files: {outside: unchanged, working: empty}}", exchange_of_row("200 x"), context), "held");
-  problem = "'x' appeared";
-  EXPECT_EQ(judged("{files: {working: empty}}", exchange_of_row("200 x"), context), "held");
-  EXPECT_EQ(judged("{files: {outside: unchanged}}", exchange_of_row("200 x"), context),
+  const Exchange exchange = exchange_of_row("200 x");
+  Facts facts;
+  facts.files_outside = facts.files_working = std::string();
+  EXPECT_EQ(judged("{files: {outside: unchanged, working: empty}}", exchange, facts), "held");
+  facts.files_outside = std::string("'x' appeared");
+  EXPECT_EQ(judged("{files: {working: empty}}", exchange, facts), "held");
+  EXPECT_EQ(judged("{files: {outside: unchanged}}", exchange, facts),
             "expected nothing written beside the upload folder, got 'x' appeared");
-  problem = "gone";
-  EXPECT_EQ(judged("{files: {working: empty}}", exchange_of_row("200 x"), context),
+  facts.files_working = Result<std::string>(bad_input("no folder"));
+  EXPECT_EQ(judged("{files: {working: empty}}", exchange, facts),
             "open: expected no files of these sessions in the working folder, got no folder");
 }
 

@@ -1,9 +1,12 @@
+// Conditions on one header field.
 #include "harness/engine/judge_field.h"
 
 #include <algorithm>
 #include <limits>
 
 #include "harness/base/printable.h"
+#include "harness/engine/judge_condition.h"
+#include "harness/engine/judgement.h"
 #include "harness/protocol/content_range.h"
 #include "harness/protocol/guid.h"
 #include "harness/protocol/hresult.h"
@@ -13,8 +16,8 @@
 namespace bitspec::engine {
 namespace {
 
-using scenario::FieldMatcher;
 using scenario::ValueForm;
+using scenario::condition::Header;
 
 constexpr std::size_t kSessionIdLimit = 100;  // [Win32 create-session ack]
 constexpr std::uint64_t kNoLimit = std::numeric_limits<std::uint64_t>::max();
@@ -56,7 +59,7 @@ std::string shown(const Exchange& exchange, std::string_view name) {
 
 // The condition that failed, as what was expected; empty when all hold.
 struct FieldCheck {
-  const FieldMatcher& m;
+  const Header& m;
   const Exchange& exchange;
   const JudgeContext& context;
   std::string label;
@@ -64,7 +67,7 @@ struct FieldCheck {
   std::string problem;  // an expansion that failed
 
   std::string expand(const scenario::Template& t) {
-    auto text = context.expand ? context.expand(t) : Result<std::string>(t.text);
+    auto text = expanded(t, context);
     if (text) return *text;
     problem = text.error().message;
     return {};
@@ -151,7 +154,7 @@ struct FieldCheck {
 
   std::string same_condition() {
     if (!m.same_as) return {};
-    const Exchange* other = context.named ? context.named(*m.same_as) : nullptr;
+    const Exchange* other = exchange_named(*m.same_as, context);
     if (!other) {
       problem = "no exchange named '" + *m.same_as + "'";
       return {};
@@ -219,19 +222,15 @@ bool has_form(std::string_view value, ValueForm form, Profile profile) {
   return false;
 }
 
-Judgement judge_field(const FieldMatcher& matcher, const Exchange& exchange, const JudgeContext& context) {
-  FieldCheck check{matcher,
-                   exchange,
-                   context,
-                   matcher.name == "error-code" ? "BITS-Error-Code" : matcher.name,
-                   exchange.field(matcher.name),
+Judgement judge_condition(const Header& c, const Exchange& exchange, const JudgeContext& context) {
+  FieldCheck check{c, exchange, context, c.name == "error-code" ? "BITS-Error-Code" : c.name, exchange.field(c.name),
                    {}};
   const std::string expected = check.run();
-  if (!check.problem.empty()) return {Held::kOpen, "a condition on " + matcher.name, check.problem, false, {}};
+  if (!check.problem.empty()) return open("a condition on " + c.name, check.problem);
   // "Other than", "as often as", "the same": no answer has none of it, and does not hold it either.
-  if (expected.empty() && !exchange.answered()) return {Held::kNo, "an answer", exchange.outcome_text(), false, {}};
+  if (expected.empty() && !exchange.answered()) return no("an answer", exchange.outcome_text());
   if (expected.empty()) return {};
-  return {Held::kNo, expected, shown(exchange, matcher.name), false, {}};
+  return no(expected, shown(exchange, c.name));
 }
 
 }  // namespace bitspec::engine

@@ -1,11 +1,12 @@
-// Conditions on one header field.
+// The forms that the value of a field may have.
 #pragma once
 
-#include "harness/engine/judge.h"
+#include <string_view>
+
+#include "harness/protocol/profile.h"
+#include "harness/scenario/matcher.h"
 
 namespace bitspec::engine {
-
-Judgement judge_field(const scenario::FieldMatcher& matcher, const Exchange& exchange, const JudgeContext& context);
 
 // Whether a whole value has that form.
 bool has_form(std::string_view value, scenario::ValueForm form, Profile profile);

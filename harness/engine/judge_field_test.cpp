@@ -84,13 +84,11 @@ const std::vector<JudgeCase>& field_cases() {
 namespace {
 
 TEST(JudgeField, Table) {
-  Exchange first = exchange_of_row("200 x|X-A: one");
-  JudgeContext context;
-  context.named = [&first](const std::string& name) { return name == "first" ? &first : nullptr; };
-  context.expand = [](const scenario::Template& t) -> Result<std::string> {
-    if (t.text == "${gone}") return bad_input("no variable");
-    return t.text == "${word}" ? "word" : t.text;
-  };
+  const Exchange first = exchange_of_row("200 x|X-A: one");
+  Facts facts;
+  facts.exchanges["first"] = &first;
+  facts.texts.emplace("${gone}", bad_input("no variable"));
+  facts.texts.emplace("${word}", "word");
   for (const auto& c : field_cases()) {
     SCOPED_TRACE(c.matcher + " on " + c.answer);
     Exchange exchange = exchange_of_row(c.answer);
@@ -98,7 +96,7 @@ TEST(JudgeField, Table) {
     exchange.sent.fields.add("X-Id", "{7df0354d-249b-430f-820d-3d2a9bef4931}");
     exchange.sent.fields.add("X-Two", "a");
     exchange.sent.fields.add("X-Two", "b");
-    EXPECT_EQ(judged(c.matcher, exchange, context), c.want);
+    EXPECT_EQ(judged(c.matcher, exchange, facts), c.want);
   }
 }
 

@@ -1,9 +1,11 @@
-#include "harness/engine/judge_multipart.h"
+// Conditions on a multipart/byteranges body.
 
 #include <algorithm>
 
 #include "harness/base/printable.h"
 #include "harness/engine/body_hash.h"
+#include "harness/engine/judge_body.h"
+#include "harness/engine/judge_condition.h"
 #include "harness/engine/judgement.h"
 #include "harness/engine/multipart.h"
 #include "harness/protocol/content_range.h"
@@ -11,8 +13,8 @@
 namespace bitspec::engine {
 namespace {
 
-using scenario::MultipartMatcher;
 using scenario::NumberRange;
+using Wanted = scenario::condition::Multipart;
 
 std::string text_of(const NumberRange& range) {
   return std::to_string(range.from) + "-" + std::to_string(range.to);
@@ -69,20 +71,18 @@ bool same_bytes(const std::vector<NumberRange>& parts, const std::vector<NumberR
          });
 }
 
-Judgement judge_ranges(const MultipartMatcher& m, const Multipart& body, const Exchange& exchange,
-                       const JudgeContext& context) {
+Judgement judge_ranges(const Wanted& m, const Multipart& body, const Exchange& exchange, const JudgeContext& context) {
   std::vector<NumberRange> got;
   if (auto j = ranges_of(body, got); j.held != Held::kYes) return j;
   const auto equal = [](const NumberRange& a, const NumberRange& b) { return a.from == b.from && a.to == b.to; };
   const bool right = m.any_order ? same_bytes(got, m.ranges)
                                  : std::equal(got.begin(), got.end(), m.ranges.begin(), m.ranges.end(), equal);
   if (!right) return no("parts " + text_of(m.ranges) + (m.any_order ? " in any order" : ""), text_of(got));
-  if (!context.expected_body) return open("the bytes of these ranges", "cannot be compared here");
   for (std::size_t i = 0; i < got.size(); ++i) {
     scenario::BodyMatcher one;
     one.kind = scenario::BodyKind::kParts;
     one.parts = {{"", got[i].from, got[i].to}};
-    const auto wanted = context.expected_body(one, exchange);
+    const auto wanted = expected_body(one, exchange, context);
     if (!wanted) return open("the bytes of these ranges", wanted.error().message);
     if (digest_of(body.parts[i].body).sha256 != wanted->sha256)
       return no("the bytes " + text_of(got[i]) + " as sent", "other ones in " + part_name(i));
@@ -90,11 +90,11 @@ Judgement judge_ranges(const MultipartMatcher& m, const Multipart& body, const E
   return {};
 }
 
-Judgement judge_part_fields(const MultipartMatcher& m, const Multipart& body, const JudgeContext& context) {
+Judgement judge_part_fields(const Wanted& m, const Multipart& body, const JudgeContext& context) {
   std::vector<NumberRange> ignored;
   if (auto j = ranges_of(body, ignored); j.held != Held::kYes) return j;
   if (m.like.empty()) return {};
-  const Exchange* whole = context.named ? context.named(m.like) : nullptr;
+  const Exchange* whole = exchange_named(m.like, context);
   if (!whole) return open("the fields of the exchange '" + m.like + "'", "it is not there");
   if (!whole->field("Content-Type")) return {};
   for (std::size_t i = 0; i < body.parts.size(); ++i) {
@@ -121,7 +121,7 @@ Judgement judge_part_size(std::uint64_t most, const Multipart& body) {
 
 }  // namespace
 
-Judgement judge_multipart(const MultipartMatcher& m, const Exchange& exchange, const JudgeContext& context) {
+Judgement judge_condition(const Wanted& c, const Exchange& exchange, const JudgeContext& context) {
   const std::string expected = "a multipart/byteranges body";
   if (!exchange.answered()) return no(expected, exchange.outcome_text());
   if (exchange.body.kept.size() < exchange.body.size) return open(expected, "it is too large to be looked at");
@@ -130,11 +130,11 @@ Judgement judge_multipart(const MultipartMatcher& m, const Exchange& exchange, c
   const auto body = parse_multipart(*type, exchange.body.kept);
   if (!body) return no(expected, body.error().message);
   Judgement j;
-  if (!m.ranges.empty()) j = judge_ranges(m, *body, exchange, context);
-  if (j.held == Held::kYes && m.part_fields) j = judge_part_fields(m, *body, context);
-  if (j.held == Held::kYes && m.part_field_bytes) j = judge_part_size(*m.part_field_bytes, *body);
-  if (j.held == Held::kYes && m.preamble_line_ends && body->preamble_line_ends > *m.preamble_line_ends)
-    return no("at most " + std::to_string(*m.preamble_line_ends) + " line ends before the first boundary",
+  if (!c.ranges.empty()) j = judge_ranges(c, *body, exchange, context);
+  if (j.held == Held::kYes && c.part_fields) j = judge_part_fields(c, *body, context);
+  if (j.held == Held::kYes && c.part_field_bytes) j = judge_part_size(*c.part_field_bytes, *body);
+  if (j.held == Held::kYes && c.preamble_line_ends && body->preamble_line_ends > *c.preamble_line_ends)
+    return no("at most " + std::to_string(*c.preamble_line_ends) + " line ends before the first boundary",
               std::to_string(body->preamble_line_ends));
   return j;
 }

@@ -1,13 +1,17 @@
-#include "harness/engine/judge_seen.h"
+// Conditions on the notifications that came to an application, and on the one that is looked at.
 
 #include <limits>
 
 #include "harness/base/printable.h"
 #include "harness/engine/judge_body.h"
+#include "harness/engine/judge_condition.h"
 #include "harness/engine/judgement.h"
 #include "harness/protocol/url.h"
 
 namespace bitspec::engine {
+
+namespace condition = scenario::condition;
+
 namespace {
 
 constexpr std::uint64_t kMany = std::numeric_limits<std::uint64_t>::max();
@@ -39,68 +43,79 @@ bool same_url(const std::string& a, const std::string& b) {
          percent_decode(one->path).value_or(one->path) == percent_decode(other->path).value_or(other->path);
 }
 
-Judgement judge_text(const std::string& what, const std::optional<scenario::Template>& wanted, const std::string& got,
-                     bool only_end, const JudgeContext& context) {
-  if (!wanted) return {};
-  const auto text = context.expand ? context.expand(*wanted) : Result<std::string>(wanted->text);
+Judgement judge_text(const std::string& what, const scenario::Template& wanted, const std::string& got, bool only_end,
+                     const JudgeContext& context) {
+  const auto text = expanded(wanted, context);
   if (!text) return open(what, text.error().message);
   if (only_end ? got.ends_with(*text) : got == *text) return {};
   return no(what + (only_end ? " that ends in '" : " '") + *text + "'", "'" + printable(got, 200) + "'");
 }
 
-Judgement judge_original_url(const std::string& session, const Notification& notification,
-                             const JudgeContext& context) {
-  if (session.empty()) return {};
-  const std::string name = "BITS-Original-Request-URL";
-  const auto url = context.session_url ? context.session_url(session) : bad_input("no session");
-  if (!url) return open(name, url.error().message);
-  const auto got = notification.request.fields.first(name);
-  if (got && same_url(*got, *url)) return {};
-  return no(name + ": " + *url, got ? name + ": " + printable(*got, 200) : "no " + name);
-}
-
-Judgement judge_file(const scenario::PostMatcher& m, const Notification& notification, const JudgeContext& context) {
-  if (!m.file) return {};
-  const auto value = notification.request.fields.first(m.file_field);
-  if (!value) return no("a file named by " + m.file_field, "no " + m.file_field);
-  const auto file = notification.files.find(lower(m.file_field));
-  if (file == notification.files.end())
-    return no("a file named by " + m.file_field + " below the declared folder",
-              "'" + printable(*value, 200) + "' could not be read there");
-  Exchange held = as_exchange(notification, m.original_url);
-  held.body = file->second;
-  Judgement j = judge_body(*m.file, held, context);
-  if (j.held != Held::kYes) j.expected = "a file with " + j.expected;
-  return j;
+Judgement no_notification() {
+  return open("a notification", "none is looked at here");
 }
 
 }  // namespace
 
-Judgement judge_post(const scenario::PostMatcher& m, const JudgeContext& context) {
-  if (!context.notification) return open("a notification", "none is looked at here");
-  const Notification& one = *context.notification;
-  Judgement j = judge_text("method", m.method, one.request.method, false, context);
-  if (j.held == Held::kYes) j = judge_text("request target", m.url, one.request.target, false, context);
-  if (j.held == Held::kYes) j = judge_text("a request target", m.url_ends, one.request.target, true, context);
-  if (j.held == Held::kYes) j = judge_original_url(m.original_url, one, context);
-  if (j.held == Held::kYes) j = judge_file(m, one, context);
+Judgement judge_condition(const condition::Method& c, const Exchange&, const JudgeContext& context) {
+  if (!context.notification) return no_notification();
+  return judge_text("method", c.text, context.notification->request.method, false, context);
+}
+
+Judgement judge_condition(const condition::Url& c, const Exchange&, const JudgeContext& context) {
+  if (!context.notification) return no_notification();
+  return judge_text("request target", c.text, context.notification->request.target, false, context);
+}
+
+Judgement judge_condition(const condition::UrlEnds& c, const Exchange&, const JudgeContext& context) {
+  if (!context.notification) return no_notification();
+  return judge_text("a request target", c.text, context.notification->request.target, true, context);
+}
+
+Judgement judge_condition(const condition::OriginalUrl& c, const Exchange&, const JudgeContext& context) {
+  if (!context.notification) return no_notification();
+  const std::string name = "BITS-Original-Request-URL";
+  const auto& urls = facts_of(context).session_urls;
+  const auto url = urls.find(c.session);
+  if (url == urls.end()) return open(name, "no session");
+  if (!url->second) return open(name, url->second.error().message);
+  const auto got = context.notification->request.fields.first(name);
+  if (got && same_url(*got, *url->second)) return {};
+  return no(name + ": " + *url->second, got ? name + ": " + printable(*got, 200) : "no " + name);
+}
+
+Judgement judge_condition(const condition::NotifiedFile& c, const Exchange& exchange, const JudgeContext& context) {
+  if (!context.notification) return no_notification();
+  const auto value = context.notification->request.fields.first(c.field);
+  if (!value) return no("a file named by " + c.field, "no " + c.field);
+  const auto file = context.notification->files.find(lower(c.field));
+  if (file == context.notification->files.end())
+    return no("a file named by " + c.field + " below the declared folder",
+              "'" + printable(*value, 200) + "' could not be read there");
+  Exchange held = exchange;
+  held.body = file->second;
+  if (!c.session.empty()) held.sent.session = c.session;
+  Judgement j = judge_body(c.body, held, context);
+  if (j.held != Held::kYes) j.expected = "a file with " + j.expected;
   return j;
 }
 
-Judgement judge_seen(const scenario::SeenMatcher& m, const JudgeContext& context) {
-  const scenario::NumberRange times = m.times.value_or(scenario::NumberRange{1, kMany});
-  if (!context.notifications) return open(times_text(times), "nobody listens for them");
-  const auto all = context.notifications(m.application, static_cast<std::size_t>(times.from));
+Judgement judge_condition(const condition::Seen& c, const Exchange&, const JudgeContext& context) {
+  const scenario::NumberRange times = c.times.value_or(scenario::NumberRange{1, kMany});
+  const auto& known = facts_of(context).notifications;
+  const auto found = known.find(c.application);
+  if (found == known.end()) return open(times_text(times), "nobody listens for them");
+  const auto& all = found->second;
   if (all.size() < times.from || all.size() > times.to) return no(times_text(times), std::to_string(all.size()));
-  if (!m.notification) return {};
+  if (!c.notification) return {};
   if (all.empty()) return no("a notification", "none");
-  const std::string session = m.notification->post ? m.notification->post->original_url : "";
+  const auto* original = c.notification->get<condition::OriginalUrl>();
   for (std::size_t i = 0; i < all.size(); ++i) {
-    Exchange exchange = as_exchange(all[i], session);
+    const Exchange exchange = as_exchange(all[i], original ? original->session : "");
     JudgeContext one = context;
     one.notification = &all[i];
     one.when = {&exchange};
-    Judgement j = judge(*m.notification, exchange, one);
+    Judgement j = judge(*c.notification, exchange, one);
     if (j.held == Held::kYes) continue;
     j.expected = "a notification with " + j.expected;
     if (all.size() > 1) j.got += " (notification " + std::to_string(i + 1) + ")";

@@ -1,6 +1,4 @@
 // Notifications: what is judged of them, and what the application's listener makes of a post.
-#include "harness/engine/judge_seen.h"
-
 #include <unistd.h>
 
 #include <filesystem>
@@ -33,15 +31,14 @@ TEST(JudgeSeen, Table) {
   fields.add("X-File", "/folder/f");
   Notification one = post("/note.cgi?x=1", fields, "abcdef");
   one.files["x-file"] = digest_of("abcdef");
-  JudgeContext context;
-  context.notifications = [&](const std::string& name, std::size_t) {
-    return name == "none" ? std::vector<Notification>() : std::vector<Notification>{one};
-  };
-  context.session_url = [](const std::string& name) { return Result<std::string>("http://h/up/" + name + ".bin"); };
-  context.expected_body = [](const scenario::BodyMatcher&, const Exchange&) -> Result<ExpectedBody> {
-    const auto digest = digest_of("abcdef");
-    return ExpectedBody{digest.size, digest.sha256, "abcdef"};
-  };
+  Facts facts;
+  facts.notifications["app"] = {one};
+  facts.notifications["none"] = {};
+  facts.session_urls.emplace("ab", "http://h/up/ab.bin");
+  facts.session_urls.emplace("c", "http://h/up/c.bin");
+  facts.session_urls.emplace("gone", bad_input("no session 'gone'"));
+  facts.sent = sent_for_tests();
+  facts.sent->uploads["two"] = {{"other"}, 6};
   const SeenCase cases[] = {
       {"{seen: app}", "held"},
       {"{seen: app, times: 1}", "held"},
@@ -59,6 +56,9 @@ TEST(JudgeSeen, Table) {
       {"{seen: app, notification: {original_url: c}}",
        "expected a notification with BITS-Original-Request-URL: http://h/up/c.bin, got BITS-Original-Request-URL: "
        "http://H/up/a%62.bin"},
+      {"{seen: app, notification: {original_url: gone}}",
+       "open: expected a notification with BITS-Original-Request-URL, got no session 'gone'"},
+      {"{seen: unheard-of}", "open: expected at least 1 notifications, got nobody listens for them"},
       {"{seen: app, notification: {header: X-A}}",
        "expected a notification with a field X-A, got no X-A (the notification)"},
       {"{seen: app, notification: {absent: X-A, body: as-sent}}", "held"},
@@ -66,11 +66,12 @@ TEST(JudgeSeen, Table) {
       {"{seen: app, notification: {file: {field: X-File, body: as-sent}}}", "held"},
       {"{seen: app, notification: {file: {field: X-Other, body: as-sent}}}",
        "expected a notification with a file named by X-Other, got no X-Other"},
+      {"{seen: app, notification: {all: [{original_url: ab, file: {field: X-File, body: {size: 6}}}]}}", "held"},
       {"{seen: app, notification: {any: [{header: X-A}, {method: POST}]}}", "held"},
   };
   for (const auto& c : cases) {
     SCOPED_TRACE(c.matcher);
-    EXPECT_EQ(judged(c.matcher, exchange_of_row("200 x"), context), c.want);
+    EXPECT_EQ(judged(c.matcher, exchange_of_row("200 x"), facts), c.want);
   }
 }
 

@@ -1,3 +1,4 @@
+// Conditions on several answers at once: each, some and others, distinct, unpredictable.
 #include "harness/engine/judge_sets.h"
 
 #include <bit>
@@ -5,10 +6,15 @@
 #include <map>
 
 #include "harness/base/printable.h"
+#include "harness/engine/judge_condition.h"
+#include "harness/engine/judgement.h"
 #include "harness/protocol/fields.h"
 #include "harness/protocol/guid.h"
 
 namespace bitspec::engine {
+
+namespace condition = scenario::condition;
+
 namespace {
 
 // GUIDs in one letter case, so that the same id in two spellings counts as one.
@@ -26,9 +32,9 @@ std::string id_bits(const std::string& id) {
 
 }  // namespace
 
-Judgement judge_each(const scenario::Matcher& matcher, const JudgeContext& context) {
+Judgement judge_condition(const condition::Each& c, const Exchange&, const JudgeContext& context) {
   for (std::size_t i = 0; i < context.when.size(); ++i) {
-    Judgement j = judge(matcher, *context.when[i], context);
+    Judgement j = judge(*c.matcher, *context.when[i], context);
     if (j.held == Held::kYes) continue;
     j.expected += " (of each answer)";
     j.got += " (answer " + std::to_string(i + 1) + " of " + std::to_string(context.when.size()) + ", " +
@@ -38,45 +44,42 @@ Judgement judge_each(const scenario::Matcher& matcher, const JudgeContext& conte
   return {};
 }
 
-Judgement judge_some(const scenario::Matcher& some, const scenario::Matcher* others, const JudgeContext& context) {
+Judgement judge_condition(const condition::Some& c, const Exchange&, const JudgeContext& context) {
   std::size_t held = 0;
   Judgement worst;
-  for (Exchange* exchange : context.when) {
-    Judgement j = judge(some, *exchange, context);
+  for (const Exchange* exchange : context.when) {
+    Judgement j = judge(*c.some, *exchange, context);
     if (j.held == Held::kYes) {
       ++held;
       continue;
     }
-    if (others) j = judge(*others, *exchange, context);
+    if (c.others) j = judge(*c.others, *exchange, context);
     if (j.held != Held::kYes && worst.held == Held::kYes) worst = j;
   }
   if (held == 0) {
-    Judgement none = context.when.empty() ? Judgement{} : judge(some, *context.when.front(), context);
+    Judgement none = context.when.empty() ? Judgement{} : judge(*c.some, *context.when.front(), context);
     return {none.held == Held::kOpen ? Held::kOpen : Held::kNo,
             "at least one answer with " + none.expected,
             "none: " + none.got,
             false,
             {}};
   }
-  return others ? worst : Judgement{};
+  return c.others ? worst : Judgement{};
 }
 
-Judgement judge_distinct(const std::string& field, const JudgeContext& context) {
+Judgement judge_condition(const condition::Distinct& c, const Exchange&, const JudgeContext& context) {
+  const std::string& field = c.field;
   std::map<std::string, std::string> seen;  // value, exchange
   for (const Exchange* exchange : context.when) {
     const auto value = exchange->field(field);
     if (!value || value->empty() || exchange->refused()) continue;
     const auto [at, fresh] = seen.emplace(normalised(*value), exchange->id);
     if (fresh) continue;
-    return {Held::kNo,
-            "a " + field + " that was not given out before",
-            field + ": " + printable(*value, 200) + " in " + at->second + " and again in " + exchange->id,
-            false,
-            {}};
+    return no("a " + field + " that was not given out before",
+              field + ": " + printable(*value, 200) + " in " + at->second + " and again in " + exchange->id);
   }
   if (seen.size() < 2)
-    return {
-        Held::kOpen, "several values of " + field, "only " + std::to_string(seen.size()) + " of them came", false, {}};
+    return open("several values of " + field, "only " + std::to_string(seen.size()) + " of them came");
   return {};
 }
 
@@ -103,27 +106,22 @@ IdStatistics id_statistics(const std::vector<std::string>& ids) {
   return result;
 }
 
-Judgement judge_unpredictable(const std::string& field, int bits, const JudgeContext& context) {
+Judgement judge_condition(const condition::Unpredictable& c, const Exchange&, const JudgeContext& context) {
+  const std::string& field = c.field;
   std::vector<std::string> ids;
   for (const Exchange* exchange : context.when) {
     const auto value = exchange->field(field);
     if (value && exchange->success()) ids.push_back(*value);
   }
-  const std::string expected = field + " with at least " + std::to_string(bits) + " varying bits and no order";
-  if (ids.size() < 21) return {Held::kOpen, expected, "only " + std::to_string(ids.size()) + " values came", false, {}};
+  const std::string expected = field + " with at least " + std::to_string(c.bits) + " varying bits and no order";
+  if (ids.size() < 21) return open(expected, "only " + std::to_string(ids.size()) + " values came");
   const IdStatistics statistics = id_statistics(ids);
   if (statistics.counts)
-    return {Held::kNo,
-            expected,
-            "values that only go one way, such as " + printable(ids[0], 100) + " then " + printable(ids[1], 100),
-            false,
-            {}};
-  if (statistics.varying_bits >= bits) return {};
-  return {Held::kNo,
-          expected,
-          std::to_string(statistics.varying_bits) + " varying bits over " + std::to_string(ids.size()) + " values",
-          false,
-          {}};
+    return no(expected,
+              "values that only go one way, such as " + printable(ids[0], 100) + " then " + printable(ids[1], 100));
+  if (statistics.varying_bits >= c.bits) return {};
+  return no(expected,
+            std::to_string(statistics.varying_bits) + " varying bits over " + std::to_string(ids.size()) + " values");
 }
 
 }  // namespace bitspec::engine

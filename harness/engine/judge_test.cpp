@@ -83,7 +83,7 @@ const std::vector<JudgeCase>& answer_cases() {
       {"{at_least: 0s}", "200 OK", "held"},
       {"{at_least: 250ms}", "200 OK", "expected an answer after 250 ms at the earliest, got 0 ms"},
       {"{at_least: 250ms}", "(silent)", "expected an answer, got no answer within the time limit"},
-      {"{connection: open}", "200 OK", "open: expected the connection open, got cannot be told here"},
+      {"{connection: open}", "200 OK", "open: expected the connection open afterwards, got cannot be told here"},
   };
   return cases;
 }
@@ -182,17 +182,28 @@ TEST(Judge, AnswersInTimeAreMeasuredFromTheLastByteSent) {
   EXPECT_EQ(judged("{at_most: 299ms}", exchange), "expected an answer within 299 ms, got 300 ms");
 }
 
-TEST(Judge, ConnectionsAreAskedFor) {
-  JudgeContext context;
-  bool is_closed = true;
-  context.connection_is = [&is_closed](Exchange&, bool closed) { return closed == is_closed; };
-  EXPECT_EQ(judged("{connection: closed}", exchange_of_row("200 OK"), context), "held");
-  EXPECT_EQ(judged("{connection: open}", exchange_of_row("200 OK"), context),
-            "expected the connection open afterwards, got closed");
-  is_closed = false;
-  EXPECT_EQ(judged("{connection: open}", exchange_of_row("200 OK"), context), "held");
-  EXPECT_EQ(judged("{connection: closed}", exchange_of_row("200 OK"), context),
+TEST(Judge, ConnectionsAreAsTheyWereFound) {
+  const Exchange exchange = exchange_of_row("200 OK");
+  Facts facts;
+  facts.connections = {{{&exchange, true}, true}, {{&exchange, false}, false}};
+  EXPECT_EQ(judged("{connection: closed}", exchange, facts), "held");
+  EXPECT_EQ(judged("{connection: open}", exchange, facts), "expected the connection open afterwards, got closed");
+  EXPECT_EQ(judged("{none: {connection: closed}}", exchange, facts),
+            "expected not (the connection closed afterwards), got status 200");
+  facts.connections = {{{&exchange, true}, false}, {{&exchange, false}, true}};
+  EXPECT_EQ(judged("{connection: open}", exchange, facts), "held");
+  EXPECT_EQ(judged("{connection: closed}", exchange, facts),
             "expected the connection closed afterwards, got still open after two seconds");
+}
+
+// Whatever the order in the file, the first kind of the table that does not hold says what was expected.
+TEST(Judge, ConditionsAreJudgedInTheOrderOfTheTable) {
+  EXPECT_EQ(judged("{body: empty, header: X-A, status: 200}", exchange_of_row("404 x||abc")),
+            "expected status 200, got status 404");
+  EXPECT_EQ(judged("{body: empty, header: X-A}", exchange_of_row("404 x||abc")),
+            "expected a field X-A, got no X-A (status 404)");
+  EXPECT_EQ(judged("{status: 200, absent: X-A}", exchange_of_row("(closed)")),
+            "expected an answer, got no answer: the server closed the connection");
 }
 
 TEST(Judge, OutcomesAreThoseOfTheProfile) {

@@ -30,4 +30,22 @@ inline results::Reason undecided(const Judgement& judgement, const Exchange& exc
   return {.kind = results::ReasonKind::kUndecided, .exchange = exchange.id, .detail = judgement.got};
 }
 
+inline const Facts& facts_of(const JudgeContext& context) {
+  static const Facts kNone;
+  return context.facts ? *context.facts : kNone;
+}
+
+// What the text stands for now; the text itself where nothing was gathered about it.
+inline Result<std::string> expanded(const scenario::Template& text, const JudgeContext& context) {
+  const auto& texts = facts_of(context).texts;
+  const auto found = texts.find(text.text);
+  return found == texts.end() ? Result<std::string>(text.text) : found->second;
+}
+
+inline const Exchange* exchange_named(const std::string& name, const JudgeContext& context) {
+  const auto& exchanges = facts_of(context).exchanges;
+  const auto found = exchanges.find(name);
+  return found == exchanges.end() ? nullptr : found->second;
+}
+
 }  // namespace bitspec::engine

@@ -50,20 +50,13 @@ TEST(Multipart, Table) {
   }
 }
 
-Result<ExpectedBody> expected_of(const scenario::BodyMatcher& matcher, const Exchange&) {
-  const std::string text =
-      std::string("abcdef").substr(matcher.parts.at(0).first, matcher.parts[0].last - matcher.parts[0].first + 1);
-  const BodyDigest digest = digest_of(text);
-  return ExpectedBody{digest.size, digest.sha256, text};
-}
-
 struct RangesCase {
   std::string matcher, body, want;
 };
 
 TEST(JudgeMultipart, Table) {
-  JudgeContext context;
-  context.expected_body = expected_of;
+  Facts facts;
+  facts.sent = sent_for_tests();
   const std::string abc = part("Content-Range: bytes 0-2/6\r\n", "abc"),
                     ef = part("Content-Range: bytes 4-5/6\r\n", "ef");
   const std::string all = part("Content-Range: bytes 0-5/6\r\n", "abcdef");
@@ -89,7 +82,7 @@ TEST(JudgeMultipart, Table) {
   for (const auto& c : cases) {
     SCOPED_TRACE(c.matcher + c.body);
     const auto answer = answer_bytes(std::string("206 x|Content-Type: ") + kType, c.body + kEnd);
-    EXPECT_EQ(judged("{multipart: " + c.matcher + "}", exchange_of(answer), context), c.want);
+    EXPECT_EQ(judged("{multipart: " + c.matcher + "}", exchange_of(answer), facts), c.want);
   }
 }
 

@@ -4,10 +4,9 @@
 #include <thread>
 
 #include "harness/base/random.h"
-#include "harness/engine/body_hash.h"
+#include "harness/engine/gather_facts.h"
 #include "harness/engine/judgement.h"
 #include "harness/engine/read_back.h"
-#include "harness/protocol/content_range.h"
 #include "harness/scenario/walk.h"
 
 namespace bitspec::engine {
@@ -67,8 +66,10 @@ class Run {
 
   bool looks_outside() const {
     bool found = false;
-    scenario::for_each_matcher(
-        scenario_, [&](const scenario::Matcher& m) { found = found || m.files_outside_unchanged.has_value(); });
+    scenario::for_each_matcher(scenario_, [&](const scenario::Matcher& m) {
+      const auto* files = m.get<scenario::condition::Files>();
+      found = found || (files && files->outside_unchanged);
+    });
     return found;
   }
 
@@ -127,9 +128,7 @@ class Run {
   // `if` of a block, judged on the answer before it. A block that is blocked anyway is left to run_block.
   bool condition_holds(const Block& block) {
     if (!block.only_if || blocked_ || !conversation_.last()) return true;
-    JudgeContext context = judge_context();
-    context.when = {conversation_.last()};
-    return judge(*block.only_if, *conversation_.last(), context).held == Held::kYes;
+    return judge_now(*block.only_if, {conversation_.last()}).held == Held::kYes;
   }
 
   void leave_out(std::size_t first, ScenarioRun& out) const {
@@ -164,7 +163,7 @@ class Run {
   }
 
   // The last step again until the first expectation holds or the time is over.
-  void repeat_last(const Block& block, std::vector<Exchange*>& when, JudgeContext& context) {
+  void repeat_last(const Block& block, std::vector<Exchange*>& when) {
     const Expectation* first = nullptr;
     for (const auto& e : block.then) {
       if (e.matcher[environment_.profile] && !first) first = &e;
@@ -173,8 +172,7 @@ class Run {
     if (!time) return step_not_sent(time.error().within("within"), block.when.back().name);
     const auto until = Clock::now() + std::min(*time, environment_.longest_within);
     while (first && Clock::now() < until && !environment_.stopped()) {
-      context.when = when;
-      if (judge(*first->matcher[environment_.profile], *when.back(), context).held == Held::kYes) return;
+      if (judge_now(*first->matcher[environment_.profile], when).held == Held::kYes) return;
       std::this_thread::sleep_for(milliseconds(20));
       if (!conversation_.run(block.when.back(), when)) return;
     }
@@ -182,16 +180,14 @@ class Run {
 
   void run_block(const Block& block) {
     std::vector<Exchange*> when;
-    JudgeContext context = judge_context();
     bool ran = false;
     if (!blocked_) {
       ran = run_when(block, when);
-      if (ran && block.within) repeat_last(block, when, context);
+      if (ran && block.within) repeat_last(block, when);
       if (ran) {
         for (const auto& [variable, field] : block.save) conversation_.save(variable, field);
       }
     }
-    context.when = when;
     if (ran) mark(block, when);
     for (const Expectation& expectation : block.then) {
       const auto& matcher = expectation.matcher[environment_.profile];
@@ -200,16 +196,23 @@ class Run {
         add(expectation, Finding::kBlocked, blocked_.exchange, blocked_);
         continue;
       }
-      judge_one(block, expectation, *matcher, *when.back(), context);
+      judge_one(block, expectation, *matcher, when);
     }
   }
 
   // `each` and the sets are about all exchanges of the block, the others about the last.
   static bool is_about_all(const scenario::Matcher& matcher) {
-    const auto about_all = [](const scenario::Matcher& part) { return is_about_all(part); };
-    return matcher.each || matcher.some || matcher.distinct || matcher.unpredictable ||
-           std::any_of(matcher.all.begin(), matcher.all.end(), about_all) ||
-           std::any_of(matcher.any.begin(), matcher.any.end(), about_all);
+    return scenario::is_about(matcher, {scenario::About::kAnswers}, scenario::same_exchange);
+  }
+
+  FactSources sources() { return {environment_, catalogue_, conversation_, has_folders() ? &before_ : nullptr}; }
+
+  // The last of the exchanges, by what is known now.
+  Judgement judge_now(const scenario::Matcher& matcher, const std::vector<Exchange*>& when) {
+    Facts facts;
+    gather_facts(matcher, is_about_all(matcher) ? when : std::vector<Exchange*>{when.back()}, sources(), facts);
+    return judge(matcher, *when.back(),
+                 {environment_.profile, &catalogue_, {when.begin(), when.end()}, nullptr, &facts});
   }
 
   void mark(const Block& block, const std::vector<Exchange*>& when) {
@@ -224,9 +227,10 @@ class Run {
     }
   }
 
-  void judge_one(const Block& block, const Expectation& expectation, const scenario::Matcher& matcher, Exchange& last,
-                 const JudgeContext& context) {
-    const Judgement j = judge(matcher, last, context);
+  void judge_one(const Block& block, const Expectation& expectation, const scenario::Matcher& matcher,
+                 const std::vector<Exchange*>& when) {
+    Exchange& last = *when.back();
+    const Judgement j = judge_now(matcher, when);
     if (conversation_.session_was_lost(last) && (j.held == Held::kNo || scenario::is_refusal(matcher))) {
       add(expectation, Finding::kBlocked, last.id, session_lost(last));
       if (!blocked_) blocked_ = session_lost(last);
@@ -272,64 +276,24 @@ class Run {
     return result_.back();
   }
 
-  JudgeContext judge_context() {
-    JudgeContext context;
-    context.profile = environment_.profile;
-    context.catalogue = &catalogue_;
-    context.expand = [this](const scenario::Template& t) { return conversation_.sessions().expand(t); };
-    context.named = [this](const std::string& name) { return conversation_.named(name); };
-    context.expected_body = [this](const scenario::BodyMatcher& m, const Exchange& e) { return expected_body(m, e); };
-    context.connection_is = [this](Exchange& e, bool closed) { return conversation_.connection_is(e, closed); };
-    context.notifications = [this](const std::string& name, std::size_t wanted) {
-      return conversation_.notifications(name, wanted);
-    };
-    context.session_url = [this](const std::string& name) -> Result<std::string> {
-      const Session* session = conversation_.sessions().find(name);
-      if (!session) return fail(ErrorCode::kNotFound, "no session '" + name + "'");
-      return environment_.url().origin() + session->path;
-    };
-    if (has_folders()) context.files_problem = [this](bool outside) { return files_problem(outside); };
-    return context;
-  }
-
-  Result<ExpectedBody> expected_body(const scenario::BodyMatcher& matcher, const Exchange& exchange) {
-    using scenario::BodyKind;
-    Sessions& sessions = conversation_.sessions();
-    const Session* session = sessions.find(exchange.sent.session);
-    std::string text;
-    if (matcher.kind == BodyKind::kText) {
-      auto expanded = sessions.expand(matcher.text);
-      if (!expanded) return tl::unexpected(expanded.error());
-      text = std::move(*expanded);
-    } else {
-      std::vector<scenario::BodyPart> parts = matcher.parts;
-      if (matcher.kind == BodyKind::kAsSent) {
-        if (!session) return bad_input("no session whose bytes could be compared");
-        if (session->streams.size() != 1)
-          return bad_input("session '" + session->name + "' sent bytes of several streams: name the parts");
-        if (session->total > 0) parts = {{session->streams.front(), 0, session->total - 1}};
-      }
-      for (const auto& part : parts) {
-        const std::string stream = part.bytes.empty() ? sessions.own_stream(session) : part.bytes;
-        const std::size_t at = text.size();
-        text.resize(at + part.last - part.first + 1);
-        generate_bytes(sessions.stream_seed(stream), part.first, std::span(text).subspan(at));
-      }
+  // What the invariants ask about, the same for all exchanges.
+  Facts facts_for_invariants() {
+    Facts facts;
+    std::vector<Exchange*> all;
+    for (Exchange& exchange : conversation_.exchanges()) all.push_back(&exchange);
+    for (const auto& invariant : catalogue_.invariants) {
+      const auto& matcher = invariant.then[environment_.profile];
+      if (matcher) gather_facts(*matcher, all, sources(), facts);
     }
-    const BodyDigest digest = digest_of(text);
-    return ExpectedBody{digest.size, digest.sha256, text.substr(0, kKeptBody)};
-  }
-
-  Result<std::string> files_problem(bool outside) {
-    if (outside) return snapshot_difference(before_, snapshot_outside(*environment_.target));
-    return leftover_of(*environment_.target, conversation_.sessions().ids());
+    return facts;
   }
 
   // Invariants last: only now is it known what came behind each answer.
   void settle(ScenarioRun& out) {
     InvariantScope scope{environment_.profile, &catalogue_,  environment_.target,
                          scenario_.needs,      scenario_.id, environment_.url()};
-    const JudgeContext context = judge_context();
+    const Facts facts = facts_for_invariants();
+    const JudgeContext context{environment_.profile, &catalogue_, {}, nullptr, &facts};
     for (Exchange& exchange : conversation_.exchanges()) {
       judge_invariants(exchange, scope, context, out.invariants);
       const bool expects_nothing = !exchange.sent.answer_awaited || exchange.sent.malformed_http ||

@@ -1,6 +1,7 @@
 #include "harness/engine/sessions.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "harness/base/printable.h"
 #include "harness/base/random.h"
@@ -77,6 +78,22 @@ std::string Sessions::fresh_path() {
 
 std::uint64_t Sessions::stream_seed(const std::string& stream) const {
   return derive_seed(seed_, "stream " + stream);
+}
+
+std::shared_ptr<const ByteSource> Sessions::stream(const std::string& name) const {
+  return generated_source(stream_seed(name), 0, std::numeric_limits<std::uint64_t>::max());
+}
+
+SentBytes Sessions::sent_bytes() const {
+  SentBytes out;
+  out.last = last_;
+  out.streams[kDefaultStream] = stream(kDefaultStream);
+  for (const auto& [name, session] : sessions_) {
+    out.uploads[name] = {session.streams, session.total};
+    out.streams[name] = stream(name);
+    for (const std::string& other : session.streams) out.streams[other] = stream(other);
+  }
+  return out;
 }
 
 Result<std::string> Sessions::target_fields_lines() const {

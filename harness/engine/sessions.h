@@ -8,6 +8,7 @@
 
 #include "harness/base/result.h"
 #include "harness/engine/exchange.h"
+#include "harness/engine/facts.h"
 #include "harness/protocol/session_model.h"
 #include "harness/scenario/model.h"
 #include "harness/scenario/variables.h"
@@ -48,7 +49,9 @@ class Sessions {
   std::string path_for(const std::string& given) const;  // "other.bin" -> in the scenario's folder; "/x" stays
   std::string fresh_path();
   std::uint64_t stream_seed(const std::string& stream) const;
-  std::string own_stream(const Session* session) const { return session ? session->name : "default"; }
+  std::string own_stream(const Session* session) const { return session ? session->name : kDefaultStream; }
+  std::shared_ptr<const ByteSource> stream(const std::string& name) const;  // endless
+  SentBytes sent_bytes() const;                                             // with the streams of its sessions
   bool takes_uploads(const std::string& path) const { return path.starts_with(prefix_); }
   // All that were given out, and the names of uploads outside the scenario's folder: not to be left in the working
   // folder.

@@ -122,7 +122,8 @@ TEST(Walk, VisitsEveryStepAndMatcher) {
   EXPECT_EQ(steps, "create=s pipeline ping=p close parallel ping cancel read_back=back wait ");
   std::string statuses;
   for_each_matcher(one, [&](const Matcher& matcher) {
-    statuses += matcher.status ? std::to_string(matcher.status->any_of[0].from) + " " : "- ";
+    const auto* status = matcher.get<condition::Status>();
+    statuses += status ? std::to_string(status->statuses.any_of[0].from) + " " : "- ";
   });
   EXPECT_EQ(statuses, "200 - 201 - 202 - 203 - ");
   std::string rules;

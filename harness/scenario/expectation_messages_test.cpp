@@ -173,9 +173,33 @@ const MessageCase kCases[] = {
            "  title: x\n"
            "  when: {ping: }\n"
            "  then: [r: {body: {absent: false}}]\n",
-     "f.yaml:7:29: 'absent' can only be true; leave it out\n"
+     "f.yaml:7:29: 'absent' must be true (put it under 'none' for the opposite), not 'false'\n"
      "  7 |   then: [r: {body: {absent: false}}]\n"
      "    |                             ^^^^^\n"},
+    {"framed that is false",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  when: {ping: }\n"
+           "  then: [r: {framed: false}]\n",
+     "f.yaml:7:22: 'framed' must be true (put it under 'none' for the opposite), not 'false'\n"
+     "  7 |   then: [r: {framed: false}]\n"
+     "    |                      ^^^^^\n"},
+    {"well_formed that is false",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  when: {ping: }\n"
+           "  then: [r: {well_formed: false}]\n",
+     "f.yaml:7:27: 'well_formed' must be true (put it under 'none' for the opposite), not 'false'\n"
+     "  7 |   then: [r: {well_formed: false}]\n"
+     "    |                           ^^^^^\n"},
+    {"part_fields that is false",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  when: {ping: }\n"
+           "  then: [r: {multipart: {part_fields: false}}]\n",
+     "f.yaml:7:39: 'part_fields' must be true (put it under 'none' for the opposite), not 'false'\n"
+     "  7 |   then: [r: {multipart: {part_fields: false}}]\n"
+     "    |                                       ^^^^^\n"},
     {"a part the wrong way round",
      kHead "- id: t/a\n"
            "  title: x\n"
@@ -192,6 +216,14 @@ const MessageCase kCases[] = {
      "f.yaml:7:23: a key of 'reason' must be a status such as 416\n"
      "  7 |   then: [r: {reason: {ok: OK}}]\n"
      "    |                       ^^\n"},
+    {"a reason for nothing",
+     kHead "- id: t/a\n"
+           "  title: x\n"
+           "  when: {ping: }\n"
+           "  then: [r: {reason: {}}]\n",
+     "f.yaml:7:22: 'reason' is an empty map\n"
+     "  7 |   then: [r: {reason: {}}]\n"
+     "    |                      ^\n"},
     {"others without some",
      kHead "- id: t/a\n"
            "  title: x\n"

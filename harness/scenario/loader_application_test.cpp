@@ -83,40 +83,47 @@ TEST(LoaderApplication, ADerivedControlHasNoApplication) {
 
 TEST(LoaderApplication, ReadsWhatWasSeen) {
   const Matcher times = matcher("{seen: app, times: {from: 1, to: 2}}");
-  EXPECT_EQ(times.seen->application, "app");
-  EXPECT_EQ(times.seen->times->from, 1u);
-  EXPECT_EQ(times.seen->times->to, 2u);
-  EXPECT_FALSE(times.seen->notification);
+  const auto* seen = times.get<condition::Seen>();
+  ASSERT_TRUE(seen);
+  EXPECT_EQ(seen->application, "app");
+  EXPECT_EQ(seen->times->from, 1u);
+  EXPECT_EQ(seen->times->to, 2u);
+  EXPECT_FALSE(seen->notification);
   const Matcher post = matcher(
       "{seen: app, notification: {method: POST, url: /a, url_ends: b, original_url: s, header: X-A, is: c, absent: "
       "[X-B], version: HTTP/1.1, body: as-sent, file: {field: X-F, body: as-sent}, any: [{absent: X-C}]}}");
-  ASSERT_TRUE(post.seen->notification);
-  const Matcher& one = *post.seen->notification;
-  EXPECT_EQ(one.header->is->text, "c");
-  EXPECT_EQ(one.absent, std::vector<std::string>{"X-B"});
-  EXPECT_EQ(one.any.size(), 1u);
-  ASSERT_TRUE(one.post);
-  EXPECT_EQ(one.post->method->text, "POST");
-  EXPECT_EQ(one.post->url->text, "/a");
-  EXPECT_EQ(one.post->url_ends->text, "b");
-  EXPECT_EQ(one.post->original_url, "s");
-  EXPECT_EQ(one.post->file_field, "X-F");
-  EXPECT_EQ(one.post->file->kind, BodyKind::kAsSent);
+  ASSERT_TRUE(post.get<condition::Seen>() && post.get<condition::Seen>()->notification);
+  const Matcher& one = *post.get<condition::Seen>()->notification;
+  ASSERT_EQ(one.conditions.size(), 10u);
+  EXPECT_EQ(one.get<condition::Header>()->is->text, "c");
+  EXPECT_EQ(one.get<condition::Absent>()->names, std::vector<std::string>{"X-B"});
+  EXPECT_EQ(one.get<condition::Any>()->matchers.size(), 1u);
+  EXPECT_EQ(one.get<condition::Method>()->text.text, "POST");
+  EXPECT_EQ(one.get<condition::Url>()->text.text, "/a");
+  EXPECT_EQ(one.get<condition::UrlEnds>()->text.text, "b");
+  EXPECT_EQ(one.get<condition::OriginalUrl>()->session, "s");
+  EXPECT_EQ(one.get<condition::NotifiedFile>()->field, "X-F");
+  EXPECT_EQ(one.get<condition::NotifiedFile>()->body.kind, BodyKind::kAsSent);
+  EXPECT_EQ(one.get<condition::NotifiedFile>()->session, "s");
 }
 
 TEST(LoaderApplication, ReadsMultipartAndTimes) {
   const Matcher m = matcher("{multipart: {ranges: [\"50-59\", \"0-9\"], order: any}, at_least: 250ms}");
-  ASSERT_TRUE(m.multipart);
-  ASSERT_EQ(m.multipart->ranges.size(), 2u);
-  EXPECT_EQ(m.multipart->ranges[0].from, 50u);
-  EXPECT_TRUE(m.multipart->any_order);
-  EXPECT_EQ(m.at_least, milliseconds(250));
+  const auto* ranges = m.get<condition::Multipart>();
+  ASSERT_TRUE(ranges);
+  ASSERT_EQ(ranges->ranges.size(), 2u);
+  EXPECT_EQ(ranges->ranges[0].from, 50u);
+  EXPECT_TRUE(ranges->any_order);
+  EXPECT_FALSE(ranges->part_fields);
+  EXPECT_EQ(m.get<condition::AtLeast>()->time, milliseconds(250));
   const Matcher fields =
       matcher("{multipart: {part_fields: true, like: p, part_field_bytes: 180, preamble_line_ends: 2}}");
-  EXPECT_TRUE(fields.multipart->part_fields);
-  EXPECT_EQ(fields.multipart->like, "p");
-  EXPECT_EQ(fields.multipart->part_field_bytes, 180u);
-  EXPECT_EQ(fields.multipart->preamble_line_ends, 2u);
+  const auto* parts = fields.get<condition::Multipart>();
+  ASSERT_TRUE(parts);
+  EXPECT_TRUE(parts->part_fields);
+  EXPECT_EQ(parts->like, "p");
+  EXPECT_EQ(parts->part_field_bytes, 180u);
+  EXPECT_EQ(parts->preamble_line_ends, 2u);
 }
 
 struct Case {

@@ -204,10 +204,10 @@ TEST(Loader, ReadsBlocks) {
   EXPECT_EQ(first.then[0].matcher[Profile::kWin32], first.then[0].matcher[Profile::kIis]);
   EXPECT_TRUE(first.then[1].differs);
   EXPECT_EQ(first.then[1].matcher[Profile::kMcBup], nullptr);
-  EXPECT_EQ(first.then[1].matcher[Profile::kIis]->status->any_of.at(0).to, 299u);
+  EXPECT_EQ(first.then[1].matcher[Profile::kIis]->get<condition::Status>()->statuses.any_of.at(0).to, 299u);
   EXPECT_EQ(first.only_if, nullptr);
-  EXPECT_EQ(one.blocks[1].only_if->header->name, "A");
-  EXPECT_EQ(one.blocks[1].then[0].matcher[Profile::kWin32]->status->any_of.size(), 2u);
+  EXPECT_EQ(one.blocks[1].only_if->get<condition::Header>()->name, "A");
+  EXPECT_EQ(one.blocks[1].then[0].matcher[Profile::kWin32]->get<condition::Status>()->statuses.any_of.size(), 2u);
 }
 
 TEST(Loader, ReadsConditionsOnFields) {
@@ -216,66 +216,97 @@ TEST(Loader, ReadsConditionsOnFields) {
       "0xFFFFFFFF],"
       " form: imf-date, count: {from: 2}, same_as: other}"
       "]\n  given: [create: ]\n  tags: [x");
-  ASSERT_TRUE(m.header);
-  EXPECT_EQ(m.header->name, "A");
-  EXPECT_EQ(m.header->is->text, "x");
-  EXPECT_EQ(m.header->is_ignoring_case->text, "X");
-  EXPECT_EQ(m.header->is_not->text, "y");
-  EXPECT_EQ(m.header->guid->text, "g");
-  EXPECT_EQ(m.header->number_from->text, "1");
-  EXPECT_EQ(m.header->number_to->text, "${s.next}");
-  EXPECT_EQ(m.header->hex, (std::vector<std::uint32_t>{1, 0xffffffff}));
-  EXPECT_EQ(m.header->form, ValueForm::kImfDate);
-  EXPECT_EQ(m.header->count->from, 2u);
-  EXPECT_EQ(m.header->count->to, UINT64_MAX);
-  EXPECT_EQ(m.header->same_as, "other");
+  const auto* header = m.get<condition::Header>();
+  ASSERT_TRUE(header);
+  EXPECT_EQ(header->name, "A");
+  EXPECT_EQ(header->is->text, "x");
+  EXPECT_EQ(header->is_ignoring_case->text, "X");
+  EXPECT_EQ(header->is_not->text, "y");
+  EXPECT_EQ(header->guid->text, "g");
+  EXPECT_EQ(header->number_from->text, "1");
+  EXPECT_EQ(header->number_to->text, "${s.next}");
+  EXPECT_EQ(header->hex, (std::vector<std::uint32_t>{1, 0xffffffff}));
+  EXPECT_EQ(header->form, ValueForm::kImfDate);
+  EXPECT_EQ(header->count->from, 2u);
+  EXPECT_EQ(header->count->to, UINT64_MAX);
+  EXPECT_EQ(header->same_as, "other");
   const Matcher exact = matcher("{header: A, number: 100, count: 1}");
-  EXPECT_EQ(exact.header->number_from->text, "100");
-  EXPECT_EQ(exact.header->number_to->text, "100");
-  EXPECT_EQ(exact.header->count->to, 1u);
+  const auto* number = exact.get<condition::Header>();
+  ASSERT_TRUE(number);
+  EXPECT_EQ(number->number_from->text, "100");
+  EXPECT_EQ(number->number_to->text, "100");
+  EXPECT_EQ(number->count->to, 1u);
 }
 
 TEST(Loader, ReadsConditionsOnAnswers) {
   const Matcher m = matcher(
       "{outcome: [gap, refused], absent: [A, B], reason: {416: Range Not Satisfiable}, version: HTTP/1.1, well_formed: "
       "true,"
-      " framed: false, free_of: [bare-lf, no-colon], ended: [closed, reset], connection: open, interim: 100, at_most: "
+      " framed: true, free_of: [bare-lf, no-colon], ended: [closed, reset], connection: open, interim: 100, at_most: "
       "2s, distinct: D,"
-      " unpredictable: {header: U, bits: 64}, files: {outside: unchanged, working: empty}}");
-  EXPECT_EQ(m.outcome, (std::vector<std::string>{"gap", "refused"}));
-  EXPECT_EQ(m.absent, (std::vector<std::string>{"A", "B"}));
-  EXPECT_EQ(m.reason.at(0), (std::pair<int, std::string>{416, "Range Not Satisfiable"}));
-  EXPECT_EQ(m.version, "HTTP/1.1");
-  EXPECT_EQ(m.well_formed, true);
-  EXPECT_EQ(m.framed, false);
-  EXPECT_EQ(m.free_of, (std::vector<std::string>{"bare-lf", "no-colon"}));
-  EXPECT_EQ(m.ended, (std::vector<std::string>{"closed", "reset"}));
-  EXPECT_EQ(m.connection, "open");
-  EXPECT_EQ(m.interim, 100);
-  EXPECT_EQ(m.at_most, milliseconds(2000));
-  EXPECT_EQ(m.distinct, "D");
-  EXPECT_EQ(m.unpredictable, (std::pair<std::string, int>{"U", 64}));
-  EXPECT_EQ(m.files_outside_unchanged, true);
-  EXPECT_EQ(m.files_working_empty, true);
+      " unpredictable: {header: U, bits: 64}, files: {outside: unchanged}}");
+  ASSERT_EQ(m.conditions.size(), 14u);
+  EXPECT_EQ(m.get<condition::Outcome>()->names, (std::vector<std::string>{"gap", "refused"}));
+  EXPECT_EQ(m.get<condition::Absent>()->names, (std::vector<std::string>{"A", "B"}));
+  EXPECT_EQ(m.get<condition::Reason>()->phrases.at(0), (std::pair<int, std::string>{416, "Range Not Satisfiable"}));
+  EXPECT_EQ(m.get<condition::Version>()->text, "HTTP/1.1");
+  EXPECT_TRUE(m.get<condition::WellFormed>());
+  EXPECT_TRUE(m.get<condition::Framed>());
+  EXPECT_EQ(m.get<condition::FreeOf>()->deviations, (std::vector<std::string>{"bare-lf", "no-colon"}));
+  EXPECT_EQ(m.get<condition::Ended>()->any_of, (std::vector<std::string>{"closed", "reset"}));
+  EXPECT_FALSE(m.get<condition::Connection>()->closed);
+  EXPECT_EQ(m.get<condition::Interim>()->status, 100);
+  EXPECT_EQ(m.get<condition::AtMost>()->time, milliseconds(2000));
+  EXPECT_EQ(m.get<condition::Distinct>()->field, "D");
+  EXPECT_EQ(m.get<condition::Unpredictable>()->field, "U");
+  EXPECT_EQ(m.get<condition::Unpredictable>()->bits, 64);
+  EXPECT_TRUE(m.get<condition::Files>()->outside_unchanged);
+  EXPECT_FALSE(m.get<condition::Files>()->working_empty);
+  EXPECT_FALSE(m.get<condition::Status>());
+}
+
+TEST(Loader, PutsConditionsInTheOrderOfTheTable) {
+  const Matcher m = matcher("{body: empty, status: 200, any: [{status: 200}], header: A, ended: complete}");
+  std::vector<std::size_t> order;
+  for (const Condition& condition : m.conditions) order.push_back(condition.index());
+  ASSERT_EQ(order.size(), 5u);
+  EXPECT_TRUE(std::is_sorted(order.begin(), order.end()));
+  EXPECT_TRUE(std::holds_alternative<condition::Status>(m.conditions[0]));
+}
+
+TEST(Loader, ReadsRegardlessAsItIsWritten) {
+  const auto expectation = [](const std::string& regardless) {
+    return scenario("  when: {ping: }\n  then: [r: {status: 200, regardless: " + regardless + "}]\n")
+        .blocks.at(0)
+        .then.at(0);
+  };
+  EXPECT_TRUE(expectation("true").regardless);
+  EXPECT_FALSE(expectation("false").regardless);
+}
+
+BodyMatcher body(const std::string& text) {
+  const Matcher m = matcher(text);
+  const auto* found = m.get<condition::Body>();
+  return found ? found->body : BodyMatcher{};
 }
 
 TEST(Loader, ReadsBodies) {
-  EXPECT_EQ(matcher("{body: as-sent}").body->kind, BodyKind::kAsSent);
-  EXPECT_EQ(matcher("{body: empty}").body->kind, BodyKind::kEmpty);
-  EXPECT_EQ(matcher("{body: {absent: true}}").body->kind, BodyKind::kAbsent);
-  EXPECT_EQ(matcher("{body: {text: abc}}").body->text.text, "abc");
-  EXPECT_EQ(matcher("{body: {size: 12}}").body->size.text, "12");
-  const BodyMatcher parts = *matcher("{body: {parts: [{range: 0-4}, {bytes: b, range: 5-9}]}}").body;
+  EXPECT_EQ(body("{body: as-sent}").kind, BodyKind::kAsSent);
+  EXPECT_EQ(body("{body: empty}").kind, BodyKind::kEmpty);
+  EXPECT_EQ(body("{body: {absent: true}}").kind, BodyKind::kAbsent);
+  EXPECT_EQ(body("{body: {text: abc}}").text.text, "abc");
+  EXPECT_EQ(body("{body: {size: 12}}").size.text, "12");
+  const BodyMatcher parts = body("{body: {parts: [{range: 0-4}, {bytes: b, range: 5-9}]}}");
   ASSERT_EQ(parts.parts.size(), 2u);
   EXPECT_EQ(parts.parts[0].bytes, "");
   EXPECT_EQ(parts.parts[1].bytes, "b");
   EXPECT_EQ(parts.parts[1].first, 5u);
   EXPECT_EQ(parts.parts[1].last, 9u);
-  const BodyMatcher range = *matcher("{body: {range: 3-4}}").body;
+  const BodyMatcher range = body("{body: {range: 3-4}}");
   EXPECT_EQ(range.kind, BodyKind::kParts);
   EXPECT_EQ(range.parts.at(0).first, 3u);
   for (const char* text : {"{body: {one_of: [a, b], size: 6}}", "{body: {size: 6, one_of: [a, b]}}"}) {
-    const BodyMatcher choice = *matcher(text).body;
+    const BodyMatcher choice = body(text);
     EXPECT_EQ(choice.kind, BodyKind::kOneOf);
     EXPECT_EQ(choice.streams, (std::vector<std::string>{"a", "b"}));
     EXPECT_EQ(choice.size.text, "6");
@@ -287,12 +318,16 @@ TEST(Loader, ReadsMatchersInsideOfMatchers) {
       "{any: [{status: 200}, {status: 201}], all: [{status: 2xx}], none: {status: 204}, each: {status: 2xx}, some: "
       "{status: 200},"
       " others: {status: 201}, offered: {status: 202}, informative: {status: 203}}");
-  EXPECT_EQ(m.any.size(), 2u);
-  EXPECT_EQ(m.all.size(), 1u);
-  EXPECT_EQ(m.none->status->any_of[0].from, 204u);
-  EXPECT_TRUE(m.each && m.some && m.others && m.offered && m.informative);
-  EXPECT_FALSE(m.informative_either);
-  EXPECT_TRUE(matcher("{informative: either}").informative_either);
+  ASSERT_EQ(m.conditions.size(), 7u);
+  EXPECT_EQ(m.get<condition::Any>()->matchers.size(), 2u);
+  EXPECT_EQ(m.get<condition::All>()->matchers.size(), 1u);
+  EXPECT_EQ(m.get<condition::None>()->matcher->get<condition::Status>()->statuses.any_of[0].from, 204u);
+  EXPECT_TRUE(m.get<condition::Each>()->matcher);
+  EXPECT_TRUE(m.get<condition::Some>()->some && m.get<condition::Some>()->others);
+  EXPECT_TRUE(m.get<condition::Offered>()->matcher);
+  EXPECT_TRUE(m.get<condition::Informative>()->matcher);
+  const Matcher either = matcher("{informative: either}");
+  EXPECT_FALSE(either.get<condition::Informative>()->matcher);
 }
 
 TEST(Loader, ReadsNothingFromABrokenFile) {

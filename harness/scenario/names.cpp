@@ -77,17 +77,18 @@ class Checker {
   }
 
   void matcher(const Matcher& one) {
-    if (one.seen && !applications_.contains(one.seen->application)) {
-      const std::vector<std::string> known(applications_.begin(), applications_.end());
-      complain(one.place, "no step before this one names an application '" + one.seen->application + "'",
-               did_you_mean(one.seen->application, known));
-    }
-    if (one.post && !one.post->original_url.empty() && !sessions_.contains(one.post->original_url)) {
-      const std::vector<std::string> known(sessions_.begin(), sessions_.end());
-      complain(one.place, "no step before this one begins a session '" + one.post->original_url + "'",
-               did_you_mean(one.post->original_url, known));
-    }
+    for_each_part(
+        one, [&](const ApplicationName& name) { known(one, "names an application", name.text, applications_); },
+        [&](const SessionName& name) { known(one, "begins a session", name.text, sessions_); });
     for_each_template(one, [&](const Template& text) { variables(text, text.place); });
+  }
+
+  void known(const Matcher& matcher, std::string_view what, std::string_view name,
+             const std::set<std::string, std::less<>>& names) {
+    if (names.contains(name)) return;
+    const std::vector<std::string> known(names.begin(), names.end());
+    complain(matcher.place, "no step before this one " + std::string(what) + " '" + std::string(name) + "'",
+             did_you_mean(name, known));
   }
 
   void variables(const Template& text, const SourcePlace& otherwise) {

@@ -127,5 +127,7 @@ const yaml::Scalar kNumberOrVariable{
     "a whole number",
     [](std::string_view text) { return parse_number(text) || text.find("${") != std::string_view::npos; }, true,
     R"({"type":"integer","minimum":0})"};
+const yaml::Scalar kOnlyTrue{"true (put it under 'none' for the opposite)",
+                             [](std::string_view text) { return text == "true"; }, true, R"({"const":true})"};
 
 }  // namespace bitspec::scenario

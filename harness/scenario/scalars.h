@@ -21,6 +21,7 @@ extern const yaml::Scalar kInterimStatus;  // 100 to 199
 extern const yaml::Scalar kHex;            // 0x80070057, 32 bits
 extern const yaml::Scalar kSpan;           // 0-99
 extern const yaml::Scalar kNumberOrVariable;
+extern const yaml::Scalar kOnlyTrue;  // of conditions that would be ignored if they were false
 
 std::optional<milliseconds> parse_duration(std::string_view text);
 std::optional<NumberRange> parse_status(std::string_view text);

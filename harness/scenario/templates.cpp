@@ -1,5 +1,7 @@
 #include "harness/scenario/templates.h"
 
+#include "harness/scenario/walk.h"
+
 namespace bitspec::scenario {
 namespace {
 
@@ -60,21 +62,7 @@ void for_each_template(const Step& step, const Visit& visit) {
 }
 
 void for_each_template(const Matcher& matcher, const Visit& visit) {
-  const auto body = [&visit](const std::optional<BodyMatcher>& one) {
-    if (!one) return;
-    visit(one->text);
-    visit(one->size);
-  };
-  body(matcher.body);
-  if (matcher.header) {
-    const FieldMatcher& field = *matcher.header;
-    Visitor{visit}.each(
-        {&field.is, &field.is_ignoring_case, &field.is_not, &field.guid, &field.number_from, &field.number_to});
-  }
-  if (matcher.post) {
-    Visitor{visit}.each({&matcher.post->method, &matcher.post->url, &matcher.post->url_ends});
-    body(matcher.post->file);
-  }
+  for_each_part(matcher, [&visit](const Template& text) { visit(text); });
 }
 
 }  // namespace bitspec::scenario

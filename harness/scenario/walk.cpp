@@ -5,15 +5,38 @@
 
 namespace bitspec::scenario {
 
-void for_each_matcher(const Matcher& matcher, const std::function<void(const Matcher&)>& visit) {
+bool every_role(Role) {
+  return true;
+}
+
+bool same_exchange(Role role) {
+  return role == Role::kAny || role == Role::kAll;
+}
+
+bool may_break(Role role) {
+  return role != Role::kOffered && role != Role::kInformative && role != Role::kNotification;
+}
+
+bool not_denied(Role role) {
+  return role != Role::kNone;
+}
+
+void for_each_matcher(const Matcher& matcher, const std::function<void(const Matcher&)>& visit, Enters enters) {
   visit(matcher);
-  for (const Matcher& inner : matcher.any) for_each_matcher(inner, visit);
-  for (const Matcher& inner : matcher.all) for_each_matcher(inner, visit);
-  for (const auto* inner :
-       {&matcher.none, &matcher.each, &matcher.some, &matcher.others, &matcher.offered, &matcher.informative}) {
-    if (*inner) for_each_matcher(**inner, visit);
-  }
-  if (matcher.seen && matcher.seen->notification) for_each_matcher(*matcher.seen->notification, visit);
+  for_each_part(matcher, [&](const Inner& inner) {
+    if (enters(inner.role)) for_each_matcher(inner.matcher, visit, enters);
+  });
+}
+
+bool is_about(const Matcher& matcher, std::initializer_list<About> abouts, Enters enters) {
+  bool found = false;
+  const auto look = [&](const Matcher& one) {
+    for (const Condition& condition : one.conditions) {
+      found = found || std::find(abouts.begin(), abouts.end(), traits_of(condition).about) != abouts.end();
+    }
+  };
+  for_each_matcher(matcher, look, enters);
+  return found;
 }
 
 void for_each_matcher(const ProfileMatcher& matchers, const std::function<void(const Matcher&)>& visit) {
@@ -52,17 +75,35 @@ void for_each_step(const Scenario& scenario, const std::function<void(const Step
   for_each_step(scenario.finally, visit);
 }
 
+namespace {
+
+bool demands_refusal(const Condition& condition) {
+  bool by_outcome = false, by_status = false, by_inner = false, named_success = false;
+  std::size_t alternatives = 0, refusals = 0;
+  for_each_part(
+      condition,
+      [&](const OutcomeName& name) {
+        by_outcome = true;
+        named_success = named_success || name.text == "success";
+      },
+      [&](const StatusMatcher& statuses) {
+        by_status = std::all_of(statuses.any_of.begin(), statuses.any_of.end(),
+                                [](const NumberRange& range) { return range.from >= 400; });
+      },
+      [&](const Inner& inner) {
+        const bool demanded = inner.role == Role::kAll || inner.role == Role::kEach || inner.role == Role::kSome;
+        by_inner = by_inner || (demanded && is_refusal(inner.matcher));
+        if (inner.role != Role::kAny) return;
+        ++alternatives;
+        if (is_refusal(inner.matcher)) ++refusals;
+      });
+  return (by_outcome && !named_success) || by_status || by_inner || (alternatives > 0 && refusals == alternatives);
+}
+
+}  // namespace
+
 bool is_refusal(const Matcher& matcher) {
-  const auto refuses = [](const Matcher& inner) { return is_refusal(inner); };
-  const std::vector<std::string>& outcome = matcher.outcome;
-  if (!outcome.empty() && std::find(outcome.begin(), outcome.end(), "success") == outcome.end()) return true;
-  const auto from_400 = [](const NumberRange& range) { return range.from >= 400; };
-  if (matcher.status && std::all_of(matcher.status->any_of.begin(), matcher.status->any_of.end(), from_400))
-    return true;
-  if (std::any_of(matcher.all.begin(), matcher.all.end(), refuses)) return true;
-  if (!matcher.any.empty() && std::all_of(matcher.any.begin(), matcher.any.end(), refuses)) return true;
-  if (matcher.each && is_refusal(*matcher.each)) return true;
-  return matcher.some && is_refusal(*matcher.some);
+  return std::any_of(matcher.conditions.begin(), matcher.conditions.end(), demands_refusal);
 }
 
 bool is_refusal(const Expectation& expectation) {

@@ -2,17 +2,52 @@
 #pragma once
 
 #include <functional>
+#include <initializer_list>
+#include <string_view>
+#include <variant>
 #include <vector>
 
 #include "harness/scenario/model.h"
 
 namespace bitspec::scenario {
 
+// Several functions as one; of those that fit, the most special is called.
+template <class... Functions>
+struct Overloaded : Functions... {
+  using Functions::operator()...;
+};
+template <class... Functions>
+Overloaded(Functions...) -> Overloaded<Functions...>;
+
+// Calls the function that fits for each part of the condition or the matcher itself: a Template, a StatusMatcher, a
+// FieldName, ..., an Inner matcher, into which it does not go. Parts that no function fits are passed over.
+template <class... Functions>
+void for_each_part(const Condition& condition, Functions... functions) {
+  const Overloaded see{functions..., [](const auto&) {}};
+  std::visit([&see](const auto& one) { one.parts(see); }, condition);
+}
+
+template <class... Functions>
+void for_each_part(const Matcher& matcher, Functions... functions) {
+  for (const Condition& condition : matcher.conditions) for_each_part(condition, functions...);
+}
+
+// Which inner matchers a walk goes into.
+using Enters = bool (*)(Role);
+bool every_role(Role role);
+bool same_exchange(Role role);  // any, all: what is about the whole condition too
+bool may_break(Role role);      // whose breach can break the outer one by the same answers: no offer, no information
+bool not_denied(Role role);     // all but those under `none`
+
 // The matcher and all matchers inside it, outermost first.
-void for_each_matcher(const Matcher& matcher, const std::function<void(const Matcher&)>& visit);
+void for_each_matcher(const Matcher& matcher, const std::function<void(const Matcher&)>& visit,
+                      Enters enters = every_role);
 
 // Of each profile; a matcher that holds for several is visited once.
 void for_each_matcher(const ProfileMatcher& matchers, const std::function<void(const Matcher&)>& visit);
+
+// Whether a condition of the matcher, or of one inside it, is about that.
+bool is_about(const Matcher& matcher, std::initializer_list<About> abouts, Enters enters);
 
 void for_each_expectation(const Scenario& scenario, const std::function<void(const Block&, const Expectation&)>& visit);
 

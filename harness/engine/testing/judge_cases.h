@@ -104,17 +104,33 @@ struct JudgeCase {
   std::string matcher, answer, want;
 };
 
-inline std::string judged(std::string_view matcher, Exchange exchange, JudgeContext context = {}) {
+// Uploads as sessions send them, with streams that can be read by eye: "own" is that of the session begun last.
+inline SentBytes sent_for_tests() {
+  SentBytes out;
+  out.last = "own";
+  out.uploads["own"] = {{"own"}, 6};
+  out.streams["own"] = text_source("abcdef");
+  out.streams["other"] = text_source("uvwxyz");
+  return out;
+}
+
+inline std::string judged(std::string_view matcher, const Exchange& exchange, JudgeContext context = {}) {
   static const catalogue::Catalogue catalogue = outcomes_for_tests();
   if (!context.catalogue) context.catalogue = &catalogue;
   if (context.when.empty()) context.when = {&exchange};
   return text_of(judge(matcher_of(matcher), exchange, context));
 }
 
-inline void run_judge_cases(const std::vector<JudgeCase>& cases, const JudgeContext& context = {}) {
+inline std::string judged(std::string_view matcher, const Exchange& exchange, const Facts& facts) {
+  JudgeContext context;
+  context.facts = &facts;
+  return judged(matcher, exchange, context);
+}
+
+inline void run_judge_cases(const std::vector<JudgeCase>& cases, const Facts& facts = {}) {
   for (const auto& c : cases) {
     SCOPED_TRACE(c.matcher + " on " + c.answer);
-    EXPECT_EQ(judged(c.matcher, exchange_of_row(c.answer), context), c.want);
+    EXPECT_EQ(judged(c.matcher, exchange_of_row(c.answer), facts), c.want);
   }
 }
 

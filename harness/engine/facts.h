@@ -1,0 +1,45 @@
+// Facts: what judging needs to know beyond the exchanges, gathered before the judge is asked, so that he looks at
+// values alone. What was not gathered counts as not known: a condition on it is left open.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "harness/base/byte_source.h"
+#include "harness/base/result.h"
+#include "harness/engine/application.h"
+#include "harness/engine/exchange.h"
+
+namespace bitspec::engine {
+
+inline constexpr const char* kDefaultStream = "default";  // of what belongs to no session
+
+// What the sessions of a scenario sent. The bytes themselves are made when they are compared, only as many as asked
+// for.
+struct SentBytes {
+  struct Upload {
+    std::vector<std::string> streams;  // that its fragments came from
+    std::uint64_t total = 0;           // of the last fragment
+  };
+  std::map<std::string, Upload, std::less<>> uploads;  // by session
+  std::string last;                                    // the session begun last, which "" stands for
+  std::map<std::string, std::shared_ptr<const ByteSource>, std::less<>> streams;
+};
+
+struct Facts {
+  std::map<std::string, Result<std::string>, std::less<>>
+      texts;  // with ${variables}, as written: what it stands for now
+  std::map<std::string, const Exchange*, std::less<>> exchanges;                // by their names; null: there is none
+  std::map<std::string, Result<std::string>, std::less<>> session_urls;         // absolute, of the session's upload
+  std::map<std::string, std::vector<Notification>, std::less<>> notifications;  // by application
+  std::map<std::pair<const Exchange*, bool>, bool> connections;  // closed (or else open) behind the exchange: is it so
+  std::optional<Result<std::string>> files_outside, files_working;  // "" or what is wrong there
+  std::optional<SentBytes> sent;
+};
+
+}  // namespace bitspec::engine

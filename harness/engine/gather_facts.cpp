@@ -1,0 +1,95 @@
+#include "harness/engine/gather_facts.h"
+
+#include <set>
+
+#include "harness/scenario/walk.h"
+
+namespace bitspec::engine {
+namespace {
+
+namespace condition = scenario::condition;
+
+class Gatherer {
+ public:
+  Gatherer(const std::vector<Exchange*>& asked, const FactSources& sources, Facts& facts)
+      : asked_(asked), from_(sources), facts_(facts) {}
+
+  void look(const scenario::Matcher& matcher) {
+    scenario::for_each_matcher(matcher, [this](const scenario::Matcher& one) { own(one); });
+  }
+
+  const std::set<std::string>& streams() const { return streams_; }
+
+ private:
+  // Of the matcher itself, without those inside it.
+  void own(const scenario::Matcher& matcher) {
+    scenario::for_each_part(
+        matcher, [this](const scenario::Template& text) { expand(text); },
+        [this](const scenario::OutcomeName& name) { outcome(std::string(name.text)); },
+        [this](const scenario::ExchangeName& name) { exchange(std::string(name.text)); },
+        [this](const scenario::SessionName& name) { session_url(std::string(name.text)); },
+        [this](const scenario::StreamName& name) { streams_.emplace(name.text); });
+    if (const auto* seen = matcher.get<condition::Seen>()) notifications(*seen);
+    if (const auto* connection = matcher.get<condition::Connection>()) connections(connection->closed);
+    if (const auto* files = matcher.get<condition::Files>()) folders(*files);
+  }
+
+  void expand(const scenario::Template& text) {
+    if (text.text.find('$') == std::string::npos) return;
+    facts_.texts.insert_or_assign(text.text, from_.conversation.sessions().expand(text));
+  }
+
+  void outcome(const std::string& name) {
+    if (!outcomes_.insert(name).second) return;
+    const catalogue::Outcome* known = from_.catalogue.outcome(name);
+    const auto matcher = known ? known->judged[from_.environment.profile] : nullptr;
+    if (matcher) look(*matcher);
+  }
+
+  void exchange(const std::string& name) { facts_.exchanges[name] = from_.conversation.named(name); }
+
+  void session_url(const std::string& name) {
+    const Session* session = from_.conversation.sessions().find(name);
+    Result<std::string> url = fail(ErrorCode::kNotFound, "no session '" + name + "'");
+    if (session) url = from_.environment.url().origin() + session->path;
+    facts_.session_urls.insert_or_assign(name, std::move(url));
+  }
+
+  void notifications(const condition::Seen& seen) {
+    const std::uint64_t wanted = seen.times ? seen.times->from : 1;
+    facts_.notifications[seen.application] =
+        from_.conversation.notifications(seen.application, static_cast<std::size_t>(wanted));
+  }
+
+  void connections(bool closed) {
+    for (Exchange* exchange : asked_)
+      facts_.connections[{exchange, closed}] = from_.conversation.connection_is(*exchange, closed);
+  }
+
+  void folders(const condition::Files& files) {
+    if (!from_.outside_before) return;
+    const target::Target& target = *from_.environment.target;
+    if (files.outside_unchanged)
+      facts_.files_outside = snapshot_difference(*from_.outside_before, snapshot_outside(target));
+    if (files.working_empty) facts_.files_working = leftover_of(target, from_.conversation.sessions().ids());
+  }
+
+  const std::vector<Exchange*>& asked_;
+  const FactSources& from_;
+  Facts& facts_;
+  std::set<std::string> outcomes_, streams_;
+};
+
+}  // namespace
+
+void gather_facts(const scenario::Matcher& matcher, const std::vector<Exchange*>& asked, const FactSources& sources,
+                  Facts& facts) {
+  Gatherer gatherer(asked, sources, facts);
+  gatherer.look(matcher);
+  if (!facts.sent) facts.sent = sources.conversation.sessions().sent_bytes();
+  for (const std::string& stream : gatherer.streams()) {
+    if (!stream.empty()) facts.sent->streams[stream] = sources.conversation.sessions().stream(stream);
+  }
+}
+
+}  // namespace bitspec::engine

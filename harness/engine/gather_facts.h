@@ -1,0 +1,27 @@
+// Gathers what judging a matcher needs to know: asks the conversation, its connections, the application and the folders
+// of the server, so that the judge need not.
+#pragma once
+
+#include <vector>
+
+#include "harness/catalogue/catalogue.h"
+#include "harness/engine/conversation.h"
+#include "harness/engine/facts.h"
+#include "harness/engine/read_back.h"
+#include "harness/scenario/matcher.h"
+
+namespace bitspec::engine {
+
+struct FactSources {
+  const Environment& environment;
+  const catalogue::Catalogue& catalogue;  // what outcomes stand for
+  Conversation& conversation;
+  const Snapshot* outside_before;  // beside the upload folder; null: the server's folders are not known
+};
+
+// Adds to `facts` what the matcher asks about. A condition on the connection waits until it is closed, for two seconds
+// at most, for each of the exchanges `asked`; one on notifications waits 100 ms for those that are on their way.
+void gather_facts(const scenario::Matcher& matcher, const std::vector<Exchange*>& asked, const FactSources& sources,
+                  Facts& facts);
+
+}  // namespace bitspec::engine

@@ -1,0 +1,106 @@
+// Conditions on the final answer: its outcome, status, reason, version, fields as a whole, time.
+#include "harness/base/printable.h"
+#include "harness/engine/judge_condition.h"
+#include "harness/engine/judgement.h"
+#include "harness/protocol/guid.h"
+
+namespace bitspec::engine {
+
+namespace condition = scenario::condition;
+
+namespace {
+
+std::string status_words(const scenario::StatusMatcher& matcher) {
+  std::vector<std::string> words;
+  for (const auto& range : matcher.any_of) {
+    words.push_back(range.from == range.to ? std::to_string(range.from)
+                                           : std::to_string(range.from) + " to " + std::to_string(range.to));
+  }
+  return "status " + joined(words, " or ");
+}
+
+// From the last byte sent to the whole head of the answer.
+milliseconds time_of(const Exchange& exchange) {
+  return std::chrono::duration_cast<milliseconds>(exchange.times.head - exchange.times.sent);
+}
+
+std::string text_of(milliseconds time) {
+  return std::to_string(time.count()) + " ms";
+}
+
+}  // namespace
+
+Judgement judge_condition(const condition::Outcome& c, const Exchange& exchange, const JudgeContext& context) {
+  std::vector<std::string> wanted;
+  Judgement last;
+  for (const auto& name : c.names) {
+    const catalogue::Outcome* outcome = context.catalogue ? context.catalogue->outcome(name) : nullptr;
+    if (!outcome) return open("outcome " + name, "no outcome of that name");
+    const auto& judged = outcome->judged[context.profile];
+    if (!judged) continue;
+    last = judge(*judged, exchange, context);
+    if (last.held == Held::kYes) return {};
+    wanted.push_back(name + " (" + last.expected + ")");
+  }
+  return {last.held, joined(wanted, " or "), last.held == Held::kOpen ? last.got : exchange.outcome_text(), false, {}};
+}
+
+Judgement judge_condition(const condition::Status& c, const Exchange& exchange, const JudgeContext&) {
+  for (const auto& range : c.statuses.any_of) {
+    const auto status = static_cast<std::uint64_t>(exchange.answer.status);
+    if (exchange.answered() && status >= range.from && status <= range.to) return {};
+  }
+  return no(status_words(c.statuses), exchange.outcome_text());
+}
+
+Judgement judge_condition(const condition::Absent& c, const Exchange& exchange, const JudgeContext&) {
+  for (const auto& name : c.names) {
+    if (exchange.field_count(name) == 0) continue;
+    return no("no " + std::string(name == "error-code" ? "BITS-Error-Code or BITS-Error" : name),
+              name + ": " + printable(exchange.field(name).value_or(""), 200));
+  }
+  return {};
+}
+
+Judgement judge_condition(const condition::Reason& c, const Exchange& exchange, const JudgeContext&) {
+  for (const auto& [status, text] : c.phrases) {
+    if (exchange.answer.status != status || exchange.answer.reason == text) continue;
+    return no("reason phrase '" + text + "' with status " + std::to_string(status),
+              "'" + printable(exchange.answer.reason, 200) + "'");
+  }
+  return {};
+}
+
+Judgement judge_condition(const condition::Version& c, const Exchange& exchange, const JudgeContext&) {
+  if (exchange.answer.version == c.text) return {};
+  return no("version " + c.text,
+            exchange.answered() ? printable(exchange.answer.version, 40) : exchange.outcome_text());
+}
+
+Judgement judge_condition(const condition::AtMost& c, const Exchange& exchange, const JudgeContext&) {
+  if (!exchange.answered()) return no("an answer", exchange.outcome_text());
+  const milliseconds took = time_of(exchange);
+  return took <= c.time ? Judgement{} : no("an answer within " + text_of(c.time), text_of(took));
+}
+
+Judgement judge_condition(const condition::AtLeast& c, const Exchange& exchange, const JudgeContext&) {
+  if (!exchange.answered()) return no("an answer", exchange.outcome_text());
+  const milliseconds took = time_of(exchange);
+  return took >= c.time ? Judgement{} : no("an answer after " + text_of(c.time) + " at the earliest", text_of(took));
+}
+
+Judgement judge_condition(const condition::SameAsRequest& c, const Exchange& exchange, const JudgeContext&) {
+  const std::string& name = c.name;
+  const auto got = exchange.field(name);
+  const auto sent = exchange.sent.fields.all(name);
+  if (!got && sent.empty()) return {};
+  const auto guid = Guid::parse(got.value_or(""));
+  for (const auto& value : sent) {
+    if (got && value == *got) return {};
+    if (guid && Guid::parse(value) == guid) return {};
+  }
+  return no(sent.empty() ? "no " + name : name + ": " + printable(sent.front(), 200) + ", as sent",
+            got ? name + ": " + printable(*got, 200) : "no " + name);
+}
+
+}  // namespace bitspec::engine

@@ -1,0 +1,95 @@
+// Conditions on how an answer came: its bytes, its end, the connection; and on what is on the disk of the server.
+#include <algorithm>
+
+#include "harness/base/printable.h"
+#include "harness/engine/judge_condition.h"
+#include "harness/engine/judgement.h"
+
+namespace bitspec::engine {
+
+namespace condition = scenario::condition;
+
+namespace {
+
+bool is_stray(std::string_view name) {
+  return name == wire::deviation_name(wire::DeviationKind::kStrayBytes);
+}
+
+Judgement stray_bytes(const Exchange& exchange) {
+  if (exchange.stray.empty()) return {};
+  return no("nothing behind the answer", "'" + printable(exchange.stray, 200) + "' behind it");
+}
+
+Judgement judge_folder(const std::string& expected, const std::optional<Result<std::string>>& problem) {
+  if (!problem) return open(expected, "the server's folders are not known");
+  if (!*problem) return open(expected, problem->error().message);
+  return (*problem)->empty() ? Judgement{} : no(expected, **problem);
+}
+
+}  // namespace
+
+Judgement judge_condition(const condition::Ended& c, const Exchange& exchange, const JudgeContext&) {
+  const auto& names = c.any_of;
+  // A head without an end is no answer: we closed.
+  const bool endless = exchange.answer.ending == wire::Ending::kOverLimit && !exchange.answered();
+  const std::string ending =
+      exchange.cannot_send || endless ? "closed" : std::string(wire::ending_name(exchange.answer.ending));
+  if (std::find(names.begin(), names.end(), ending) != names.end()) return {};
+  if (names == std::vector<std::string>{"complete"}) return no("a whole answer", exchange.outcome_text());
+  return no("an end of the exchange by " + joined(names, " or "), exchange.outcome_text());
+}
+
+// Deviations that leave the answer readable but have a rule of their own, or none, are not "ill-formed".
+Judgement judge_condition(const condition::WellFormed&, const Exchange& exchange, const JudgeContext&) {
+  using wire::DeviationKind;
+  for (const auto& deviation : exchange.answer.deviations) {
+    if (deviation.kind == DeviationKind::kNoFraming) continue;  // common.response.framed
+    return no("an answer in the form of HTTP/1.1", std::string(wire::deviation_name(deviation.kind)) + " at byte " +
+                                                       std::to_string(deviation.offset) + ": " + deviation.detail);
+  }
+  return stray_bytes(exchange);
+}
+
+Judgement judge_condition(const condition::FreeOf& c, const Exchange& exchange, const JudgeContext&) {
+  for (const auto& name : c.deviations) {
+    for (const auto& deviation : exchange.answer.deviations) {
+      if (wire::deviation_name(deviation.kind) != name) continue;
+      return no("an answer without " + name,
+                name + " at byte " + std::to_string(deviation.offset) + ": " + deviation.detail);
+    }
+    if (is_stray(name) && !exchange.stray.empty()) return stray_bytes(exchange);
+  }
+  return {};
+}
+
+Judgement judge_condition(const condition::Framed&, const Exchange& exchange, const JudgeContext&) {
+  if (!exchange.answer.has(wire::DeviationKind::kNoFraming)) return {};
+  return no("Content-Length, chunked coding, or a close behind the answer",
+            "none of them: where the answer ends cannot be told");
+}
+
+Judgement judge_condition(const condition::Interim& c, const Exchange& exchange, const JudgeContext&) {
+  const auto& interim = exchange.answer.interim;
+  if (std::any_of(interim.begin(), interim.end(), [&](const auto& one) { return one.status == c.status; })) return {};
+  return no("an interim answer " + std::to_string(c.status), "none, then " + exchange.outcome_text());
+}
+
+Judgement judge_condition(const condition::Connection& c, const Exchange& exchange, const JudgeContext& context) {
+  const std::string expected = std::string("the connection ") + (c.closed ? "closed" : "open") + " afterwards";
+  const auto& known = facts_of(context).connections;
+  const auto found = known.find({&exchange, c.closed});
+  if (found == known.end()) return open(expected, "cannot be told here");
+  if (found->second) return {};
+  return no(expected, c.closed ? "still open after two seconds" : "closed");
+}
+
+Judgement judge_condition(const condition::Files& c, const Exchange&, const JudgeContext& context) {
+  Judgement j;
+  if (c.outside_unchanged)
+    j = judge_folder("nothing written beside the upload folder", facts_of(context).files_outside);
+  if (j.held == Held::kYes && c.working_empty)
+    j = judge_folder("no files of these sessions in the working folder", facts_of(context).files_working);
+  return j;
+}
+
+}  // namespace bitspec::engine

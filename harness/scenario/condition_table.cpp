@@ -1,0 +1,280 @@
+#include "harness/scenario/condition_table.h"
+
+#include <optional>
+#include <tuple>
+
+#include "harness/scenario/condition_reader.h"
+#include "harness/scenario/scalars.h"
+
+namespace bitspec::scenario {
+namespace {
+
+using yaml::either;
+using yaml::Field;
+using yaml::free_map;
+using yaml::list_of;
+using yaml::map_of;
+using yaml::Node;
+using yaml::one_or_list;
+using yaml::scalar;
+using yaml::Shape;
+using yaml::words;
+using Reader = ConditionReader;
+
+enum Places : unsigned {
+  kAnswers = 1,        // in expectations and invariants
+  kInvariants = 2,     // in invariants only
+  kNotifications = 4,  // in `notification` only
+  kBoth = kAnswers | kNotifications,
+};
+
+// One kind. The first key begins it; the others stand beside that one.
+template <class Kind>
+struct Row {
+  std::vector<Field> keys;
+  Places places;
+  Kind (*read)(Reader& reader, const Node& value, const Node& node);
+  std::string_view about_in_notification = {};  // of the first key; empty: as elsewhere
+};
+
+template <class Kinds>
+struct RowsOf;
+template <class... Kinds>
+struct RowsOf<std::variant<Kinds...>> {
+  using type = std::tuple<Row<Kinds>...>;
+};
+// A row for each kind in the order of Condition: a kind without one, or at another place, does not compile.
+using Rows = RowsOf<Condition>::type;
+
+Shape text() {
+  return scalar(yaml::kAnyText);
+}
+
+Shape only_true() {
+  return scalar(kOnlyTrue);
+}
+
+Shape count_or_range() {
+  return either(scalar(yaml::kWholeNumber), map_of("count-range"));
+}
+
+Shape whole_body() {
+  return either(words({"as-sent", "empty"}), map_of("body-matcher"));
+}
+
+std::vector<Field> header_keys() {
+  return {
+      {"header", scalar(kFieldName),
+       "The answer has this field at least once, or what stands beside it holds for the field"},
+      {"is", text(), "Its value", false, "header"},
+      {"is_ignoring_case", text(), "Its value, in any letter case", false, "header"},
+      {"not", text(), "Its value is another one, or the field is absent", false, "header"},
+      {"guid", text(), "Equal as GUIDs", false, "header"},
+      {"number", either(scalar(kNumberOrVariable), map_of("number-range")), "A plain decimal number", false, "header"},
+      {"hex", one_or_list(scalar(kHex)), "A hexadecimal number, or one of several", false, "header"},
+      {"form",
+       words({"decimal", "guid", "session-id", "error-code", "hex-prefix", "error-context", "imf-date", "printable",
+              "failure-code", "url"}),
+       "The whole value has that form", false, "header"},
+      {"count", count_or_range(), "So many fields of that name", false, "header"},
+      {"length", count_or_range(), "So many characters", false, "header"},
+      {"same_as", scalar(kName), "The same value as in that exchange", false, "header"},
+  };
+}
+
+std::vector<Field> seen_keys() {
+  return {
+      {"seen", scalar(kName), "Notifications came to this application; at least one, if nothing stands beside it"},
+      {"times", count_or_range(), "So many have come so far", false, "seen"},
+      {"notification", map_of("notification"), "At least one came, and each of them holds this", false, "seen"},
+  };
+}
+
+std::vector<Field> some_keys(const Shape& one) {
+  return {
+      {"some", one, "At least one branch holds this"},
+      {"others", one, "All branches that do not hold 'some' hold this", false, "some"},
+  };
+}
+
+// As wire::deviation_name says them; this module does not know wire.
+std::vector<std::string_view> deviation_words() {
+  return {"status-line",
+          "no-reason-space",
+          "bare-lf",
+          "bare-cr",
+          "leading-bytes",
+          "no-colon",
+          "name-syntax",
+          "obs-fold",
+          "control-byte",
+          "content-length-syntax",
+          "content-length-twice",
+          "content-length-conflict",
+          "length-and-chunked",
+          "transfer-encoding",
+          "no-framing",
+          "chunk-syntax",
+          "short-body",
+          "body-not-allowed",
+          "stray-bytes",
+          "head-too-large",
+          "too-many-interim"};
+}
+
+// `one` is a matcher of the same kind.
+Rows rows(const Shape& one) {
+  return {
+      {{{"outcome", one_or_list(scalar(kWords)), "The answer fits one of the named outcomes"}},
+       kAnswers,
+       [](Reader&, const Node& value, const Node&) -> condition::Outcome { return {Reader::texts(value)}; }},
+      {{{"status", one_or_list(scalar(kStatus)), "The status of the final answer"}},
+       kAnswers,
+       [](Reader&, const Node& value, const Node&) -> condition::Status { return {Reader::statuses(value)}; }},
+      {{{"ended", one_or_list(words({"complete", "closed", "reset", "silent"})), "How the exchange ended"}},
+       kAnswers,
+       [](Reader&, const Node& value, const Node&) -> condition::Ended { return {Reader::texts(value)}; }},
+      {header_keys(), kBoth,
+       [](Reader& reader, const Node& value, const Node& node) { return reader.header(value, node); }},
+      {{{"absent", one_or_list(scalar(kFieldName)), "The answer has none of these fields"}},
+       kBoth,
+       [](Reader&, const Node& value, const Node&) -> condition::Absent { return {Reader::texts(value)}; },
+       "The notification has none of these fields"},
+      {{{"reason", free_map(text()), "The reason phrase, for these statuses"}},
+       kAnswers,
+       [](Reader& reader, const Node& value, const Node&) { return reader.reason(value); }},
+      {{{"version", text(), "The version in the status line"}},
+       kBoth,
+       [](Reader&, const Node& value, const Node&) -> condition::Version { return {value.text}; },
+       "The version in the request line"},
+      {{{"well_formed", only_true(), "No deviation from HTTP/1.1, and no stray bytes follow"}},
+       kAnswers,
+       [](Reader&, const Node&, const Node&) { return condition::WellFormed{}; }},
+      {{{"free_of", one_or_list(words(deviation_words())), "The answer has none of these deviations from HTTP/1.1"}},
+       kAnswers,
+       [](Reader&, const Node& value, const Node&) -> condition::FreeOf { return {Reader::texts(value)}; }},
+      {{{"framed", only_true(), "Content-Length, chunked, or closed behind it"}},
+       kAnswers,
+       [](Reader&, const Node&, const Node&) { return condition::Framed{}; }},
+      {{{"interim", scalar(kInterimStatus), "An interim answer with this status came"}},
+       kAnswers,
+       [](Reader&, const Node& value, const Node&) -> condition::Interim {
+         return {static_cast<int>(*parse_number(value.text))};
+       }},
+      {{{"at_most", scalar(kDuration), "From the last byte sent to the whole head of the answer"}},
+       kAnswers,
+       [](Reader&, const Node& value, const Node&) -> condition::AtMost { return {*parse_duration(value.text)}; }},
+      {{{"at_least", scalar(kDuration), "From the last byte sent to the whole head of the answer"}},
+       kAnswers,
+       [](Reader&, const Node& value, const Node&) -> condition::AtLeast { return {*parse_duration(value.text)}; }},
+      {{{"method", text(), "The method"}},
+       kNotifications,
+       [](Reader& reader, const Node& value, const Node&) -> condition::Method { return {reader.text(value)}; }},
+      {{{"url", text(), "The target of the request line"}},
+       kNotifications,
+       [](Reader& reader, const Node& value, const Node&) -> condition::Url { return {reader.text(value)}; }},
+      {{{"url_ends", text(), "How the target of the request line ends"}},
+       kNotifications,
+       [](Reader& reader, const Node& value, const Node&) -> condition::UrlEnds { return {reader.text(value)}; }},
+      {{{"original_url", scalar(kName), "BITS-Original-Request-URL is the absolute URL of the upload it belongs to"}},
+       kNotifications,
+       [](Reader&, const Node& value, const Node&) -> condition::OriginalUrl { return {value.text}; }},
+      {{{"file", map_of("notified-file"), "The local file that a field names, when the notification came"}},
+       kNotifications,
+       [](Reader& reader, const Node& value, const Node& node) -> condition::NotifiedFile {
+         const Node* session = node.find("original_url");
+         return {value.find("field")->text, reader.body(*value.find("body")), session ? session->text : ""};
+       }},
+      {{{"multipart", map_of("multipart"), "The body is multipart/byteranges, and right"}},
+       kAnswers,
+       [](Reader& reader, const Node& value, const Node&) { return reader.multipart(value); }},
+      {{{"body", whole_body(), "The body, or the stored file"}},
+       kBoth,
+       [](Reader& reader, const Node& value, const Node&) -> condition::Body { return {reader.body(value)}; },
+       "Its body"},
+      {{{"same_as_request", scalar(kFieldName), "The value that was sent in the request"}},
+       kInvariants,
+       [](Reader&, const Node& value, const Node&) -> condition::SameAsRequest { return {value.text}; }},
+      {seen_keys(), kAnswers,
+       [](Reader& reader, const Node& value, const Node& node) { return reader.seen(value, node); }},
+      {{{"connection", words({"open", "closed"}), "What becomes of the connection afterwards"}},
+       kAnswers,
+       [](Reader&, const Node& value, const Node&) -> condition::Connection { return {value.text == "closed"}; }},
+      {{{"files", map_of("files"), "With local_path: what is on the disk of the server"}},
+       kAnswers,
+       [](Reader& reader, const Node& value, const Node&) { return reader.files(value); }},
+      {{{"distinct", scalar(kFieldName), "No value of this field occurs twice in 'when'"}},
+       kAnswers,
+       [](Reader&, const Node& value, const Node&) -> condition::Distinct { return {value.text}; }},
+      {{{"unpredictable", map_of("unpredictable"), "Over the answers of 'when': so many varying bits, no counter"}},
+       kAnswers,
+       [](Reader& reader, const Node& value, const Node&) { return reader.unpredictable(value); }},
+      {{{"any", list_of(one), "At least one of these holds"}},
+       kBoth,
+       [](Reader& reader, const Node& value, const Node&) -> condition::Any { return {reader.matchers(value)}; }},
+      {{{"all", list_of(one), "All of these hold"}},
+       kBoth,
+       [](Reader& reader, const Node& value, const Node&) -> condition::All { return {reader.matchers(value)}; }},
+      {{{"none", one, "This does not hold"}},
+       kBoth,
+       [](Reader& reader, const Node& value, const Node&) -> condition::None { return {reader.inner(value)}; }},
+      {{{"each", one, "Holds of every answer of 'when'"}},
+       kAnswers,
+       [](Reader& reader, const Node& value, const Node&) -> condition::Each { return {reader.inner(value)}; }},
+      {some_keys(one), kAnswers,
+       [](Reader& reader, const Node& value, const Node& node) -> condition::Some {
+         const Node* others = node.find("others");
+         return {reader.inner(value), others ? reader.inner(*others) : nullptr};
+       }},
+      {{{"offered", one, "For may rules: not holding is 'offered: no', never broken"}},
+       kAnswers,
+       [](Reader& reader, const Node& value, const Node&) -> condition::Offered { return {reader.inner(value)}; }},
+      {{{"informative", either(words({"either"}), one), "Recorded and shown, never red"}},
+       kAnswers,
+       [](Reader& reader, const Node& value, const Node&) -> condition::Informative {
+         return {value.is_scalar() ? nullptr : reader.inner(value)};
+       }},
+  };
+}
+
+unsigned places_of(MatcherPlace place) {
+  if (place == MatcherPlace::kNotification) return kNotifications;
+  return place == MatcherPlace::kInvariant ? kAnswers | kInvariants : kAnswers;
+}
+
+const Rows& table() {
+  static const Rows all = rows({});  // the shape of inner matchers matters to the keys alone
+  return all;
+}
+
+template <std::size_t index>
+Condition read_kind(Reader& reader, const Node& value, const Node& node) {
+  return std::get<index>(table()).read(reader, value, node);
+}
+
+template <std::size_t... index>
+std::vector<ConditionReading> readings(std::index_sequence<index...>) {
+  return {ConditionReading{std::get<index>(table()).keys.front().key, read_kind<index>}...};
+}
+
+}  // namespace
+
+std::vector<Field> condition_keys(MatcherPlace place, const Shape& one) {
+  std::vector<Field> out;
+  const auto add = [&](const auto& row) {
+    if ((row.places & places_of(place)) == 0) return;
+    const std::size_t first = out.size();
+    out.insert(out.end(), row.keys.begin(), row.keys.end());
+    if (place == MatcherPlace::kNotification && !row.about_in_notification.empty())
+      out[first].about = row.about_in_notification;
+  };
+  std::apply([&](const auto&... row) { (add(row), ...); }, rows(one));
+  return out;
+}
+
+const std::vector<ConditionReading>& condition_readings() {
+  static const auto all = readings(std::make_index_sequence<std::variant_size_v<Condition>>());
+  return all;
+}
+
+}  // namespace bitspec::scenario
