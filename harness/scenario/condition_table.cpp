@@ -43,7 +43,7 @@ template <class... Kinds>
 struct RowsOf<std::variant<Kinds...>> {
   using type = std::tuple<Row<Kinds>...>;
 };
-// A row for each kind in the order of Condition: a kind without one, or at another place, does not compile.
+// A row for each kind, in the order of Condition; one that is missing or stands elsewhere does not compile.
 using Rows = RowsOf<Condition>::type;
 
 Shape text() {
@@ -122,119 +122,178 @@ std::vector<std::string_view> deviation_words() {
           "too-many-interim"};
 }
 
+// The rows in several functions, in the order of Condition.
+
+auto answer_rows() {
+  return std::tuple{
+      Row<condition::Outcome>{
+          {{"outcome", one_or_list(scalar(kWords)), "The answer fits one of the named outcomes"}},
+          kAnswers,
+          [](Reader&, const Node& value, const Node&) -> condition::Outcome { return {Reader::texts(value)}; }},
+      Row<condition::Status>{
+          {{"status", one_or_list(scalar(kStatus)), "The status of the final answer"}},
+          kAnswers,
+          [](Reader&, const Node& value, const Node&) -> condition::Status { return {Reader::statuses(value)}; }},
+      Row<condition::Ended>{
+          {{"ended", one_or_list(words({"complete", "closed", "reset", "silent"})), "How the exchange ended"}},
+          kAnswers,
+          [](Reader&, const Node& value, const Node&) -> condition::Ended { return {Reader::texts(value)}; }},
+      Row<condition::Header>{
+          header_keys(), kBoth,
+          [](Reader& reader, const Node& value, const Node& node) { return reader.header(value, node); }},
+      Row<condition::Absent>{
+          {{"absent", one_or_list(scalar(kFieldName)), "The answer has none of these fields"}},
+          kBoth,
+          [](Reader&, const Node& value, const Node&) -> condition::Absent { return {Reader::texts(value)}; },
+          "The notification has none of these fields"},
+      Row<condition::Reason>{{{"reason", free_map(text()), "The reason phrase, for these statuses"}},
+                             kAnswers,
+                             [](Reader& reader, const Node& value, const Node&) { return reader.reason(value); }},
+      Row<condition::Version>{
+          {{"version", text(), "The version in the status line"}},
+          kBoth,
+          [](Reader&, const Node& value, const Node&) -> condition::Version { return {value.text}; },
+          "The version in the request line"},
+  };
+}
+
+auto exchange_rows() {
+  return std::tuple{
+      Row<condition::WellFormed>{
+          {{"well_formed", only_true(), "No deviation from HTTP/1.1, and no stray bytes follow"}},
+          kAnswers,
+          [](Reader&, const Node&, const Node&) { return condition::WellFormed{}; }},
+      Row<condition::FreeOf>{
+          {{"free_of", one_or_list(words(deviation_words())), "The answer has none of these deviations from HTTP/1.1"}},
+          kAnswers,
+          [](Reader&, const Node& value, const Node&) -> condition::FreeOf { return {Reader::texts(value)}; }},
+      Row<condition::Framed>{{{"framed", only_true(), "Content-Length, chunked, or closed behind it"}},
+                             kAnswers,
+                             [](Reader&, const Node&, const Node&) { return condition::Framed{}; }},
+      Row<condition::Interim>{{{"interim", scalar(kInterimStatus), "An interim answer with this status came"}},
+                              kAnswers,
+                              [](Reader&, const Node& value, const Node&) -> condition::Interim {
+                                return {static_cast<int>(*parse_number(value.text))};
+                              }},
+      Row<condition::AtMost>{
+          {{"at_most", scalar(kDuration), "From the last byte sent to the whole head of the answer"}},
+          kAnswers,
+          [](Reader&, const Node& value, const Node&) -> condition::AtMost { return {*parse_duration(value.text)}; }},
+      Row<condition::AtLeast>{
+          {{"at_least", scalar(kDuration), "From the last byte sent to the whole head of the answer"}},
+          kAnswers,
+          [](Reader&, const Node& value, const Node&) -> condition::AtLeast { return {*parse_duration(value.text)}; }},
+  };
+}
+
+auto notification_rows() {
+  return std::tuple{
+      Row<condition::Method>{
+          {{"method", text(), "The method"}},
+          kNotifications,
+          [](Reader& reader, const Node& value, const Node&) -> condition::Method { return {reader.text(value)}; }},
+      Row<condition::Url>{
+          {{"url", text(), "The target of the request line"}},
+          kNotifications,
+          [](Reader& reader, const Node& value, const Node&) -> condition::Url { return {reader.text(value)}; }},
+      Row<condition::UrlEnds>{
+          {{"url_ends", text(), "How the target of the request line ends"}},
+          kNotifications,
+          [](Reader& reader, const Node& value, const Node&) -> condition::UrlEnds { return {reader.text(value)}; }},
+      Row<condition::OriginalUrl>{
+          {{"original_url", scalar(kName),
+            "BITS-Original-Request-URL is the absolute URL of the upload it belongs to"}},
+          kNotifications,
+          [](Reader&, const Node& value, const Node&) -> condition::OriginalUrl { return {value.text}; }},
+      Row<condition::NotifiedFile>{
+          {{"file", map_of("notified-file"), "The local file that a field names, when the notification came"}},
+          kNotifications,
+          [](Reader& reader, const Node& value, const Node& node) -> condition::NotifiedFile {
+            const Node* session = node.find("original_url");
+            return {value.find("field")->text, reader.body(*value.find("body")), session ? session->text : ""};
+          }},
+  };
+}
+
+auto body_rows() {
+  return std::tuple{
+      Row<condition::Multipart>{{{"multipart", map_of("multipart"), "The body is multipart/byteranges, and right"}},
+                                kAnswers,
+                                [](Reader& reader, const Node& value, const Node&) { return reader.multipart(value); }},
+      Row<condition::Body>{
+          {{"body", whole_body(), "The body, or the stored file"}},
+          kBoth,
+          [](Reader& reader, const Node& value, const Node&) -> condition::Body { return {reader.body(value)}; },
+          "Its body"},
+      Row<condition::SameAsRequest>{
+          {{"same_as_request", scalar(kFieldName), "The value that was sent in the request"}},
+          kInvariants,
+          [](Reader&, const Node& value, const Node&) -> condition::SameAsRequest { return {value.text}; }},
+  };
+}
+
+auto beside_rows() {
+  return std::tuple{
+      Row<condition::Seen>{
+          seen_keys(), kAnswers,
+          [](Reader& reader, const Node& value, const Node& node) { return reader.seen(value, node); }},
+      Row<condition::Connection>{
+          {{"connection", words({"open", "closed"}), "What becomes of the connection afterwards"}},
+          kAnswers,
+          [](Reader&, const Node& value, const Node&) -> condition::Connection { return {value.text == "closed"}; }},
+      Row<condition::Files>{{{"files", map_of("files"), "With local_path: what is on the disk of the server"}},
+                            kAnswers,
+                            [](Reader& reader, const Node& value, const Node&) { return reader.files(value); }},
+      Row<condition::Distinct>{
+          {{"distinct", scalar(kFieldName), "No value of this field occurs twice in 'when'"}},
+          kAnswers,
+          [](Reader&, const Node& value, const Node&) -> condition::Distinct { return {value.text}; }},
+      Row<condition::Unpredictable>{
+          {{"unpredictable", map_of("unpredictable"), "Over the answers of 'when': so many varying bits, no counter"}},
+          kAnswers,
+          [](Reader& reader, const Node& value, const Node&) { return reader.unpredictable(value); }},
+  };
+}
+
+auto matcher_rows(const Shape& one) {
+  return std::tuple{
+      Row<condition::Any>{
+          {{"any", list_of(one), "At least one of these holds"}},
+          kBoth,
+          [](Reader& reader, const Node& value, const Node&) -> condition::Any { return {reader.matchers(value)}; }},
+      Row<condition::All>{
+          {{"all", list_of(one), "All of these hold"}},
+          kBoth,
+          [](Reader& reader, const Node& value, const Node&) -> condition::All { return {reader.matchers(value)}; }},
+      Row<condition::None>{
+          {{"none", one, "This does not hold"}},
+          kBoth,
+          [](Reader& reader, const Node& value, const Node&) -> condition::None { return {reader.inner(value)}; }},
+      Row<condition::Each>{
+          {{"each", one, "Holds of every answer of 'when'"}},
+          kAnswers,
+          [](Reader& reader, const Node& value, const Node&) -> condition::Each { return {reader.inner(value)}; }},
+      Row<condition::Some>{some_keys(one), kAnswers,
+                           [](Reader& reader, const Node& value, const Node& node) -> condition::Some {
+                             const Node* others = node.find("others");
+                             return {reader.inner(value), others ? reader.inner(*others) : nullptr};
+                           }},
+      Row<condition::Offered>{
+          {{"offered", one, "For may rules: not holding is 'offered: no', never broken"}},
+          kAnswers,
+          [](Reader& reader, const Node& value, const Node&) -> condition::Offered { return {reader.inner(value)}; }},
+      Row<condition::Informative>{{{"informative", either(words({"either"}), one), "Recorded and shown, never red"}},
+                                  kAnswers,
+                                  [](Reader& reader, const Node& value, const Node&) -> condition::Informative {
+                                    return {value.is_scalar() ? nullptr : reader.inner(value)};
+                                  }},
+  };
+}
+
 // `one` is a matcher of the same kind.
 Rows rows(const Shape& one) {
-  return {
-      {{{"outcome", one_or_list(scalar(kWords)), "The answer fits one of the named outcomes"}},
-       kAnswers,
-       [](Reader&, const Node& value, const Node&) -> condition::Outcome { return {Reader::texts(value)}; }},
-      {{{"status", one_or_list(scalar(kStatus)), "The status of the final answer"}},
-       kAnswers,
-       [](Reader&, const Node& value, const Node&) -> condition::Status { return {Reader::statuses(value)}; }},
-      {{{"ended", one_or_list(words({"complete", "closed", "reset", "silent"})), "How the exchange ended"}},
-       kAnswers,
-       [](Reader&, const Node& value, const Node&) -> condition::Ended { return {Reader::texts(value)}; }},
-      {header_keys(), kBoth,
-       [](Reader& reader, const Node& value, const Node& node) { return reader.header(value, node); }},
-      {{{"absent", one_or_list(scalar(kFieldName)), "The answer has none of these fields"}},
-       kBoth,
-       [](Reader&, const Node& value, const Node&) -> condition::Absent { return {Reader::texts(value)}; },
-       "The notification has none of these fields"},
-      {{{"reason", free_map(text()), "The reason phrase, for these statuses"}},
-       kAnswers,
-       [](Reader& reader, const Node& value, const Node&) { return reader.reason(value); }},
-      {{{"version", text(), "The version in the status line"}},
-       kBoth,
-       [](Reader&, const Node& value, const Node&) -> condition::Version { return {value.text}; },
-       "The version in the request line"},
-      {{{"well_formed", only_true(), "No deviation from HTTP/1.1, and no stray bytes follow"}},
-       kAnswers,
-       [](Reader&, const Node&, const Node&) { return condition::WellFormed{}; }},
-      {{{"free_of", one_or_list(words(deviation_words())), "The answer has none of these deviations from HTTP/1.1"}},
-       kAnswers,
-       [](Reader&, const Node& value, const Node&) -> condition::FreeOf { return {Reader::texts(value)}; }},
-      {{{"framed", only_true(), "Content-Length, chunked, or closed behind it"}},
-       kAnswers,
-       [](Reader&, const Node&, const Node&) { return condition::Framed{}; }},
-      {{{"interim", scalar(kInterimStatus), "An interim answer with this status came"}},
-       kAnswers,
-       [](Reader&, const Node& value, const Node&) -> condition::Interim {
-         return {static_cast<int>(*parse_number(value.text))};
-       }},
-      {{{"at_most", scalar(kDuration), "From the last byte sent to the whole head of the answer"}},
-       kAnswers,
-       [](Reader&, const Node& value, const Node&) -> condition::AtMost { return {*parse_duration(value.text)}; }},
-      {{{"at_least", scalar(kDuration), "From the last byte sent to the whole head of the answer"}},
-       kAnswers,
-       [](Reader&, const Node& value, const Node&) -> condition::AtLeast { return {*parse_duration(value.text)}; }},
-      {{{"method", text(), "The method"}},
-       kNotifications,
-       [](Reader& reader, const Node& value, const Node&) -> condition::Method { return {reader.text(value)}; }},
-      {{{"url", text(), "The target of the request line"}},
-       kNotifications,
-       [](Reader& reader, const Node& value, const Node&) -> condition::Url { return {reader.text(value)}; }},
-      {{{"url_ends", text(), "How the target of the request line ends"}},
-       kNotifications,
-       [](Reader& reader, const Node& value, const Node&) -> condition::UrlEnds { return {reader.text(value)}; }},
-      {{{"original_url", scalar(kName), "BITS-Original-Request-URL is the absolute URL of the upload it belongs to"}},
-       kNotifications,
-       [](Reader&, const Node& value, const Node&) -> condition::OriginalUrl { return {value.text}; }},
-      {{{"file", map_of("notified-file"), "The local file that a field names, when the notification came"}},
-       kNotifications,
-       [](Reader& reader, const Node& value, const Node& node) -> condition::NotifiedFile {
-         const Node* session = node.find("original_url");
-         return {value.find("field")->text, reader.body(*value.find("body")), session ? session->text : ""};
-       }},
-      {{{"multipart", map_of("multipart"), "The body is multipart/byteranges, and right"}},
-       kAnswers,
-       [](Reader& reader, const Node& value, const Node&) { return reader.multipart(value); }},
-      {{{"body", whole_body(), "The body, or the stored file"}},
-       kBoth,
-       [](Reader& reader, const Node& value, const Node&) -> condition::Body { return {reader.body(value)}; },
-       "Its body"},
-      {{{"same_as_request", scalar(kFieldName), "The value that was sent in the request"}},
-       kInvariants,
-       [](Reader&, const Node& value, const Node&) -> condition::SameAsRequest { return {value.text}; }},
-      {seen_keys(), kAnswers,
-       [](Reader& reader, const Node& value, const Node& node) { return reader.seen(value, node); }},
-      {{{"connection", words({"open", "closed"}), "What becomes of the connection afterwards"}},
-       kAnswers,
-       [](Reader&, const Node& value, const Node&) -> condition::Connection { return {value.text == "closed"}; }},
-      {{{"files", map_of("files"), "With local_path: what is on the disk of the server"}},
-       kAnswers,
-       [](Reader& reader, const Node& value, const Node&) { return reader.files(value); }},
-      {{{"distinct", scalar(kFieldName), "No value of this field occurs twice in 'when'"}},
-       kAnswers,
-       [](Reader&, const Node& value, const Node&) -> condition::Distinct { return {value.text}; }},
-      {{{"unpredictable", map_of("unpredictable"), "Over the answers of 'when': so many varying bits, no counter"}},
-       kAnswers,
-       [](Reader& reader, const Node& value, const Node&) { return reader.unpredictable(value); }},
-      {{{"any", list_of(one), "At least one of these holds"}},
-       kBoth,
-       [](Reader& reader, const Node& value, const Node&) -> condition::Any { return {reader.matchers(value)}; }},
-      {{{"all", list_of(one), "All of these hold"}},
-       kBoth,
-       [](Reader& reader, const Node& value, const Node&) -> condition::All { return {reader.matchers(value)}; }},
-      {{{"none", one, "This does not hold"}},
-       kBoth,
-       [](Reader& reader, const Node& value, const Node&) -> condition::None { return {reader.inner(value)}; }},
-      {{{"each", one, "Holds of every answer of 'when'"}},
-       kAnswers,
-       [](Reader& reader, const Node& value, const Node&) -> condition::Each { return {reader.inner(value)}; }},
-      {some_keys(one), kAnswers,
-       [](Reader& reader, const Node& value, const Node& node) -> condition::Some {
-         const Node* others = node.find("others");
-         return {reader.inner(value), others ? reader.inner(*others) : nullptr};
-       }},
-      {{{"offered", one, "For may rules: not holding is 'offered: no', never broken"}},
-       kAnswers,
-       [](Reader& reader, const Node& value, const Node&) -> condition::Offered { return {reader.inner(value)}; }},
-      {{{"informative", either(words({"either"}), one), "Recorded and shown, never red"}},
-       kAnswers,
-       [](Reader& reader, const Node& value, const Node&) -> condition::Informative {
-         return {value.is_scalar() ? nullptr : reader.inner(value)};
-       }},
-  };
+  return std::tuple_cat(answer_rows(), exchange_rows(), notification_rows(), body_rows(), beside_rows(),
+                        matcher_rows(one));
 }
 
 unsigned places_of(MatcherPlace place) {
