@@ -1,5 +1,5 @@
-// Facts: what judging needs to know beyond the exchanges, gathered before the judge is asked, so that he looks at
-// values alone. What was not gathered counts as not known: a condition on it is left open.
+// Facts: what judging needs to know beyond the exchanges, gathered before a matcher is judged, so that judging works on
+// values only. What was not gathered counts as unknown: a condition on it is left open.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // Gathers what judging a matcher needs to know: asks the conversation, its connections, the application and the folders
-// of the server, so that the judge need not.
+// of the server, before the judge is called.
 #pragma once
 
 #include <vector>

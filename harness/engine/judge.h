@@ -1,5 +1,5 @@
-// The judge: does an exchange fit a matcher, and if not, what was expected and what came. A function of values: it asks
-// nobody, waits for nothing and changes nothing.
+// The judge: does an exchange fit a matcher, and if not, what was expected and what came. A pure function of values:
+// what it would have to wait for or look up stands in Facts.
 #pragma once
 
 #include <string>

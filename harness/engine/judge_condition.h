@@ -1,6 +1,6 @@
 // A judge for each kind of condition. judge.cpp calls the one that fits, so a kind without one does not compile.
 //
-// Where they stand: judge_answer.cpp, judge_bytes.cpp, judge_field.cpp, judge_body.cpp, judge_multipart.cpp,
+// Where they stand: judge_answer.cpp, judge_exchange.cpp, judge_field.cpp, judge_body.cpp, judge_multipart.cpp,
 // judge_seen.cpp, judge_sets.cpp, judge_trees.cpp.
 #pragma once
 
