@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <tuple>
+#include <type_traits>
 
 #include "harness/scenario/condition_reader.h"
 #include "harness/scenario/scalars.h"
@@ -292,8 +293,10 @@ auto matcher_rows(const Shape& one) {
 
 // `one` is a matcher of the same kind.
 Rows rows(const Shape& one) {
-  return std::tuple_cat(answer_rows(), exchange_rows(), notification_rows(), body_rows(), beside_rows(),
-                        matcher_rows(one));
+  auto all = std::tuple_cat(answer_rows(), exchange_rows(), notification_rows(), body_rows(), beside_rows(),
+                            matcher_rows(one));
+  static_assert(std::is_same_v<decltype(all), Rows>, "each kind needs a row here, in the order of Condition");
+  return all;
 }
 
 unsigned places_of(MatcherPlace place) {
