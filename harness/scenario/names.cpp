@@ -94,14 +94,16 @@ class Checker {
   void variables(const Template& text, const SourcePlace& otherwise) {
     const SourcePlace& place = text.place.line > 0 ? text.place : otherwise;
     // expand() knows how variables stand inside of each other: let it ask, and answer with nothing.
+    bool of_capability = false;  // the variable that is not known
     const auto answer = [&](std::string_view name) -> Result<std::string> {
       if (is_variable(name)) return std::string();
+      of_capability = name.starts_with("capability.");
       return fail(ErrorCode::kNotFound, "");
     };
     const Template placed{text.text, place};
     if (!check_template(placed, answer, false)) return;
     Error error = *check_template(placed, answer, false, all_names());
-    if (error.message.find("'${capability.") != std::string::npos) {
+    if (of_capability) {
       error.hint = "a scenario can ask about the capabilities that it lists under 'needs'";
     }
     errors_.push_back(std::move(error));
