@@ -3,6 +3,7 @@
 // disk, a clock or a network.
 #pragma once
 
+#include <functional>
 #include <set>
 
 #include "fuzz/naive/session.h"
@@ -13,6 +14,7 @@
 namespace bitspec::machine {
 
 using refserver::Decision;
+using ChangeStore = std::function<void(refserver::StoreOptions&)>;
 
 // The bytes of a fragment, in small pieces.
 class PacketBody : public refserver::Body {
@@ -34,8 +36,9 @@ class PacketBody : public refserver::Body {
 // The store, asked as the listener asks it.
 class Server {
  public:
-  Server(const Settings& settings, const refserver::FaultSet& faults)
-      : files_(refserver::memory_files()), store_(options(settings, faults), *files_) {}
+  // `change`: what the store is made to do differently; null: nothing.
+  Server(const Settings& settings, const ChangeStore& change)
+      : files_(refserver::memory_files()), store_(options(settings, change), *files_) {}
 
   // `mistake` says what no answer may do, whatever the state.
   Decision take(const Packet& p, std::string& mistake) {
@@ -73,12 +76,15 @@ class Server {
     std::size_t url = 0;
   };
 
-  refserver::StoreOptions options(const Settings& settings, const refserver::FaultSet& faults) {
+  refserver::StoreOptions options(const Settings& settings, const ChangeStore& change) {
     refserver::Area area;
     area.overwrite = settings.overwrite;
     if (settings.timeout) area.session_timeout = std::chrono::milliseconds(kTimeoutMs);
     if (settings.limits) area.max_upload_size = kMaxUpload, area.max_fragment = kMaxFragment;
-    return {settings.profile, faults, 1, {area}, nullptr, nullptr, [this] { return now_; }};
+    refserver::StoreOptions options{.profile = settings.profile, .id_seed = 1, .areas = {area}};
+    options.now = [this] { return now_; };
+    if (change) change(options);
+    return options;
   }
 
   void add_id(refserver::Request& request, const Packet& p) const {
@@ -162,8 +168,8 @@ inline std::string model_difference(const SessionModel& model, const naive::Sess
 }
 
 // What differs after which packet; empty: nothing.
-inline std::string difference(const Sequence& sequence, const refserver::FaultSet& faults = {}) {
-  Server server(sequence.settings, faults);
+inline std::string difference(const Sequence& sequence, const ChangeStore& change = {}) {
+  Server server(sequence.settings, change);
   naive::Sessions naive(sequence.settings);
   std::array<SessionModel, kSlots> models;
   for (std::size_t i = 0; i < sequence.packets.size(); ++i) {

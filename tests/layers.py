@@ -22,7 +22,8 @@ ROOMS = {
     "engine": ("harness/engine",
                ["base", "protocol", "scenario", "results", "catalogue", "target", "process", "wire"]),
     "store": ("harness/refserver/store", ["base", "protocol"]),
-    "refserver": ("harness/refserver", ["base", "protocol", "yaml", "store"]),
+    "faults": ("harness/refserver/faults", ["base", "protocol", "store"]),
+    "refserver": ("harness/refserver", ["base", "protocol", "yaml", "store", "faults"]),
     "selftest": ("harness/selftest",
                  ["base", "protocol", "engine", "refserver", "results", "catalogue", "target"]),
     "reports": ("reports", ["base", "results", "catalogue"]),
@@ -41,7 +42,8 @@ NEVER = {
     "process": ["wire", "engine"],
     "engine": ["reports", "refserver", "cli"],
     "refserver": ["engine", "scenario", "results", "catalogue", "wire"],
-    "store": ["engine", "scenario", "results", "catalogue", "wire"],
+    "store": ["engine", "scenario", "results", "catalogue", "wire", "faults"],
+    "faults": ["engine", "scenario", "results", "catalogue", "wire"],
     "selftest": ["reports"],
     "reports": ["wire", "scenario", "engine", "cli"],
     "fuzz": ["engine", "cli"],
@@ -50,7 +52,7 @@ NEVER = {
 # Single headers that a room must not name although it may use their room: the reference server may not share what
 # judges it.
 NEVER_HEADERS = {
-    "harness/protocol/session_model.h": ["refserver", "store"],
+    "harness/protocol/session_model.h": ["refserver", "store", "faults"],
 }
 
 # Libraries with a fixed place: the headers, where they may be included, and in how many files.
@@ -169,6 +171,8 @@ PLANTS = [
     ("harness/refserver/store/b.cpp", "<netdb.h>", "room 'store' must not know sockets ('netdb.h')"),
     ("harness/refserver/store/c.cpp", '"harness/refserver/server.h"',
      "room 'store' may not use 'harness/refserver/server.h'"),
+    ("harness/refserver/store/d_test.cpp", '"harness/refserver/faults/faults.h"',
+     "room 'store' may not use 'harness/refserver/faults/faults.h'"),
     ("harness/refserver/a.cpp", '"harness/refserver/store/store.h"', None),
     ("harness/refserver/b.cpp", '"harness/wire/answer_reader.h"',
      "room 'refserver' may not use 'harness/wire/answer_reader.h'"),

@@ -5,18 +5,19 @@
 
 #include "fuzz/session_random.h"
 #include "fuzz/session_walk.h"
+#include "harness/refserver/faults/inject.h"
 
 namespace bitspec::machine {
 namespace {
 
 // Leaves out packets as long as something still differs.
-Sequence shortest(Sequence sequence, const refserver::FaultSet& faults) {
+Sequence shortest(Sequence sequence, const ChangeStore& change) {
   for (bool shorter = true; shorter;) {
     shorter = false;
     for (std::size_t i = sequence.packets.size(); i-- > 0;) {
       Sequence fewer = sequence;
       fewer.packets.erase(fewer.packets.begin() + static_cast<std::ptrdiff_t>(i));
-      if (difference(fewer, faults).empty()) continue;
+      if (difference(fewer, change).empty()) continue;
       sequence = std::move(fewer);
       shorter = true;
     }
@@ -30,14 +31,14 @@ struct Found {
   std::string what;
 };
 
-std::optional<Found> first_difference(Profile profile, int sequences, const refserver::FaultSet& faults = {}) {
+std::optional<Found> first_difference(Profile profile, int sequences, const ChangeStore& change = {}) {
   for (int i = 1; i <= sequences; ++i) {
     const auto seed = static_cast<std::uint64_t>(i);
     Random random(derive_seed(seed, "settings"));
     auto sequence = random_sequence(seed, i % 2 == 0 ? Settings{profile} : random_settings(random, profile));
-    if (difference(sequence, faults).empty()) continue;
-    sequence = shortest(std::move(sequence), faults);
-    return Found{seed, sequence, difference(sequence, faults)};
+    if (difference(sequence, change).empty()) continue;
+    sequence = shortest(std::move(sequence), change);
+    return Found{seed, sequence, difference(sequence, change)};
   }
   return std::nullopt;
 }
@@ -72,7 +73,8 @@ TEST(SessionModel, AFaultOfTheStoreIsFoundAndShortened) {
   for (const auto& c : cases) {
     const auto faults = refserver::FaultSet::parse({c.fault});
     ASSERT_TRUE(faults) << faults.error().message;
-    const auto found = first_difference(Profile::kWin32, 2000, *faults);
+    const auto found = first_difference(Profile::kWin32, 2000,
+                                        [&](refserver::StoreOptions& options) { refserver::inject(options, *faults); });
     ASSERT_TRUE(found) << c.fault;
     EXPECT_LE(found->sequence.packets.size(), c.at_most) << c.fault << ", " << text(*found);
   }

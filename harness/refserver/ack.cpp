@@ -40,7 +40,7 @@ AnswerSpec ack(const Decision& decision, Profile profile, const FaultSet& faults
   if (decision.reply_url) fields.add("BITS-Reply-URL", *decision.reply_url);
   if (decision.error) add_error(fields, *decision.error, profile);
   fields.add("Content-Length", "0");
-  bend_ack(spec, decision, profile, faults);
+  apply_ack_faults(spec, decision, profile, faults);
   return spec;
 }
 

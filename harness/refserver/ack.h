@@ -4,7 +4,7 @@
 
 #include "harness/protocol/profile.h"
 #include "harness/refserver/answer.h"
-#include "harness/refserver/store/faults.h"
+#include "harness/refserver/faults/faults.h"
 #include "harness/refserver/store/packet.h"
 
 namespace bitspec::refserver {

@@ -1,4 +1,4 @@
-// AnswerSpec: an answer to be written, field by field, so that any part of it can be bent.
+// AnswerSpec: an answer to be written, field by field, so that faults can change any part of it.
 #pragma once
 
 #include <string>

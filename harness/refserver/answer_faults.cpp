@@ -10,20 +10,20 @@ namespace {
 
 constexpr std::string_view kStrangeGuid = "{0badf00d-1111-4222-8333-444455556666}";
 
-class Bender {
+class AckFaults {
  public:
-  Bender(AnswerSpec& spec, const Decision& decision, Profile profile, const FaultSet& faults)
+  AckFaults(AnswerSpec& spec, const Decision& decision, Profile profile, const FaultSet& faults)
       : spec_(spec), fields_(spec.fields), decision_(decision), profile_(profile), faults_(faults) {}
 
-  void bend() {
+  void apply() {
     if (decision_.success()) {
-      bend_success();
+      apply_to_success();
     } else {
-      bend_refusal();
-      bend_error_pair();
+      apply_to_refusal();
+      apply_to_error_pair();
     }
-    bend_offset();
-    bend_type_and_length();
+    apply_to_offset();
+    apply_to_type_and_length();
   }
 
  private:
@@ -42,7 +42,7 @@ class Bender {
     if (const auto value = fields_.first(name)) fields_.add(std::string(name), *value);
   }
 
-  void bend_success() {
+  void apply_to_success() {
     if (on(Fault::kErrorPairOnSuccess)) {
       fields_.add(code_name(), "0x0");
       fields_.add("BITS-Error-Context", "0x5");
@@ -52,26 +52,26 @@ class Bender {
     if (answers(PacketType::kPing) && on(Fault::kPingAckHasSessionId)) {
       fields_.add("BITS-Session-Id", std::string(kStrangeGuid));
     }
-    if (fields_.has("BITS-Host-Id")) bend_host();
-    if (answers(PacketType::kCreateSession)) bend_create();
-    if (answers(PacketType::kFragment)) bend_fragment();
-    if (answers(PacketType::kCloseSession)) bend_close();
-    if (answers(PacketType::kCancelSession)) bend_cancel();
+    if (fields_.has("BITS-Host-Id")) apply_to_host();
+    if (answers(PacketType::kCreateSession)) apply_to_create();
+    if (answers(PacketType::kFragment)) apply_to_fragment();
+    if (answers(PacketType::kCloseSession)) apply_to_close();
+    if (answers(PacketType::kCancelSession)) apply_to_cancel();
   }
 
-  void bend_host() {
+  void apply_to_host() {
     const auto host = *fields_.first("BITS-Host-Id");
     if (on(Fault::kHostIdWithScheme)) fields_.set("BITS-Host-Id", "http://" + host + "/");
     if (on(Fault::kHostIdTooLong)) fields_.set("BITS-Host-Id", host + "." + std::string(300, 'x'));
-    if (on(Fault::kHostFallbackMissing)) fields_.remove("BITS-Host-Id-Fallback-Timeout");
-    if (on(Fault::kHostFallbackZero)) change("BITS-Host-Id-Fallback-Timeout", "0");
+    if (on(Fault::kHostIdFallbackMissing)) fields_.remove("BITS-Host-Id-Fallback-Timeout");
+    if (on(Fault::kHostIdFallbackZero)) change("BITS-Host-Id-Fallback-Timeout", "0");
     const auto seconds = decision_.fallback_seconds.value_or(0);
-    if (on(Fault::kHostFallbackMilliseconds))
+    if (on(Fault::kHostIdFallbackMilliseconds))
       change("BITS-Host-Id-Fallback-Timeout", std::to_string(seconds * 1000ULL));
-    if (on(Fault::kHostFallbackHex)) change("BITS-Host-Id-Fallback-Timeout", hresult_text(seconds));
+    if (on(Fault::kHostIdFallbackHex)) change("BITS-Host-Id-Fallback-Timeout", hresult_text(seconds));
   }
 
-  void bend_create() {
+  void apply_to_create() {
     if (on(Fault::kAck201OnCreate)) set_status(201);
     if (on(Fault::kAckHostIdUnasked) && !fields_.has("BITS-Host-Id")) fields_.add("BITS-Host-Id", "127.0.0.1");
     if (on(Fault::kCreateProtocolMissing)) fields_.remove("BITS-Protocol");
@@ -83,7 +83,7 @@ class Bender {
     if (on(Fault::kCreateAcceptEncodingGzip)) change("Accept-Encoding", "gzip");
   }
 
-  void bend_fragment() {
+  void apply_to_fragment() {
     if (on(Fault::kAck202OnFragment)) set_status(202);
     if (on(Fault::kAckPacketTypeEchoed)) fields_.set("BITS-Packet-Type", "Fragment");
     if (on(Fault::kAckSessionIdMissingOnFragment)) fields_.remove("BITS-Session-Id");
@@ -92,19 +92,19 @@ class Bender {
     if (on(Fault::kReceivedRangeMissing)) fields_.remove("BITS-Received-Content-Range");
   }
 
-  void bend_close() {
+  void apply_to_close() {
     if (on(Fault::kAck204OnClose)) set_status(204);
     if (on(Fault::kAckPacketTypeMisspeltOnClose)) fields_.set("BITS-Packet-Type", "Acknowledge");
     if (on(Fault::kAckPacketTypeTwice)) repeat("BITS-Packet-Type");
     if (on(Fault::kAckSessionIdMissingOnClose)) fields_.remove("BITS-Session-Id");
   }
 
-  void bend_cancel() {
+  void apply_to_cancel() {
     if (on(Fault::kAckPacketTypeCapitalsOnCancel)) fields_.set("BITS-Packet-Type", "ACK");
     if (on(Fault::kAckSessionIdMissingOnCancel)) fields_.remove("BITS-Session-Id");
   }
 
-  void bend_refusal() {
+  void apply_to_refusal() {
     if (on(Fault::kAckSessionIdMissingOnError)) fields_.remove("BITS-Session-Id");
     if (on(Fault::kAckPacketTypeMissingOnError)) fields_.remove("BITS-Packet-Type");
     if (on(Fault::kError500ForBadArgument) && spec_.status == 400) set_status(500);
@@ -115,9 +115,9 @@ class Bender {
     if (on(Fault::kCreateAcceptEncodingOnError)) fields_.add("Accept-Encoding", "Identity");
   }
 
-  void bend_error_pair() {
+  void apply_to_error_pair() {
     if (!decision_.error || !fields_.has(code_name())) return;
-    bend_code(decision_.error->code);
+    apply_to_code(decision_.error->code);
     if (on(Fault::kErrorContextSeven)) change("BITS-Error-Context", "0x7");
     if (on(Fault::kErrorContextWord)) change("BITS-Error-Context", "server");
     const bool pair = on(Fault::kErrorPairMissing);
@@ -132,7 +132,7 @@ class Bender {
     }
   }
 
-  void bend_code(HResult code) {
+  void apply_to_code(HResult code) {
     if (on(Fault::kErrorEFail) && code == kInvalidArgument) change(code_name(), "0x80004005");
     if (code == kSessionNotFound) {
       if (on(Fault::kErrorFileNotFound)) change(code_name(), "0x80070002");
@@ -142,7 +142,7 @@ class Bender {
     if (on(Fault::kErrorCodeWithoutPrefix)) change(code_name(), fields_.first(code_name())->substr(2));
   }
 
-  void bend_offset() {
+  void apply_to_offset() {
     const auto value = fields_.first("BITS-Received-Content-Range");
     if (!value || !decision_.success()) return;
     if (on(Fault::kReceivedRangeAsRange)) {
@@ -152,7 +152,7 @@ class Bender {
     if (on(Fault::kAckReceivedRangeTwice)) repeat("BITS-Received-Content-Range");
   }
 
-  void bend_type_and_length() {
+  void apply_to_type_and_length() {
     if (on(Fault::kAckPacketTypeMissing) && decision_.success()) fields_.remove("BITS-Packet-Type");
     if (on(Fault::kAckContentLengthTwice)) repeat("Content-Length");
     const bool endless =
@@ -181,11 +181,12 @@ bool offers_several(const RequestHead& head) {
 
 }  // namespace
 
-void bend_ack(AnswerSpec& spec, const Decision& decision, Profile profile, const FaultSet& faults) {
-  if (faults.any()) Bender(spec, decision, profile, faults).bend();
+void apply_ack_faults(AnswerSpec& spec, const Decision& decision, Profile profile, const FaultSet& faults) {
+  if (faults.any()) AckFaults(spec, decision, profile, faults).apply();
 }
 
-void bend_ack_to(AnswerSpec& spec, const Decision& decision, const RequestHead& head, const FaultSet& faults) {
+void apply_ack_request_faults(AnswerSpec& spec, const Decision& decision, const RequestHead& head,
+                              const FaultSet& faults) {
   if (faults.on(Fault::kAnswerStrayBytes) && decision.answer_to == PacketType::kPing) spec.body += "\r\n";
   if (faults.on(Fault::kCreateSessionIdMissing) && decision.protocol && offers_several(head)) {
     spec.fields.remove("BITS-Session-Id");
@@ -200,13 +201,13 @@ void bend_ack_to(AnswerSpec& spec, const Decision& decision, const RequestHead& 
   if (decoded) spec.fields.add("X-Session", *decoded);
 }
 
-void bend_plain(AnswerSpec& spec, const FaultSet& faults) {
+void apply_plain_faults(AnswerSpec& spec, const FaultSet& faults) {
   if (!faults.on(Fault::kHttpErrorWithBody)) return;
   spec.body = "<p>" + spec.reason + "</p>";
   spec.fields.set("Content-Length", std::to_string(spec.body.size()));
 }
 
-void bend_any(AnswerSpec& spec, const FaultSet& faults) {
+void apply_answer_faults(AnswerSpec& spec, const FaultSet& faults) {
   if (faults.on(Fault::kAnswerDateMissing)) spec.fields.remove("Date");
   if (faults.on(Fault::kAnswerDateForm) && spec.fields.has("Date")) spec.fields.set("Date", "784111777");
   if (faults.on(Fault::kAnswerHttp10)) spec.version = "HTTP/1.0";

@@ -9,7 +9,7 @@ void skip_blanks(std::string_view& text) {
   while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
 }
 
-// Takes a quoted string, the opening quote of which is gone.
+// Reads a quoted string after its opening quote.
 std::optional<std::string> take_quoted(std::string_view& text) {
   std::string value;
   while (!text.empty()) {

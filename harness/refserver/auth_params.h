@@ -8,10 +8,10 @@
 
 namespace bitspec::refserver {
 
-// Names in lower case, quotes and escapes undone. Nothing: not of that form, or a name stands twice.
+// Names in lower case, quotes and escapes removed. Nothing: malformed, or a duplicate name.
 std::optional<std::map<std::string, std::string>> parse_auth_params(std::string_view text);
 
-// Nothing: not of the form of RFC 4648 section 4, with its padding.
+// Nothing: not base64 with padding as in RFC 4648 section 4.
 std::optional<std::string> decode_base64(std::string_view text);
 
 }  // namespace bitspec::refserver

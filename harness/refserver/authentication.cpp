@@ -74,7 +74,7 @@ Authentication::Finding Authentication::digest_user(std::string_view text, const
   return {known->first};
 }
 
-// Nothing has to be remembered: the nonce says when it was made, and only this server can make it.
+// Stateless: the nonce says when it was made, and only this server can make it.
 std::string Authentication::nonce_of(std::int64_t time) const {
   const auto text = std::to_string(time);
   return text + "-" + hex_hash(DigestAlgorithm::kSha256, secret_ + ":" + text).substr(0, 32);
@@ -84,7 +84,7 @@ void Authentication::challenge(Auth scheme, bool stale, std::int64_t now, Fields
   if (faults_.on(Fault::kAuth401Bare)) return;
   const auto realm = "realm=\"" + std::string(kRealm) + "\"";
   if (scheme == Auth::kBasic) return fields.add("WWW-Authenticate", "Basic " + realm + ", charset=\"UTF-8\"");
-  // Best first; MD5 is what old clients know. [RFC 7616 3.7]
+  // Best first; old clients know only MD5. [RFC 7616 3.7]
   for (const auto algorithm : {DigestAlgorithm::kSha256, DigestAlgorithm::kMd5}) {
     fields.add("WWW-Authenticate", "Digest " + realm +
                                        ", qop=\"auth\", algorithm=" + std::string(algorithm_name(algorithm)) +

@@ -1,4 +1,4 @@
-// Authentication: who sends a request, by Basic or Digest.  [RFC 7617, RFC 7616]
+// Authentication: which user sends a request, by Basic or Digest.  [RFC 7617, RFC 7616]
 #pragma once
 
 #include <map>
@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "harness/protocol/fields.h"
+#include "harness/refserver/faults/faults.h"
 #include "harness/refserver/request_reader.h"
 #include "harness/refserver/store/area.h"
-#include "harness/refserver/store/faults.h"
 
 namespace bitspec::refserver {
 
@@ -19,12 +19,12 @@ class Authentication {
   Authentication(const std::vector<User>& users, std::string secret, const FaultSet& faults);
 
   struct Finding {
-    std::optional<std::string> user;  // nothing: to be challenged
-    bool stale = false;               // the credentials are right and only their nonce is too old
+    std::optional<std::string> user;  // nothing: answer with a challenge
+    bool stale = false;               // the credentials are correct, only their nonce is too old
   };
   Finding look(Auth scheme, const RequestHead& head, std::int64_t now) const;
 
-  // Adds WWW-Authenticate: one field for each way there is.
+  // Adds WWW-Authenticate: one field for each algorithm.
   void challenge(Auth scheme, bool stale, std::int64_t now, Fields& fields) const;
 
  private:

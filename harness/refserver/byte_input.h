@@ -9,7 +9,7 @@ namespace bitspec::refserver {
 class ByteInput {
  public:
   virtual ~ByteInput() = default;
-  // Waits for at least one byte. 0: nothing more will come.
+  // Waits for at least one byte. 0: end of input.
   virtual std::size_t read(std::span<char> out) = 0;
 };
 

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/refserver/store/faults.h"
+#include "harness/refserver/faults/faults.h"
 
 namespace bitspec::refserver {
 

@@ -51,7 +51,7 @@ bool describe(X509* certificate, X509* issuer, const Wanted& wanted) {
   std::uint64_t number = 0;
   for (const auto byte : serial) number = number << 8 | byte;
   good = good && ASN1_INTEGER_set_uint64(X509_get_serialNumber(certificate), number >> 1) == 1;
-  // An hour back, for clocks that are not quite alike.
+  // An hour ago, in case clocks differ.
   good = good && X509_gmtime_adj(X509_getm_notBefore(certificate), -kHour);
   good = good && X509_gmtime_adj(X509_getm_notAfter(certificate), 240 * kHour);
   const auto* name = reinterpret_cast<const unsigned char*>(wanted.name.c_str());
@@ -67,14 +67,14 @@ bool describe(X509* certificate, X509* issuer, const Wanted& wanted) {
   return good;
 }
 
-// Signed by `issuer`; null: by itself.
+// Signed by `issuer`; null: self-signed.
 Result<Pair> make(const Wanted& wanted, const Pair* issuer) {
   Pair made{Key(EVP_EC_gen("P-256")), Certificate(X509_new())};
   auto* certificate = made.certificate.get();
   bool good = made.key && certificate && X509_set_pubkey(certificate, made.key.get()) == 1;
   good = good && describe(certificate, issuer ? issuer->certificate.get() : certificate, wanted);
   good = good && X509_sign(certificate, issuer ? issuer->key.get() : made.key.get(), EVP_sha256()) > 0;
-  if (!good) return fail(ErrorCode::kInternal, "the certificate of '" + wanted.name + "' cannot be made");
+  if (!good) return fail(ErrorCode::kInternal, "cannot create the certificate for '" + wanted.name + "'");
   return made;
 }
 

@@ -1,4 +1,4 @@
-// Certificates for tests: a certification authority that exists for one server, and what it signs.
+// Certificates for tests: a certification authority for one server, and the certificates it signs.
 #pragma once
 
 #include <string>
@@ -14,8 +14,8 @@ struct TestCertificates {
   std::string client_certificate, client_key;
 };
 
-// New keys and certificates, valid from an hour ago for ten days, written into `folder`. The CA's own key is kept
-// nowhere.
+// New keys and certificates, valid from an hour ago for ten days, written into `folder`. The CA's own key is not
+// stored.
 Result<TestCertificates> make_test_certificates(const std::string& folder, const std::string& address = "127.0.0.1");
 
 }  // namespace bitspec::refserver

@@ -9,7 +9,7 @@ std::optional<std::chrono::milliseconds> shortest_period(const Areas& areas) {
   std::optional<std::chrono::milliseconds> shortest;
   for (const auto* area : areas.list()) {
     if (!area->session_timeout && !area->max_sessions) continue;
-    // A period of zero would be a thread that never rests.
+    // A period of zero would be a busy loop.
     const auto period = std::max(area->cleanup, std::chrono::milliseconds(1));
     shortest = std::min(shortest.value_or(period), period);
   }

@@ -1,4 +1,4 @@
-// Cleaner: a thread that has the store clean up as often as its areas want it.
+// Cleaner: a thread that calls the clean-up of the store as often as its areas are configured for.
 #pragma once
 
 #include <condition_variable>

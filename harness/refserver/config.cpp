@@ -161,7 +161,7 @@ Config read_config(std::string_view path, std::string_view text) {
               config.errors);
   if (!config.errors.empty()) return config;
   config.options = options_of(file->root(), fs::path(path).parent_path());
-  // Told at the list of areas, where all of them come from but one.
+  // Reported at the list of areas, where all but one of them come from.
   const Node* areas = file->root().find("areas");
   for (auto& message : contradictions(config.options))
     config.errors.push_back(file->error(areas ? areas->spot : file->root().spot, std::move(message)));

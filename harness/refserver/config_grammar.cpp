@@ -24,7 +24,7 @@ bool is_area_path(std::string_view text) {
   return text.starts_with('/') && text.ends_with('/') && Url::parse("http://h" + std::string(text)).has_value();
 }
 
-// Absolute and http, or relative to the upload's URL.
+// Absolute with http, or relative to the upload's URL.
 bool is_notify_url(std::string_view text) {
   if (text.empty() || text.size() > kLongestUrl) return false;
   const bool absolute = text.find("://") != std::string_view::npos;
@@ -116,7 +116,7 @@ Construct area() {
        {"max_sessions", scalar(kWholeNumber), "Of one user; the oldest go"},
        {"cleanup", scalar(kTime), "How often sessions are ended that are to go"},
        {"host_id", map_of("host id"), "Alternate host"},
-       {"lone_fallback_seconds", scalar(kSeconds), "A fallback time without a host, which must not show"},
+       {"lone_fallback_seconds", scalar(kSeconds), "A fallback time without a host id; Acks must not show it"},
        {"auth", words({"none", "basic", "digest"}), "How users say who they are"},
        {"notify", words({"none", "by-value", "by-reference"}), "How the application is told of uploads"},
        {"notify_url", scalar(kNotifyUrl), "Where it is told"},

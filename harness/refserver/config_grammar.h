@@ -1,4 +1,4 @@
-// The shape of the configuration file: which keys there are, and what their values look like.
+// The grammar of the configuration file: its keys and the form of their values.
 #pragma once
 
 #include <chrono>

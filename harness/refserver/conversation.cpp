@@ -15,7 +15,7 @@ namespace bitspec::refserver {
 namespace {
 
 constexpr std::size_t kLongestTarget = 8000;          // [RFC 9112 3] what every server should take at least
-constexpr std::uint64_t kWorthReading = 1024 * 1024;  // a refused body above this is cheaper to cut off than to read
+constexpr std::uint64_t kWorthReading = 1024 * 1024;  // a larger refused body is not read: closing is cheaper
 
 // The path of a request target in origin or absolute form, without query.
 std::string path_of(const std::string& target) {
@@ -55,11 +55,11 @@ Result<std::size_t> Conversation::RequestBody::read(std::span<char> out) {
   const bool silent = conversation_.on(Fault::kExpectUnanswered);
   if (ask_ && !asked_ && !silent) conversation_.socket_.write("HTTP/1.1 100 Continue\r\n\r\n");
   asked_ = true;
-  const bool hasty = conversation_.on(Fault::kStalledBodyEndsSession);
-  const bool endless = conversation_.on(Fault::kConnectionOneAtATime);  // others wait for longer than a client does
-  const auto patience = hasty     ? std::chrono::milliseconds(500)
-                        : endless ? kPatience
-                                  : conversation_.shared_.body_timeout;
+  const bool short_timeout = conversation_.on(Fault::kStalledBodyEndsSession);
+  const bool endless = conversation_.on(Fault::kConnectionOneAtATime);  // other clients wait longer than body_timeout
+  const auto patience = short_timeout ? std::chrono::milliseconds(500)
+                        : endless     ? kPatience
+                                      : conversation_.shared_.body_timeout;
   if (patience != kPatience) conversation_.socket_.set_patience(patience);
   auto got = conversation_.reader_.read_body(out);
   if (patience != kPatience) conversation_.socket_.set_patience(kPatience);
@@ -121,10 +121,10 @@ bool Conversation::answer(const RequestHead& head) {
   const auto type = head.fields.first("BITS-Packet-Type").value_or("");
   if (on(Fault::kMethodPing405) && same_name(type, "Ping")) return answer_plain(head, 405);
   if (const auto status = refuse_head(head)) return answer_plain(head, *status);
-  if (std::exchange(out_of_step_, false)) return answer_plain(head, 503);
+  if (std::exchange(misreads_next_, false)) return answer_plain(head, 503);
   const auto path = path_of(head.target);
   const auto& area = area_of(path);
-  const auto found = speaker(head, area);
+  const auto found = authenticate(head, area);
   if (!found.user) return answer_challenge(head, area, found.stale);
   return answer_known(head, path, *found.user);
 }
@@ -142,14 +142,14 @@ bool Conversation::answer_known(const RequestHead& head, const std::string& path
 }
 
 bool Conversation::answer_malformed() {
-  shared_.shaken = true;
+  shared_.saw_malformed_request = true;
   if (answer_malformed_as_right()) {
     return send(ack(success_of_ping(), shared_.profile, shared_.faults), RequestHead{}, false);
   }
   const bool go_on = on(Fault::kLengthAndCodingGoOn) && reader_.malformed() == Malformed::kTransferEncoding;
   if (go_on) reader_.skip_malformed_head();
   auto spec = plain_answer(status_of(reader_.malformed()));
-  bend_plain(spec, shared_.faults);
+  apply_plain_faults(spec, shared_.faults);
   return send(std::move(spec), RequestHead{}, go_on);
 }
 
@@ -170,8 +170,6 @@ Request Conversation::request_of(const RequestHead& head, const std::string& use
   Request request;
   request.path = path_of(head.target);
   request.user = user;
-  request.any_user = user.empty() && (on(Fault::kAuthCreateOnly) || on(Fault::kAuthAfterStore) ||
-                                      on(Fault::kAuthChallengeMakesSession));
   request.url = url_of(head);
   request.fields = understood_fields(head, shared_.faults);
   request.content_length = head.content_length;
@@ -188,9 +186,10 @@ bool Conversation::answer_packet(const RequestHead& head, const std::string& use
   auto decision = shared_.store.handle(request_of(head, user), body);
   if (decision.plain) return answer_plain(head, decision.status);
   const bool ping = decision.answer_to == PacketType::kPing;
-  if (on(Fault::kPingFailsAfterMalformed) && ping && shared_.shaken.exchange(false)) decision = session_not_found();
+  if (on(Fault::kPingFailsAfterMalformed) && ping && shared_.saw_malformed_request.exchange(false))
+    decision = session_not_found();
   auto spec = ack(decision, shared_.profile, shared_.faults);
-  bend_ack_to(spec, decision, head, shared_.faults);
+  apply_ack_request_faults(spec, decision, head, shared_.faults);
   if (on(Fault::kConnectionClosedAfterFragment) && decision.received) {
     send(std::move(spec), head, true);
     return false;
@@ -204,25 +203,25 @@ bool Conversation::answer_download(const RequestHead& head, const std::string& p
   if (reply && on(Fault::kReplyRangesIgnored)) request.fields.remove("Range");
   const auto file = download(request, path, shared_.files, std::move(reply), shared_.faults);
   const bool go_on = send(file.head, head, can_go_on(head, false));
-  return send_pieces(file) && go_on;  // the body belongs to the answer whether or not the connection ends behind it
+  return send_pieces(file) && go_on;  // sent even if the connection is closed after it
 }
 
 bool Conversation::answer_plain(const RequestHead& head, int status) {
   auto spec = plain_answer(status);
   if (status == 405) spec.fields.add("Allow", "BITS_POST, GET, HEAD");
-  bend_plain(spec, shared_.faults);
+  apply_plain_faults(spec, shared_.faults);
   return send(std::move(spec), head, can_go_on(head, false));
 }
 
-// Whether the next request can be found behind what is left of this one.
+// Whether the next request can be found after what is left of this one.
 bool Conversation::can_go_on(const RequestHead& head, bool continue_sent) const {
   if (!head.keep_alive) return on(Fault::kConnectionCloseIgnored);
   if (reader_.body_complete()) {
-    // A Fragment without a length may well have a body, that would be taken for the next request.
+    // A Fragment without a length may have a body, which would be read as the next request.
     const bool length_unknown = !head.content_length && !head.chunked && head.fields.has("Content-Range");
     return !length_unknown;
   }
-  if (expects_continue(head) && !continue_sent) return false;  // nobody can tell whether the body will come
+  if (expects_continue(head) && !continue_sent) return false;  // unknown whether the body will come
   const auto left = reader_.body_left();
   if (!left) return on(Fault::kChunkedReadAsRequest);
   return *left <= kWorthReading;
@@ -236,7 +235,7 @@ bool Conversation::send(AnswerSpec spec, const RequestHead& head, bool keep_aliv
   const bool unannounced = on(Fault::kConnectionClosedUnannounced);
   if (!keep_alive && !unannounced) spec.fields.add("Connection", "close");
   if (keep_alive && head.minor_version == 0) spec.fields.add("Connection", "keep-alive");
-  bend_any(spec, shared_.faults);
+  apply_answer_faults(spec, shared_.faults);
   return socket_.write(answer_bytes(spec)) && keep_alive && !unannounced;
 }
 

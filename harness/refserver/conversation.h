@@ -1,4 +1,4 @@
-// Conversation: one connection of the server, from the first request to the close.
+// Conversation: one connection of the server, from its first request to its end.
 #pragma once
 
 #include <atomic>
@@ -24,9 +24,9 @@ struct Shared {
   Store& store;
   Authentication authentication;
   std::chrono::milliseconds body_timeout = kPatience;  // how long the next bytes of a body may take
-  std::atomic<bool> shaken = false;                    // fault: a malformed request has been seen
-  std::atomic<bool> stopping = false;                  // nothing is waited for any more
-  std::mutex turn{};                                   // fault: held while a request is answered
+  std::atomic<bool> saw_malformed_request = false;     // for a fault
+  std::atomic<bool> stopping = false;                  // the server is about to end
+  std::mutex turn{};                                   // for a fault: held while a request is answered
 };
 
 class Conversation {
@@ -37,7 +37,7 @@ class Conversation {
   void run();  // until either side ends it
 
  private:
-  // The body of a packet. The client that waits for permission gets it when the first byte is wanted, so that a refusal
+  // The body of a packet. A client that expects 100 Continue gets it when the first byte is read, so that a refusal
   // comes instead of it.
   class RequestBody : public Body {
    public:
@@ -53,7 +53,7 @@ class Conversation {
 
   bool on(Fault fault) const { return shared_.faults.on(fault); }
 
-  // Each answers the request and says whether the connection goes on.
+  // Each answers the request and returns whether the connection stays open.
   bool answer(const RequestHead& head);
   bool answer_malformed();
   bool answer_known(const RequestHead& head, const std::string& path, const std::string& user);
@@ -68,7 +68,7 @@ class Conversation {
   bool answer_relayed(const RequestHead& head, const Area& area);
   // conversation_auth.cpp
   const Area& area_of(const std::string& path) const;
-  Authentication::Finding speaker(const RequestHead& head, const Area& area);
+  Authentication::Finding authenticate(const RequestHead& head, const Area& area);
   AnswerSpec denied(const RequestHead& head) const;
   bool answer_challenge(const RequestHead& head, const Area& area, bool stale);
 
@@ -84,9 +84,9 @@ class Conversation {
   Socket& socket_;
   RequestReader reader_;
   std::uint64_t number_;
-  std::string speaker_;       // who was recognised last; for faults
-  bool out_of_step_ = false;  // fault: what comes next is not understood
-  bool pinged_ = false;       // somebody who was recognised has sent a Ping; for faults
+  std::string last_user_;       // who was authenticated last; for faults
+  bool misreads_next_ = false;  // for a fault: the next request is not understood
+  bool pinged_ = false;         // for a fault: an authenticated user has sent a Ping
 };
 
 }  // namespace bitspec::refserver

@@ -1,10 +1,9 @@
-// Conversation, the part about who is speaking: areas with authentication let nobody pass unnamed, whatever the
-// method.
+// Conversation, the part about authentication: areas that need it need it for every method.
 #include <ctime>
 
 #include "harness/refserver/ack.h"
 #include "harness/refserver/conversation.h"
-#include "harness/refserver/store/place.h"
+#include "harness/refserver/faults/faulty_place.h"
 
 namespace bitspec::refserver {
 namespace {
@@ -19,16 +18,16 @@ bool belongs_to_session(const std::string& type) {
 
 }  // namespace
 
-// Of the file, not of the spelling of its name.
+// By the decoded path: "/%62asic/" is the same area as "/basic/".
 const Area& Conversation::area_of(const std::string& path) const {
-  return shared_.store.areas().area_of(place_name(path, shared_.faults).value_or(path));
+  return shared_.store.areas().area_of(faulty_place_name(path, shared_.faults).value_or(path));
 }
 
-Authentication::Finding Conversation::speaker(const RequestHead& head, const Area& area) {
+Authentication::Finding Conversation::authenticate(const RequestHead& head, const Area& area) {
   if (area.auth == Auth::kNone) return {""};
-  if (on(Fault::kAuthOncePerConnection) && !speaker_.empty()) return {speaker_};
+  if (on(Fault::kAuthOncePerConnection) && !last_user_.empty()) return {last_user_};
   auto found = shared_.authentication.look(area.auth, head, std::time(nullptr));
-  if (found.user) speaker_ = *found.user;
+  if (found.user) last_user_ = *found.user;
   const auto type = type_in(head);
   const bool unguarded =
       (on(Fault::kAuthPingFree) && type == "ping") || (on(Fault::kAuthCreateOnly) && belongs_to_session(type));
@@ -36,7 +35,7 @@ Authentication::Finding Conversation::speaker(const RequestHead& head, const Are
   return found;
 }
 
-// Fault: what a user without rights would be told.
+// For faults: the answer for a user without rights.
 AnswerSpec Conversation::denied(const RequestHead& head) const {
   if (!is_packet(head)) return plain_answer(403);
   return ack(refusal(403, ErrorPair{kAccessDenied}), shared_.profile, shared_.faults);
@@ -55,7 +54,8 @@ bool Conversation::answer_challenge(const RequestHead& head, const Area& area, b
     const auto decision = shared_.store.handle(request_of(head, ""), body);
     if (decision.protocol) spec.fields.add("BITS-Session-Id", decision.session_id.value_or(""));
   }
-  out_of_step_ = on(Fault::kAuthBodyOutOfStep) && type == "fragment" && head.content_length.value_or(0) > kSmallUpload;
+  misreads_next_ =
+      on(Fault::kAuthBodyOutOfStep) && type == "fragment" && head.content_length.value_or(0) > kSmallUpload;
   return send(std::move(spec), head, can_go_on(head, false));
 }
 

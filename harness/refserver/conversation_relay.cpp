@@ -1,5 +1,5 @@
-// Conversation, the part about applications: how the upload's URL is told to them, and the notifications of areas whose
-// notification URL is relative. Those come to this server itself, which hands them on.
+// Conversation, the part about applications: the URL of the upload as they get it, and the notifications of areas whose
+// notification URL is relative. Those are sent to this server itself, which forwards them.
 #include <vector>
 
 #include "harness/refserver/conversation.h"
@@ -12,7 +12,7 @@ constexpr std::uint64_t kLargestRelayed = 16U << 20;  // bytes of an answer; it 
 
 }  // namespace
 
-// As the client wrote it; without Host (HTTP/1.0) nobody can tell the host.
+// As the client wrote it; HTTP/1.0 requests may have no Host.
 std::string Conversation::url_of(const RequestHead& head) const {
   if (!head.target.starts_with('/')) return head.target;
   return (socket_.secure() ? "https://" : "http://") + head.fields.first("Host").value_or("localhost") + head.target;

@@ -14,7 +14,7 @@ std::string hex_hash(DigestAlgorithm algorithm, std::string_view text) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
   unsigned int size = 0;
   const auto* method = algorithm == DigestAlgorithm::kMd5 ? EVP_md5() : EVP_sha256();
-  // Fails where the system has switched MD5 off: the empty hash then fits nobody.
+  // Fails where MD5 is disabled by the system: the empty hash then matches no response.
   if (EVP_Digest(text.data(), text.size(), bytes.data(), &size, method, nullptr) != 1) return "";
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string hex;

@@ -5,7 +5,7 @@
 #include "harness/protocol/http_date.h"
 #include "harness/refserver/answer_faults.h"
 #include "harness/refserver/byte_range.h"
-#include "harness/refserver/store/place.h"
+#include "harness/refserver/faults/faulty_place.h"
 
 namespace bitspec::refserver {
 namespace {
@@ -79,8 +79,8 @@ void add_length(Download& download) {
   download.head.fields.set("Content-Length", std::to_string(length));
 }
 
-// Faults in a download that was right.
-void bend(Download& download, const RequestHead& request, const FaultSet& faults) {
+// Changes a download that was right.
+void apply_download_faults(Download& download, const RequestHead& request, const FaultSet& faults) {
   auto& fields = download.head.fields;
   const bool head = request.method == "HEAD";
   const bool bare =
@@ -104,7 +104,7 @@ void bend(Download& download, const RequestHead& request, const FaultSet& faults
   fields.add("Transfer-Encoding", "chunked");
 }
 
-// Fault: a file as a program sees it that keeps sizes and offsets in 32 bits.
+// For a fault: a file as read by a program with 32-bit sizes and offsets.
 class NarrowedFile : public StoredFile {
  public:
   explicit NarrowedFile(std::unique_ptr<StoredFile> file) : file_(std::move(file)) {}
@@ -136,20 +136,20 @@ Download download(const RequestHead& request, const std::string& path, const Fil
     result.head = plain_answer(400);
     return result;
   }
-  const auto place = place_name(path, faults);
+  const auto place = faulty_place_name(path, faults);
   result.file = std::move(reply);
   if (!result.file && place && !is_folder_name(*place)) result.file = files.open(*place);
   if (result.file && faults.on(Fault::kDownload32Bit)) result.file = narrowed(std::move(result.file));
   if (!result.file) {
     result.head = plain_answer(404);
-    bend_plain(result.head, faults);
+    apply_plain_faults(result.head, faults);
     return result;
   }
   choose(result, request, faults);
   add_length(result);
   result.head.fields.add("Last-Modified", imf_fixdate(result.file->modified()));
   result.head.fields.add("Accept-Ranges", "bytes");
-  bend(result, request, faults);
+  apply_download_faults(result, request, faults);
   if (request.method == "HEAD") {
     if (faults.on(Fault::kHeadHasBody)) result.head.body = "a body where none may be";  // goes out with the head
     result.pieces.clear();

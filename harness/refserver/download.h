@@ -1,4 +1,4 @@
-// Download: GET and HEAD of what was uploaded, with ranges.  [RFC 9110 14, Win32 http-requirements-for-bits-downloads]
+// Download: GET and HEAD of uploaded files, with ranges.  [RFC 9110 14, Win32 http-requirements-for-bits-downloads]
 #pragma once
 
 #include <cstdint>
@@ -7,15 +7,15 @@
 #include <vector>
 
 #include "harness/refserver/answer.h"
+#include "harness/refserver/faults/faults.h"
 #include "harness/refserver/request_reader.h"
-#include "harness/refserver/store/faults.h"
 #include "harness/refserver/store/files.h"
 
 namespace bitspec::refserver {
 
 struct Download {
   struct Piece {
-    std::string text;  // goes before the bytes: the head of a part, or a last boundary
+    std::string text;  // sent before the bytes: the head of a part, or the last boundary
     std::uint64_t first = 0, size = 0;
   };
   AnswerSpec head;

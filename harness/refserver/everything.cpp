@@ -14,11 +14,11 @@ namespace {
 namespace fs = std::filesystem;
 using std::chrono::milliseconds;
 
-constexpr std::uint64_t kLargeEdge = 1ULL << 32;  // where 32-bit arithmetic ends
+constexpr std::uint64_t kLargeEdge = 1ULL << 32;  // the first offset beyond 32 bits
 constexpr std::string_view kLargeText = "0123456789";
 constexpr std::string_view kLargeFile = "/large/sparse.bin";
 constexpr milliseconds kShortTimeout{300};
-// Longer than an application takes that a scenario lets wait, and than a busy machine makes one wait.
+// Longer than the delayed applications of the scenarios take, with room for a loaded machine.
 constexpr milliseconds kNotifyTimeout{1000};
 
 Area at(std::string path) {
@@ -94,11 +94,11 @@ void add_applications(std::vector<Area>& areas, const std::string& listen) {
 Result<void> prepare(const fs::path& folder) {
   std::error_code error;
   fs::create_directories(folder / "files" / "folders" / "here", error);
-  if (error) return fail(ErrorCode::kIo, "cannot make files below " + folder.string());
+  if (error) return fail(ErrorCode::kIo, "cannot create folders in " + folder.string());
   return {};
 }
 
-// Each has two lines at most, so that the file reads like a list.
+// One or two lines for each, so that the file reads like a list.
 constexpr std::string_view kPlaces = R"(  existing_file: true
   overwrite_allowed: true
   no_size_limit: true
@@ -131,7 +131,7 @@ constexpr std::string_view kHosts = R"(  host_id: [{{path: /hosted/, host: {0}}}
   no_host_id_fallback: [{{path: /}}, {{path: /hosted-only/}}]
 )";
 
-// A YAML text in quotes: names of folders may have anything in them.
+// A quoted YAML string: folder names may contain any character.
 std::string quoted(const std::string& text) {
   std::string out = "\"";
   for (const char c : text) {
@@ -152,7 +152,7 @@ Result<Options> everything(const EverythingWanted& wanted) {
   const auto certificates = make_test_certificates(options.folder);
   if (!certificates) return tl::unexpected(certificates.error());
   options.tls = {certificates->server_certificate, certificates->server_key, ""};
-  // Not on the disk: whoever looks at the whole folder would read 4 GiB.
+  // Not on disk: anything that reads the whole folder would read 4 GiB.
   options.prepared = {{std::string(kLargeFile), kLargeEdge + kLargeText.size(), kLargeEdge, std::string(kLargeText)}};
   options.second_address = "127.0.0.2";
   options.keep_sessions = true;

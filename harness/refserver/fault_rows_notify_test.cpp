@@ -200,9 +200,9 @@ TEST(NotifyFaults, EachShowsInItsRowAndNotOnTheRightServer) {
     SCOPED_TRACE(row.fault + " in " + std::string(profile_name(row.profile)));
     const bool absent = row.want.starts_with('!');
     const auto text = absent ? row.want.substr(1) : row.want;
-    const auto bent = NotifyPlayer(row, {row.fault}).play(), straight = NotifyPlayer(row, {}).play();
-    EXPECT_THAT(absent ? straight : bent, HasSubstr(text));
-    EXPECT_THAT(absent ? bent : straight, testing::Not(HasSubstr(text)));
+    const auto with_fault = NotifyPlayer(row, {row.fault}).play(), without_fault = NotifyPlayer(row, {}).play();
+    EXPECT_THAT(absent ? without_fault : with_fault, HasSubstr(text));
+    EXPECT_THAT(absent ? with_fault : without_fault, testing::Not(HasSubstr(text)));
   }
 }
 

@@ -124,10 +124,10 @@ TEST(Faults, EachShowsInItsRowAndNotOnTheRightServer) {
     ASSERT_TRUE(faulty);
     const auto right = start(row.profile, {});
     const int patience_ms = row.want == "(silence)" ? 300 : 5000;
-    const auto bent = Player(port_of(faulty->url()), patience_ms).play(row.steps);
-    const auto straight = Player(port_of(right->url()), 5000).play(row.steps);
-    EXPECT_THAT(absent ? straight : bent, HasSubstr(text));
-    EXPECT_THAT(absent ? bent : straight, testing::Not(HasSubstr(text)));
+    const auto with_fault = Player(port_of(faulty->url()), patience_ms).play(row.steps);
+    const auto without_fault = Player(port_of(right->url()), 5000).play(row.steps);
+    EXPECT_THAT(absent ? without_fault : with_fault, HasSubstr(text));
+    EXPECT_THAT(absent ? with_fault : without_fault, testing::Not(HasSubstr(text)));
   }
 }
 

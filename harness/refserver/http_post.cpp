@@ -33,7 +33,7 @@ using std::chrono::steady_clock;
 
 constexpr std::uint32_t kLargestHead = 64 * 1024;
 constexpr int kMostInterim = 10;
-constexpr milliseconds kLook{100};  // how often somebody who wants it stopped is heard
+constexpr milliseconds kLook{100};  // how often `stop` is polled
 
 // A connection whose every call ends at the deadline.
 class Line {
@@ -49,7 +49,7 @@ class Line {
     const addrinfo hints = {AI_ADDRCONFIG | AI_NUMERICSERV, AF_UNSPEC, SOCK_STREAM, 0, 0, nullptr, nullptr, nullptr};
     addrinfo* found = nullptr;
     if (::getaddrinfo(url.host.c_str(), std::to_string(url.port).c_str(), &hints, &found) != 0)
-      return fail(ErrorCode::kUnreachable, "there is no host '" + url.host + "'");
+      return fail(ErrorCode::kUnreachable, "unknown host '" + url.host + "'");
     const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> list(found, &::freeaddrinfo);
     auto result = Result<void>(fail(ErrorCode::kUnreachable, url.authority()));
     for (const auto* one = list.get(); one && !result; one = one->ai_next) result = connect(*one);
@@ -61,7 +61,7 @@ class Line {
       if (auto ready = wait(POLLOUT); !ready) return ready;
       const auto put = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
       if (put < 0 && (errno == EAGAIN || errno == EINTR)) continue;
-      if (put <= 0) return fail(ErrorCode::kUnreachable, "the connection ended");
+      if (put <= 0) return fail(ErrorCode::kUnreachable, "connection closed");
       bytes.remove_prefix(static_cast<std::size_t>(put));
     }
     return {};
@@ -73,7 +73,7 @@ class Line {
       if (auto ready = wait(POLLIN); !ready) return tl::unexpected(ready.error());
       const auto got = ::recv(fd_, out.data(), out.size(), MSG_DONTWAIT);
       if (got >= 0) return static_cast<std::size_t>(got);
-      if (errno != EAGAIN && errno != EINTR) return fail(ErrorCode::kUnreachable, "the connection was reset");
+      if (errno != EAGAIN && errno != EINTR) return fail(ErrorCode::kUnreachable, "connection reset");
     }
   }
 
@@ -98,7 +98,7 @@ class Line {
     for (;;) {
       const auto left = std::chrono::duration_cast<milliseconds>(limits_.end - steady_clock::now());
       const bool stopped = limits_.stop && limits_.stop->load();
-      if (left.count() <= 0 || stopped) return fail(ErrorCode::kTimeout, "there was no answer in time");
+      if (left.count() <= 0 || stopped) return fail(ErrorCode::kTimeout, "no answer before the deadline");
       pollfd waiting = {fd_, what, 0};
       if (::poll(&waiting, 1, static_cast<int>(std::min(left + milliseconds(1), kLook).count())) > 0) return {};
     }
@@ -115,7 +115,7 @@ std::string head_of(const HttpPost& post) {
          "\r\nConnection: close\r\n\r\n";
 }
 
-// The other side may answer, and close, before it has read everything: that is no error of writing.
+// The other side may answer and close before it has read everything: not an error.
 Result<void> send(Line& line, const HttpPost& post) {
   auto sent = line.write(head_of(post));
   std::vector<char> piece(static_cast<std::size_t>(std::min<std::uint64_t>(post.length, 64 * 1024)));
@@ -123,7 +123,7 @@ Result<void> send(Line& line, const HttpPost& post) {
     const auto want = static_cast<std::size_t>(std::min<std::uint64_t>(piece.size(), post.length - done));
     const auto got = post.body(std::span(piece).first(want));
     if (!got) return tl::unexpected(got.error());
-    if (*got == 0) return fail(ErrorCode::kIo, "the body is shorter than it was");
+    if (*got == 0) return fail(ErrorCode::kIo, "the body is shorter than announced");
     sent = line.write({piece.data(), *got});
     done += *got;
   }
@@ -141,7 +141,7 @@ class AnswerReader {
       if (auto done = read_head(); !done) return tl::unexpected(done.error());
       if (parser_->get().result_int() >= 200) return read_rest();
     }
-    return bad_input("too many interim answers");
+    return bad_input("too many interim responses");
   }
 
  private:
@@ -153,13 +153,13 @@ class AnswerReader {
       error_code ec;
       const auto used = parser_->put(boost::asio::buffer(buffer_), ec);
       buffer_.erase(0, used);
-      if (ec && ec != http::error::need_more) return bad_input("no HTTP answer: " + ec.message());
+      if (ec && ec != http::error::need_more) return bad_input("not an HTTP response: " + ec.message());
       if (parser_->is_header_done()) break;
       const bool begun = !buffer_.empty() || parser_->got_some();
       const auto more = fill();
       if (!more) return tl::unexpected(more.error());
-      if (!*more && begun) return bad_input("the answer ends in its head");
-      if (!*more) return fail(ErrorCode::kUnreachable, "the connection ended without an answer");
+      if (!*more && begun) return bad_input("the response ends in its header");
+      if (!*more) return fail(ErrorCode::kUnreachable, "connection closed without a response");
     }
     return {};
   }
@@ -175,7 +175,7 @@ class AnswerReader {
       const auto got = read_piece(piece);
       if (!got) return tl::unexpected(got.error());
       answer.body_size += *got;
-      if (answer.body_size > limits_.largest_body) return fail(ErrorCode::kLimit, "the answer's body is too large");
+      if (answer.body_size > limits_.largest_body) return fail(ErrorCode::kLimit, "the response body is too large");
       if (auto kept = sink_(std::span(piece).first(*got)); !kept) return tl::unexpected(kept.error());
     }
     return answer;
@@ -191,13 +191,13 @@ class AnswerReader {
     buffer_.erase(0, used);
     const auto got = out.size() - body.size;
     if (ec && ec != http::error::need_more && ec != http::error::need_buffer)
-      return bad_input("the answer's body: " + ec.message());
+      return bad_input("response body: " + ec.message());
     if (got > 0 || used > 0 || parser_->is_done()) return got;
     const auto more = fill();
     if (!more) return tl::unexpected(more.error());
     if (*more) return std::size_t{0};
     parser_->put_eof(ec);
-    if (ec) return bad_input("the answer's body: " + ec.message());
+    if (ec) return bad_input("response body: " + ec.message());
     return std::size_t{0};
   }
 
@@ -213,13 +213,13 @@ class AnswerReader {
   const PostLimits& limits_;
   const BodySink& sink_;
   std::optional<Parser> parser_;
-  std::string buffer_;  // received, not parsed yet
+  std::string buffer_;  // received, not yet parsed
 };
 
 }  // namespace
 
 Result<PostAnswer> http_post(const HttpPost& post, const PostLimits& limits, const BodySink& sink) {
-  if (post.url.scheme != "http") return fail(ErrorCode::kUnreachable, "notifications go over http only");
+  if (post.url.scheme != "http") return fail(ErrorCode::kUnreachable, "notifications need an http URL");
   Line line(limits);
   if (auto connected = line.connect(post.url); !connected) return tl::unexpected(connected.error());
   if (auto sent = send(line, post); !sent) return tl::unexpected(sent.error());

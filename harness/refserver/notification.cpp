@@ -83,20 +83,20 @@ AppAnswer Notifier::tell(const Notice& notice, WorkWriter& reply) {
   const auto url = notification_url(notice.area.notify_url, notice.upload_url, profile_, faults_);
   if (!url) return trouble_of({ErrorCode::kUnreachable, url.error().message, std::nullopt, {}});
   PostLimits limits;
-  limits.end = std::chrono::steady_clock::now() + patience(notice.area.notify_timeout, faults_);
+  limits.end = std::chrono::steady_clock::now() + notification_timeout(notice.area.notify_timeout, faults_);
   limits.stop = &stop_;
   std::uint64_t at = 0;
   auto post = post_of(notice, *url);
-  bend_post(post, notice, faults_);
+  apply_notification_faults(post, notice, faults_);
   const auto answer = http_post(post, limits, [&](std::span<const char> whole) {
-    const auto piece = bend_reply(whole, faults_);
+    const auto piece = apply_reply_faults(whole, faults_);
     if (notice.area.notify == Notify::kByReference) return Result<void>();  // the reply is in the response file
     const auto offset = at;
     at += piece.size();
     return reply.write(offset, piece);
   });
   auto meant = answer ? understood(*answer) : trouble_of(answer.error());
-  bend_answer(meant, answer ? answer->fields : Fields(), faults_);
+  apply_application_faults(meant, answer ? answer->fields : Fields(), faults_);
   return meant;
 }
 

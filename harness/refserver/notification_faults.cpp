@@ -2,14 +2,12 @@
 
 #include <algorithm>
 
-#include "harness/refserver/store/session.h"
-
 namespace bitspec::refserver {
 namespace {
 
 constexpr const char* kOriginal = "BITS-Original-Request-URL";
 
-// A body that is the upload from `first` on.
+// The body: the upload from `first` on.
 void set_body(HttpPost& post, const Notice& notice, std::uint64_t first, bool text) {
   post.length = notice.upload.size() - first;
   post.body = [&file = notice.upload, at = first, text](std::span<char> out) mutable {
@@ -21,14 +19,15 @@ void set_body(HttpPost& post, const Notice& notice, std::uint64_t first, bool te
   };
 }
 
-void bend_body(HttpPost& post, const Notice& notice, const FaultSet& faults) {
+void apply_body_faults(HttpPost& post, const Notice& notice, const FaultSet& faults) {
   const bool by_value = notice.area.notify != Notify::kByReference;
   if (!by_value && faults.on(Fault::kNotifyReferenceBody)) set_body(post, notice, 0, false);
   if (!by_value) return;
-  if (faults.on(Fault::kNotifyBodyLast)) set_body(post, notice, notice.last_first, false);
+  if (faults.on(Fault::kNotifyBodyLastFragment)) set_body(post, notice, notice.last_first, false);
   if (faults.on(Fault::kNotifyBodyText)) set_body(post, notice, 0, true);
   const bool large = notice.upload.size() > kSmallUpload;
-  if (faults.on(Fault::kNotifyLengthLast) && large) post.announced_length = notice.upload.size() - notice.last_first;
+  if (faults.on(Fault::kNotifyLengthOfLastFragment) && large)
+    post.announced_length = notice.upload.size() - notice.last_first;
 }
 
 std::string escaped(std::string url) {
@@ -36,7 +35,7 @@ std::string escaped(std::string url) {
   return url;
 }
 
-void bend_names(Fields& fields, const Notice& notice, const FaultSet& faults) {
+void apply_name_faults(Fields& fields, const Notice& notice, const FaultSet& faults) {
   if (notice.area.notify != Notify::kByReference && faults.on(Fault::kNotifyNamesByValue)) {
     fields.add("BITS-Request-DataFile-Name", notice.request_file);
     fields.add("BITS-Response-DataFile-Name", notice.response_file);
@@ -52,33 +51,33 @@ void bend_names(Fields& fields, const Notice& notice, const FaultSet& faults) {
 
 }  // namespace
 
-std::chrono::milliseconds patience(std::chrono::milliseconds configured, const FaultSet& faults) {
+std::chrono::milliseconds notification_timeout(std::chrono::milliseconds configured, const FaultSet& faults) {
   return faults.on(Fault::kNotifyShortWait) ? std::chrono::milliseconds(50) : configured;
 }
 
-void bend_post(HttpPost& post, const Notice& notice, const FaultSet& faults) {
+void apply_notification_faults(HttpPost& post, const Notice& notice, const FaultSet& faults) {
   if (faults.on(Fault::kNotifyPut)) post.method = "PUT";
   const auto url = Url::parse(notice.upload_url);
-  if (faults.on(Fault::kNotifyUrlRelative) && url) post.fields.set(kOriginal, url->path);
-  if (faults.on(Fault::kNotifyUrlTwice)) post.fields.add(kOriginal, notice.upload_url);
-  if (faults.on(Fault::kNotifyUrlEscapedTwice)) post.fields.set(kOriginal, escaped(notice.upload_url));
-  bend_names(post.fields, notice, faults);
-  bend_body(post, notice, faults);
+  if (faults.on(Fault::kNotifyOriginalUrlRelative) && url) post.fields.set(kOriginal, url->path);
+  if (faults.on(Fault::kNotifyOriginalUrlTwice)) post.fields.add(kOriginal, notice.upload_url);
+  if (faults.on(Fault::kNotifyOriginalUrlEscapedTwice)) post.fields.set(kOriginal, escaped(notice.upload_url));
+  apply_name_faults(post.fields, notice, faults);
+  apply_body_faults(post, notice, faults);
 }
 
-std::string bend_reply(std::span<const char> piece, const FaultSet& faults) {
+std::string apply_reply_faults(std::span<const char> piece, const FaultSet& faults) {
   std::string text(piece.data(), piece.size());
   if (faults.on(Fault::kReplyText)) std::erase(text, '\r');
   return text;
 }
 
-void bend_answer(AppAnswer& answer, const Fields& fields, const FaultSet& faults) {
+void apply_application_faults(AppAnswer& answer, const Fields& fields, const FaultSet& faults) {
   using Trouble = AppAnswer::Trouble;
   const bool silent = answer.trouble == Trouble::kSilent;
   const bool unreachable = answer.trouble == Trouble::kUnreachable;
-  const bool content = (silent && (faults.on(Fault::kNotifyShortWait) || faults.on(Fault::kNotifySilenceIsSuccess))) ||
-                       (unreachable && faults.on(Fault::kNotifyUnreachableIsSuccess));
-  if (content) {
+  const bool accepted = (silent && (faults.on(Fault::kNotifyShortWait) || faults.on(Fault::kNotifySilenceIsSuccess))) ||
+                        (unreachable && faults.on(Fault::kNotifyUnreachableIsSuccess));
+  if (accepted) {
     answer.trouble = Trouble::kNone;
     answer.status = 200;
   }

@@ -39,8 +39,8 @@ class RawClient {
     }
   }
 
-  // The head up to the blank line, and the body it announces; less if the connection ends. "" at the end or when
-  // patience ends.
+  // The head up to the blank line, and the body it announces; less if the connection ends. "" at the end or after the
+  // timeout.
   std::string answer(bool to_head = false) {
     while (rest_.find("\r\n\r\n") == std::string::npos) {
       if (!more()) return take(rest_.size());

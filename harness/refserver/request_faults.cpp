@@ -15,7 +15,7 @@ bool misspelt(const Field& field) {
                              [&](std::string_view name) { return same_name(name, field.name) && name != field.name; });
 }
 
-bool stands_plainly(const Field& field, const std::string& raw) {
+bool is_written_plainly(const Field& field, const std::string& raw) {
   return raw.find("\r\n" + field.name + ": " + field.value + "\r\n") != std::string::npos;
 }
 
@@ -80,7 +80,7 @@ Fields understood_fields(const RequestHead& head, const FaultSet& faults) {
   if (!faults.any()) return fields;
   if (faults.on(Fault::kFieldNameCase)) std::erase_if(fields.list(), misspelt);
   if (faults.on(Fault::kFieldBlankRequired)) {
-    std::erase_if(fields.list(), [&](const Field& f) { return !stands_plainly(f, head.raw); });
+    std::erase_if(fields.list(), [&](const Field& f) { return !is_written_plainly(f, head.raw); });
   }
   if (faults.on(Fault::kSessionIdFirstWins)) keep_one(fields, "BITS-Session-Id", false);
   if (faults.on(Fault::kRangeFirstWins)) keep_one(fields, "Content-Range", false);

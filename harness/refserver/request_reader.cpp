@@ -31,7 +31,7 @@ Malformed kind_of(const error_code& ec) {
   return Malformed::kSyntax;
 }
 
-// Beast waits for CR LF CR LF, so that a head with bare line feeds would never end.
+// Beast waits for CR LF CR LF, so a head with bare line feeds would never end.
 bool has_bare_line_feed(std::string_view head) {
   head = head.substr(0, head.find("\r\n\r\n"));
   for (auto at = head.find('\n'); at != std::string_view::npos; at = head.find('\n', at + 1)) {
@@ -71,7 +71,7 @@ class RequestReader::Impl {
     }
     describe(head, std::move(raw));
     malformed_head_ = head.raw + buffer_;
-    // Beast reads a coding it does not know as no body at all; what follows could then not be told from a request.
+    // Beast treats an unknown transfer coding as no body: the body would then be read as the next request.
     if (head.fields.has("Transfer-Encoding") && !head.chunked) return refuse(Malformed::kTransferEncoding);
     return Got::kRequest;
   }
@@ -89,12 +89,12 @@ class RequestReader::Impl {
       buffer_.erase(0, used);
       const auto got = out.size() - body.size;
       if (ec && ec != http::error::need_more && ec != http::error::need_buffer) {
-        return fail(ErrorCode::kUnreachable, "the body is malformed: " + ec.message());
+        return fail(ErrorCode::kUnreachable, "malformed body: " + ec.message());
       }
       if (got > 0) return got;
-      // The parser stops behind every chunk's head: it may well go on with what is here.
+      // The parser stops after the head of each chunk, although more may be buffered.
       if (parser_->is_done() || (used > 0 && !ec && !buffer_.empty())) continue;
-      if (!fill()) return fail(ErrorCode::kUnreachable, "the connection ended in the body");
+      if (!fill()) return fail(ErrorCode::kUnreachable, "connection closed within the body");
     }
     return std::size_t{0};
   }
@@ -168,9 +168,9 @@ class RequestReader::Impl {
   }
 
   ByteInput& input_;
-  std::string buffer_;  // received, not parsed yet
+  std::string buffer_;  // received, not yet parsed
   std::optional<Parser> parser_;
-  std::string malformed_head_;  // and what had been received behind it
+  std::string malformed_head_;  // and the bytes received after it
   int reads_ = 0;
   Malformed malformed_ = Malformed::kSyntax;
 };

@@ -19,12 +19,12 @@ namespace bitspec::refserver {
 struct RequestHead {
   std::string method, target;
   int minor_version = 1;  // HTTP/1.minor
-  Fields fields;          // folded lines are joined, blanks around values are gone
+  Fields fields;          // folded lines joined, blanks around values removed
   std::optional<std::uint64_t> content_length;
   bool chunked = false;
   bool keep_alive = true;  // what the version and Connection say together
   std::string raw;         // the bytes of the head
-  int reads = 0;           // how many times the input was asked for more, to get it
+  int reads = 0;           // number of reads it took
 };
 
 enum class Malformed {
@@ -43,23 +43,23 @@ class RequestReader {
   explicit RequestReader(ByteInput& input);
   ~RequestReader();
 
-  // Reads the next head; what is left of the body before it is read and thrown away. kEnd: the connection ended, in
-  // mid-head perhaps.
+  // Reads the next head; what is left of the previous body is discarded. kEnd: the connection ended, perhaps
+  // within a head.
   Got next(RequestHead& head);
-  Malformed malformed() const;  // after kMalformed; the connection cannot be read any further
+  Malformed malformed() const;  // after kMalformed; no more can be read from the connection
 
   // The body of the last request, chunks decoded. 0: it is complete. An error (kUnreachable): the connection ended
   // before.
   Result<std::size_t> read_body(std::span<char> out);
-  std::optional<std::uint64_t> body_left() const;  // nothing: chunked, so nobody knows
+  std::optional<std::uint64_t> body_left() const;  // nothing: chunked, so unknown
   bool body_complete() const;
 
   // For faults.
-  bool has_received() const;  // bytes behind the head are there already
-  void forget_received();     // they are lost
-  void abandon_body();        // what is left of the body is the next request
+  bool has_received() const;  // bytes after the head have arrived already
+  void forget_received();     // and drop them
+  void abandon_body();        // the rest of the body is read as the next request
   bool malformed_head_has(std::string_view text) const;
-  void skip_malformed_head();  // what is behind it is the next request
+  void skip_malformed_head();  // what follows it is the next request
 
  private:
   class Impl;

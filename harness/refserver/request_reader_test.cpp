@@ -70,7 +70,7 @@ constexpr Case kCases[] = {
      "HTTP/1.1\r\n\r\n",
      "X /a [abc123456789] GET /b [] end"},
     {"a body cut short", "X /a HTTP/1.1\r\nContent-Length: 5\r\n\r\nab",
-     "X /a [ab (the connection ended in the body)] end"},
+     "X /a [ab (connection closed within the body)] end"},
     {"bare line feeds", "GET / HTTP/1.1\nHost: h\n\n", "malformed 0"},
     {"no request at all", "hello world\r\n\r\n", "malformed 0"},
     {"another version", "GET / HTTP/2.0\r\n\r\n", "malformed 1"},

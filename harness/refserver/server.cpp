@@ -10,7 +10,9 @@
 #include "harness/refserver/cleaner.h"
 #include "harness/refserver/config.h"
 #include "harness/refserver/conversation.h"
-#include "harness/refserver/doors.h"
+#include "harness/refserver/faults/climbing_files.h"
+#include "harness/refserver/faults/inject.h"
+#include "harness/refserver/listeners.h"
 #include "harness/refserver/notification.h"
 
 namespace bitspec::refserver {
@@ -20,8 +22,9 @@ constexpr std::size_t kMostConnections = 256;  // each has a thread
 
 Result<std::unique_ptr<Files>> open_files(const Options& options, const FaultSet& faults) {
   if (options.folder.empty()) return memory_files();
-  return folder_files(
-      {options.folder, faults.on(Fault::kPathReachesWork), faults.on(Fault::kPathClimbs), options.keep_sessions});
+  auto files = folder_files({options.folder, faults.on(Fault::kPathReachesWork), options.keep_sessions});
+  if (!files || !faults.on(Fault::kPathClimbs)) return files;
+  return climbing_files(std::move(*files));
 }
 
 std::string work_folder_of(const Options& options, const FaultSet& faults) {
@@ -31,14 +34,12 @@ std::string work_folder_of(const Options& options, const FaultSet& faults) {
 }
 
 StoreOptions store_options(const Options& options, const FaultSet& faults, Application& application) {
-  StoreOptions result{.profile = options.profile,
-                      .faults = faults,
-                      .id_seed = options.id_seed,
-                      .areas = options.areas,
-                      .application = &application};
+  StoreOptions result{
+      .profile = options.profile, .id_seed = options.id_seed, .areas = options.areas, .application = &application};
   if (options.keep_sessions && !options.folder.empty()) {
-    result.keeper = std::make_shared<Keeper>(work_folder_of(options, faults));
+    result.journal = std::make_shared<SessionJournal>(work_folder_of(options, faults));
   }
+  inject(result, faults);
   return result;
 }
 
@@ -56,11 +57,11 @@ Result<std::unique_ptr<TlsContext>> open_tls(const Options& options) {
 
 class Server::Impl {
  public:
-  // `files`: null, or what a server before this one has left.
+  // `files`: null, or the files of the server that is restarted.
   static Result<std::unique_ptr<Impl>> make(const Options& options, std::unique_ptr<Files> files);
 
   Impl(const Options& options, FaultSet faults, std::unique_ptr<Files> files, std::unique_ptr<TlsContext> tls,
-       Doors doors)
+       Listeners listeners)
       : options_(options),
         files_(std::move(files)),
         notifier_(options.profile, faults),
@@ -69,8 +70,8 @@ class Server::Impl {
                 options.body_timeout},
         tls_(std::move(tls)),
         cleaner_(store_),
-        doors_(std::move(doors)) {
-    doors_.start([this](int fd, bool secure) { admit(fd, secure); });
+        listeners_(std::move(listeners)) {
+    listeners_.start([this](int fd, bool secure) { admit(fd, secure); });
   }
 
   ~Impl() { shut(); }
@@ -80,7 +81,7 @@ class Server::Impl {
     shared_.stopping = true;
     notifier_.stop();
     store_.stop();
-    doors_.stop();
+    listeners_.stop();
     interrupt();
     for (auto& peer : peers_) {
       if (peer.thread.joinable()) peer.thread.join();
@@ -88,7 +89,7 @@ class Server::Impl {
     peers_.clear();
   }
 
-  // What is in memory only is handed on to the next server on this port; sessions are not, without a folder.
+  // Files in memory are passed to the next server on this port; without a folder, sessions are not.
   std::unique_ptr<Files> hand_over() {
     shut();
     if (!options_.folder.empty()) return nullptr;
@@ -97,24 +98,23 @@ class Server::Impl {
   }
   Options options_for_restart() const {
     auto options = options_;
-    options.port = doors_.port();
-    options.tls_port = doors_.tls_port();
+    options.port = listeners_.port();
+    options.tls_port = listeners_.tls_port();
     return options;
   }
 
-  std::string url() const { return "http://" + options_.address + ":" + std::to_string(doors_.port()) + "/"; }
+  std::string url() const { return "http://" + options_.address + ":" + std::to_string(listeners_.port()) + "/"; }
   std::string tls_url() const {
-    return tls_ ? "https://" + options_.address + ":" + std::to_string(doors_.tls_port()) + "/" : "";
+    return tls_ ? "https://" + options_.address + ":" + std::to_string(listeners_.tls_port()) + "/" : "";
   }
   const Options& options() const { return options_; }
   Store& store() { return store_; }
   const FaultSet& faults() const { return shared_.faults; }
 
  private:
-  // A thread and the connection it serves. It stays when that is over: a new thread for each connection costs more than
-  // most conversations.
+  // A thread and the connection it serves. The thread is used again: starting one costs more than most connections.
   struct Peer {
-    std::unique_ptr<Socket> socket;  // null between two conversations; changes under the mutex only
+    std::unique_ptr<Socket> socket;  // null between two connections; guarded by the mutex
     std::uint64_t number = 0;
     std::condition_variable wanted;  // there is a socket again, or the server stops
     std::thread thread;
@@ -156,7 +156,7 @@ class Server::Impl {
 
   static void refuse(int fd, bool secure) {
     Socket socket(fd);
-    if (secure) return;  // a handshake would hold up who comes next
+    if (secure) return;  // a handshake would block the next connection
     auto spec = plain_answer(503);
     spec.fields.add("Connection", "close");
     socket.write(answer_bytes(spec));
@@ -173,7 +173,7 @@ class Server::Impl {
   std::list<Peer> peers_;
   std::uint64_t count_ = 0;
   bool stopping_ = false;
-  Doors doors_;  // last: its threads use all of the above
+  Listeners listeners_;  // last: its threads use everything above
 };
 
 Result<std::unique_ptr<Server::Impl>> Server::Impl::make(const Options& options, std::unique_ptr<Files> files) {
@@ -186,10 +186,10 @@ Result<std::unique_ptr<Server::Impl>> Server::Impl::make(const Options& options,
   }
   auto tls = open_tls(options);
   if (!tls) return tl::unexpected(tls.error());
-  auto doors =
-      Doors::open({options.address, options.second_address, options.port, options.tls.has_value(), options.tls_port});
-  if (!doors) return tl::unexpected(doors.error());
-  return std::make_unique<Impl>(options, *faults, std::move(files), std::move(*tls), std::move(*doors));
+  auto listeners = Listeners::open(
+      {options.address, options.second_address, options.port, options.tls.has_value(), options.tls_port});
+  if (!listeners) return tl::unexpected(listeners.error());
+  return std::make_unique<Impl>(options, *faults, std::move(files), std::move(*tls), std::move(*listeners));
 }
 
 Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

@@ -1,6 +1,6 @@
-// The reference server: a strict, small BITS server on real sockets, with a switch for every kind of fault.
+// The reference server: a strict, small BITS server on real sockets that faults can be injected into.
 //
-// Requests are read with Boost.Beast, answers are written as bytes, so that a fault can bend any of them. Shares the
+// Requests are read with Boost.Beast, answers are written as bytes, so that a fault can change any of them. Shares the
 // protocol's value types with the harness and no judgement.
 #pragma once
 
@@ -22,7 +22,7 @@ struct Options {
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;           // 0: any free one
   std::string folder;               // uploads in folder/files, working data in folder/work; empty: all in memory
-  std::vector<std::string> faults;  // names from fault_names()
+  std::vector<std::string> faults;  // names from fault_list()
   std::uint64_t id_seed = 0;        // not 0: session ids from this seed, for repeatable runs
   std::vector<Area> areas;          // none: one at "/", everything allowed
   std::vector<PreparedFile> prepared;
@@ -32,23 +32,22 @@ struct Options {
   std::optional<Tls> tls;                                            // https on a port of its own, the same areas
   std::uint16_t tls_port = 0;                                        // 0: any free one
   std::chrono::milliseconds body_timeout = std::chrono::minutes(1);  // how long the next bytes of a body may take
-  bool keep_sessions = false;  // written to `folder` before they are acknowledged, and taken up again at the next start
+  bool keep_sessions = false;  // written to `folder` before each Ack, restored at the next start
 };
 
 class Server {
  public:
-  // Errors: unknown fault ("did you mean"), address in use, folder that cannot be made.
+  // Errors: unknown fault ("did you mean"), address in use, folder that cannot be created.
   static Result<std::unique_ptr<Server>> start(const Options& options);
   ~Server();  // stops; every thread has ended afterwards
 
   std::string url() const;      // "http://127.0.0.1:40123/"
   std::string tls_url() const;  // "https://127.0.0.1:40124/"; "" without TLS
   // Stops, and starts again with the same options on the same ports. Files stay; sessions only with keep_sessions.
-  // After an error the server is gone for good: only its destructor may be called. REQUIRES: no other call is under
-  // way.
+  // After an error only the destructor may be called. REQUIRES: no other call is running.
   Result<void> restart();
 
-  // Switches uploads below an area on or off; false: no area has this path.
+  // Enables or disables uploads below an area; false: no area has this path.
   bool set_uploads(const std::string& path, bool on);
 
   std::string files_folder() const;  // "" when all is in memory

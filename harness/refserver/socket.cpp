@@ -55,7 +55,7 @@ bool Socket::write(std::string_view bytes) {
 }
 
 void Socket::linger() {
-  if (tls_) tls_->say_goodbye();
+  if (tls_) tls_->send_close_notify();
   ::shutdown(fd_, SHUT_WR);
   const auto end = std::chrono::steady_clock::now() + kLinger;
   std::array<char, 65536> waste;
@@ -83,7 +83,7 @@ Result<Listener> Listener::open(const std::string& address, std::uint16_t port) 
   where.sin_family = AF_INET;
   where.sin_port = htons(port);
   if (::inet_pton(AF_INET, address.c_str(), &where.sin_addr) != 1)
-    return bad_input("'" + address + "' is no IPv4 address");
+    return bad_input("'" + address + "' is not an IPv4 address");
   listener.fd_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (listener.fd_ < 0 || ::pipe2(listener.wake_, O_CLOEXEC) != 0) return system_error("socket");
   set_option(listener.fd_, SOL_SOCKET, SO_REUSEADDR, 1);
@@ -115,7 +115,7 @@ int Listener::accept() {
     if (waiting[1].revents != 0) return -1;
     if (waiting[0].revents == 0) continue;
     const int fd = ::accept4(fd_, nullptr, nullptr, SOCK_CLOEXEC);
-    if (fd < 0) continue;  // the client has gone again, or descriptors are short for the moment
+    if (fd < 0) continue;  // the client has disconnected, or no descriptor is free
     set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
     const timeval limit = timeval_of(kPatience);
     ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));

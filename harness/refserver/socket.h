@@ -1,4 +1,5 @@
-// Socket: a TCP connection of the server, plain or with TLS, with blocking calls that a stop or a timeout ends.
+// Socket: a TCP connection of the server, plain or with TLS, with blocking calls that end at a timeout or when the
+// server stops.
 #pragma once
 
 #include <chrono>
@@ -15,7 +16,7 @@
 
 namespace bitspec::refserver {
 
-// An idle connection, and one that does not take its answer, ends after this.
+// An idle connection, and one that does not read its answer, is closed after this.
 constexpr std::chrono::milliseconds kPatience = std::chrono::minutes(1);
 
 class Socket : public ByteInput {
@@ -27,13 +28,13 @@ class Socket : public ByteInput {
   ~Socket() override;
 
   std::size_t read(std::span<char> out) override;  // 0 after a timeout too
-  bool write(std::string_view bytes);              // false: the other side is gone
-  // Says that nothing more comes, then reads and throws away until the other side has closed too: closing with unread
-  // bytes would send a reset, and the client might never see the answer. Bounded in time and bytes.
+  bool write(std::string_view bytes);              // false: the connection is broken
+  // Shuts down writing, then reads and discards until the other side closes: closing with unread bytes would send a
+  // reset, and the client might never see the answer. Bounded in time and bytes.
   void linger();
   bool secure() const { return tls_ != nullptr; }
-  void set_patience(std::chrono::milliseconds patience);  // how long a read waits; kPatience unless told
-  void interrupt();                                       // from any thread: ends every call that is waiting
+  void set_patience(std::chrono::milliseconds patience);  // read timeout; default kPatience
+  void interrupt();                                       // from any thread: ends every waiting call
 
  private:
   int fd_;

@@ -1,5 +1,5 @@
-// For tests: an application that takes notifications and answers them as it was told, in order; the last answer goes
-// on.
+// For tests: an application that answers notifications with the given answers, in order; the last one is
+// repeated.
 #pragma once
 
 #include <algorithm>

@@ -19,7 +19,7 @@ int bio_read(BIO* bio, char* out, int size) {
   return static_cast<int>(::recv(descriptor_of(bio), out, static_cast<std::size_t>(size), 0));
 }
 
-// OpenSSL's own socket BIO writes without MSG_NOSIGNAL: a client that has gone would end the whole program.
+// OpenSSL's own socket BIO writes without MSG_NOSIGNAL: a closed connection would end the whole program.
 int bio_write(BIO* bio, const char* bytes, int size) {
   return static_cast<int>(::send(descriptor_of(bio), bytes, static_cast<std::size_t>(size), MSG_NOSIGNAL));
 }
@@ -71,7 +71,7 @@ TlsLayer::TlsLayer(ssl_ctx_st* context, int fd) : ssl_(SSL_new(context)) {
 
 TlsLayer::~TlsLayer() {
   SSL_free(ssl_);
-  ERR_clear_error();  // the thread's, so that nothing of this connection shows in another
+  ERR_clear_error();  // the error queue is the thread's: errors of this connection must not show up in another
 }
 
 std::size_t TlsLayer::read(std::span<char> out) {
@@ -89,7 +89,7 @@ bool TlsLayer::write(std::string_view bytes) {
   return true;
 }
 
-void TlsLayer::say_goodbye() {
+void TlsLayer::send_close_notify() {
   if (ssl_ && SSL_is_init_finished(ssl_)) SSL_shutdown(ssl_);
 }
 
@@ -98,7 +98,7 @@ Result<std::unique_ptr<TlsContext>> TlsContext::open(const TlsFiles& files) {
   if (!context) return openssl_error("TLS");
   std::unique_ptr<TlsContext> made(new TlsContext(context));
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
-  // Tickets are sent behind the handshake: to a client that writes first and then closes they look like a cut.
+  // Tickets are sent after the handshake: to a client that writes first and then closes they look like a cut.
   SSL_CTX_set_num_tickets(context, 0);
   SSL_CTX_set_options(context, SSL_OP_IGNORE_UNEXPECTED_EOF);
   if (auto loaded = load(context, files); !loaded) return tl::unexpected(loaded.error());

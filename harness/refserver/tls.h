@@ -21,9 +21,9 @@ class TlsLayer {
   TlsLayer(const TlsLayer&) = delete;
   TlsLayer& operator=(const TlsLayer&) = delete;
 
-  std::size_t read(std::span<char> out);  // 0: the other side is gone, or what it sends is no TLS
+  std::size_t read(std::span<char> out);  // 0: the connection is broken, or not TLS
   bool write(std::string_view bytes);
-  void say_goodbye();  // close_notify: the other side can tell an end from a cut
+  void send_close_notify();  // so that the other side can tell an end from a cut
 
  private:
   ssl_st* ssl_;  // null: out of memory
@@ -31,7 +31,7 @@ class TlsLayer {
 
 struct TlsFiles {
   std::string certificate_file, private_key_file;  // PEM
-  std::string client_ca_file;                      // not empty: clients without a certificate of it are turned away
+  std::string client_ca_file;                      // not empty: clients without a certificate of this CA are refused
 };
 
 // What all connections of a server have in common. Each call may come from any thread.

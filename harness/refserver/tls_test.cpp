@@ -1,4 +1,4 @@
-// The server behind TLS, and at a second address: the same server through other doors.
+// The server behind TLS, and at a second address: the same server through other listeners.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <openssl/ssl.h>

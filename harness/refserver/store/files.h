@@ -1,4 +1,4 @@
-// Files: where uploads lie, finished and unfinished. One interface, in memory or in a folder.
+// Files: uploads, finished and unfinished. One interface, in memory or in a folder.
 //
 // Names come from place_name(): safe, relative, without dots, '/' between the parts. Keys of working data are chosen by
 // the store. Every call may come from any thread; two calls for the same key never come at once.
@@ -14,7 +14,7 @@
 
 namespace bitspec::refserver {
 
-// A finished file, open for reading: stays readable when another takes its place.
+// A finished file, open for reading: stays readable when it is replaced.
 class StoredFile {
  public:
   virtual ~StoredFile() = default;
@@ -43,15 +43,15 @@ class Files {
   virtual void remove(const std::string& name) = 0;
 
   virtual Result<std::unique_ptr<WorkWriter>> writer(const std::string& key) = 0;
-  // Cuts the working data to `size` and moves it to `name` in one step; what stood there is replaced. The working data
-  // is gone.
+  // Truncates the working data to `size` and moves it to `name` atomically, replacing a file there. The working data is
+  // gone.
   virtual Result<void> publish(const std::string& key, std::uint64_t size, const std::string& name) = 0;
   // The same with a copy.
   virtual Result<void> expose(const std::string& key, std::uint64_t size, const std::string& name) = 0;
-  virtual void drop(const std::string& key) = 0;  // nothing happens if there is none
+  virtual void drop(const std::string& key) = 0;  // no effect if there is none
   // The working data, open for reading; null: there is none.
   virtual std::unique_ptr<StoredFile> open_work(const std::string& key) const = 0;
-  // Cuts it to `size` first: what lies beyond was never counted.
+  // Truncates it to `size` first: what lies beyond was never counted.
   virtual Result<std::unique_ptr<StoredFile>> seal(const std::string& key, std::uint64_t size) = 0;
   virtual std::string work_path(const std::string& key) const = 0;  // full path of the working data; "" in memory
   // Bytes of all finished files whose name begins with `prefix`.
@@ -61,12 +61,11 @@ class Files {
 std::unique_ptr<Files> memory_files();
 
 struct FolderOptions {
-  std::filesystem::path folder;   // files/ and work/ are made below it
-  bool work_below_files = false;  // fault: the working data can be reached by name
-  bool climbing = false;          // fault: '..' in a name is followed, though never out of `folder`
-  bool keep_work = false;         // working data with a Keeper's file beside it stays
+  std::filesystem::path folder;   // files/ and work/ are created below it
+  bool work_below_files = false;  // work/ is created in files/, where names reach it
+  bool keep_work = false;         // working data with a file of the SessionJournal beside it stays
 };
-// Other working data that an earlier run left behind is removed.
+// Other working data of an earlier run is removed.
 Result<std::unique_ptr<Files>> folder_files(const FolderOptions& options);
 
 }  // namespace bitspec::refserver

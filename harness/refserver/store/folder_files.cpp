@@ -71,8 +71,7 @@ class FolderWriter : public WorkWriter {
 
 class FolderFiles : public Files {
  public:
-  FolderFiles(fs::path root, fs::path work, bool climbing)
-      : root_(std::move(root)), climbing_(climbing), files_(root_ / "files"), work_(std::move(work)) {}
+  FolderFiles(fs::path files, fs::path work) : files_(std::move(files)), work_(std::move(work)) {}
 
   PlaceKind kind(const std::string& name) const override {
     std::error_code ignored;
@@ -94,7 +93,7 @@ class FolderFiles : public Files {
   }
 
   Result<void> publish(const std::string& key, std::uint64_t size, const std::string& name) override {
-    // A session without a byte has no working data yet: opening makes it, cutting leaves it empty.
+    // A session without a byte has no working data yet: opening creates it, truncating leaves it empty.
     if (auto made = writer(key); !made) return tl::unexpected(made.error());
     if (::truncate(work_of(key).c_str(), static_cast<off_t>(size)) != 0) return system_error("truncate");
     if (auto made = make_parent(name); !made) return made;
@@ -148,27 +147,16 @@ class FolderFiles : public Files {
     return std::make_unique<FolderFile>(std::move(fd), static_cast<std::uint64_t>(info.st_size), info.st_mtime);
   }
 
-  fs::path path_of(const std::string& name) const {
-    if (!climbing_) return files_ / name;
-    // lexically_normal keeps a leading "..": those are dropped, so that even this fault stays below the folder.
-    auto path = (fs::path("files") / name).lexically_normal();
-    fs::path kept;
-    for (const auto& part : path) {
-      if (part != ".." && part != "/") kept /= part;
-    }
-    return root_ / kept;
-  }
+  fs::path path_of(const std::string& name) const { return files_ / name; }
   fs::path work_of(const std::string& key) const { return work_ / (key + ".part"); }
 
   Result<void> make_parent(const std::string& name) const {
     std::error_code error;
     fs::create_directories(path_of(name).parent_path(), error);
-    if (error) return fail(ErrorCode::kIo, "make folder: " + error.message());
+    if (error) return fail(ErrorCode::kIo, "create folder: " + error.message());
     return {};
   }
 
-  fs::path root_;
-  bool climbing_;
   fs::path files_, work_;
 };
 
@@ -195,7 +183,7 @@ Result<std::unique_ptr<Files>> folder_files(const FolderOptions& options) {
   if (!error) fs::create_directories(work, error);
   if (error) return fail(ErrorCode::kIo, options.folder.string() + ": " + error.message());
   remove_leftovers(work, options.keep_work);
-  return std::make_unique<FolderFiles>(options.folder, work, options.climbing);
+  return std::make_unique<FolderFiles>(files, work);
 }
 
 }  // namespace bitspec::refserver

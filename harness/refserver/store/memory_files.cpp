@@ -1,4 +1,4 @@
-// Files in memory: for tests and for servers that shall leave nothing behind.
+// Files in memory: for tests and for servers that must not leave files behind.
 #include <algorithm>
 #include <ctime>
 #include <map>

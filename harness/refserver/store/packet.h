@@ -20,9 +20,8 @@ struct Request {
   std::optional<std::uint64_t> content_length;
   bool chunked = false;
   bool http10 = false;
-  std::uint64_t connection = 0;  // which connection it came on; a right server does not care
-  std::string user;              // who sends it; empty: anybody
-  bool any_user = false;         // fault: taken for whoever it needs to be
+  std::uint64_t connection = 0;  // number of the connection it came on; sessions do not depend on it
+  std::string user;              // who sends it; empty: nobody was authenticated
 };
 
 // The body of a request, as it comes.
@@ -39,9 +38,31 @@ struct ErrorPair {
   friend bool operator==(const ErrorPair&, const ErrorPair&) = default;
 };
 
-// What an Ack is to say. Its spelling is the listener's affair.
+// Why a packet is refused. What each reason looks like in an answer is said by Policy.
+enum class Refusal {
+  kBadArgument,  // malformed, inconsistent, or not for this URL
+  kSessionNotFound,
+  kNoKnownProtocol,    // Create-Session offers no protocol of this server
+  kLengthRequired,     // no Content-Length
+  kUnsupportedCoding,  // Content-Encoding other than identity
+  kRangeNotNext,       // a Fragment that does not start at the next offset
+  kUploadsDisabled,
+  kAccessDenied,
+  kFolderNotFound,
+  kFileExists,  // and must not be overwritten
+  kUploadTooLarge,
+  kFragmentTooLarge,
+  kDiskFull,
+  kApplicationUnreachable,
+  kApplicationTimeout,
+  kApplicationMalformed,  // the application broke the rules of the notification protocol
+  kCount
+};
+
+// What an Ack is to say. How it is spelled is up to the listener.
 struct Decision {
   std::optional<PacketType> answer_to;  // nothing: the type was missing or unknown
+  std::optional<Refusal> reason;        // of a refusal that Policy has words for
   int status = 200;
   std::optional<std::string> protocol;    // BITS-Protocol
   std::optional<std::string> session_id;  // BITS-Session-Id
@@ -50,8 +71,8 @@ struct Decision {
   std::optional<ErrorPair> error;
   std::optional<std::string> host_id;             // BITS-Host-Id
   std::optional<std::uint32_t> fallback_seconds;  // BITS-Host-Id-Fallback-Timeout
-  bool plain = false;                             // HTTP says it all: the answer is no Ack
-  bool body_broken = false;                       // the connection ended in the body; it takes no further request
+  bool plain = false;                             // a plain HTTP answer, not an Ack
+  bool body_broken = false;                       // the connection ended in the body; no request can follow
 
   bool success() const { return status >= 200 && status < 300; }
 };

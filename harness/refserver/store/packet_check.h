@@ -4,16 +4,15 @@
 
 #include <optional>
 
-#include "harness/protocol/profile.h"
-#include "harness/refserver/store/faults.h"
 #include "harness/refserver/store/packet.h"
+#include "harness/refserver/store/policy.h"
 
 namespace bitspec::refserver {
 
 // The packet type; nothing where the field is missing, repeated or unknown.
-std::optional<PacketType> type_of(const Request& request, const FaultSet& faults);
+std::optional<PacketType> type_of(const Request& request);
 
 // The refusal, if the request breaks a rule that holds for packets of its type whatever the state of the session.
-std::optional<Decision> check_packet(const Request& request, PacketType type, Profile profile, const FaultSet& faults);
+std::optional<Decision> check_packet(const Request& request, PacketType type, const Policy& policy);
 
 }  // namespace bitspec::refserver

@@ -5,14 +5,13 @@
 #include <string_view>
 
 #include "harness/base/result.h"
-#include "harness/refserver/store/faults.h"
 
 namespace bitspec::refserver {
 
 // "/u/a%62c.bin" becomes "u/abc.bin"; a trailing slash (a folder) is kept. Refused, with the reason: bad escapes,
 // encoded slashes, backslashes, control characters and DEL, empty parts, "." and "..", drive letters, parts above 255
 // bytes.
-Result<std::string> place_name(std::string_view path, const FaultSet& faults = {});
+Result<std::string> place_name(std::string_view path);
 
 inline bool is_folder_name(std::string_view name) {
   return name.empty() || name.ends_with('/');

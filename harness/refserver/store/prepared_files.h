@@ -1,4 +1,4 @@
-// Prepared files and folders: there from the start, read only, and without bytes on any disk.
+// Prepared files and folders: present from the start, read only, and not on disk.
 #pragma once
 
 #include <memory>
@@ -16,7 +16,7 @@ struct PreparedFile {
   std::string text;          // this
 };
 
-// `files` with these in front of what it has.
+// `files` with these added; they hide files of the same name.
 std::unique_ptr<Files> with_prepared(std::unique_ptr<Files> files, const std::vector<PreparedFile>& prepared);
 
 }  // namespace bitspec::refserver

@@ -16,14 +16,10 @@
 
 namespace bitspec::refserver {
 
-// Uploads that a scenario needs only to begin with are no larger than this; some faults leave them alone.
-constexpr std::uint64_t kSmallUpload = 4096;
-
-// What came of telling the application of the upload.
+// What the application answered to the notification.
 struct Announcement {
-  bool done = false;       // it was content: never told again
-  bool refused = false;    // it said 403: never told again either, in win32 and iis
-  int failed = 0;          // status of the last failure; for faults
+  bool done = false;       // it accepted the upload and is not notified again
+  bool refused = false;    // it answered 403
   bool copy = false;       // it wants the file at its URL
   std::string reply_url;   // as the Ack names it; empty: no reply
   std::string reply_path;  // where a reply of the server's own is fetched; empty: none
@@ -31,38 +27,32 @@ struct Announcement {
 
 struct Session {
   // Set once.
-  std::string id;                   // as it was issued
-  std::string key;                  // name of the working data
-  std::string place;                // the URL it belongs to, as a name below the root
-  const Area* area = nullptr;       // of the place
-  std::string file;                 // where the file is to go: the place, unless a fault says otherwise
-  std::string url;                  // absolute, with the query
-  std::string user;                 // who opened it
-  std::uint64_t number = 0;         // sessions are counted from 1
-  std::uint64_t connection = 0;     // that it was made on; for faults
-  std::optional<std::string> host;  // that it was made with; for faults
-  std::chrono::steady_clock::time_point opened;
+  std::string id;              // as it was issued
+  std::string key;             // name of the working data
+  std::string place;           // the URL it belongs to, as a file name below the root
+  const Area* area = nullptr;  // of the place
+  std::string url;             // absolute, with the query
+  std::string user;            // who opened it
+  std::uint64_t number = 0;    // in the order of opening, from 1
 
   // From any thread.
-  std::atomic<std::chrono::steady_clock::time_point> active;  // when the timeout was last counted from
-  std::atomic<std::uint64_t> held = 0;  // bytes of working data, written or promised to a Fragment
+  std::atomic<std::chrono::steady_clock::time_point> active;  // when the timeout last started
+  std::atomic<std::uint64_t> held = 0;  // bytes of working data, written or reserved for a Fragment
 
-  std::atomic<bool> waits_for_application = false;  // no time counts meanwhile
+  std::atomic<bool> waits_for_application = false;  // the timeout is suspended meanwhile
 
-  // Held while the application is told, and taken before the other mutex.
-  std::mutex telling;
+  // Held while the application is notified; locked before the other mutex.
+  std::mutex notifying;
 
-  // Everything below belongs to the mutex.
+  // Everything below is guarded by the mutex.
   std::mutex mutex;
-  std::optional<std::uint64_t> total;      // fixed by the first Fragment that counted
-  std::uint64_t next = 0;                  // offset of the next byte wanted
-  std::uint64_t stored = 0;                // bytes of the working data that count; faults apart, as many as `next` says
-  bool published = false;                  // the working data has become the file
-  std::uint64_t first_size = 0;            // of the first Fragment; for faults
-  std::vector<std::uint64_t> connections;  // that Fragments came on; for faults
+  std::optional<std::uint64_t> total;  // fixed by the first Fragment that counted
+  std::uint64_t next = 0;              // offset of the next byte wanted
+  std::uint64_t stored = 0;            // bytes of the working data that count: as many as `next` says
+  bool published = false;              // the working data has become the file
   Announcement told;
   bool gone = false;  // closed, cancelled or timed out
-  // The Fragment that may write. A newer one takes over, since the older may come on a connection that is long dead.
+  // The Fragment that may write. A newer one takes over, since the older one's connection may be dead.
   std::uint64_t writer = 0;
 
   bool full() const { return total && next == *total; }

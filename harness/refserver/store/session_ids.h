@@ -1,4 +1,4 @@
-// SessionIds: braced GUIDs nobody can guess, or a repeatable row of them.
+// SessionIds: braced GUIDs nobody can guess, or a repeatable sequence of them.
 #pragma once
 
 #include <mutex>
@@ -12,8 +12,8 @@ namespace bitspec::refserver {
 
 class SessionIds {
  public:
-  // 0: 128 bits of the system's randomness each. Any other seed gives the same row every time; not for servers others
-  // can reach.
+  // 0: 128 random bits of the system each. Any other seed gives the same sequence every time; not for servers that
+  // others can reach.
   explicit SessionIds(std::uint64_t seed);
   Guid next();
 

@@ -1,9 +1,6 @@
 #include "harness/refserver/store/store.h"
 
-#include <algorithm>
-
 #include "harness/refserver/store/packet_check.h"
-#include "harness/refserver/store/place.h"
 
 namespace bitspec::refserver {
 namespace {
@@ -14,35 +11,46 @@ constexpr std::size_t kLongestId = 100;  // [Win32 ack-for-create-session]
 }  // namespace
 
 Store::Store(const StoreOptions& options, Files& files)
-    : options_(options), files_(files), areas_(options.areas), ids_(options.id_seed) {
-  take_up_kept();
+    : options_(options),
+      policy_(options.policy.value_or(policy_of(options.profile))),
+      hooks_(options.hooks ? options.hooks : std::make_shared<StoreHooks>()),
+      files_(files),
+      areas_(options.areas),
+      ids_(options.id_seed) {
+  hooks_->attach({*this, sessions_, replies_, files_, areas_, options_.now});
+  restore_sessions();
 }
 
 Decision Store::handle(const Request& request, Body& body) {
-  const auto type = type_of(request, options_.faults);
+  const auto type = hooks_->packet_type(request);
   if (auto refused = refuse_uploads(request, type)) {
     refused->answer_to = type;
     complete_refusal(*refused, request);
     return *refused;
   }
-  if (!type) return bad_argument();
+  if (!type) return refuse(Refusal::kBadArgument);
   end_if_timed_out(request);
-  auto refused = check_packet(request, *type, options_.profile, options_.faults);
-  auto decision = refused ? *refused : dispatch(request, *type, body);
+  auto answered = check_packet(request, *type, policy_);
+  if (!answered) answered = hooks_->before_packet(request, *type);
+  auto decision = answered ? *answered : dispatch(request, *type, body);
   decision.answer_to = *type;
   if (!decision.success()) {
     complete_refusal(decision, request);
-    hurt_by_error(decision, request);
+    hooks_->after_refusal(request, decision);
     return decision;
   }
-  if (on(Fault::kHostIdEverywhere)) name_host(decision, area_of(request));
-  if (const auto session = literal() ? find(request) : nullptr) touch(*session);  // any packet handled [MC-BUP 3.2.2]
+  hooks_->after_success(request, decision);
+  if (policy_.every_packet_restarts_timeout) {
+    if (const auto session = find(request)) touch(*session);
+  }
   return decision;
 }
+
 Decision Store::dispatch(const Request& request, PacketType type, Body& body) {
   switch (type) {
     case PacketType::kPing:
-      return ping(request);
+      // Succeeds whatever the URL and the session. [MC-BUP 3.2.5.2.5]
+      return hooks_->before_ping(request).value_or(Decision{});
     case PacketType::kCreateSession:
       return create(request);
     case PacketType::kFragment:
@@ -52,117 +60,43 @@ Decision Store::dispatch(const Request& request, PacketType type, Body& body) {
     case PacketType::kCancelSession:
       return cancel(request);
   }
-  return bad_argument();
-}
-
-// A right server says yes, whatever the URL and the session. [MC-BUP 3.2.5.2.5]
-Decision Store::ping(const Request& request) {
-  const auto place = place_of(request);
-  const bool names_session = request.fields.has(kSessionId);
-  if (on(Fault::kPingRefused)) return refusal(500, ErrorPair{0x80004005});
-  if (!area_of(request).writable) {
-    if (on(Fault::kPingForbiddenBare)) return refusal(403, std::nullopt);
-    if (on(Fault::kPingForbiddenCode)) return refusal(403, ErrorPair{kInvalidArgument});
-  }
-  if (on(Fault::kPingNeedsSession) && !find(request)) return session_not_found();
-  if (on(Fault::kPingFolderRefused) && is_folder_name(place)) return bad_argument();
-  if (on(Fault::kPingFileMissing404) && missing_in_its_folder(place)) {
-    return refusal(404, ErrorPair{kInvalidArgument});
-  }
-  if (on(Fault::kPingStrayIdRefused) && names_session && !find(request)) return session_not_found();
-  if (on(Fault::kPingAfterCloseRefused) && memory_.ended_at(place, EndedBy::kClose)) return session_not_found();
-  if (on(Fault::kPingResetsSessions)) {
-    for (const auto& session : sessions_.below(place)) {
-      const std::lock_guard lock(session->mutex);
-      session->next = session->stored = 0;
-    }
-  }
-  if (on(Fault::kPingSlowerWithSessions)) {
-    const auto neighbours = std::ranges::count_if(
-        sessions_.below(folder_of(place)), [&](const auto& s) { return folder_of(s->place) == folder_of(place); });
-    memory_.wait(std::chrono::milliseconds(5) * neighbours);
-  }
-  return Decision{};
-}
-
-// No file, and no folder either, in a folder that is there.
-bool Store::missing_in_its_folder(const std::string& place) const {
-  const auto folder = folder_of(place);
-  if (folder.empty() || is_folder_name(place) || files_.kind(place) != PlaceKind::kNothing) return false;
-  return files_.kind(folder.substr(0, folder.size() - 1)) == PlaceKind::kFolder;
+  return refuse(Refusal::kBadArgument);
 }
 
 std::string Store::place_of(const Request& request) const {
-  return place_name(request.path, options_.faults).value_or("");
+  return hooks_->place(request.path).value_or("");
 }
 
-// The session that a packet names, if it was opened for the URL the packet is sent to.
+// The session that a packet names, if it was opened for the URL the packet is sent to, and by the same user.
 std::shared_ptr<Session> Store::find(const Request& request) const {
   const auto id = request.fields.first(kSessionId);
   auto session = id ? sessions_.find(*id) : nullptr;
-  if (!session) return guess(request, id.value_or(""));
-  if (session->place != place_of(request) && !on(Fault::kSessionOtherUrlAccepted)) return nullptr;
-  if (session->user != request.user && !request.any_user && !on(Fault::kSessionOtherUser)) return nullptr;
-  if (on(Fault::kSessionIdCaseSensitive) && session->id != *id) return nullptr;
-  if (on(Fault::kSessionBoundToConnection) && session->connection != request.connection) return nullptr;
-  if (on(Fault::kSessionPerHost) && session->host != request.fields.first("Host")) return nullptr;
-  return session;
+  const bool own = session && session->place == place_of(request) && session->user == request.user;
+  return hooks_->session(request, own ? session : nullptr);
 }
 
-// Faults that find a session where none is named.
-std::shared_ptr<Session> Store::guess(const Request& request, std::string_view id) const {
-  const bool missing = !request.fields.has(kSessionId);
-  const bool odd = !id.empty() && !Guid::parse(id) && id.find_first_of("./\\") == std::string_view::npos;
-  const bool guesses = (missing && on(Fault::kSessionIdMissingGuessed)) ||
-                       (!missing && id.empty() && on(Fault::kSessionIdEmptyGuessed)) ||
-                       (odd && on(Fault::kSessionIdOddGuessed));
-  if (!guesses) return nullptr;
-  for (auto& session : sessions_.below(place_of(request))) {
-    if (session->place == place_of(request)) return session;
-  }
-  return nullptr;
-}
-
-std::optional<Decision> Store::refuse_without_session(const Request& request, PacketType type) {
-  if (find(request)) return std::nullopt;
-  const auto id = request.fields.first(kSessionId).value_or("");
-  if (id.empty()) return bad_argument();
-  if (options_.faults.any()) memory_.lose(place_of(request));
-  harm_file(request, type, id);
-  if (!overlooks_missing_session(request, type, id)) return session_not_found();
-  Decision success;
-  success.session_id = id;
-  if (type == PacketType::kFragment) success.received = request.content_length;
-  return success;
+// The answer to a packet whose session was not found.
+Decision Store::without_session(const Request& request, PacketType type) {
+  if (request.fields.first(kSessionId).value_or("").empty()) return refuse(Refusal::kBadArgument);
+  return hooks_->unknown_session(request, type).value_or(refuse(Refusal::kSessionNotFound));
 }
 
 // What a refusal says besides its reason. [docs/protocol.md section 4: session id on Acks, received range on refusals]
 void Store::complete_refusal(Decision& decision, const Request& request) const {
-  const bool names_session =
+  const bool about_session =
       decision.answer_to != PacketType::kPing && decision.answer_to != PacketType::kCreateSession;
-  if (!names_session || request.fields.count(kSessionId) != 1) return;
-  if (options_.profile == Profile::kWin32) {
+  if (!about_session || request.fields.count(kSessionId) != 1) return;
+  if (policy_.refusal_names == RefusalNames::kSessionAsSent) {
     const auto id = *request.fields.first(kSessionId);
     if (!id.empty() && id.size() <= kLongestId) decision.session_id = id;
   }
+  if (policy_.refusal_names != RefusalNames::kKnownSession) return;
   const auto session = find(request);
-  if (!literal() || !session) return;
+  if (!session) return;
   decision.session_id = session->id;
-  if (decision.answer_to != PacketType::kFragment || on(Fault::kReceivedRangeNotOnError)) return;
+  if (decision.answer_to != PacketType::kFragment || !policy_.refused_fragment_names_offset) return;
   const std::lock_guard lock(session->mutex);
   if (!session->gone && !decision.received) decision.received = session->next;
-}
-
-void Store::hurt_by_error(const Decision& decision, const Request& request) {
-  if (!on(Fault::kErrorResetsOffset) && !on(Fault::kErrorEndsSession)) return;
-  const auto session = find(request);
-  if (!session || decision.answer_to != PacketType::kFragment || decision.status != 400) return;
-  {
-    const std::lock_guard lock(session->mutex);
-    session->next = session->stored = 0;
-    session->gone = on(Fault::kErrorEndsSession);
-  }
-  if (on(Fault::kErrorEndsSession)) sessions_.erase(session->id);
 }
 
 }  // namespace bitspec::refserver

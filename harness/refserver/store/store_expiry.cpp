@@ -1,5 +1,5 @@
-// Store, the part about sessions that the server ends: their time is over, there are too many, uploads are switched
-// off.  [MC-BUP 3.2.2, 3.2.6; docs/protocol.md section 2]
+// Store, the part about sessions that the server ends: they timed out, there are too many, or uploads were disabled.
+// [MC-BUP 3.2.2, 3.2.6; docs/protocol.md section 2]
 #include <algorithm>
 #include <map>
 
@@ -8,14 +8,12 @@
 namespace bitspec::refserver {
 
 bool Store::timed_out(const Session& session) const {
-  if (session.waits_for_application) return false;
-  auto limit = session.area->session_timeout;
-  if (!limit || on(Fault::kTimeoutNever)) return false;
-  if (on(Fault::kTimeoutEarly)) *limit /= 4;
-  return options_.now() - (on(Fault::kTimeoutFromCreate) ? session.opened : session.active.load()) > *limit;
+  const auto limit = session.area->session_timeout;
+  if (!limit || session.waits_for_application) return false;
+  return options_.now() - hooks_->idle_since(session) > *limit;
 }
 
-// A session whose time is over is gone even where no cleanup has come by yet.
+// A session that timed out is gone even if no cleanup has run since.
 void Store::end_if_timed_out(const Request& request) {
   const auto id = request.fields.first("BITS-Session-Id");
   const auto session = id ? sessions_.find(*id) : nullptr;
@@ -24,9 +22,7 @@ void Store::end_if_timed_out(const Request& request) {
 
 void Store::end_by_server(Session& session) {
   const std::lock_guard lock(session.mutex);
-  if (session.gone) return;
-  if (on(Fault::kTimeoutPublishes) && session.next > 0 && !session.full()) (void)publish(session);
-  end(session, EndedBy::kServer);
+  if (!session.gone) end(session, EndedBy::kServer);
 }
 
 void Store::clean_up() {
@@ -34,7 +30,7 @@ void Store::clean_up() {
     if (timed_out(*session)) end_by_server(*session);
   }
   for (const auto* area : areas_.list()) {
-    if (area->max_sessions && !on(Fault::kSessionLimitIgnored)) end_surplus(*area);
+    if (area->max_sessions) end_surplus(*area);
   }
 }
 
@@ -43,21 +39,21 @@ void Store::end_all() {
 }
 
 void Store::end_surplus(const Area& area) {
-  std::map<std::string, std::vector<std::shared_ptr<Session>>> of_user;
+  std::map<std::string, std::vector<std::shared_ptr<Session>>> by_user;
   for (auto& session : sessions_.below(area.path.substr(1))) {
-    if (session->area == &area) of_user[session->user].push_back(std::move(session));
+    if (session->area == &area) by_user[session->user].push_back(std::move(session));
   }
-  for (auto& [user, sessions] : of_user) {
+  for (auto& [user, sessions] : by_user) {
     if (sessions.size() <= *area.max_sessions) continue;
     std::ranges::sort(sessions, {}, &Session::number);
-    if (!on(Fault::kSessionLimitEndsAll)) sessions.resize(sessions.size() - *area.max_sessions);
+    sessions.resize(hooks_->surplus(sessions.size(), *area.max_sessions));
     for (const auto& session : sessions) end_by_server(*session);
   }
 }
 
 bool Store::set_uploads(std::string_view path, bool on) {
   if (!areas_.set_uploads(path, on)) return false;
-  if (on || options_.profile == Profile::kWin32 || this->on(Fault::kDisabledKeepsSessions)) return true;
+  if (on || !policy_.disabling_ends_sessions) return true;
   for (const auto& session : sessions_.below(path.substr(1))) {
     if (session->area->path == path) end_by_server(*session);
   }

@@ -33,7 +33,7 @@ class TextBody : public Body {
 // A range may be followed by '!' (the body breaks off in the middle) or by '~' (other bytes than kContent).
 class Player {
  public:
-  explicit Player(Profile profile) : files_(memory_files()), store_({profile, {}, 1}, *files_) {}
+  explicit Player(Profile profile) : files_(memory_files()), store_({.profile = profile, .id_seed = 1}, *files_) {}
 
   std::string play(const std::string& steps) {
     std::istringstream in(steps);
@@ -234,7 +234,7 @@ class StoreRace : public testing::Test {
   }
 
   std::unique_ptr<Files> files_ = memory_files();
-  Store store_{{Profile::kWin32, {}, 1}, *files_};
+  Store store_{{.profile = Profile::kWin32, .id_seed = 1}, *files_};
   std::string id_;
 };
 
@@ -277,7 +277,7 @@ TEST_F(StoreRace, ManyThreadsCountAFragmentOnce) {
 TEST(StoreIds, AreGuidsInTheSpellingOfTheProfile) {
   for (const auto profile : kProfiles) {
     const auto files = memory_files();
-    Store store({profile, {}, 7}, *files);
+    Store store({.profile = profile, .id_seed = 7}, *files);
     Request request;
     request.content_length = 0;
     request.path = "/a";

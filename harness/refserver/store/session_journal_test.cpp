@@ -1,5 +1,5 @@
 // What was written is read again, whole or not at all; and a store goes on from it.
-#include "harness/refserver/store/keeper.h"
+#include "harness/refserver/store/session_journal.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -13,36 +13,35 @@ namespace {
 
 namespace fs = std::filesystem;
 
-KeptSession example() {
-  return {"{id}", "key", "u/a b\n.bin", "u/a",  "alice", 30,   10,   10,
-          10,     false, "http://h/u",  "r\\u", "u/r",   true, true, true};
+JournalEntry example() {
+  return {"{id}", "key", "u/a b\n.bin", "alice", 30, 10, 10, false, "http://h/u", "r\\u", "u/r", true, true, true};
 }
 
-TEST(KeptText, IsReadAsItWasWritten) {
-  auto session = example();
-  EXPECT_EQ(parse_kept(kept_text(session)), session);
-  session.total.reset();
-  session.published = true;
-  session.user = "";
-  EXPECT_EQ(parse_kept(kept_text(session)), session);
+TEST(JournalText, IsReadAsItWasWritten) {
+  auto entry = example();
+  EXPECT_EQ(parse_journal(journal_text(entry)), entry);
+  entry.total.reset();
+  entry.published = true;
+  entry.user = "";
+  EXPECT_EQ(parse_journal(journal_text(entry)), entry);
 }
 
-TEST(KeptText, IsRefusedWhenCutAnywhere) {
-  const auto text = kept_text(example());
-  for (std::size_t size = 0; size < text.size(); ++size) EXPECT_FALSE(parse_kept(text.substr(0, size))) << size;
+TEST(JournalText, IsRefusedWhenCutAnywhere) {
+  const auto text = journal_text(example());
+  for (std::size_t size = 0; size < text.size(); ++size) EXPECT_FALSE(parse_journal(text.substr(0, size))) << size;
 }
 
-TEST(KeptText, IsRefusedWhenAByteChanges) {
-  const auto text = kept_text(example());
+TEST(JournalText, IsRefusedWhenAByteChanges) {
+  const auto text = journal_text(example());
   for (std::size_t at = 0; at < text.size(); ++at) {
     auto changed = text;
     changed[at] ^= 1;
-    EXPECT_FALSE(parse_kept(changed)) << at;
+    EXPECT_FALSE(parse_journal(changed)) << at;
   }
 }
 
 // A store in a folder, that can be ended at any point and started again.
-class KeepingStore : public testing::TestWithParam<Profile> {
+class StoreWithJournal : public testing::TestWithParam<Profile> {
  protected:
   void SetUp() override {
     fs::create_directories(work());
@@ -55,8 +54,8 @@ class KeepingStore : public testing::TestWithParam<Profile> {
     StoreOptions options;
     options.profile = GetParam();
     options.id_seed = 1;
-    options.keeper = std::make_shared<Keeper>(work());
-    auto files = folder_files({folder_, false, false, true});
+    options.journal = std::make_shared<SessionJournal>(work());
+    auto files = folder_files({.folder = folder_, .keep_work = true});
     ASSERT_TRUE(files);
     client_ = std::make_unique<TestClient>(std::move(options), std::move(*files));
   }
@@ -70,17 +69,17 @@ class KeepingStore : public testing::TestWithParam<Profile> {
   // What the server says it wants next.
   std::uint64_t offset() { return client_->fragment("/u/a", "29-29/30", id_).received.value_or(99); }
 
-  fs::path folder_ = fs::path(testing::TempDir()) / ("keeper-test-" + std::to_string(::getpid()));
+  fs::path folder_ = fs::path(testing::TempDir()) / ("journal-test-" + std::to_string(::getpid()));
   std::unique_ptr<TestClient> client_;
   std::string id_;
 };
-INSTANTIATE_TEST_SUITE_P(All, KeepingStore, testing::ValuesIn(kProfiles), [](const auto& param) {
+INSTANTIATE_TEST_SUITE_P(All, StoreWithJournal, testing::ValuesIn(kProfiles), [](const auto& param) {
   auto name = std::string(profile_name(param.param));
   std::erase(name, '-');
   return name;
 });
 
-TEST_P(KeepingStore, GoesOnAfterAStart) {
+TEST_P(StoreWithJournal, GoesOnAfterAStart) {
   id_ = *client_->create("/u/a").session_id;
   start();
   EXPECT_EQ(client_->fragment("/u/a", "0-9/30", id_, '1').status, 200);
@@ -95,7 +94,7 @@ TEST_P(KeepingStore, GoesOnAfterAStart) {
   EXPECT_TRUE(fs::is_empty(work()));
 }
 
-TEST_P(KeepingStore, KilledBetweenDataAndMetadataItKnowsWhatWasAcknowledged) {
+TEST_P(StoreWithJournal, KilledBetweenDataAndMetadataItKnowsWhatWasAcknowledged) {
   id_ = *client_->create("/u/a").session_id;
   client_->fragment("/u/a", "0-9/30", id_, '1');
   const auto before = folder_ / "before";
@@ -109,7 +108,7 @@ TEST_P(KeepingStore, KilledBetweenDataAndMetadataItKnowsWhatWasAcknowledged) {
   EXPECT_EQ(client_->content("u/a"), std::string(10, '1') + std::string(20, '2'));
 }
 
-TEST_P(KeepingStore, TornMetadataIsNoSession) {
+TEST_P(StoreWithJournal, DamagedMetadataIsNoSession) {
   id_ = *client_->create("/u/a").session_id;
   client_->fragment("/u/a", "0-9/30", id_);
   fs::resize_file(only(".session"), 40);
@@ -118,7 +117,7 @@ TEST_P(KeepingStore, TornMetadataIsNoSession) {
   EXPECT_TRUE(only(".session").empty());
 }
 
-TEST_P(KeepingStore, MissingDataIsNoSession) {
+TEST_P(StoreWithJournal, MissingDataIsNoSession) {
   id_ = *client_->create("/u/a").session_id;
   client_->fragment("/u/a", "0-9/30", id_);
   fs::resize_file(only(".part"), 9);
@@ -127,14 +126,14 @@ TEST_P(KeepingStore, MissingDataIsNoSession) {
   EXPECT_TRUE(fs::is_empty(work()));
 }
 
-TEST_P(KeepingStore, WorkingDataWithoutASessionIsRemoved) {
+TEST_P(StoreWithJournal, WorkingDataWithoutASessionIsRemoved) {
   std::ofstream(work() / "stray.part") << "x";
   std::ofstream(work() / "half.session-new") << "x";
   start();
   EXPECT_TRUE(fs::is_empty(work()));
 }
 
-TEST_P(KeepingStore, IdsOfKeptSessionsAreNotGivenAgain) {
+TEST_P(StoreWithJournal, IdsOfJournalEntrysAreNotGivenAgain) {
   id_ = *client_->create("/u/a").session_id;
   start();  // the row of ids begins anew
   EXPECT_NE(*client_->create("/u/a").session_id, id_);

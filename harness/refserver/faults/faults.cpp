@@ -1,4 +1,4 @@
-#include "harness/refserver/store/faults.h"
+#include "harness/refserver/faults/faults.h"
 
 #include "harness/base/edit_distance.h"
 
@@ -6,9 +6,7 @@ namespace bitspec::refserver {
 
 const std::vector<FaultEntry>& fault_table() {
   static const std::vector<FaultEntry> kTable = {
-#define FAULT(id, name, about) {Fault::id, name, about},
-#include "harness/refserver/store/fault_list.inc"
-#undef FAULT
+#include "harness/refserver/faults/fault_table.inc"
   };
   return kTable;
 }

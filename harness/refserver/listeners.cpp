@@ -1,4 +1,4 @@
-#include "harness/refserver/doors.h"
+#include "harness/refserver/listeners.h"
 
 namespace bitspec::refserver {
 namespace {
@@ -13,7 +13,7 @@ Result<void> add(std::vector<std::unique_ptr<Listener>>& listeners, const std::s
   return {};
 }
 
-Result<void> open_both(std::vector<std::unique_ptr<Listener>>& listeners, const DoorsWanted& wanted) {
+Result<void> open_both(std::vector<std::unique_ptr<Listener>>& listeners, const ListenOptions& wanted) {
   listeners.clear();
   if (auto first = add(listeners, wanted.address, wanted.port); !first) return first;
   if (wanted.second_address.empty()) return {};
@@ -22,26 +22,26 @@ Result<void> open_both(std::vector<std::unique_ptr<Listener>>& listeners, const 
 
 }  // namespace
 
-Result<Doors> Doors::open(const DoorsWanted& wanted) {
-  Doors doors;
+Result<Listeners> Listeners::open(const ListenOptions& wanted) {
+  Listeners listeners;
   Result<void> opened;
   for (int i = 0; i < kTries; ++i) {
-    opened = open_both(doors.plain_, wanted);
+    opened = open_both(listeners.plain_, wanted);
     if (opened || wanted.port != 0 || opened.error().code != ErrorCode::kIo) break;
   }
   if (!opened) return tl::unexpected(opened.error());
-  if (!wanted.tls) return doors;
+  if (!wanted.tls) return listeners;
   auto listener = Listener::open(wanted.address, wanted.tls_port);
   if (!listener) return tl::unexpected(listener.error());
-  doors.tls_ = std::make_unique<Listener>(std::move(*listener));
-  return doors;
+  listeners.tls_ = std::make_unique<Listener>(std::move(*listener));
+  return listeners;
 }
 
-Doors::~Doors() {
+Listeners::~Listeners() {
   stop();
 }
 
-void Doors::start(const std::function<void(int fd, bool tls)>& admit) {
+void Listeners::start(const std::function<void(int fd, bool tls)>& admit) {
   const auto take_all = [this, admit](Listener& listener, bool tls) {
     threads_.emplace_back([&listener, admit, tls] {
       for (int fd = listener.accept(); fd >= 0; fd = listener.accept()) admit(fd, tls);
@@ -51,7 +51,7 @@ void Doors::start(const std::function<void(int fd, bool tls)>& admit) {
   if (tls_) take_all(*tls_, true);
 }
 
-void Doors::stop() {
+void Listeners::stop() {
   for (auto& listener : plain_) listener->stop();
   if (tls_) tls_->stop();
   for (auto& thread : threads_) thread.join();

@@ -1,10 +1,9 @@
-// Fault: one realistic mistake of a server, switched on by name.
-//
-// fault_list.inc holds them all. Each bends the reference server at one place, so that a judge can be shown to notice
-// exactly that.
+// Fault: one realistic mistake of a server, injected by name. The list is generated from suites/faults.yaml, which also
+// says which rules must fail for each.
 #pragma once
 
 #include <bitset>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,11 +13,12 @@
 namespace bitspec::refserver {
 
 enum class Fault {
-#define FAULT(id, name, about) id,
-#include "harness/refserver/store/fault_list.inc"
-#undef FAULT
+#include "harness/refserver/faults/fault_enum.inc"
   kCount
 };
+
+// Uploads that a scenario needs only as preparation are no larger than this; some faults leave them alone.
+constexpr std::uint64_t kSmallUpload = 4096;
 
 struct FaultEntry {
   Fault fault;
@@ -30,7 +30,7 @@ const std::vector<FaultEntry>& fault_table();  // in the order of the enum, whic
 
 class FaultSet {
  public:
-  // Unknown names are errors with a hint.
+  // Unknown names are errors with a suggestion.
   static Result<FaultSet> parse(const std::vector<std::string>& names);
 
   bool on(Fault fault) const { return set_.test(static_cast<std::size_t>(fault)); }

@@ -1,0 +1,95 @@
+// FaultyHooks, the part about the end of sessions.
+#include "harness/protocol/url.h"
+#include "harness/refserver/faults/faulty_hooks.h"
+#include "harness/refserver/store/place.h"
+
+namespace bitspec::refserver {
+
+bool FaultyHooks::came_in_one_piece(const Session& session) const {
+  return session.full() && memory_.notes(session).first_size == *session.total;
+}
+
+std::optional<Decision> FaultyHooks::refuse_close(const Session& session) const {
+  const bool incomplete = session.next > 0 && !session.full();
+  if (on(Fault::kCloseEarlyRefused) && incomplete) return disk_full();
+  const bool large_piece = came_in_one_piece(session) && *session.total > kSmallUpload;
+  if (on(Fault::kCloseCompleteRefused) && large_piece) return disk_full();
+  if (on(Fault::kCloseEmptyRefused) && session.next == 0) return bad_argument();
+  return std::nullopt;
+}
+
+std::optional<Decision> FaultyHooks::before_close(Session& session, const Request&) {
+  if (auto refused = refuse_close(session)) return refused;
+  const bool again =
+      session.full() ? came_in_one_piece(session) && on(Fault::kNotifyAgainAtClose) : on(Fault::kNotifyOnEarlyClose);
+  if (again && session.next > 0 && Store::notifies(session)) notify_wrongly(session);
+  if (session.full()) return std::nullopt;
+  if (on(Fault::kCloseEarlyRemovesFile)) files().remove(destination(session));
+  if (!on(Fault::kCloseEarlyKeepsSession)) return std::nullopt;
+  Decision success;
+  success.session_id = session.id;
+  return success;
+}
+
+std::optional<Decision> FaultyHooks::refuse_cancel(const Session& session) const {
+  if (on(Fault::kCancelEmptyRefused) && session.next == 0) return bad_argument();
+  const bool several_fragments = session.next > memory_.notes(session).first_size;
+  if (on(Fault::kCancelOpenRefused) && several_fragments && !session.full()) return disk_full();
+  if (on(Fault::kCancelCompleteRefused) && session.full()) return bad_argument();
+  return std::nullopt;
+}
+
+std::optional<Decision> FaultyHooks::before_cancel(Session& session, const Request&) {
+  if (auto refused = refuse_cancel(session)) return refused;
+  if (session.full()) return std::nullopt;
+  const bool begun = session.next > 0;
+  if (on(Fault::kNotifyOnCancel) && begun && Store::notifies(session)) notify_wrongly(session);
+  if (on(Fault::kCancelKeepsData) && begun) (void)store().publish(session);
+  if (on(Fault::kCancelRemovesFile)) files().remove(destination(session));
+  return std::nullopt;
+}
+
+void FaultyHooks::before_end(Session& session, EndedBy by) {
+  const bool incomplete = session.next > 0 && !session.full();
+  if (by == EndedBy::kServer && on(Fault::kTimeoutPublishes) && incomplete) (void)store().publish(session);
+  if (on(Fault::kReplyStaticDeleted)) delete_static_reply(session);
+}
+
+// A static reply that is one of this server's files is deleted with the session.
+void FaultyHooks::delete_static_reply(const Session& session) {
+  const auto url = Url::parse(session.told.reply_url);
+  const auto place = url ? place_name(url->path) : bad_input("no URL");
+  if (Store::notifies(session) && place && session.told.reply_path.empty()) files().remove(*place);
+}
+
+bool FaultyHooks::drops_working_data(const Session&, EndedBy by) const {
+  if (by == EndedBy::kCancel) return !on(Fault::kCancelLeavesWork);
+  return by != EndedBy::kServer || !on(Fault::kTimeoutLeavesWork);
+}
+
+bool FaultyHooks::drops_reply(const Session&, EndedBy by) const {
+  switch (by) {
+    case EndedBy::kClose:
+      return !on(Fault::kReplyKeptAfterClose);
+    case EndedBy::kCancel:
+      return !on(Fault::kReplyKeptAfterCancel);
+    case EndedBy::kServer:
+      return !on(Fault::kReplyKeptAfterTimeout);
+  }
+  return true;
+}
+
+void FaultyHooks::after_end(Session& session, EndedBy by, const Request* request) {
+  if (by == EndedBy::kClose && on(Fault::kCloseLeavesWork)) (void)files().writer(session.key);
+  memory_.end(session, {by, session.place, request ? request->connection : 0, parts_->now()});
+}
+
+std::chrono::steady_clock::time_point FaultyHooks::idle_since(const Session& session) const {
+  return on(Fault::kTimeoutFromCreate) ? memory_.notes(session).opened : session.active.load();
+}
+
+std::size_t FaultyHooks::surplus(std::size_t open, std::size_t allowed) const {
+  return on(Fault::kSessionLimitEndsAll) ? open : open - allowed;
+}
+
+}  // namespace bitspec::refserver

@@ -1,0 +1,50 @@
+#include "harness/refserver/faults/faulty_place.h"
+
+#include <algorithm>
+
+#include "harness/protocol/url.h"
+
+namespace bitspec::refserver {
+namespace {
+
+bool is_control(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+}
+
+// So that decoding gives `text` again, whatever is in it.
+std::string escaped(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string out;
+  for (const unsigned char c : text) {
+    out += '%';
+    out += kDigits[c >> 4];
+    out += kDigits[c & 0xf];
+  }
+  return out;
+}
+
+std::string misread(std::string_view segment, const std::string& decoded, const FaultSet& faults) {
+  std::string text = faults.on(Fault::kTargetNotDecoded) ? std::string(segment) : decoded;
+  if (faults.on(Fault::kPathNulCuts)) text.erase(std::ranges::find_if(text, is_control), text.end());
+  return text;
+}
+
+}  // namespace
+
+Result<std::string> faulty_place_name(std::string_view path, const FaultSet& faults) {
+  if (faults.on(Fault::kPathClimbs) && path.starts_with('/')) return percent_decode(path.substr(1));
+  if (!faults.on(Fault::kTargetNotDecoded) && !faults.on(Fault::kPathNulCuts)) return place_name(path);
+  std::string changed;
+  for (std::size_t from = 0; from < path.size();) {
+    const auto end = std::min(path.find('/', from), path.size());
+    const auto segment = path.substr(from, end - from);
+    const auto decoded = percent_decode(segment);
+    if (!decoded) return decoded;
+    changed += escaped(misread(segment, *decoded, faults));
+    if (end < path.size()) changed += '/';
+    from = end + 1;
+  }
+  return place_name(changed);
+}
+
+}  // namespace bitspec::refserver
