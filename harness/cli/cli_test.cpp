@@ -234,7 +234,7 @@ TEST_F(Commands, RefusesWhatCannotBeMeant) {
       {{"run", "--reference", "--files", "/nope"}, "error: /nope is no folder\n"},
       {{"run", "--reference", "--suites", "/nope"}, "error: cannot read the folder /nope: No such file or directory\n"},
       {{"replay", "/nope.json"}, "error: cannot read /nope.json: No such file or directory\n"},
-      {{"selftest", "no-such-fault"}, "error: no fault is called 'no-such-fault'\n"},
+      {{"selftest", "no-such-fault"}, "error: no fault matches 'no-such-fault'\n"},
   };
   for (const auto& c : cases) {
     const auto ended = bitspec(c.arguments);

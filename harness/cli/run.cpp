@@ -18,6 +18,7 @@
 #include "harness/engine/engine.h"
 #include "harness/engine/hooks.h"
 #include "harness/engine/one_url.h"
+#include "harness/engine/select.h"
 #include "harness/target/show.h"
 #include "reports/reason_text.h"
 #include "reports/report.h"

@@ -2,12 +2,11 @@
 #include "harness/selftest/selftest.h"
 
 #include <fmt/format.h>
-#include <fnmatch.h>
 
 #include <algorithm>
 #include <ostream>
 
-#include "harness/base/edit_distance.h"
+#include "harness/base/glob.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/interrupt.h"
 #include "harness/cli/open_suites.h"
@@ -25,14 +24,7 @@ std::string joined(const std::vector<std::string>& list) {
 Result<void> check_names(const std::vector<std::string>& names, const catalogue::Catalogue& catalogue) {
   std::vector<std::string> known;
   for (const auto& fault : catalogue.faults) known.push_back(fault.name);
-  for (const auto& name : names) {
-    const bool used = std::any_of(known.begin(), known.end(),
-                                  [&](const auto& k) { return fnmatch(name.c_str(), k.c_str(), 0) == 0; });
-    if (!used)
-      return tl::unexpected(
-          Error{ErrorCode::kNotFound, "no fault is called '" + name + "'", std::nullopt, did_you_mean(name, known)});
-  }
-  return {};
+  return check_patterns("fault", names, known);
 }
 
 void print(const selftest::FaultReport& report, Io& io) {

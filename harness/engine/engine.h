@@ -25,7 +25,7 @@ struct RunOptions {
   bool slow = true;                                                             // run scenarios tagged slow
   std::chrono::milliseconds longest_within = std::chrono::milliseconds::max();  // cuts `within:` of the scenarios
   bool keep_all_exchanges = false;
-  std::vector<std::string> select, skip;        // selectors; docs/run.md
+  std::vector<std::string> select, skip;        // selectors; select.h
   results::Level level = results::Level::kMay;  // judge rules of this level and above only: kMust judges must rules
   std::string tool_version;
   std::string
@@ -50,11 +50,5 @@ class Listener {
 // the run ends at the next exchange, with a whole result that is not complete.
 Result<results::RunResult> run(const catalogue::Suites& suites, const target::Target& target, const RunOptions& options,
                                Listener* listener = nullptr, const std::atomic<bool>* stop = nullptr);
-
-// The scenarios that the selectors leave, in order. `--select` takes ids, globs (* and ?), @tag, rule:GLOB,
-// source:DOC:SECTION-PREFIX, level:must.
-Result<std::vector<const scenario::Scenario*>> select_scenarios(const catalogue::Suites& suites,
-                                                                const std::vector<std::string>& select,
-                                                                const std::vector<std::string>& skip);
 
 }  // namespace bitspec::engine

@@ -14,6 +14,7 @@
 #include "harness/engine/preflight.h"
 #include "harness/engine/redact.h"
 #include "harness/engine/scenario_runner.h"
+#include "harness/engine/select.h"
 #include "harness/engine/tally.h"
 #include "harness/engine/transcript.h"
 #include "harness/scenario/walk.h"

@@ -11,8 +11,8 @@
 #include <thread>
 
 #include "harness/base/caught.h"
+#include "harness/base/glob.h"
 #include "harness/engine/engine.h"
-#include "harness/engine/glob.h"
 #include "harness/selftest/reference_target.h"
 
 namespace bitspec::selftest {
@@ -165,7 +165,7 @@ FaultReport try_fault(const catalogue::Suites& suites, const Fault& fault, bool 
 
 bool wanted(const Fault& fault, const std::vector<std::string>& patterns) {
   return patterns.empty() || std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
-           return engine::glob_match(pattern, fault.name);
+           return glob_match(pattern, fault.name);
          });
 }
 
