@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "harness/engine/sessions.h"
+#include "harness/engine/target_facts.h"
 #include "harness/protocol/profile.h"
 #include "harness/target/server_control.h"
 #include "harness/target/target.h"
@@ -16,10 +17,8 @@ namespace bitspec::engine {
 
 class ApplicationListener;
 
-// How stored files are looked at.
-enum class ReadBack { kNone, kGet, kFolder, kCommand };
-
-// Not changed while conversations run; a scenario at another place has a copy with that ground.
+// Built once, and not changed while conversations run; with(), at() and copies make another one. What it points at
+// outlives it.
 struct Environment {
   const target::Target* target = nullptr;
   target::Ground ground;  // without a host: the target's own URL
@@ -29,7 +28,6 @@ struct Environment {
   ReadBack read_back = ReadBack::kNone;
   bool one_connection = false;                  // the server serves one at a time
   bool sessions_survive = true;                 // sessions outlive the connection they were created on
-  bool host_id_seen = false;                    // the preflight's Create was answered with BITS-Host-Id
   bool second_try = true;                       // what gets no answer is sent once more
   bool tidy = true;                             // sessions that are left open are cancelled at the end
   std::shared_ptr<wire::HttplibPool> clients;   // requests are made by everyday clients; null: exactly
@@ -41,10 +39,15 @@ struct Environment {
 
   bool stopped() const { return (stop && stop->load()) || std::chrono::steady_clock::now() >= run_deadline; }
   const Url& url() const { return ground.url.host.empty() ? target->url : ground.url; }
+  // The same for a target of which this is known.
+  Environment with(const TargetFacts& facts) const;
   // The same at another place.
   Environment at(const target::Ground& place) const;
   // A connection to the origin, as the target's TLS settings say.
   Result<std::unique_ptr<wire::Stream>> connect(const Url& origin) const;
 };
+
+// What all conversations with this target begin with, before anything is known about it. The name of the run is fresh.
+Environment environment_of(const target::Target& target, Profile profile, const std::atomic<bool>* stop);
 
 }  // namespace bitspec::engine

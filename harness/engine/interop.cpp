@@ -6,34 +6,23 @@
 #include "harness/base/printable.h"
 #include "harness/engine/accepted_differences.h"
 #include "harness/engine/body_hash.h"
+#include "harness/engine/plain_packets.h"
 #include "harness/protocol/url.h"
 
 namespace bitspec::engine {
 namespace {
 
-using scenario::PacketStep;
 using scenario::Step;
 
 constexpr std::size_t kShown = 200;  // bytes of a value
 
-Step packet(PacketType type, std::string name, std::string range = {}) {
-  PacketStep p;
-  p.packet = type;
-  if (type == PacketType::kCreateSession) p.as = "s";
-  if (!range.empty()) p.range = scenario::Template{std::move(range), {}};
-  return Step{{}, std::move(name), std::move(p)};
-}
-
 std::vector<Step> steps_of(const Environment& environment) {
-  std::vector<Step> steps = {packet(PacketType::kPing, "ping"), packet(PacketType::kCreateSession, "create"),
-                             packet(PacketType::kFragment, "fragment", "0-999/3000"),
-                             packet(PacketType::kFragment, "fragment", "1000-2999/3000"),
-                             packet(PacketType::kCloseSession, "close")};
-  if (environment.read_back == ReadBack::kGet) {
-    scenario::ReadBackStep read_back;
-    read_back.session = "s";
-    steps.push_back(Step{{}, "read_back", read_back});
-  }
+  std::vector<Step> steps = {plain_packet(PacketType::kPing, "ping"),
+                             plain_packet(PacketType::kCreateSession, "create"),
+                             plain_packet(PacketType::kFragment, "fragment", "0-999/3000"),
+                             plain_packet(PacketType::kFragment, "fragment", "1000-2999/3000"),
+                             plain_packet(PacketType::kCloseSession, "close")};
+  if (environment.read_back == ReadBack::kGet) steps.push_back(read_back_step());
   return steps;
 }
 

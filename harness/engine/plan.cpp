@@ -5,82 +5,83 @@
 #include "harness/engine/client_view.h"
 #include "harness/engine/grounds.h"
 #include "harness/engine/one_url.h"
-#include "harness/scenario/templates.h"
-#include "harness/scenario/variables.h"
-#include "harness/scenario/walk.h"
+#include "harness/engine/scenario_needs.h"
+#include "harness/engine/select.h"
 
 namespace bitspec::engine {
 namespace {
 
+using results::Reason;
 using results::ReasonKind;
+using scenario::Scenario;
 
-bool needs(const scenario::Scenario& scenario, std::string_view capability) {
-  return std::find(scenario.needs.begin(), scenario.needs.end(), capability) != scenario.needs.end();
+// Without a look at where it would run.
+Reason reason_to_skip(const Scenario& scenario, const PlanInput& input) {
+  const RunOptions& options = input.options;
+  if (options.by_client && needs_exact_transport(scenario, options.profile))
+    return {.kind = ReasonKind::kNeedsExactTransport};
+  if (input.target.one_url && needs_two_urls(scenario)) return {.kind = ReasonKind::kNeedsTwoUrls};
+  if (!options.slow && scenario.has_tag("slow")) return {.kind = ReasonKind::kSlow};
+  if (needs(scenario, "two_connections") && !input.target.has("two_connections"))
+    return {.kind = ReasonKind::kNeedsTwoConnections};
+  return {};
 }
 
-// The capability without which a hook cannot be used.
-std::string hook_missing(const scenario::Scenario& scenario, const target::ServerControl* control) {
-  if (control) return {};
-  std::string missing;
-  scenario::for_each_step(scenario, [&missing](const scenario::Step& step) {
-    const auto* server = std::get_if<scenario::ServerStep>(&step.what);
-    if (server) missing = server->what == scenario::ServerStep::Do::kRestart ? "restart" : "runtime_config";
-  });
-  return missing;
+Reason reason_to_skip_at(const target::Ground& place, const Scenario& scenario, const PlanInput& input) {
+  const RunOptions& options = input.options;
+  if (const std::string value = value_not_declared(scenario, place); !value.empty())
+    return {.kind = ReasonKind::kNeedsValue, .capabilities = {value}};
+  if (options.by_client && place.url.origin() != input.target.url.origin())
+    return {.kind = ReasonKind::kNeedsExactTransport};
+  if (const std::string needed = server_control_needed(scenario); !options.control && !needed.empty())
+    return {.kind = ReasonKind::kNeedsCapability, .capabilities = {needed}};
+  if (input.no_listener && uses_application(scenario)) return input.no_listener;
+  return {};
 }
 
-// What the scenario asks about a capability and the target does not say, such as "notification_by_value.timeout_ms"; or
-// "".
-std::string unsaid_value(const scenario::Scenario& scenario, const target::Ground& ground) {
-  constexpr std::string_view kPrefix = "capability.";
-  std::string unsaid;
-  scenario::for_each_step(scenario, [&](const scenario::Step& step) {
-    scenario::for_each_template(step, [&](const scenario::Template& text) {
-      for (const std::string& name : scenario::variable_names(text.text)) {
-        if (!name.starts_with(kPrefix)) continue;
-        const std::string value = name.substr(kPrefix.size(), name.find_first_of("+-*/") - kPrefix.size());
-        if (!ground.values.contains(value)) unsaid = value;
-      }
-    });
-  });
-  return unsaid;
+PlannedScenario planned(const Scenario& scenario, const PlanInput& input) {
+  PlannedScenario out{&scenario, {input.target.url, {}}, reason_to_skip(scenario, input)};
+  if (out.skip) return out;
+  const Footing footing = footing_of(input.target, scenario.needs);
+  if (!footing.ground) {
+    out.skip = footing.why_not;
+    return out;
+  }
+  out.place = *footing.ground;
+  out.skip = reason_to_skip_at(out.place, scenario, input);
+  return out;
 }
 
 }  // namespace
 
-bool uses_application(const scenario::Scenario& scenario) {
-  bool uses = false;
-  scenario::for_each_step(scenario, [&uses](const scenario::Step& step) {
-    uses = uses || std::holds_alternative<scenario::ApplicationStep>(step.what);
-  });
-  return uses || needs(scenario, "notification_by_value") || needs(scenario, "notification_by_reference") ||
-         needs(scenario, "upload_reply");
+std::size_t Plan::to_run() const {
+  return static_cast<std::size_t>(
+      std::count_if(scenarios.begin(), scenarios.end(), [](const PlannedScenario& s) { return s.runs(); }));
 }
 
-PlaceInPlan place_in_plan(const scenario::Scenario& scenario, const RunOptions& options, const target::Target& target,
-                          const results::Reason& deaf) {
-  PlaceInPlan out{{target.url, {}}, {}};
-  const auto skip = [&out](results::Reason why) {
-    out.skip = std::move(why);
-    return out;
-  };
-  if (options.by_client && needs_exact_transport(scenario, options.profile))
-    return skip({.kind = ReasonKind::kNeedsExactTransport});
-  if (target.one_url && needs_two_urls(scenario)) return skip({.kind = ReasonKind::kNeedsTwoUrls});
-  if (!options.slow && scenario.has_tag("slow")) return skip({.kind = ReasonKind::kSlow});
-  if (needs(scenario, "two_connections") && !target.has("two_connections"))
-    return skip({.kind = ReasonKind::kNeedsTwoConnections});
-  const Footing footing = footing_of(target, scenario.needs);
-  if (!footing.ground) return skip(footing.why_not);
-  out.ground = *footing.ground;
-  if (const std::string value = unsaid_value(scenario, out.ground); !value.empty())
-    return skip({.kind = ReasonKind::kNeedsValue, .capabilities = {value}});
-  if (options.by_client && out.ground.url.origin() != target.url.origin())
-    return skip({.kind = ReasonKind::kNeedsExactTransport});
-  if (const std::string missing = hook_missing(scenario, options.control); !missing.empty())
-    return skip({.kind = ReasonKind::kNeedsCapability, .capabilities = {missing}});
-  if (deaf && uses_application(scenario)) return skip(deaf);
-  return out;
+Result<std::vector<const Scenario*>> scenarios_wanted(const catalogue::Suites& suites, const target::Target& target,
+                                                      const RunOptions& options) {
+  if (options.by_client && options.client_program.empty())
+    return fail(ErrorCode::kInternal, "no program that could make the requests");
+  if (options.by_client && target.url.scheme == "https")
+    return bad_input("--transport httplib does not support https: use an http URL, or --transport exact");
+  return select_scenarios(suites, options.select, options.skip);
+}
+
+Plan make_plan(const std::vector<const Scenario*>& wanted, const PlanInput& input) {
+  Plan plan;
+  for (const Scenario* scenario : wanted) {
+    if (applies(*scenario, input.catalogue, input.options.profile, input.options.level))
+      plan.scenarios.push_back(planned(*scenario, input));
+    else
+      ++plan.not_applicable;
+  }
+  return plan;
+}
+
+Reason no_listener_declared(const target::Target& target) {
+  if (!target.listen.empty()) return {};
+  return {.kind = ReasonKind::kNeedsListenAddress};
 }
 
 }  // namespace bitspec::engine

@@ -1,0 +1,43 @@
+#include "harness/engine/recorder.h"
+
+#include "harness/engine/transcript.h"
+
+namespace bitspec::engine {
+
+void drop_bulk(Exchange& exchange) {
+  constexpr std::size_t kShownHead = 16 * 1024;
+  exchange.body.kept = {};
+  exchange.answer.fields = {};
+  for (auto& interim : exchange.answer.interim) interim.fields = {};
+  if (exchange.answer.raw_head.size() > kShownHead) {
+    exchange.answer.raw_head.resize(kShownHead);
+    exchange.answer.raw_head.shrink_to_fit();
+  }
+}
+
+void Recorder::add(const std::deque<Exchange>& exchanges, bool keep) {
+  for (const Exchange& exchange : exchanges) {
+    keys_.push_back({exchange.id, exchange.sent.step, exchange.outcome_text()});
+    if (keep || options_.record) record(transcript_of(exchange, start_), keep);
+  }
+}
+
+void Recorder::add(const std::string& scenario, const std::vector<Notification>& notifications, bool keep) {
+  if (!keep && !options_.record) return;
+  for (std::size_t i = 0; i < notifications.size(); ++i) {
+    auto made = transcript_of(notifications[i], start_);
+    made.id = scenario + "#notification" + std::to_string(i + 1);
+    record(std::move(made), keep);
+  }
+}
+
+void Recorder::record(results::Exchange made, bool keep) {
+  if (options_.record) {
+    auto shown = made;
+    secrets_.hide(shown);
+    options_.record(shown);
+  }
+  if (keep) kept_.push_back(std::move(made));
+}
+
+}  // namespace bitspec::engine

@@ -1,0 +1,68 @@
+#include "harness/engine/run_setup.h"
+
+#include "harness/engine/interop.h"
+#include "harness/engine/plan.h"
+#include "harness/engine/preflight.h"
+
+namespace bitspec::engine {
+namespace {
+
+// What is the same for preflight and scenarios.
+Environment common_environment(const target::Target& target, const RunOptions& options, const std::atomic<bool>* stop) {
+  Environment environment = environment_of(target, options.profile, stop);
+  environment.control = options.control;
+  environment.longest_within = options.longest_within;
+  environment.run_deadline = std::chrono::steady_clock::now() + options.run_timeout;
+  return environment;
+}
+
+void listen(const target::Target& target, const Environment& environment, RunSetup& setup) {
+  setup.no_listener_reason = no_listener_declared(target);
+  if (setup.no_listener_reason) return;
+  auto applications = ApplicationListener::start(target.listen);
+  if (!applications) {
+    setup.no_listener_reason = {.kind = results::ReasonKind::kCannotListen, .detail = applications.error().message};
+    return;
+  }
+  setup.applications = std::move(*applications);
+  setup.applications->expect_uploads_with(environment.layout.run);
+}
+
+// The same upload once more, as an ordinary program does it.
+void compare_with_client(const Environment& environment, const RunOptions& options, results::Preflight& seen) {
+  if (environment.target->url.scheme == "https" || options.client_program.empty() || !seen.reachable ||
+      !seen.bits_server || environment.stopped())
+    return;
+  auto findings = interop_findings(environment, options.client_program, options.seed);
+  if (findings)
+    seen.interop = std::move(*findings);
+  else
+    seen.notes.push_back("no check with an ordinary client: " + findings.error().message);
+}
+
+}  // namespace
+
+RunSetup set_up(const target::Target& target, const RunOptions& options, const std::atomic<bool>* stop) {
+  RunSetup setup;
+  const Environment common = common_environment(target, options, stop);
+  listen(target, common, setup);
+  PreflightFindings seen = preflight(common, options.seed);
+  setup.preflight = std::move(seen.report);
+  setup.target = std::make_unique<target::Target>(target_as_seen(target, seen.facts));
+
+  setup.environment = common.with(seen.facts);
+  setup.environment.target = setup.target.get();
+  setup.environment.applications = setup.applications.get();
+  compare_with_client(setup.environment, options, setup.preflight);
+  auto& notes = setup.preflight.notes;
+  if (options.by_client) {
+    setup.environment.clients =
+        std::make_shared<wire::HttplibPool>(options.client_program, target.url, setup.environment.limits);
+    notes.push_back("the requests are made with cpp-httplib: what needs the exact transport is skipped");
+  }
+  if (!setup.applications && !target.listen.empty())
+    notes.push_back("cannot listen for notifications: " + setup.no_listener_reason.detail);
+  return setup;
+}
+
+}  // namespace bitspec::engine

@@ -1,0 +1,27 @@
+// All that a run needs before its first scenario: the target was looked at, and the environment of all conversations is
+// built.
+#pragma once
+
+#include <memory>
+
+#include "harness/engine/application.h"
+#include "harness/engine/engine.h"
+#include "harness/engine/environment.h"
+
+namespace bitspec::engine {
+
+struct RunSetup {
+  results::Preflight preflight;
+  std::unique_ptr<const target::Target> target;       // with what was seen of it
+  std::unique_ptr<ApplicationListener> applications;  // null: nobody listens for notifications
+  results::Reason no_listener_reason;                 // why not
+  Environment environment;                            // points into the others
+
+  bool bits_server() const { return preflight.reachable && preflight.bits_server; }
+};
+
+// Starts the listener, looks at the target, and compares with an ordinary client. What cannot be had is a note of the
+// preflight, not an error.
+RunSetup set_up(const target::Target& target, const RunOptions& options, const std::atomic<bool>* stop);
+
+}  // namespace bitspec::engine
