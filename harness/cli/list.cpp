@@ -6,6 +6,7 @@
 
 #include "harness/cli/commands.h"
 #include "harness/cli/open_suites.h"
+#include "harness/engine/scenario_needs.h"
 #include "reports/rules_page.h"
 
 namespace bitspec::cli {
@@ -18,11 +19,11 @@ struct Listing {
   std::vector<std::pair<std::string, std::string>> lines;  // name, what it is
 };
 
-std::vector<std::string> profile_names(const std::vector<Profile>& profiles) {
+// In which it expects anything: a run plans it in these.
+std::vector<std::string> profile_names(const scenario::Scenario& scenario, const catalogue::Catalogue& catalogue) {
   std::vector<std::string> out;
   for (const Profile profile : kProfiles) {
-    const bool in = profiles.empty() || std::find(profiles.begin(), profiles.end(), profile) != profiles.end();
-    if (in) out.emplace_back(profile_name(profile));
+    if (engine::applies(scenario, catalogue, profile, results::Level::kMay)) out.emplace_back(profile_name(profile));
   }
   return out;
 }
@@ -39,7 +40,7 @@ Listing scenarios(const catalogue::Suites& suites) {
                          {"suite", s.suite},
                          {"tags", s.tags},
                          {"needs", s.needs},
-                         {"profiles", profile_names(s.profiles)},
+                         {"profiles", profile_names(s, suites.catalogue)},
                          {"rules", rules[s.id]},
                          {"place", fmt::format("{}:{}", s.place.file, s.place.line)}});
     out.lines.emplace_back(s.id, s.title);

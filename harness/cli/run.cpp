@@ -6,6 +6,7 @@
 
 #include "harness/base/random.h"
 #include "harness/cli/commands.h"
+#include "harness/cli/dry_run.h"
 #include "harness/cli/exit_code.h"
 #include "harness/cli/interrupt.h"
 #include "harness/cli/open_suites.h"
@@ -14,13 +15,9 @@
 #include "harness/cli/progress.h"
 #include "harness/cli/record_corpus.h"
 #include "harness/cli/start_hooks.h"
-#include "harness/engine/client_view.h"
 #include "harness/engine/engine.h"
 #include "harness/engine/hooks.h"
-#include "harness/engine/one_url.h"
-#include "harness/engine/select.h"
 #include "harness/target/show.h"
-#include "reports/reason_text.h"
 #include "reports/report.h"
 
 namespace bitspec::cli {
@@ -118,41 +115,14 @@ void print_summary(const results::RunResult& result, const RunArguments& a, Io& 
   out << reports::to_console(result, options) << std::flush;
 }
 
-std::string skip_reason(const scenario::Scenario& scenario, const RunArguments& a, const target::Target& target) {
-  const Profile profile = target.profile.value_or(Profile::kWin32);
-  if (!scenario.profiles.empty() &&
-      std::find(scenario.profiles.begin(), scenario.profiles.end(), profile) == scenario.profiles.end()) {
-    return "not in profile " + std::string(profile_name(profile));
+ExitCode dry_run(const catalogue::Suites& suites, const target::Target& target, const engine::RunOptions& options,
+                 Io& io) {
+  const auto planned = engine::dry_run(suites, target, options);
+  if (!planned) {
+    complain(io, planned.error());
+    return exit_code_of(planned.error());
   }
-  if (!a.slow && scenario.has_tag("slow")) return "slow";
-  if (a.by_client && engine::needs_exact_transport(scenario, profile))
-    return reports::reason_text({.kind = results::ReasonKind::kNeedsExactTransport});
-  if (target.one_url && engine::needs_two_urls(scenario))
-    return reports::reason_text({.kind = results::ReasonKind::kNeedsTwoUrls});
-  std::string needs;
-  for (const auto& need : scenario.needs) {
-    const bool seen_later = need == "readback" || need == "download" || need == "two_connections";
-    if (!target.has(need) && !seen_later) needs += (needs.empty() ? "needs " : ", ") + need;
-  }
-  return needs;
-}
-
-ExitCode dry_run(const catalogue::Suites& suites, const RunArguments& a, const target::Target& target, Io& io) {
-  const auto selected = engine::select_scenarios(suites, a.select, a.skip);
-  if (!selected) {
-    complain(io, selected.error());
-    return ExitCode::kUsage;
-  }
-  std::size_t would_run = 0;
-  for (const auto* scenario : *selected) {
-    const std::string reason = skip_reason(*scenario, a, target);
-    if (reason.empty()) ++would_run;
-    io.out << scenario->id << (reason.empty() ? "" : "  (" + reason + ")") << "\n";
-  }
-  io.out << fmt::format(
-      "{} of {} scenarios would run; whether the server has readback, download and two_connections shows when it "
-      "runs\n",
-      would_run, selected->size());
+  io.out << dry_run_text(*planned, options);
   return ExitCode::kConformant;
 }
 
@@ -173,12 +143,13 @@ ExitCode run_server(const RunArguments& a, Io& io) {
     io.out << target::target_yaml(open->target, open->sources);
     return ExitCode::kConformant;
   }
-  if (a.dry_run) return dry_run(*suites, a, open->target, io);
-
   engine::RunOptions options = options_of(a, open->profile, io);
+  engine::Hooks hooks(open->target, &interrupted());
+  options.control = server_control_of(hooks, *open);
+  if (a.dry_run) return dry_run(*suites, open->target, options, io);
+
   Corpus corpus;
   if (!a.record_corpus.empty()) options.record = [&corpus](const results::Exchange& made) { corpus.add(made); };
-  engine::Hooks hooks(open->target, &interrupted());
   if (const auto code = start_hooks(hooks, *open, options, io)) return *code;
   Result<results::RunResult> result = [&] {
     Progress progress(io, a.quiet     ? Progress::Detail::kNone

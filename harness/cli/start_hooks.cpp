@@ -7,16 +7,19 @@
 
 namespace bitspec::cli {
 
+target::ServerControl* server_control_of(engine::Hooks& hooks, const OpenTarget& open) {
+  if (open.reference) return open.reference.get();
+  const target::Hooks& all = open.target.hooks;
+  const bool any = !all.start.empty() || !all.restart.empty() || !all.uploads_off.empty();
+  return any ? &hooks : nullptr;
+}
+
 std::optional<ExitCode> start_hooks(engine::Hooks& hooks, const OpenTarget& open, engine::RunOptions& options, Io& io) {
   if (open.target.tls.insecure)
     io.err << "WARNING: --insecure: certificates are not checked; credentials go to whoever answers\n";
   const auto started = hooks.start();
   if (started) {
-    const target::Hooks& all = open.target.hooks;
-    if (open.reference)
-      options.control = open.reference.get();
-    else if (!all.start.empty() || !all.restart.empty() || !all.uploads_off.empty())
-      options.control = &hooks;
+    options.control = server_control_of(hooks, open);
     if (!open.target.hooks.start.empty()) options.server_log = &hooks.log();
     return std::nullopt;
   }
