@@ -1,7 +1,7 @@
 // target::load_target: a target file.
 // Properties: errors stand inside the text and never repeat a password; the same text gives the same; what was loaded
 // is a target that can be used: a URL of its scheme, a path that ends in '/', places that begin and end in '/'; whoever
-// asks for a ground gets one of these places.
+// asks for a location gets one of these places.
 #include "harness/target/target_file.h"
 
 #include "fuzz/custom_mutator.h"
@@ -47,8 +47,8 @@ void check_target(const target::Target& t) {
       FUZZ_CHECK(place.path.empty() || (place.path.starts_with('/') && place.path.ends_with('/')));
       FUZZ_CHECK(!place.values.contains("path") && !place.values.contains("url"));
     }
-    const auto ground = t.ground({name});
-    FUZZ_CHECK(ground.has_value() == t.has(name));
+    const auto location = t.location({name});
+    FUZZ_CHECK(location.has_value() == t.has(name));
   }
 }
 

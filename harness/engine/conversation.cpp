@@ -14,11 +14,11 @@ constexpr const char* kMainConnection = "main";  // what a step uses that names 
 
 Conversation::Conversation(const Environment& environment, std::string id, std::uint64_t seed)
     : environment_(environment),
-      ground_{environment.url(), environment.ground.values},
+      location_{environment.url(), environment.location.values},
       id_(std::move(id)),
-      credentials_(*environment.target, ground_),
-      sessions_(environment.layout, *environment.target, ground_, id_, seed),
-      builder_(environment.profile, *environment.target, ground_, credentials_, sessions_) {}
+      credentials_(*environment.target, location_),
+      sessions_(environment.layout, *environment.target, location_, id_, seed),
+      builder_(environment.profile, *environment.target, location_, credentials_, sessions_) {}
 
 Conversation::~Conversation() {
   if (application_) environment_.applications->remove(application_.get());

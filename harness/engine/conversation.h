@@ -94,7 +94,7 @@ class Conversation {
   void cancel_open_sessions();
 
   const Environment& environment_;
-  const target::Ground ground_;
+  const target::Location location_;
   std::string id_;
   Credentials credentials_;
   Sessions sessions_;

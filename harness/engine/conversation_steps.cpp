@@ -185,9 +185,9 @@ Result<void> Conversation::run_application(const scenario::ApplicationStep& step
     answers.push_back(std::move(*plan));
   }
   if (!application_) {
-    const auto folder = ground_.values.find("notification_by_reference.folder");
+    const auto folder = location_.values.find("notification_by_reference.folder");
     application_ =
-        std::make_shared<Application>(sessions_.path_for(""), folder == ground_.values.end() ? "" : folder->second);
+        std::make_shared<Application>(sessions_.path_for(""), folder == location_.values.end() ? "" : folder->second);
     environment_.applications->add(application_);
   }
   application_->answer_with(step.as, std::move(answers));
@@ -207,7 +207,7 @@ Result<void> Conversation::follow_host_id(const scenario::FollowHostIdStep& step
   if (!session) return fail(ErrorCode::kNotFound, "no session to follow to another host");
   if (session->host_id.empty())
     return fail(ErrorCode::kNotFound, "the Ack of the create of '" + session->name + "' had no BITS-Host-Id");
-  auto host = host_named(*environment_.target, ground_.url, session->host_id);
+  auto host = host_named(*environment_.target, location_.url, session->host_id);
   if (!host) return tl::unexpected(host.error());
   session->host = std::move(*host);
   return {};

@@ -13,10 +13,10 @@ std::string fresh_token() {
 
 }  // namespace
 
-Credentials::Credentials(const target::Target& target, const target::Ground& ground) : target_(target) {
+Credentials::Credentials(const target::Target& target, const target::Location& location) : target_(target) {
   digest_ = target.scheme == target::Target::Scheme::kDigest;
-  const auto scheme = ground.values.find("auth_basic.scheme");
-  if (scheme != ground.values.end()) digest_ = scheme->second == "digest";
+  const auto scheme = location.values.find("auth_basic.scheme");
+  if (scheme != location.values.end()) digest_ = scheme->second == "digest";
 }
 
 Result<wire::Credentials> Credentials::account(const std::string& user) const {

@@ -15,8 +15,8 @@ namespace bitspec::engine {
 
 class Credentials {
  public:
-  // The ground may say another scheme than the target: auth_basic.scheme.
-  Credentials(const target::Target& target, const target::Ground& ground);
+  // The location may say another scheme than the target: auth_basic.scheme.
+  Credentials(const target::Target& target, const target::Location& location);
 
   // No value where none is sent. `user` is that of the step: "a", "b", "none", "wrong" or empty. Error: the target has
   // no such user.

@@ -36,9 +36,9 @@ TEST(Credentials, AreNotInvented) {
 
 TEST(Credentials, DigestWaitsForAChallenge) {
   const target::Target target = with_users();
-  target::Ground ground;
-  ground.values["auth_basic.scheme"] = "digest";
-  Credentials credentials(target, ground);
+  target::Location location;
+  location.values["auth_basic.scheme"] = "digest";
+  Credentials credentials(target, location);
   EXPECT_TRUE(credentials.needs_challenge(""));
   EXPECT_FALSE(credentials.needs_challenge("none"));
   EXPECT_EQ(sent(credentials, ""), "nothing");

@@ -38,9 +38,9 @@ Environment Environment::with(const TargetFacts& facts) const {
   return known;
 }
 
-Environment Environment::at(const target::Ground& place) const {
+Environment Environment::at(const target::Location& place) const {
   Environment there = *this;
-  there.ground = place;
+  there.location = place;
   there.layout.base = place.url.path;
   return there;
 }

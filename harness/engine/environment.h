@@ -21,7 +21,7 @@ class ApplicationListener;
 // outlives it.
 struct Environment {
   const target::Target* target = nullptr;
-  target::Ground ground;  // without a host: the target's own URL
+  target::Location location;  // without a host: the target's own URL
   Profile profile = Profile::kWin32;
   Layout layout;
   wire::Limits limits;
@@ -38,11 +38,11 @@ struct Environment {
   std::chrono::steady_clock::time_point run_deadline = std::chrono::steady_clock::time_point::max();
 
   bool stopped() const { return (stop && stop->load()) || std::chrono::steady_clock::now() >= run_deadline; }
-  const Url& url() const { return ground.url.host.empty() ? target->url : ground.url; }
+  const Url& url() const { return location.url.host.empty() ? target->url : location.url; }
   // The same for a target of which this is known.
   Environment with(const TargetFacts& facts) const;
   // The same at another place.
-  Environment at(const target::Ground& place) const;
+  Environment at(const target::Location& place) const;
   // A connection to the origin, as the target's TLS settings say.
   Result<std::unique_ptr<wire::Stream>> connect(const Url& origin) const;
 };

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "harness/engine/client_view.h"
-#include "harness/engine/grounds.h"
 #include "harness/engine/judgement.h"
+#include "harness/engine/placement.h"
 #include "harness/protocol/url.h"
 #include "harness/scenario/walk.h"
 

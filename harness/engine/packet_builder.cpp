@@ -45,7 +45,7 @@ void PacketBuilder::finish(BuiltRequest& built, const scenario::Sending& step, F
 }
 
 Result<void> PacketBuilder::begin_fields(const std::string& user, BuiltRequest& built, Fields& fields) {
-  if (built.origin.host.empty()) built.origin = ground_.url;
+  if (built.origin.host.empty()) built.origin = location_.url;
   built.user = user;
   fields.add("Host", built.origin.authority());
   // Credentials never leave their origin: not to another host of the same server either.
@@ -106,7 +106,7 @@ Result<void> PacketBuilder::follow_url(std::string& path, Url& origin) const {
   const auto url = Url::parse(path);
   if (!url) return {};
   const std::string host = url->host.find(':') == std::string::npos ? url->host : "[" + url->host + "]";
-  auto named = host_named(target_, ground_.url, host + ":" + std::to_string(url->port));
+  auto named = host_named(target_, location_.url, host + ":" + std::to_string(url->port));
   if (!named)
     return fail(named.error().code, "'" + path + "' leads to a host that the target does not list (docs/target.md)");
   origin = *named;

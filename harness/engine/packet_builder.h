@@ -22,9 +22,9 @@ struct BuiltRequest {
 
 class PacketBuilder {
  public:
-  PacketBuilder(Profile profile, const target::Target& target, const target::Ground& ground, Credentials& credentials,
-                Sessions& sessions)
-      : profile_(profile), target_(target), ground_(ground), credentials_(credentials), sessions_(sessions) {}
+  PacketBuilder(Profile profile, const target::Target& target, const target::Location& location,
+                Credentials& credentials, Sessions& sessions)
+      : profile_(profile), target_(target), location_(location), credentials_(credentials), sessions_(sessions) {}
 
   // A create begins its session. Errors: a variable without a value, a range that is needed and does not parse.
   Result<BuiltRequest> build(const scenario::PacketStep& step, const std::string& name);
@@ -62,7 +62,7 @@ class PacketBuilder {
 
   Profile profile_;
   const target::Target& target_;
-  const target::Ground& ground_;
+  const target::Location& location_;
   Credentials& credentials_;
   Sessions& sessions_;
 };

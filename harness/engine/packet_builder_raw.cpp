@@ -36,7 +36,7 @@ Result<BuiltRequest> PacketBuilder::build(const scenario::RawStep& step, const s
   if (step.begins_session) sessions_.begin(step.as, std::nullopt);
   const Session* session = sessions_.find(step.begins_session ? step.as : step.session);
   if (session) built.sent.session = session->name;
-  built.origin = ground_.url;
+  built.origin = location_.url;
   if (auto known = raw_credentials(step, session); !known) return tl::unexpected(known.error());
   const std::string_view end = step.ends == scenario::RawStep::Ends::kCrLf ? "\r\n"
                                : step.ends == scenario::RawStep::Ends::kLf ? "\n"

@@ -12,10 +12,10 @@ class PacketBuilderTest : public ::testing::Test {
  protected:
   const Layout layout_;
   const target::Target target_ = *target::target_from_url("http://h:8080/");
-  const target::Ground ground_{target_.url, {}};
-  Credentials credentials_{target_, ground_};
-  Sessions sessions_{layout_, target_, ground_, "fragment/x", 1};
-  PacketBuilder builder_{Profile::kWin32, target_, ground_, credentials_, sessions_};
+  const target::Location location_{target_.url, {}};
+  Credentials credentials_{target_, location_};
+  Sessions sessions_{layout_, target_, location_, "fragment/x", 1};
+  PacketBuilder builder_{Profile::kWin32, target_, location_, credentials_, sessions_};
 
   std::string head_of(const auto& step) {
     const auto built = builder_.build(step, "step");

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "harness/engine/client_view.h"
-#include "harness/engine/grounds.h"
 #include "harness/engine/one_url.h"
+#include "harness/engine/placement.h"
 #include "harness/engine/scenario_needs.h"
 #include "harness/engine/select.h"
 
@@ -27,7 +27,7 @@ Reason reason_to_skip(const Scenario& scenario, const PlanInput& input) {
   return {};
 }
 
-Reason reason_to_skip_at(const target::Ground& place, const Scenario& scenario, const PlanInput& input) {
+Reason reason_to_skip_at(const target::Location& place, const Scenario& scenario, const PlanInput& input) {
   const RunOptions& options = input.options;
   if (const std::string value = value_not_declared(scenario, place); !value.empty())
     return {.kind = ReasonKind::kNeedsValue, .capabilities = {value}};
@@ -42,12 +42,12 @@ Reason reason_to_skip_at(const target::Ground& place, const Scenario& scenario, 
 PlannedScenario planned(const Scenario& scenario, const PlanInput& input) {
   PlannedScenario out{&scenario, {input.target.url, {}}, reason_to_skip(scenario, input)};
   if (out.skip) return out;
-  const Footing footing = footing_of(input.target, scenario.needs);
-  if (!footing.ground) {
-    out.skip = footing.why_not;
+  const Placement placement = placement_of(input.target, scenario.needs);
+  if (!placement.location) {
+    out.skip = placement.why_not;
     return out;
   }
-  out.place = *footing.ground;
+  out.place = *placement.location;
   out.skip = reason_to_skip_at(out.place, scenario, input);
   return out;
 }

@@ -13,7 +13,7 @@ namespace bitspec::engine {
 
 struct PlannedScenario {
   const scenario::Scenario* scenario = nullptr;
-  target::Ground place;
+  target::Location place;
   results::Reason skip;  // why it does not run; none: it does
 
   bool runs() const { return !skip; }

@@ -43,7 +43,7 @@ std::string server_control_needed(const Scenario& scenario) {
   return needed;
 }
 
-std::string value_not_declared(const Scenario& scenario, const target::Ground& place) {
+std::string value_not_declared(const Scenario& scenario, const target::Location& place) {
   constexpr std::string_view kPrefix = "capability.";
   std::string missing;
   scenario::for_each_step(scenario, [&](const scenario::Step& step) {

@@ -25,6 +25,6 @@ bool uses_application(const scenario::Scenario& scenario);
 std::string server_control_needed(const scenario::Scenario& scenario);
 
 // What it asks about a capability and the place does not say, such as "notification_by_value.timeout_ms"; or "".
-std::string value_not_declared(const scenario::Scenario& scenario, const target::Ground& place);
+std::string value_not_declared(const scenario::Scenario& scenario, const target::Location& place);
 
 }  // namespace bitspec::engine

@@ -26,8 +26,8 @@ constexpr const char* kPerPacket = "common.connection.per-packet";  // the rule 
 class Run {
  public:
   Run(const Environment& environment, const catalogue::Catalogue& catalogue, Controls& controls, std::uint64_t seed,
-      const scenario::Scenario& scenario, const target::Ground& ground)
-      : environment_(environment.at(ground)),
+      const scenario::Scenario& scenario, const target::Location& location)
+      : environment_(environment.at(location)),
         catalogue_(catalogue),
         controls_(controls),
         scenario_(scenario),
@@ -343,8 +343,8 @@ class Run {
 
 }  // namespace
 
-ScenarioRun ScenarioRunner::run(const scenario::Scenario& scenario, const target::Ground& ground) {
-  return Run(environment_, catalogue_, controls_, seed_, scenario, ground).run();
+ScenarioRun ScenarioRunner::run(const scenario::Scenario& scenario, const target::Location& location) {
+  return Run(environment_, catalogue_, controls_, seed_, scenario, location).run();
 }
 
 std::vector<Observation> ScenarioRunner::blocked(const scenario::Scenario& scenario, const Reason& reason) const {

@@ -29,7 +29,7 @@ class ScenarioRunner {
                  std::uint64_t seed)
       : environment_(environment), catalogue_(catalogue), controls_(controls), seed_(seed) {}
 
-  ScenarioRun run(const scenario::Scenario& scenario, const target::Ground& ground);
+  ScenarioRun run(const scenario::Scenario& scenario, const target::Location& location);
 
   // The observations of a scenario that does not run: one for each expectation that applies.
   std::vector<results::Observation> blocked(const scenario::Scenario& scenario, const results::Reason& reason) const;

@@ -29,11 +29,11 @@ std::string path_word(std::string_view id) {
 
 }  // namespace
 
-Sessions::Sessions(const Layout& layout, const target::Target& target, const target::Ground& ground, std::string name,
-                   std::uint64_t seed)
+Sessions::Sessions(const Layout& layout, const target::Target& target, const target::Location& location,
+                   std::string name, std::uint64_t seed)
     : layout_(layout),
       target_(target),
-      ground_(ground),
+      location_(location),
       name_(path_word(name)),
       prefix_(target.one_url ? layout.base : layout.base + layout.run),
       seed_(seed) {
@@ -97,7 +97,7 @@ SentBytes Sessions::sent_bytes() const {
 }
 
 Result<std::string> Sessions::target_fields_lines() const {
-  std::string lines = "Host: " + ground_.url.authority();
+  std::string lines = "Host: " + location_.url.authority();
   for (const Field& field : target_.extra_fields.list()) {
     if (no_credentials_ && same_name(field.name, "Authorization")) continue;
     lines += "\r\n" + field.name + ": " + field.value;
@@ -139,12 +139,12 @@ Result<std::string> Sessions::lookup(std::string_view name) {
   if (name == "path") return path_.empty() ? path_ = fresh_path() : path_;
   if (name == "folder") return layout_.folders ? folder_ : layout_.base;
   if (name == "target.fields") return target_fields_lines();
-  if (name == "place") return ground_.url.path;
-  if (name == "target.host") return ground_.url.authority();
-  if (name == "target.url") return ground_.url.origin();
+  if (name == "place") return location_.url.path;
+  if (name == "target.host") return location_.url.authority();
+  if (name == "target.url") return location_.url.origin();
   if (name.starts_with("capability.")) {
     const std::string value(name.substr(11));
-    if (const auto at = ground_.values.find(value); at != ground_.values.end()) return at->second;
+    if (const auto at = location_.values.find(value); at != location_.values.end()) return at->second;
     // With a calculation behind it: the number alone is asked for next.
     if (scenario::split_calculation(value)) return fail(ErrorCode::kNotFound, "");
     return bad_input("the target does not say '" + value + "' of the place where this runs");
@@ -159,7 +159,7 @@ Result<std::string> Sessions::lookup(std::string_view name) {
     return session->id;
   }
   if (member == "path") return session->path;
-  if (member == "url") return ground_.url.origin() + session->path;
+  if (member == "url") return location_.url.origin() + session->path;
   if (member == "next") return std::to_string(session->model.next());
   if (member == "said") return std::to_string(session->said);
   if (scenario::split_calculation(member)) return fail(ErrorCode::kNotFound, "");  // the number alone is asked for next

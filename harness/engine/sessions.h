@@ -40,8 +40,8 @@ struct Layout {
 class Sessions {
  public:
   // `name`: of the scenario, as part of paths.
-  // The ground's URL is the base of all that the scenario names.
-  Sessions(const Layout& layout, const target::Target& target, const target::Ground& ground, std::string name,
+  // The location's URL is the base of all that the scenario names.
+  Sessions(const Layout& layout, const target::Target& target, const target::Location& location, std::string name,
            std::uint64_t seed);
 
   Session& begin(const std::string& name, std::optional<std::string> path);  // replaces one of the same name
@@ -80,7 +80,7 @@ class Sessions {
 
   const Layout& layout_;
   const target::Target& target_;
-  const target::Ground& ground_;
+  const target::Location& location_;
   std::string name_, folder_, prefix_;
   std::optional<std::string> authorization_;
   bool no_credentials_ = false;

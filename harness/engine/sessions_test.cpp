@@ -12,8 +12,8 @@ using testing::ElementsAre;
 TEST(SessionsIds, AreThoseGivenOutAndUploadsOutsideTheFolder) {
   const Layout layout;
   const target::Target target;
-  const target::Ground ground;
-  Sessions sessions(layout, target, ground, "security/folder", 1);
+  const target::Location location;
+  Sessions sessions(layout, target, location, "security/folder", 1);
   sessions.begin("usual", std::nullopt);
   sessions.begin("named", sessions.path_for("named.bin"));
   sessions.remember_id("{an-id}");
@@ -25,12 +25,12 @@ struct VariableCase {
   std::string text, want;
 };
 
-TEST(SessionsVariables, AreThoseOfTheGround) {
+TEST(SessionsVariables, AreThoseOfTheLocation) {
   Layout layout;
   layout.base = "/limited/";
   target::Target target = *target::target_from_url("http://h/");
-  const target::Ground ground{*Url::parse("https://other:8443/limited/"), {{"max_upload_size.bytes", "100"}}};
-  Sessions sessions(layout, target, ground, "limits/x", 1);
+  const target::Location location{*Url::parse("https://other:8443/limited/"), {{"max_upload_size.bytes", "100"}}};
+  Sessions sessions(layout, target, location, "limits/x", 1);
   sessions.begin("s", std::nullopt).said = 7;
   const VariableCase cases[] = {
       {"${place}", "/limited/"},
@@ -53,8 +53,8 @@ TEST(SessionsPaths, OfATargetWithOneUrlAreThatUrl) {
   Layout layout;
   layout.base = "/upload.cgi?to=x";
   target::Target target = *target::target_from_url("http://h/upload.cgi?to=x", true);
-  const target::Ground ground{target.url, {}};
-  Sessions sessions(layout, target, ground, "a/x", 1);
+  const target::Location location{target.url, {}};
+  Sessions sessions(layout, target, location, "a/x", 1);
   EXPECT_EQ(sessions.begin("s", std::nullopt).path, "/upload.cgi?to=x");
   EXPECT_TRUE(sessions.takes_uploads("/upload.cgi?to=x"));
 }

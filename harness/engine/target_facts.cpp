@@ -1,6 +1,6 @@
 #include "harness/engine/target_facts.h"
 
-#include "harness/engine/grounds.h"
+#include "harness/engine/placement.h"
 
 namespace bitspec::engine {
 

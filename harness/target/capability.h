@@ -31,11 +31,11 @@ Capability capability_from_text(const std::string& text);
 using Capabilities = std::map<std::string, Capability>;
 
 // Where a scenario with these needs can run, and what it can ask about its capabilities.
-struct Ground {
+struct Location {
   Url url;  // of the place; its path ends in '/'
   // "max_upload_size.bytes" -> "100000": of each need, at this place.
   std::map<std::string, std::string> values;
-  friend bool operator==(const Ground&, const Ground&) = default;
+  friend bool operator==(const Location&, const Location&) = default;
 };
 
 }  // namespace bitspec::target

@@ -39,7 +39,7 @@ void Target::declare(const std::string& capability) {
   if (!declared.off && !declared.everywhere()) declared.places.emplace_back();
 }
 
-std::optional<Ground> Target::ground(const std::vector<std::string>& needs, std::vector<std::string>* missing) const {
+std::optional<Location> Target::location(const std::vector<std::string>& needs, std::vector<std::string>* missing) const {
   std::vector<std::string> lacking;
   std::vector<Url> candidates;  // the places of the first need that has some; the target's own where none has
   for (const auto& need : needs) {
@@ -61,14 +61,14 @@ std::optional<Ground> Target::ground(const std::vector<std::string>& needs, std:
     }
   }
   for (const Url& candidate : candidates) {
-    Ground ground{candidate, {}};
+    Location location{candidate, {}};
     const bool holds = std::all_of(needs.begin(), needs.end(), [&](const std::string& need) {
       const auto* place = place_at(capabilities.at(need), url, candidate);
       if (!place) return false;
-      for (const auto& [name, value] : place->values) ground.values[need + "." + name] = value;
+      for (const auto& [name, value] : place->values) location.values[need + "." + name] = value;
       return true;
     });
-    if (holds) return ground;
+    if (holds) return location;
   }
   if (missing) *missing = needs;
   return std::nullopt;

@@ -88,7 +88,7 @@ struct Target {
   // The first place where all `needs` hold; with none of them, or all of them everywhere, the target's own URL.
   // Nothing: there is no common place, and `missing` names the needs that are not there at all, or all of them if it is
   // only that.
-  std::optional<Ground> ground(const std::vector<std::string>& needs,
+  std::optional<Location> location(const std::vector<std::string>& needs,
                                std::vector<std::string>* missing = nullptr) const;
   // Declares the capability everywhere.
   void declare(const std::string& capability);

@@ -1,4 +1,4 @@
-#include "harness/engine/grounds.h"
+#include "harness/engine/placement.h"
 
 #include <algorithm>
 
@@ -70,15 +70,16 @@ void declare_absences(Target& target, bool host_id_seen) {
   }
 }
 
-Footing footing_of(const Target& target, const std::vector<std::string>& needs) {
+Placement placement_of(const Target& target, const std::vector<std::string>& needs) {
   std::vector<std::string> missing;
-  Footing footing{target.ground(needs, &missing), {}};
-  if (footing.ground) return footing;
+  Placement placement{target.location(needs, &missing), {}};
+  if (placement.location) return placement;
   const bool not_together = missing.size() > 1 && std::all_of(missing.begin(), missing.end(),
                                                               [&](const auto& name) { return target.has(name); });
-  footing.why_not = {.kind = not_together ? results::ReasonKind::kNeedsTogether : results::ReasonKind::kNeedsCapability,
-                     .capabilities = std::move(missing)};
-  return footing;
+  placement.why_not = {
+      .kind = not_together ? results::ReasonKind::kNeedsTogether : results::ReasonKind::kNeedsCapability,
+      .capabilities = std::move(missing)};
+  return placement;
 }
 
 }  // namespace bitspec::engine

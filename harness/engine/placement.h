@@ -1,4 +1,4 @@
-// Grounds: the places where scenarios run, by the capabilities they need.
+// Placement: where scenarios run, by the capabilities they need.
 #pragma once
 
 #include <optional>
@@ -19,10 +19,10 @@ void declare_absences(target::Target& target, bool host_id_seen);
 // The capability is declared for this place, or for the whole target.
 bool holds_at(const target::Target& target, const std::string& capability, const Url& url);
 
-struct Footing {
-  std::optional<target::Ground> ground;
+struct Placement {
+  std::optional<target::Location> location;
   results::Reason why_not;  // kNeedsCapability or kNeedsTogether
 };
-Footing footing_of(const target::Target& target, const std::vector<std::string>& needs);
+Placement placement_of(const target::Target& target, const std::vector<std::string>& needs);
 
 }  // namespace bitspec::engine
