@@ -19,6 +19,17 @@ bool sent_more_than_announced(const Sent& sent) {
   return announced && sent.body->size() > *announced;
 }
 
+bool refused_and_closed(const Exchange& exchange) {
+  return exchange.answer.status >= 400 && exchange.answer.closes;
+}
+
+// A server that leaves the body of a refused request unread takes it for the next request. If its complaint about that
+// comes only after the next request has gone out, it looks like the answer to it.
+bool may_answer_unread_body(const Exchange* before, const Exchange& exchange) {
+  return before && before->sent.body && before->sent.body->size() > 0 && before->answer.status >= 400 &&
+         refused_and_closed(exchange);
+}
+
 // A request that was sent as a whole, whose connection is not given up on purpose.
 bool goes_on_after(const wire::SendPlan& plan) {
   return !plan.cut && (plan.end == wire::SendEnd::kKeep || plan.end == wire::SendEnd::kHalfClose);
@@ -97,6 +108,7 @@ void Conversation::send_and_read(BuiltRequest& built, Exchange& exchange, Link& 
                                  const std::function<void()>& before_last_byte) {
   if (link.client) return exchange_by_client(built, exchange, link);
   const bool reused = !link.fresh;
+  Exchange* const before = link.last;
   link.fresh = false;
   link.last = &exchange;
   exchange.report = link.connection->send(built.out, before_last_byte);
@@ -107,12 +119,16 @@ void Conversation::send_and_read(BuiltRequest& built, Exchange& exchange, Link& 
   const bool nothing =
       exchange.answer.raw_head.empty() && exchange.answer.interim.empty() &&
       (exchange.answer.ending == wire::Ending::kClosed || exchange.answer.ending == wire::Ending::kReset);
-  if (reused && nothing && !link.keep && goes_on_after(built.out.plan)) {
-    give_up(link);
-    if (!connect(link, exchange)) return;
-    exchange.connection = link.number;
-    send_and_read(built, exchange, link);
-  }
+  if (!reused || link.keep || !goes_on_after(built.out.plan)) return;
+  const bool doubtful = may_answer_unread_body(before, exchange);
+  if (!nothing && !doubtful) return;
+  const wire::Answer first = exchange.answer;
+  give_up(link);
+  if (!connect(link, exchange)) return;
+  exchange.connection = link.number;
+  send_and_read(built, exchange, link);
+  // What came was for the body: the same as if it had been seen before the request went out.
+  if (doubtful && exchange.answer.status != first.status) before->stray = first.raw_head + first.body_start;
 }
 
 // No answer on a fresh connection: once more, so that an accident is not taken for a fault.

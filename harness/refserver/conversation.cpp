@@ -82,7 +82,8 @@ void Conversation::run() {
       case RequestReader::Got::kEnd:
         return socket_.linger();
     }
-    if (on(Fault::kConnectionUnreadBody) || on(Fault::kChunkedReadAsRequest)) reader_.abandon_body();
+    if (on(Fault::kConnectionUnreadBody) || (on(Fault::kChunkedReadAsRequest) && reader_.chunks_left()))
+      reader_.abandon_body();
     if (on(Fault::kConnectionPipelineLost)) reader_.forget_received();
   }
   socket_.linger();

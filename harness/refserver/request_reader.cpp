@@ -104,6 +104,7 @@ class RequestReader::Impl {
     return parser_->content_length_remaining().value_or(0);
   }
   bool body_complete() const { return parser_->is_done(); }
+  bool chunks_left() const { return parser_ && parser_->chunked() && !parser_->is_done(); }
 
   bool has_received() const { return !buffer_.empty(); }
   void forget_received() { buffer_.clear(); }
@@ -191,6 +192,9 @@ std::optional<std::uint64_t> RequestReader::body_left() const {
 }
 bool RequestReader::body_complete() const {
   return impl_->body_complete();
+}
+bool RequestReader::chunks_left() const {
+  return impl_->chunks_left();
 }
 
 bool RequestReader::has_received() const {

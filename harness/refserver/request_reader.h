@@ -55,6 +55,7 @@ class RequestReader {
   bool body_complete() const;
 
   // For faults.
+  bool chunks_left() const;   // the chunked body has not been read to its end
   bool has_received() const;  // bytes after the head have arrived already
   void forget_received();     // and drop them
   void abandon_body();        // the rest of the body is read as the next request
