@@ -1,4 +1,7 @@
-// Relay: a port that passes bytes on to another one and keeps the requests that went by. For tests; loopback only.
+// Relay: a port that passes bytes on to another one and records the requests that went by. For tests; loopback only.
+//
+// A request is recorded with its head, before the head goes on: a server may refuse it at once, and its answer may be
+// back before the rest of the body has come by here.
 #pragma once
 
 #include <arpa/inet.h>
@@ -6,8 +9,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -19,9 +24,9 @@ namespace bitspec {
 
 class Relay {
  public:
-  struct Caught {
+  struct Request {
     std::string head;  // to the blank line
-    std::string body;  // as long as Content-Length says
+    std::string body;  // what has come of it, at most as long as Content-Length says
   };
 
   explicit Relay(std::uint16_t to) : to_(to), listener_(open_listener()) {
@@ -37,13 +42,23 @@ class Relay {
 
   std::uint16_t port() const { return port_; }
 
-  // The whole requests since the last call.
-  std::vector<Caught> take() {
+  // The requests whose heads have come since the last call. Whoever has the answer to a request that was accepted gets
+  // it here with its whole body.
+  std::vector<Request> take() {
     const std::lock_guard lock(mutex_);
-    return std::exchange(caught_, {});
+    std::vector<Request> out;
+    for (const auto& request : std::exchange(requests_, {})) out.push_back(*request);
+    return out;
   }
 
  private:
+  // Where the recording of one connection stands.
+  struct Recording {
+    std::string unread;                // of a head that is not complete
+    std::shared_ptr<Request> request;  // the last one
+    std::size_t body_left = 0;
+  };
+
   static constexpr int kTick = 20;  // ms; how soon a stop is felt
 
   static sockaddr_in loopback(std::uint16_t port) {
@@ -79,7 +94,7 @@ class Relay {
 
   // One connection, both ways, until either side ends it.
   void pump(int client, int server) {
-    std::string unread;
+    Recording recording;
     std::vector<char> buffer(64 * 1024);
     while (!stopping_) {
       pollfd waiting[2] = {{client, POLLIN, 0}, {server, POLLIN, 0}};
@@ -88,8 +103,8 @@ class Relay {
       const ssize_t n = recv(from_client ? client : server, buffer.data(), buffer.size(), 0);
       if (n <= 0) break;
       if (from_client) {
-        unread.append(buffer.data(), static_cast<std::size_t>(n));
-        keep_whole(unread);  // before it goes on, so that it is here when the answer is
+        record({buffer.data(), static_cast<std::size_t>(n)},
+               recording);  // before it goes on: so it precedes the answer
       }
       for (ssize_t sent = 0; sent < n;) {
         const ssize_t m =
@@ -102,24 +117,35 @@ class Relay {
     close(server);
   }
 
-  void keep_whole(std::string& unread) {
-    for (std::size_t end; (end = unread.find("\r\n\r\n")) != std::string::npos;) {
-      const std::string head = unread.substr(0, end + 4);
-      const auto at = lower(head).find("\r\ncontent-length:");
-      const std::size_t length = at == std::string::npos ? 0 : std::strtoull(head.c_str() + at + 17, nullptr, 10);
-      if (unread.size() < end + 4 + length) return;
-      const std::lock_guard lock(mutex_);
-      caught_.push_back({head, unread.substr(end + 4, length)});
-      unread.erase(0, end + 4 + length);
+  void record(std::string_view bytes, Recording& recording) {
+    const std::lock_guard lock(mutex_);
+    recording.unread.append(bytes);
+    for (;;) {
+      const std::size_t n = std::min(recording.body_left, recording.unread.size());
+      if (n > 0) recording.request->body.append(recording.unread, 0, n);
+      recording.unread.erase(0, n);
+      recording.body_left -= n;
+      const std::size_t end = recording.unread.find("\r\n\r\n");
+      if (recording.body_left > 0 || end == std::string::npos) return;
+      recording.request = std::make_shared<Request>();
+      recording.request->head = recording.unread.substr(0, end + 4);
+      recording.unread.erase(0, end + 4);
+      recording.body_left = length_of(recording.request->head);
+      requests_.push_back(recording.request);
     }
+  }
+
+  static std::size_t length_of(const std::string& head) {
+    const auto at = lower(head).find("\r\ncontent-length:");
+    return at == std::string::npos ? 0 : std::strtoull(head.c_str() + at + 17, nullptr, 10);
   }
 
   const std::uint16_t to_;
   std::uint16_t port_ = 0;
   const int listener_;
   std::atomic<bool> stopping_ = false;
-  std::mutex mutex_;  // guards caught_
-  std::vector<Caught> caught_;
+  std::mutex mutex_;  // guards the requests, those of `requests_` and what they point to
+  std::vector<std::shared_ptr<Request>> requests_;
   std::vector<std::jthread> pumps_;  // touched by the accepting thread, and by the destructor when that has ended
   std::jthread accepting_;
 };
