@@ -107,8 +107,7 @@ TEST(Places, WhatNeedsAnApplicationIsSkippedWhereNobodyListens) {
                               "  - id: s/one\n    title: x\n    given: {application: {as: app, answers: [{}]}}\n"
                               "    when: {ping: }\n    then: [a.one: {seen: app, times: 0}]\n"),
                  target_of(server));
-  EXPECT_EQ(verdict_on(result, "a.one"),
-            "skipped: needs an address for notifications (listen: docs/target.md)");
+  EXPECT_EQ(verdict_on(result, "a.one"), "skipped: needs an address for notifications (listen: docs/target.md)");
   EXPECT_EQ(result.verdict, results::RunVerdict::kNothingJudged);
 }
 
@@ -134,9 +133,10 @@ TEST(Places, AHostIdIsFollowedToDeclaredHostsOnly) {
       "  - id: s/one\n    title: x\n    given: [create: , follow_host_id: {}]\n"
       "    when: {fragment: {range: 0-9/10}}\n    then: [a.one: {status: 200}]\n";
   const auto result = run_target(small_suites({"a.one"}, kFollow), target_of(server));
-  EXPECT_EQ(verdict_on(result, "a.one"),
-            "blocked: follow_host_id could not be run: BITS-Host-Id names 127.0.0.3, and the target does not list that host "
-            "(hosts: docs/target.md) (s/one)");
+  EXPECT_EQ(
+      verdict_on(result, "a.one"),
+      "blocked: follow_host_id could not be run: BITS-Host-Id names 127.0.0.3, and the target does not list that host "
+      "(hosts: docs/target.md) (s/one)");
 }
 
 TEST(Preflight, SaysWhetherConnectionsAreKept) {
@@ -148,28 +148,28 @@ TEST(Preflight, SaysWhetherConnectionsAreKept) {
       if (!keeps) reply.bytes.insert(reply.bytes.find("\r\n") + 2, "Connection: close\r\n");
       return reply;
     });
-    const auto result = run_target(
-        small_suites({"a.one"}, "  - {id: s/one, title: x, when: {ping: }, then: [a.one: {status: 200}]}\n"),
-        target_of(server));
+    const auto result =
+        run_target(small_suites({"a.one"}, "  - {id: s/one, title: x, when: {ping: }, then: [a.one: {status: 200}]}\n"),
+                   target_of(server));
     EXPECT_EQ(result.preflight.keeps_alive, keeps);
   }
 }
 
 TEST(Preflight, APortThatSaysNothingCostsOneTimeLimit) {
   std::atomic<bool> over{false};
+  std::atomic<int> asked{0};
   SmallServer server([&](const Request&) {
+    ++asked;
     while (!over) std::this_thread::sleep_for(std::chrono::milliseconds(5));
     return no_answer();
   });
   target::Target target = target_of(server);
   target.timeout = std::chrono::milliseconds(400);
-  const auto start = std::chrono::steady_clock::now();
   const auto result = run_target(
       small_suites({"a.one"}, "  - {id: s/one, title: x, when: {ping: }, then: [a.one: {status: 200}]}\n"), target);
-  const auto took = std::chrono::steady_clock::now() - start;
   over = true;
   EXPECT_EQ(result.verdict, results::RunVerdict::kUnreachable);
-  EXPECT_LT(took, std::chrono::milliseconds(800));
+  EXPECT_EQ(asked, 1);
 }
 
 }  // namespace

@@ -10,9 +10,8 @@
 namespace bitspec::engine {
 namespace {
 
-constexpr milliseconds kSecondConnection{500};  // how long a Ping beside an idle connection may take
-constexpr milliseconds kOnlyConnection{1000};   // and how long, once that connection is closed
-constexpr std::size_t kShown = 200;             // bytes of a value
+constexpr milliseconds kOnlyConnection{1000};  // how long a Ping may take once the other connection is closed
+constexpr std::size_t kShown = 200;            // bytes of a value
 
 // What a person may try where no BITS server answers.
 std::string hint(const TrialUpload& trial) {
@@ -124,10 +123,10 @@ class Preflight {
   // One connection open and silent: is another one served?
   void connections() {
     const Environment now = environment_.with(facts());
-    Environment quick = now;
-    quick.limits.exchange = std::min(quick.limits.exchange, kSecondConnection);
+    Environment once = now;  // with the whole time limit: on a busy machine a Ping may take long
+    once.second_try = false;
     auto idle = now.connect(now.url());
-    const bool beside = alive(quick, milliseconds(0));
+    const bool beside = alive(once, milliseconds(0));
     if (idle) (*idle)->close();
     if (beside || !alive(now, kOnlyConnection)) return;
     out_.report.single_threaded = true;
