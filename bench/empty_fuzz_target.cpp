@@ -1,5 +1,5 @@
-// What a fuzz target costs that does nothing: the input in a block of its own, as in each of them. bench/fuzz_rate.py puts
-// the others beside it.
+// What a fuzz target costs that does nothing: the input in a block of its own, as in each of them. bench/fuzz_rate.py
+// puts the others beside it.
 #include "fuzz/fuzz_check.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

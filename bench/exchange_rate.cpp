@@ -1,5 +1,5 @@
-// How much the judge costs: the exchanges of a reference run per second, against a bare socket loop that sends the same bytes to
-// the same server. Rounds alternate, medians are compared, so that what else the machine does weighs on both.
+// How much the judge costs: the exchanges of a reference run per second, against a bare socket loop that sends the same
+// bytes to the same server. Rounds alternate, medians are compared, so that what else the machine does weighs on both.
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -28,11 +28,13 @@ struct Message {
   bool new_connection = false;
 };
 
-double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
 
 std::unique_ptr<refserver::Server> start_server() {
   refserver::Options options;
-  options.id_seed = 1;   // the same ids in the same order: recorded bytes mean the same again
+  options.id_seed = 1;  // the same ids in the same order: recorded bytes mean the same again
   auto server = refserver::Server::start(options);
   if (!server) std::exit(1);
   return std::move(*server);
@@ -58,7 +60,7 @@ std::vector<Message> messages_of(const results::RunResult& result) {
   std::vector<Message> out;
   std::string before;
   for (const auto& exchange : result.exchanges) {
-    if (!exchange.request_whole || exchange.status == 0) continue;   // nothing to wait for
+    if (!exchange.request_whole || exchange.status == 0) continue;  // nothing to wait for
     const std::string connection = exchange.id.substr(0, exchange.id.find('#')) + std::to_string(exchange.connection);
     // A transcript keeps the ends of a long body; what is between them is as long, and its bytes do not matter.
     const auto& body = exchange.request_body;
@@ -142,6 +144,6 @@ int main() {
     replay(messages, port);
     bare.push_back(messages.size() / seconds_since(begin));
   }
-  std::printf("%zu exchanges; one job: %.0f/s, bare socket loop: %.0f/s, ratio %.2f (medians of %d rounds)\n", exchanges, median(judged),
-              median(bare), median(judged) / median(bare), kRounds);
+  std::printf("%zu exchanges; one job: %.0f/s, bare socket loop: %.0f/s, ratio %.2f (medians of %d rounds)\n",
+              exchanges, median(judged), median(bare), median(judged) / median(bare), kRounds);
 }

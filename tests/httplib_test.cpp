@@ -1,4 +1,5 @@
-// The everyday client in its child process: against a server that answers, and against those that would take it down.
+// The cpp-httplib client in its child process: against a server that answers, and against those that would take it
+// down.
 #include <gtest/gtest.h>
 
 #include "harness/wire/httplib_pool.h"

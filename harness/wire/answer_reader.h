@@ -1,7 +1,7 @@
 // AnswerReader: an incremental HTTP/1.1 answer parser that records what deviates instead of hiding it.
 //
-// Bytes are fed in any pieces; the result never depends on where they were cut. Strict where a guess could hide a fault, and
-// able to go on behind most deviations, so that the rest of the answer can be judged. [RFC 9112 2-7]
+// Bytes are fed in any pieces; the result never depends on where they were cut. Strict where a guess could hide a
+// fault, and able to go on behind most deviations, so that the rest of the answer can be judged. [RFC 9112 2-7]
 #pragma once
 
 #include <functional>
@@ -14,10 +14,10 @@
 namespace bitspec::wire {
 
 struct AnswerLimits {
-  std::uint64_t head_bytes = 256 * 1024;     // all heads of an answer together, interim ones included
+  std::uint64_t head_bytes = 256 * 1024;  // all heads of an answer together, interim ones included
   std::size_t fields = 2000;
   int interim = 20;
-  std::uint64_t body_bytes = 1ull << 40;     // what the caller is ready to read
+  std::uint64_t body_bytes = 1ull << 40;  // what the caller is ready to read
 };
 
 // Takes decoded body bytes in order.
@@ -32,11 +32,11 @@ class AnswerReader {
   std::size_t feed(std::string_view bytes);
   // The connection ended (or reset, or the deadline passed).
   void end(IoStatus why);
-  bool done() const;            // nothing more is to be read
-  bool head_done() const;       // the final head is complete
-  bool started() const;         // at least one byte of an answer has come
+  bool done() const;       // nothing more is to be read
+  bool head_done() const;  // the final head is complete
+  bool started() const;    // at least one byte of an answer has come
   bool got_interim() const;
-  Framing framing() const;      // once head_done()
+  Framing framing() const;  // once head_done()
   Answer take();
 
  private:

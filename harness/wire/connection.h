@@ -13,13 +13,13 @@ namespace bitspec::wire {
 
 struct Limits {
   milliseconds connect{2000};
-  milliseconds exchange{5000};         // from the first byte sent to the last byte read
-  milliseconds framing_grace{300};     // how long an answer without framing may take to close the connection
+  milliseconds exchange{5000};      // from the first byte sent to the last byte read
+  milliseconds framing_grace{300};  // how long an answer without framing may take to close the connection
   AnswerLimits answer;
 };
 
 struct ExchangeTimes {
-  SteadyTime start, sent, first_byte, head, end;   // default-constructed where it never came
+  SteadyTime start, sent, first_byte, head, end;  // default-constructed where it never came
 };
 
 struct ReadOptions {
@@ -35,18 +35,19 @@ class Connection {
 
   // Sends one request. Pauses and holds count against `limits.exchange`; the deadline starts here.
   SendReport send(const OutgoingRequest& request, const std::function<void()>& before_last_byte = {});
-  // Reads the next answer; interim answers are collected in it. Bytes that wait() found or that a held body already caused to be read are used first.
-  // An answer without framing gets `framing_grace` without a byte to close; then it is complete, with kNoFraming, and the connection is
-  // closed. It is closed too where nobody could tell the next answer from the rest of this one. Bytes behind the answer that cannot
-  // begin another one go on record in it (kStrayBytes, kBodyNotAllowed) as far as they came with it; look() finds the others.
+  // Reads the next answer; interim answers are collected in it. Bytes that wait() found or that a held body already
+  // caused to be read are used first. An answer without framing gets `framing_grace` without a byte to close; then it
+  // is complete, with kNoFraming, and the connection is closed. It is closed too where nobody could tell the next
+  // answer from the rest of this one. Bytes behind the answer that cannot begin another one go on record in it
+  // (kStrayBytes, kBodyNotAllowed) as far as they came with it; look() finds the others.
   Answer read_answer(const ReadOptions& options = {});
   const ExchangeTimes& times() const { return times_; }
 
   enum class Idle { kOpen, kClosed, kStray };
-  // Whether the peer closed, or sent something unasked, within `wait` (zero: only looks). Stray bytes are kept in stray(), and the next
-  // read_answer begins with them.
+  // Whether the peer closed, or sent something unasked, within `wait` (zero: only looks). Stray bytes are kept in
+  // stray(), and the next read_answer begins with them.
   Idle look(milliseconds wait);
-  const std::string& stray() const { return stray_; }   // at most 1 KiB of it
+  const std::string& stray() const { return stray_; }  // at most 1 KiB of it
 
   // Neither side has closed or said that it will, and the next bytes would be the next answer, as far as is known.
   bool usable() const { return usable_; }
@@ -62,7 +63,7 @@ class Connection {
   std::unique_ptr<Stream> stream_;
   Limits limits_;
   std::unique_ptr<char[]> buffer_;
-  std::string pending_;     // read but not yet part of an answer
+  std::string pending_;  // read but not yet part of an answer
   std::string stray_;
   ExchangeTimes times_;
   SteadyTime deadline_;

@@ -18,33 +18,34 @@ enum class SendEnd { kKeep, kHalfClose, kClose, kReset };
 
 // Offsets count the bytes of head and body together, from the first byte of the request.
 struct SendPlan {
-  std::vector<std::uint64_t> splits;        // ascending; bytes before each go out as a segment of their own, then a pause
+  std::vector<std::uint64_t> splits;  // ascending; bytes before each go out as a segment of their own, then a pause
   milliseconds pause{0};
-  std::optional<std::uint64_t> cut;         // no byte from here on is sent
-  SendEnd end = SendEnd::kKeep;             // what becomes of the connection afterwards
-  bool wait_for_continue = false;           // hold the body until an interim or final answer begins, at most 1 s
+  std::optional<std::uint64_t> cut;  // no byte from here on is sent
+  SendEnd end = SendEnd::kKeep;      // what becomes of the connection afterwards
+  bool wait_for_continue = false;    // hold the body until an interim or final answer begins, at most 1 s
 };
 
 struct OutgoingRequest {
-  std::string head;                                // request line, fields, blank line: as they go out
-  std::shared_ptr<const ByteSource> body;          // may be null
+  std::string head;                        // request line, fields, blank line: as they go out
+  std::shared_ptr<const ByteSource> body;  // may be null
   SendPlan plan;
   std::uint64_t size() const { return head.size() + (body ? body->size() : 0); }
 };
 
 // "METHOD target VERSION", the fields as "Name: value", CRLF everywhere. Writes what it is given: no check, no repair.
-std::string request_head(std::string_view method, std::string_view target, std::string_view version, const Fields& fields);
+std::string request_head(std::string_view method, std::string_view target, std::string_view version,
+                         const Fields& fields);
 
 struct SendReport {
-  std::uint64_t sent = 0;       // bytes that the kernel took
-  bool whole = false;           // every byte of the request went out
-  bool early_input = false;     // the peer sent or closed before the request was through
+  std::uint64_t sent = 0;    // bytes that the kernel took
+  bool whole = false;        // every byte of the request went out
+  bool early_input = false;  // the peer sent or closed before the request was through
   IoStatus status = IoStatus::kOk;
 };
 
-// Sends within the deadline. Stops early when the peer answers while our write is blocked for more than 200 ms, or the connection breaks.
-// `before_last_byte`, if set, is called exactly once: when all but the last byte went out (for requests to be released together), or when
-// sending ends before that, so that nobody waits for ever.
+// Sends within the deadline. Stops early when the peer answers while our write is blocked for more than 200 ms, or the
+// connection breaks. `before_last_byte`, if set, is called exactly once: when all but the last byte went out (for
+// requests to be released together), or when sending ends before that, so that nobody waits for ever.
 SendReport send_request(Stream& stream, const OutgoingRequest& request, SteadyTime deadline,
                         const std::function<void()>& before_last_byte = {});
 

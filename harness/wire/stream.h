@@ -18,15 +18,15 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 using std::chrono::milliseconds;
 
 enum class IoStatus {
-  kOk,         // bytes moved
-  kEnd,        // read: the peer closed its sending side; write: never
-  kReset,      // the peer reset the connection, or it is broken otherwise
-  kDeadline,   // the deadline passed, nothing moved
+  kOk,        // bytes moved
+  kEnd,       // read: the peer closed its sending side; write: never
+  kReset,     // the peer reset the connection, or it is broken otherwise
+  kDeadline,  // the deadline passed, nothing moved
 };
 
 struct IoResult {
   IoStatus status = IoStatus::kOk;
-  std::size_t bytes = 0;   // > 0 exactly if status is kOk
+  std::size_t bytes = 0;  // > 0 exactly if status is kOk
 };
 
 class Stream {
@@ -39,13 +39,14 @@ class Stream {
   virtual IoResult write_some(std::string_view bytes, SteadyTime deadline, bool stop_on_input) = 0;
   // Waits until read_some has something to say: bytes, the end, or a break. Takes nothing. False: the deadline passed.
   virtual bool wait_input(SteadyTime deadline) = 0;
-  virtual void half_close() = 0;   // FIN; reading goes on
-  virtual void reset() = 0;        // RST; unusable afterwards: reads say kReset
-  virtual void close() = 0;        // orderly; unusable afterwards: reads say kEnd
+  virtual void half_close() = 0;  // FIN; reading goes on
+  virtual void reset() = 0;       // RST; unusable afterwards: reads say kReset
+  virtual void close() = 0;       // orderly; unusable afterwards: reads say kEnd
 };
 
-// Connects within the deadline with TCP_NODELAY, trying all addresses of a name. Errors: kUnreachable ("127.0.0.1:1: connection refused",
-// "h: the name does not resolve"), kTimeout, kIo (out of descriptors or ports), kBadInput for https, which is connect()'s matter.
+// Connects within the deadline with TCP_NODELAY, trying all addresses of a name. Errors: kUnreachable ("127.0.0.1:1:
+// connection refused", "h: the name does not resolve"), kTimeout, kIo (out of descriptors or ports), kBadInput for
+// https, which is connect()'s matter.
 Result<std::unique_ptr<Stream>> connect_tcp(const Url& url, SteadyTime deadline);
 
 }  // namespace bitspec::wire
