@@ -407,7 +407,7 @@ TEST(Run, AnExceptionOnAJobsThreadIsAnError) {
     const auto result = engine::run(suites, *target, options, &listener);
     ASSERT_FALSE(result);
     EXPECT_EQ(result.error().code, ErrorCode::kInternal);
-    EXPECT_EQ(result.error().message, "a fault of our own: std::bad_alloc");
+    EXPECT_EQ(result.error().message, "internal error: std::bad_alloc");
   }
 }
 

@@ -8,7 +8,7 @@ enum class ExitCode : int {
   kNotConformant = 1,  // a rule is broken, or a must rule blocked or inconclusive
   kUsage = 2,          // usage, configuration or scenario error
   kUnreachable = 3,    // nobody there, or no BITS server
-  kInternal = 4,       // a fault of our own
+  kInternal = 4,       // internal error
   kInterrupted = 130,  // Ctrl-C; the report holds what was found so far
 };
 

@@ -21,7 +21,7 @@ enum class ErrorCode {
   kUnreachable,  // nobody listens, the name does not resolve
   kTimeout,      // a deadline passed
   kLimit,        // larger than a documented limit
-  kInternal,     // a fault of our own
+  kInternal,     // internal error
 };
 
 struct Error {

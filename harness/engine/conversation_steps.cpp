@@ -2,7 +2,7 @@
 #include <latch>
 #include <thread>
 
-#include "harness/base/caught.h"
+#include "harness/base/run_catching.h"
 #include "harness/engine/conversation.h"
 #include "harness/engine/outbound.h"
 
@@ -84,7 +84,7 @@ Result<void> Conversation::run_parallel(const scenario::ParallelStep& step, std:
         if (step.before_last_byte) std::this_thread::sleep_for(kAllUnderWay);
       };
       if (!step.before_last_byte) arrive();
-      errors[i] = caught([&] {
+      errors[i] = run_catching([&] {
         send_and_read(requests[i], *mine[i], *links[i],
                       step.before_last_byte ? std::function<void()>(arrive) : std::function<void()>());
       });

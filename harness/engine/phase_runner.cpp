@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <thread>
 
-#include "harness/base/caught.h"
+#include "harness/base/run_catching.h"
 #include "harness/engine/recorder.h"
 
 namespace bitspec::engine {
@@ -51,7 +51,7 @@ void PhaseRunner::run_phase(const Phase& phase) {
     std::vector<std::jthread> pool;
     for (int i = 0; i < (together ? phase.jobs : 1); ++i) {
       pool.emplace_back([&] {
-        const auto error = caught([&] { work(phase.scenarios, next, together); });
+        const auto error = run_catching([&] { work(phase.scenarios, next, together); });
         const std::lock_guard lock(mutex_);
         if (error && !worker_error_) worker_error_ = error;
       });

@@ -10,8 +10,8 @@
 #include <set>
 #include <thread>
 
-#include "harness/base/caught.h"
 #include "harness/base/glob.h"
+#include "harness/base/run_catching.h"
 #include "harness/engine/engine.h"
 #include "harness/selftest/reference_target.h"
 
@@ -189,7 +189,7 @@ std::vector<FaultReport> run(const catalogue::Suites& suites, const Options& opt
     if (!cpus.empty()) stay_on(cpus[number % cpus.size()]);
     for (std::size_t i; (i = next++) < faults.size();) {
       if (stop && stop->load()) return;
-      const auto error = caught([&] {
+      const auto error = run_catching([&] {
         reports[i] = try_fault(suites, *faults[i], is_slow_one(faults[i]), stop);
         const std::lock_guard lock(mutex);
         if (!reports[i].caught)

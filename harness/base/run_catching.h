@@ -1,4 +1,4 @@
-// caught: runs work on a thread of its own, where an exception that nobody catches would end the program.
+// run_catching: runs work on a thread of its own, where an exception that nobody catches would end the program.
 //
 // None is expected but those for want of memory or threads; what would be lost is the report of a whole run.
 #pragma once
@@ -13,14 +13,14 @@ namespace bitspec {
 
 // The exception that `work` threw as an Error (kInternal), or nothing.
 template <class Work>
-std::optional<Error> caught(Work&& work) {
+std::optional<Error> run_catching(Work&& work) {
   try {
     work();
     return std::nullopt;
   } catch (const std::exception& error) {
-    return Error{ErrorCode::kInternal, std::string("a fault of our own: ") + error.what(), std::nullopt, {}};
+    return Error{ErrorCode::kInternal, std::string("internal error: ") + error.what(), std::nullopt, {}};
   } catch (...) {
-    return Error{ErrorCode::kInternal, "a fault of our own: an unknown exception", std::nullopt, {}};
+    return Error{ErrorCode::kInternal, "internal error: an unknown exception", std::nullopt, {}};
   }
 }
 
