@@ -1,4 +1,4 @@
-// main() of the tests with an everyday client: a child process that is the test program itself.
+// main() of the tests with a cpp-httplib client: a child process that is the test program itself.
 #include <gtest/gtest.h>
 #include <unistd.h>
 

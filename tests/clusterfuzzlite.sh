@@ -18,7 +18,7 @@ fail() {
   exit 1
 }
 
-# What must be in the set, found in another way than build.sh finds it: targets that include nothing of other rooms, even by others,
+# What must be in the set, found in another way than build.sh finds it: targets that include nothing of other modules, even by others,
 # nor the one part of wire that calculates digests with a library.
 find_expected() {
   for source in "$root"/fuzz/*.cpp; do

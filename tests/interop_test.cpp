@@ -113,7 +113,7 @@ TEST(Interop, AProgramThatIsNoClientIsNoFinding) {
   EXPECT_EQ(found.error().message, "/nonexistent cannot be started: No such file or directory");
 }
 
-// All of a run by the everyday client.
+// All of a run by the cpp-httplib client.
 results::RunResult run_by_client(const std::vector<std::string>& faults, const std::vector<std::string>& select) {
   static const catalogue::Checked checked = catalogue::load_suites(catalogue::embedded_suites());
   refserver::Options server_options;

@@ -1,5 +1,5 @@
-// Both transports come to the same verdicts: a rule that the everyday client's requests can judge gets the verdict that
-// the exact ones give it. What may differ stands in engine/accepted_differences.h, with its reason.
+// Both transports come to the same verdicts: a rule that the cpp-httplib client's requests can judge gets the verdict
+// that the exact ones give it. What may differ stands in engine/accepted_differences.h, with its reason.
 #include <gmock/gmock.h>
 
 #include "harness/engine/accepted_differences.h"

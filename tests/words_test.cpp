@@ -1,4 +1,4 @@
-// Words that two rooms must have alike though neither knows the other.
+// Words that two modules must have alike though neither knows the other.
 #include <gtest/gtest.h>
 
 #include <set>

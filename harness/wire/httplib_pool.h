@@ -1,4 +1,4 @@
-// HttplibPool: everyday clients to borrow. To start a process takes longer than the requests that most of them make.
+// HttplibPool: cpp-httplib clients to borrow. To start a process takes longer than the requests that most of them make.
 #pragma once
 
 #include <memory>

@@ -1,4 +1,4 @@
-// The everyday client: cpp-httplib, in a process of its own.
+// The cpp-httplib client: cpp-httplib, in a process of its own.
 //
 // A judge must not rest on it: it hides what deviates, and a long reason phrase crashes it (0.11.4). So it runs in a
 // child, which is this very program started with kHttplibCommand; HttplibConnection is our end of it.
