@@ -5,7 +5,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
-#include "reports/base64.h"
+#include "harness/base/base64.h"
 #include "reports/names.h"
 #include "reports/report.h"
 

@@ -1,8 +1,8 @@
 // RunResult to result.json; reports/schema/result.json describes the text, json_reader.cpp reads it back.
 #include <nlohmann/json.hpp>
 
+#include "harness/base/base64.h"
 #include "harness/base/printable.h"
-#include "reports/base64.h"
 #include "reports/names.h"
 #include "reports/reason_text.h"
 #include "reports/report.h"

@@ -423,7 +423,7 @@ const catalogue::Invariant* nth_invariant(const std::string& rule, int nth) {
 }
 
 std::string place_text(const SourcePlace& place) {
-  return place.file + ":" + std::to_string(place.line);
+  return place.file_and_line();
 }
 
 std::string place_of(const catalogue::Invariant& invariant) {

@@ -1,4 +1,4 @@
-"""Checks the #include lines of harness/, reports/ and fuzz/ against the rooms below and what each may use.
+"""Checks the #include lines of harness/, reports/ and fuzz/ against the modules below and what each may use.
 
 One line per violation, exit code 1 if there is one. With --self-check it plants violations in a tree of its own and
 fails unless it reports exactly those.
@@ -8,22 +8,23 @@ import re
 import sys
 import tempfile
 
-# Room: its folder, and the rooms whose headers it may name. A room may always use itself.
-ROOMS = {
+# Module: its folder, and the modules whose headers it may name. A module may always use itself.
+MODULES = {
     "base": ("harness/base", []),
+    "hash": ("harness/hash", ["base"]),
     "protocol": ("harness/protocol", ["base"]),
-    "wire": ("harness/wire", ["base", "protocol"]),
+    "wire": ("harness/wire", ["base", "hash", "protocol"]),
     "yaml": ("harness/yaml", ["base"]),
     "scenario": ("harness/scenario", ["base", "protocol", "yaml"]),
     "results": ("harness/results", ["base"]),
-    "catalogue": ("harness/catalogue", ["base", "yaml", "scenario", "results"]),
+    "catalogue": ("harness/catalogue", ["base", "hash", "yaml", "scenario", "results"]),
     "target": ("harness/target", ["base", "protocol", "yaml"]),
     "process": ("harness/process", ["base", "yaml"]),
     "engine": ("harness/engine",
-               ["base", "protocol", "scenario", "results", "catalogue", "target", "process", "wire"]),
+               ["base", "hash", "protocol", "scenario", "results", "catalogue", "target", "process", "wire"]),
     "store": ("harness/refserver/store", ["base", "protocol"]),
     "faults": ("harness/refserver/faults", ["base", "protocol", "store"]),
-    "refserver": ("harness/refserver", ["base", "protocol", "yaml", "store", "faults"]),
+    "refserver": ("harness/refserver", ["base", "hash", "protocol", "yaml", "store", "faults"]),
     "selftest": ("harness/selftest",
                  ["base", "protocol", "engine", "refserver", "results", "catalogue", "target"]),
     "reports": ("reports", ["base", "results", "catalogue"]),
@@ -33,7 +34,7 @@ ROOMS = {
                             "engine", "store", "refserver", "selftest", "reports"]),
 }
 
-# What a room must not know even in its tests, which otherwise may use what the rooms it uses may use.
+# What a module must not know even in its tests, which otherwise may use what the modules it uses may use.
 NEVER = {
     "wire": ["scenario", "results"],
     "scenario": ["wire", "engine", "catalogue"],
@@ -49,7 +50,7 @@ NEVER = {
     "fuzz": ["engine", "cli"],
 }
 
-# Single headers that a room must not name although it may use their room: the reference server may not share what
+# Single headers that a module must not name although it may use their module: the reference server may not share what
 # judges it.
 NEVER_HEADERS = {
     "harness/protocol/session_model.h": ["refserver", "store", "faults"],
@@ -62,56 +63,56 @@ LIBRARIES = [
     ("cpp-httplib", r"httplib\.h", r"harness/wire/[^/]*\.cpp", 1),
 ]
 
-# Parts of the system, and the rooms that must do without; 'not in tests' where tests may use them.
+# Parts of the system, and the modules that must do without; 'not in tests' where tests may use them.
 SOCKETS = r"sys/(socket|un|select|epoll)\.h|netinet/.*|arpa/.*|netdb\.h|poll\.h"
-PURE_ROOMS = ["base", "protocol", "yaml", "scenario", "results", "catalogue", "store", "reports", "fuzz"]
+PURE_MODULES = ["base", "protocol", "yaml", "scenario", "results", "catalogue", "store", "reports", "fuzz"]
 SYSTEM = [
-    ("sockets", SOCKETS, PURE_ROOMS, True),
+    ("sockets", SOCKETS, PURE_MODULES, True),
     ("files", r"fstream|filesystem|fcntl\.h|unistd\.h|sys/stat\.h|dirent\.h", ["protocol", "results"], False),
     ("the clock", r"chrono|ctime|time\.h|sys/time\.h", ["base", "protocol"], False),
-    ("the console", r"iostream|print", [room for room in ROOMS if room not in ("cli", "fuzz")], True),
+    ("the console", r"iostream|print", [module for module in MODULES if module not in ("cli", "fuzz")], True),
 ]
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]')
 SOURCES = {".h", ".cpp", ".cc", ".inc"}
 
 
-def room_of(path):
-    """The room with the longest folder that `path` lies in, or None."""
-    found = [room for room, (folder, _) in ROOMS.items() if path.startswith(folder + "/")]
-    return max(found, key=lambda room: len(ROOMS[room][0]), default=None)
+def module_of(path):
+    """The module with the longest folder that `path` lies in, or None."""
+    found = [module for module, (folder, _) in MODULES.items() if path.startswith(folder + "/")]
+    return max(found, key=lambda module: len(MODULES[module][0]), default=None)
 
 
 def is_test(path):
     return path.endswith("_test.cpp") or "_for_tests." in path or "/testing/" in path
 
 
-def usable(room, in_test):
-    rooms = {room, *ROOMS[room][1]}
+def usable(module, in_test):
+    modules = {module, *MODULES[module][1]}
     while in_test:
-        more = rooms.union(*(ROOMS[other][1] for other in rooms))
-        if more == rooms:
+        more = modules.union(*(MODULES[other][1] for other in modules))
+        if more == modules:
             break
-        rooms = more
-    return rooms - set(NEVER.get(room, []))
+        modules = more
+    return modules - set(NEVER.get(module, []))
 
 
-def check_ours(path, room, header):
-    other = room_of(header)
+def check_ours(path, module, header):
+    other = module_of(header)
     if other is None:
-        return f"'{header}' is in no room; name headers from the root of the repository"
-    if room in NEVER_HEADERS.get(header, []) or other not in usable(room, is_test(path)):
-        return f"room '{room}' may not use '{header}'"
+        return f"'{header}' is in no module; name headers from the root of the repository"
+    if module in NEVER_HEADERS.get(header, []) or other not in usable(module, is_test(path)):
+        return f"module '{module}' may not use '{header}'"
     return None
 
 
-def check_library(path, room, header):
+def check_library(path, module, header):
     for name, headers, places, _ in LIBRARIES:
         if re.match(headers, header) and not re.fullmatch(places, path):
             return f"{name} may not be included here ('{header}')"
-    for name, headers, rooms, in_tests in SYSTEM:
-        if room in rooms and (in_tests or not is_test(path)) and re.fullmatch(headers, header):
-            return f"room '{room}' must not know {name} ('{header}')"
+    for name, headers, modules, in_tests in SYSTEM:
+        if module in modules and (in_tests or not is_test(path)) and re.fullmatch(headers, header):
+            return f"module '{module}' must not know {name} ('{header}')"
     return None
 
 
@@ -130,13 +131,13 @@ def includes(root):
 def violations(root):
     found, users = [], {}
     for path, number, quoted, header in includes(root):
-        room = room_of(path)
-        if room is None:
-            problem = "this folder is in no room; add it to the table in tests/layers.py"
+        module = module_of(path)
+        if module is None:
+            problem = "this folder is in no module; add it to the table in tests/layers.py"
         elif quoted:
-            problem = check_ours(path, room, header)
+            problem = check_ours(path, module, header)
         else:
-            problem = check_library(path, room, header)
+            problem = check_library(path, module, header)
         if problem:
             found.append(f"{path}:{number}: {problem}")
         for name, headers, _, most in LIBRARIES:
@@ -151,16 +152,16 @@ def violations(root):
 # Planted files: path, include, and what must be reported behind "path:2: ", or None.
 PLANTS = [
     ("harness/base/a.cpp", '"harness/base/result.h"', None),
-    ("harness/base/b.cpp", '"harness/protocol/guid.h"', "room 'base' may not use 'harness/protocol/guid.h'"),
-    ("harness/protocol/a.cpp", "<sys/socket.h>", "room 'protocol' must not know sockets ('sys/socket.h')"),
+    ("harness/base/b.cpp", '"harness/protocol/guid.h"', "module 'base' may not use 'harness/protocol/guid.h'"),
+    ("harness/protocol/a.cpp", "<sys/socket.h>", "module 'protocol' must not know sockets ('sys/socket.h')"),
     ("harness/protocol/a_test.cpp", "<ctime>", None),
-    ("harness/protocol/b.cpp", "<chrono>", "room 'protocol' must not know the clock ('chrono')"),
-    ("harness/protocol/c.cpp", '"guid.h"', "'guid.h' is in no room; name headers from the root of the repository"),
-    ("harness/protocol/d.cpp", "<fstream>", "room 'protocol' must not know files ('fstream')"),
+    ("harness/protocol/b.cpp", "<chrono>", "module 'protocol' must not know the clock ('chrono')"),
+    ("harness/protocol/c.cpp", '"guid.h"', "'guid.h' is in no module; name headers from the root of the repository"),
+    ("harness/protocol/d.cpp", "<fstream>", "module 'protocol' must not know files ('fstream')"),
     ("harness/yaml/reader.cpp", "<yaml-cpp/parser.h>", None),
     ("harness/yaml/reader.h", "<yaml-cpp/yaml.h>", "yaml-cpp may not be included here ('yaml-cpp/yaml.h')"),
     ("harness/scenario/a.cpp", "<yaml-cpp/yaml.h>", "yaml-cpp may not be included here ('yaml-cpp/yaml.h')"),
-    ("harness/scenario/b.h", '"harness/wire/stream.h"', "room 'scenario' may not use 'harness/wire/stream.h'"),
+    ("harness/scenario/b.h", '"harness/wire/stream.h"', "module 'scenario' may not use 'harness/wire/stream.h'"),
     ("harness/wire/httplib_transport.cpp", "<httplib.h>", None),
     ("harness/wire/a_test.cpp", "<boost/beast/http.hpp>", None),
     ("harness/wire/b.cpp", "<boost/asio.hpp>", "Boost may not be included here ('boost/asio.hpp')"),
@@ -168,29 +169,29 @@ PLANTS = [
     ("harness/refserver/reader.cpp", "<boost/beast/http.hpp>", None),
     ("harness/refserver/reader.h", "<boost/beast/http.hpp>", "Boost may not be included here ('boost/beast/http.hpp')"),
     ("harness/refserver/store/a.cpp", "<boost/asio.hpp>", "Boost may not be included here ('boost/asio.hpp')"),
-    ("harness/refserver/store/b.cpp", "<netdb.h>", "room 'store' must not know sockets ('netdb.h')"),
+    ("harness/refserver/store/b.cpp", "<netdb.h>", "module 'store' must not know sockets ('netdb.h')"),
     ("harness/refserver/store/c.cpp", '"harness/refserver/server.h"',
-     "room 'store' may not use 'harness/refserver/server.h'"),
+     "module 'store' may not use 'harness/refserver/server.h'"),
     ("harness/refserver/store/d_test.cpp", '"harness/refserver/faults/faults.h"',
-     "room 'store' may not use 'harness/refserver/faults/faults.h'"),
+     "module 'store' may not use 'harness/refserver/faults/faults.h'"),
     ("harness/refserver/a.cpp", '"harness/refserver/store/store.h"', None),
     ("harness/refserver/b.cpp", '"harness/wire/answer_reader.h"',
-     "room 'refserver' may not use 'harness/wire/answer_reader.h'"),
+     "module 'refserver' may not use 'harness/wire/answer_reader.h'"),
     ("harness/refserver/c.cpp", '"harness/protocol/session_model.h"',
-     "room 'refserver' may not use 'harness/protocol/session_model.h'"),
-    ("harness/engine/a.cpp", '"harness/yaml/node.h"', "room 'engine' may not use 'harness/yaml/node.h'"),
+     "module 'refserver' may not use 'harness/protocol/session_model.h'"),
+    ("harness/engine/a.cpp", '"harness/yaml/node.h"', "module 'engine' may not use 'harness/yaml/node.h'"),
     ("harness/engine/a_test.cpp", '"harness/yaml/node.h"', None),
     ("harness/engine/b_test.cpp", '"harness/refserver/server.h"',
-     "room 'engine' may not use 'harness/refserver/server.h'"),
-    ("harness/engine/c.cpp", "<iostream>", "room 'engine' must not know the console ('iostream')"),
+     "module 'engine' may not use 'harness/refserver/server.h'"),
+    ("harness/engine/c.cpp", "<iostream>", "module 'engine' must not know the console ('iostream')"),
     ("harness/cli/main.cpp", "<iostream>", None),
     ("harness/cli/run.cpp", '"harness/engine/engine.h"', None),
-    ("harness/attic/a.cpp", "<string>", "this folder is in no room; add it to the table in tests/layers.py"),
+    ("harness/attic/a.cpp", "<string>", "this folder is in no module; add it to the table in tests/layers.py"),
     ("reports/a.cpp", '"harness/results/result.h"', None),
-    ("reports/b.cpp", '  "harness/engine/engine.h"', "room 'reports' may not use 'harness/engine/engine.h'"),
-    ("reports/b_test.cpp", '"harness/scenario/model.h"', "room 'reports' may not use 'harness/scenario/model.h'"),
+    ("reports/b.cpp", '  "harness/engine/engine.h"', "module 'reports' may not use 'harness/engine/engine.h'"),
+    ("reports/b_test.cpp", '"harness/scenario/model.h"', "module 'reports' may not use 'harness/scenario/model.h'"),
     ("fuzz/guid.cpp", '"fuzz/fuzz_check.h"', None),
-    ("fuzz/live.cpp", '"harness/engine/engine.h"', "room 'fuzz' may not use 'harness/engine/engine.h'"),
+    ("fuzz/live.cpp", '"harness/engine/engine.h"', "module 'fuzz' may not use 'harness/engine/engine.h'"),
     ("fuzz/reader.cpp", "<httplib.h>", "cpp-httplib may not be included here ('httplib.h')"),
 ]
 

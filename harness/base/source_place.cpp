@@ -4,7 +4,11 @@ namespace bitspec {
 
 std::string SourcePlace::text_at() const {
   if (line < 1) return file;
-  return file + ":" + std::to_string(line) + ":" + std::to_string(column);
+  return file_and_line() + ":" + std::to_string(column);
+}
+
+std::string SourcePlace::file_and_line() const {
+  return line < 1 ? file : file + ":" + std::to_string(line);
 }
 
 }  // namespace bitspec

@@ -12,7 +12,8 @@ struct SourcePlace {
   int length = 1;    // bytes to underline
   std::string text;  // the whole line, without its end
 
-  std::string text_at() const;  // "file:line:column", or just "file" without a line
+  std::string text_at() const;        // "file:line:column", or just "file" without a line
+  std::string file_and_line() const;  // "file:line", or just "file" without a line
 
   friend bool operator==(const SourcePlace&, const SourcePlace&) = default;
 };

@@ -1,26 +1,17 @@
 // Who observes which rule, and which fault breaks it.
 #include <set>
 
+#include "harness/base/text.h"
 #include "harness/catalogue/catalogue.h"
 
 namespace bitspec::catalogue {
 namespace {
 
-std::string place_of(const SourcePlace& place) {
-  return place.file + ":" + std::to_string(place.line);
-}
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string out;
-  for (const std::string& word : words) out += (out.empty() ? "" : ", ") + word;
-  return out;
-}
-
 std::string why_none(const Requirement& rule) {
   if (rule.role != "server") return "it says what clients send";
   if (rule.observable == "none") return rule.why;
   if (rule.needs.empty()) return "no scenario observes it yet";
-  return "needs " + joined(rule.needs) + ", and no scenario uses that yet";
+  return "needs " + join(rule.needs) + ", and no scenario uses that yet";
 }
 
 }  // namespace
@@ -36,7 +27,7 @@ std::map<std::string, Coverage> coverage(const Suites& suites) {
     for (const std::string& rule : rules) out[rule].scenarios.push_back(scenario.id);
   }
   for (const Invariant& invariant : suites.catalogue.invariants) {
-    out[invariant.rule].invariants.push_back(place_of(invariant.place));
+    out[invariant.rule].invariants.push_back(invariant.place.file_and_line());
   }
   for (const Fault& fault : suites.catalogue.faults) {
     for (const std::string& rule : fault.red) out[rule].faults.push_back(fault.name);

@@ -6,6 +6,7 @@
 #include <map>
 #include <sstream>
 
+#include "harness/base/duration.h"
 #include "harness/base/edit_distance.h"
 #include "harness/protocol/content_range.h"
 
@@ -335,15 +336,8 @@ std::string contradiction(const Command& command) {
 }  // namespace
 
 std::optional<std::chrono::milliseconds> parse_duration(const std::string& text) {
-  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
-  const auto number = parse_decimal(std::string_view(text).substr(0, digits));
-  const std::string unit = text.substr(digits);
-  const std::map<std::string, std::uint64_t> units = {
-      {"ms", 1}, {"s", 1000}, {"", 1000}, {"m", 60'000}, {"h", 3'600'000}};
-  const auto factor = units.find(unit);
-  constexpr std::uint64_t kDay = 86'400'000;
-  if (!number || factor == units.end() || *number == 0 || *number > kDay / factor->second) return std::nullopt;
-  return std::chrono::milliseconds(*number * factor->second);
+  const auto time = parse_duration_ms(text);
+  return time && *time > 0 ? std::optional(std::chrono::milliseconds(*time)) : std::nullopt;
 }
 
 Parsed parse_arguments(const std::vector<std::string>& arguments, const std::string& version) {

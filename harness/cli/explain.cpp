@@ -4,17 +4,12 @@
 #include <ostream>
 
 #include "harness/base/edit_distance.h"
+#include "harness/base/text.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/open_suites.h"
 
 namespace bitspec::cli {
 namespace {
-
-std::string joined(const std::vector<std::string>& list) {
-  std::string out;
-  for (const auto& one : list) out += (out.empty() ? "" : ", ") + one;
-  return out;
-}
 
 void line(Io& io, std::string_view name, const std::string& text) {
   if (!text.empty()) io.out << fmt::format("{:<12}{}\n", name, text);
@@ -37,9 +32,9 @@ void explain(const catalogue::Requirement& rule, const catalogue::Coverage& cove
   line(io, "judges", rule.judges);
   line(io, "seen by", rule.observable);
   line(io, "why", rule.why);
-  line(io, "needs", joined(rule.needs));
-  line(io, "rests on", joined(rule.rests_on));
-  line(io, "disputed", joined(rule.disagreements));
+  line(io, "needs", join(rule.needs));
+  line(io, "rests on", join(rule.rests_on));
+  line(io, "disputed", join(rule.disagreements));
   io.out << "\n";
   for (const auto& source : rule.sources) {
     io.out << fmt::format("source      {} {}{}{}\n", source.doc, source.section,

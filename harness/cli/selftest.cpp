@@ -7,6 +7,7 @@
 #include <ostream>
 
 #include "harness/base/glob.h"
+#include "harness/base/text.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/interrupt.h"
 #include "harness/cli/open_suites.h"
@@ -14,12 +15,6 @@
 
 namespace bitspec::cli {
 namespace {
-
-std::string joined(const std::vector<std::string>& list) {
-  std::string out;
-  for (const auto& one : list) out += (out.empty() ? "" : ", ") + one;
-  return out;
-}
 
 Result<void> check_names(const std::vector<std::string>& names, const catalogue::Catalogue& catalogue) {
   std::vector<std::string> known;
@@ -34,9 +29,9 @@ void print(const selftest::FaultReport& report, Io& io) {
   const auto line = [&](std::string_view what, const std::string& text) {
     if (!text.empty()) io.out << fmt::format("        {}: {}\n", what, text);
   };
-  line("listed, but not red", joined(report.missing));
-  line("red, but not listed", joined(report.extra));
-  line("blocked", joined(report.blocked));
+  line("listed, but not red", join(report.missing));
+  line("red, but not listed", join(report.extra));
+  line("blocked", join(report.blocked));
   line("error", report.error);
   if (report.not_complete) line("the run is not complete", reports::reason_text(report.not_complete));
 }

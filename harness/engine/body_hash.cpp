@@ -1,40 +1,19 @@
 #include "harness/engine/body_hash.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <vector>
 
 namespace bitspec::engine {
 
-struct BodyHash::State {
-  EVP_MD_CTX* context = EVP_MD_CTX_new();
-  BodyDigest digest;
-  ~State() { EVP_MD_CTX_free(context); }
-};
-
-BodyHash::BodyHash() : state_(std::make_unique<State>()) {
-  EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr);
-}
-BodyHash::~BodyHash() = default;
-
 void BodyHash::add(std::string_view bytes) {
-  EVP_DigestUpdate(state_->context, bytes.data(), bytes.size());
-  BodyDigest& digest = state_->digest;
-  digest.size += bytes.size();
-  if (digest.kept.size() < kKeptBody) digest.kept.append(bytes.substr(0, kKeptBody - digest.kept.size()));
+  sha256_.add(bytes);
+  digest_.size += bytes.size();
+  if (digest_.kept.size() < kKeptBody) digest_.kept.append(bytes.substr(0, kKeptBody - digest_.kept.size()));
 }
 
 BodyDigest BodyHash::take() {
-  unsigned char hash[EVP_MAX_MD_SIZE];
-  unsigned int size = 0;
-  EVP_DigestFinal_ex(state_->context, hash, &size);
-  constexpr char kHex[] = "0123456789abcdef";
-  for (unsigned int i = 0; i < size; ++i) {
-    state_->digest.sha256 += kHex[hash[i] >> 4];
-    state_->digest.sha256 += kHex[hash[i] & 15];
-  }
-  return std::move(state_->digest);
+  digest_.sha256 = sha256_.hex();
+  return std::move(digest_);
 }
 
 BodyDigest digest_of(const ByteSource& source) {

@@ -1,25 +1,23 @@
-// SHA-256 of bytes that pass by.
+// BodyHash: size, SHA-256 and the first bytes of a body that passes by.
 #pragma once
 
-#include <memory>
 #include <string>
 #include <string_view>
 
 #include "harness/base/byte_source.h"
 #include "harness/engine/exchange.h"
+#include "harness/hash/digest.h"
 
 namespace bitspec::engine {
 
 class BodyHash {
  public:
-  BodyHash();
-  ~BodyHash();
   void add(std::string_view bytes);
   BodyDigest take();  // ends it
 
  private:
-  struct State;
-  std::unique_ptr<State> state_;
+  Sha256 sha256_;
+  BodyDigest digest_;
 };
 
 BodyDigest digest_of(const ByteSource& source);

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
+#include "harness/base/base64.h"
 #include "harness/base/printable.h"
 #include "harness/protocol/fields.h"
 #include "harness/protocol/secret_fields.h"
-#include "harness/wire/http_auth.h"
 
 namespace bitspec::engine {
 namespace {
@@ -18,7 +18,7 @@ constexpr std::size_t kShortest = 4;
 Secrets::Secrets(const target::Target& target) : hidden_fields_(target.hidden_fields) {
   for (const auto& user : target.users) {
     add(user.password);
-    add(wire::base64(user.user + ":" + user.password));
+    add(base64_encode(user.user + ":" + user.password));
   }
   for (const Field& field : target.extra_fields.list()) {
     if (!target.is_secret(field.name)) continue;

@@ -14,16 +14,13 @@
 #include <utility>
 
 #include "harness/base/printable.h"
+#include "harness/base/text.h"
 #include "harness/process/guardian.h"
 
 namespace bitspec::process {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-std::string words_of(int error) {
-  return std::generic_category().message(error);
-}
 
 struct Pipe {
   int in = -1, out = -1;  // to write to, to read from
@@ -58,7 +55,7 @@ class SignalsBlocked {
 }  // namespace
 
 std::string Ended::text() const {
-  if (not_started != 0) return "cannot be run: " + words_of(not_started);
+  if (not_started != 0) return "cannot be run: " + errno_text(not_started);
   if (signal == 0) return "ended with code " + std::to_string(code);
   const char* name = sigdescr_np(signal);
   return "was ended by signal " + std::to_string(signal) + (name ? " (" + std::string(name) + ")" : "");
@@ -89,7 +86,7 @@ Result<std::unique_ptr<Child>> Child::start(const Command& command, Sink output,
   std::array<Pipe, 4> pipes;  // control, status, output, errors
   for (Pipe& pipe : pipes) {
     if (pipe.open()) continue;
-    const std::string why = words_of(errno);
+    const std::string why = errno_text(errno);
     for (Pipe& other : pipes) other.close();
     return fail(ErrorCode::kIo, "no pipe for a program: " + why);
   }
@@ -111,7 +108,7 @@ Result<std::unique_ptr<Child>> Child::start(const Command& command, Sink output,
   for (int* fd : {&control.out, &status.in, &out.in, &err.in}) ::close(std::exchange(*fd, -1));
   if (guardian < 0) {
     for (Pipe& pipe : pipes) pipe.close();
-    return fail(ErrorCode::kIo, "no process for a program: " + words_of(fork_error));
+    return fail(ErrorCode::kIo, "no process for a program: " + errno_text(fork_error));
   }
   auto child = std::unique_ptr<Child>(new Child);
   child->guardian_ = guardian;

@@ -11,7 +11,4 @@ namespace bitspec::refserver {
 // Names in lower case, quotes and escapes removed. Nothing: malformed, or a duplicate name.
 std::optional<std::map<std::string, std::string>> parse_auth_params(std::string_view text);
 
-// Nothing: not base64 with padding as in RFC 4648 section 4.
-std::optional<std::string> decode_base64(std::string_view text);
-
 }  // namespace bitspec::refserver

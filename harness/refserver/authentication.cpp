@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "harness/base/base64.h"
 #include "harness/refserver/auth_params.h"
 #include "harness/refserver/digest.h"
 
@@ -43,7 +44,7 @@ Authentication::Finding Authentication::look(Auth scheme, const RequestHead& hea
 }
 
 std::optional<std::string> Authentication::basic_user(std::string_view token) const {
-  const auto pair = decode_base64(token);
+  const auto pair = base64_decode(token);
   const auto colon = pair ? pair->find(':') : std::string::npos;
   if (colon == std::string::npos) return std::nullopt;
   const auto known = passwords_.find(pair->substr(0, colon));

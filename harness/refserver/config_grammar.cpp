@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cstdint>
 
+#include "harness/base/duration.h"
 #include "harness/protocol/url.h"
 
 namespace bitspec::refserver {
@@ -49,6 +50,7 @@ bool is_port(std::string_view text) {
 
 const Scalar kText{"text", [](std::string_view text) { return !text.empty(); }, false, R"({"type":"string"})"};
 const Scalar kAreaPath{"a path that begins and ends with '/'", is_area_path, false, R"({"type":"string"})"};
+constexpr std::int64_t kLongestTimeMs = 3650 * kDayMs;
 const Scalar kTime{"a time such as 300ms, 5s, 2m, 12h or 14d",
                    [](std::string_view text) { return parse_time(text).has_value(); }, false, R"({"type":"string"})"};
 const Scalar kNotifyUrl{"an http URL of at most 2200 characters, or one relative to the upload", is_notify_url, false,
@@ -128,16 +130,8 @@ Construct area() {
 }  // namespace
 
 std::optional<std::chrono::milliseconds> parse_time(std::string_view text) {
-  std::uint32_t count = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-  if (error != std::errc() || count == 0) return std::nullopt;
-  const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
-  const std::pair<std::string_view, std::int64_t> units[] = {
-      {"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}};
-  for (const auto& [name, factor] : units) {
-    if (unit == name) return std::chrono::milliseconds(count * factor);
-  }
-  return std::nullopt;
+  const auto time = parse_duration_ms(text, kLongestTimeMs);
+  return time && *time > 0 ? std::optional(std::chrono::milliseconds(*time)) : std::nullopt;
 }
 
 const yaml::Table& config_table() {

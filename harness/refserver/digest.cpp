@@ -1,8 +1,6 @@
 #include "harness/refserver/digest.h"
 
-#include <openssl/evp.h>
-
-#include <array>
+#include "harness/hash/digest.h"
 
 namespace bitspec::refserver {
 
@@ -11,18 +9,8 @@ std::string_view algorithm_name(DigestAlgorithm algorithm) {
 }
 
 std::string hex_hash(DigestAlgorithm algorithm, std::string_view text) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
-  unsigned int size = 0;
-  const auto* method = algorithm == DigestAlgorithm::kMd5 ? EVP_md5() : EVP_sha256();
-  // Fails where MD5 is disabled by the system: the empty hash then matches no response.
-  if (EVP_Digest(text.data(), text.size(), bytes.data(), &size, method, nullptr) != 1) return "";
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string hex;
-  for (unsigned int i = 0; i < size; ++i) {
-    hex += kDigits[bytes[i] >> 4];
-    hex += kDigits[bytes[i] & 0xf];
-  }
-  return hex;
+  // Where MD5 is disabled by the system the hash is empty, and matches no response.
+  return algorithm == DigestAlgorithm::kMd5 ? md5_hex(text) : sha256_hex(text);
 }
 
 std::string digest_response(const DigestInput& input) {

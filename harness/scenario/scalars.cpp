@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "harness/base/duration.h"
+
 namespace bitspec::scenario {
 namespace {
 
@@ -52,19 +54,8 @@ std::optional<std::uint64_t> parse_number(std::string_view text) {
 }
 
 std::optional<milliseconds> parse_duration(std::string_view text) {
-  constexpr std::int64_t kHour = 3'600'000;
-  std::int64_t unit = 1000;
-  if (text.ends_with("ms")) {
-    unit = 1;
-    text.remove_suffix(2);
-  } else if (text.ends_with('s')) {
-    text.remove_suffix(1);
-  } else {
-    return std::nullopt;
-  }
-  const auto count = whole<std::uint32_t>(text, 10);
-  if (!count || *count * unit > kHour) return std::nullopt;
-  return milliseconds(*count * unit);
+  const auto time = parse_duration_ms(text, kHourMs);
+  return time ? std::optional(milliseconds(*time)) : std::nullopt;
 }
 
 std::optional<NumberRange> parse_status(std::string_view text) {
@@ -101,14 +92,14 @@ const yaml::Scalar kFieldName{"the name of a header field", is_field_name, false
                               R"({"type":"string","pattern":"^[!#$%&'*+.^_`|~A-Za-z0-9-]+$"})"};
 const yaml::Scalar kDuration{"a time such as 300ms or 2s (at most an hour)",
                              [](std::string_view text) { return parse_duration(text).has_value(); }, false,
-                             R"({"type":"string","pattern":"^[0-9]+(ms|s)$"})"};
+                             R"({"type":"string","pattern":"^[0-9]+(ms|s|m|h|d)$"})"};
 const yaml::Scalar kStatus{
     "a status such as 416 or 4xx", [](std::string_view text) { return parse_status(text).has_value(); }, true,
     R"({"anyOf":[{"type":"integer","minimum":100,"maximum":599},{"type":"string","pattern":"^[1-5]xx$"}]})"};
 const yaml::Scalar kDurationOrVariable{
     "a time such as 300ms or 2s (at most an hour)",
     [](std::string_view text) { return parse_duration(text) || text.find("${") != std::string_view::npos; }, false,
-    R"({"type":"string","pattern":"^([0-9]+(ms|s)|.*[$][{].*)$"})"};
+    R"({"type":"string","pattern":"^([0-9]+(ms|s|m|h|d)|.*[$][{].*)$"})"};
 const yaml::Scalar kAnswerStatus{"a status from 200 to 599",
                                  [](std::string_view text) {
                                    const auto status = parse_status(text);

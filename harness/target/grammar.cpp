@@ -1,9 +1,9 @@
 #include "harness/target/grammar.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
 
+#include "harness/base/duration.h"
 #include "harness/protocol/fields.h"
 #include "harness/protocol/url.h"
 #include "harness/yaml/schema.h"
@@ -62,7 +62,7 @@ const Scalar kEnvironmentName{"the name of an environment variable", is_environm
                               R"({"type":"string","minLength":1})"};
 const Scalar kTime{"a time such as 300ms, 5s or 2m",
                    [](std::string_view text) { return parse_milliseconds(text).has_value(); }, false,
-                   R"({"type":"string","pattern":"^[0-9]+(ms|s|m|h)$"})"};
+                   R"({"type":"string","pattern":"^[0-9]+(ms|s|m|h|d)$"})"};
 
 Shape line() {
   return scalar(kLine);
@@ -178,16 +178,8 @@ void add_capabilities(const Vocabulary& vocabulary, Grammar& grammar) {
 }  // namespace
 
 std::optional<std::int64_t> parse_milliseconds(std::string_view text) {
-  constexpr std::int64_t kDay = 86'400'000;
-  std::uint32_t count = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-  if (error != std::errc{} || count == 0) return std::nullopt;
-  const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
-  const std::pair<std::string_view, std::int64_t> units[] = {{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}};
-  for (const auto& [name, factor] : units) {
-    if (unit == name && count * factor <= kDay) return count * factor;
-  }
-  return std::nullopt;
+  const auto time = parse_duration_ms(text);
+  return time && *time > 0 ? time : std::nullopt;
 }
 
 Grammar grammar(const Vocabulary& vocabulary) {

@@ -11,9 +11,10 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <system_error>
 #include <thread>
 #include <utility>
+
+#include "harness/base/text.h"
 
 namespace bitspec::wire {
 namespace {
@@ -21,10 +22,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr milliseconds kDying{500};  // between the end of the socket and that of the process
-
-std::string words_of(int error) {
-  return std::generic_category().message(error);
-}
 
 // posix_spawn's two parameter objects, freed at the end.
 struct SpawnPlan {
@@ -67,7 +64,7 @@ std::string ending_of(int status) {
 Result<ChildProcess> ChildProcess::start(const std::string& program, const std::string& argument) {
   int pair[2];
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
-    return fail(ErrorCode::kIo, "no socket for a child process: " + words_of(errno));
+    return fail(ErrorCode::kIo, "no socket for a child process: " + errno_text(errno));
   std::string words[2] = {program, argument};
   char* arguments[] = {words[0].data(), words[1].data(), nullptr};
   int pid = -1;
@@ -77,7 +74,7 @@ Result<ChildProcess> ChildProcess::start(const std::string& program, const std::
   if (error != 0) {
     ::close(pair[0]);
     return fail(error == ENOENT ? ErrorCode::kNotFound : ErrorCode::kIo,
-                program + " cannot be started: " + words_of(error));
+                program + " cannot be started: " + errno_text(error));
   }
   return ChildProcess(pair[0], pid);
 }

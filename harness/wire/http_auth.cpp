@@ -1,11 +1,11 @@
 #include "harness/wire/http_auth.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <optional>
 
+#include "harness/base/base64.h"
+#include "harness/hash/digest.h"
 #include "harness/protocol/fields.h"
 
 namespace bitspec::wire {
@@ -159,17 +159,7 @@ std::optional<Challenge> understand(const RawChallenge& raw) {
 
 // Empty: this OpenSSL does not do it.
 std::string hash(Challenge::Algorithm algorithm, const std::string& bytes) {
-  unsigned char out[EVP_MAX_MD_SIZE];
-  unsigned size = 0;
-  const EVP_MD* kind = algorithm == Challenge::Algorithm::kMd5 ? EVP_md5() : EVP_sha256();
-  if (EVP_Digest(bytes.data(), bytes.size(), out, &size, kind, nullptr) != 1) return "";
-  std::string text;
-  for (unsigned i = 0; i < size; ++i) {
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    text += kDigits[out[i] >> 4];
-    text += kDigits[out[i] & 15];
-  }
-  return text;
+  return algorithm == Challenge::Algorithm::kMd5 ? md5_hex(bytes) : sha256_hex(bytes);
 }
 
 std::string quote(std::string_view text) {
@@ -206,14 +196,6 @@ Result<std::string> digest(const Credentials& credentials, const Challenge& chal
 
 }  // namespace
 
-std::string base64(const std::string& bytes) {
-  std::string text(4 * (bytes.size() / 3 + 1) + 1, '\0');
-  const int n = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                                reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
-  text.resize(static_cast<std::size_t>(n));
-  return text;
-}
-
 std::vector<Challenge> parse_challenges(const std::vector<std::string>& values) {
   std::vector<Challenge> understood;
   for (std::size_t i = 0; i < std::min(values.size(), kMostValues); ++i) {
@@ -236,7 +218,7 @@ Result<std::string> authorization(const Credentials& credentials, const Challeng
     return digest(credentials, challenge, method, std::string(uri), nc, std::string(cnonce));
   }
   if (credentials.user.find(':') != std::string::npos) return bad_input("a user name for Basic cannot contain ':'");
-  return "Basic " + base64(credentials.user + ":" + credentials.password);
+  return "Basic " + base64_encode(credentials.user + ":" + credentials.password);
 }
 
 }  // namespace bitspec::wire

@@ -37,8 +37,6 @@ struct Challenge {
 // is read beyond its first 8 KiB, nor more than 16 of them.
 std::vector<Challenge> parse_challenges(const std::vector<std::string>& values);
 
-std::string base64(const std::string& bytes);  // with padding
-
 // The value of Authorization. `nc` counts the requests with this nonce from 1; `cnonce` is a fresh token of the client;
 // `uri` is the request target as sent. Error: kBadInput, where user or password cannot be written that way ("a user
 // name for Basic cannot contain ':'").

@@ -12,6 +12,7 @@
 #include <cstring>
 
 #include "harness/base/printable.h"
+#include "harness/base/text.h"
 #include "harness/wire/tcp_stream.h"
 
 namespace bitspec::wire {
@@ -67,7 +68,7 @@ Result<std::unique_ptr<Listener>> Listener::open(const std::string& address, std
   const int on = 1;  // or a port that was served a minute ago cannot be taken again
   if (stop < 0 || fd < 0 || ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
       ::bind(fd, reinterpret_cast<const sockaddr*>(&where->bytes), where->size) != 0 || ::listen(fd, kWaiting) != 0) {
-    return fail(ErrorCode::kIo, place + ": " + words_of(errno));
+    return fail(ErrorCode::kIo, place + ": " + errno_text(errno));
   }
   listener->port_ = port_of(fd);
   listener->place_ = place_text(address, listener->port_);
@@ -84,14 +85,14 @@ Result<std::unique_ptr<Stream>> Listener::accept(SteadyTime deadline) {
     const auto left = std::chrono::ceil<milliseconds>(deadline - Clock::now());
     pollfd entries[] = {{fd_, POLLIN, 0}, {stop_, POLLIN, 0}};
     const int n = ::poll(entries, 2, static_cast<int>(std::clamp(left, milliseconds(0), kLongest).count()));
-    if (n < 0 && errno != EINTR) return fail(ErrorCode::kIo, place_ + ": " + words_of(errno));
+    if (n < 0 && errno != EINTR) return fail(ErrorCode::kIo, place_ + ": " + errno_text(errno));
     if (n > 0 && entries[1].revents) return nullptr;
     if (n > 0) {
       const int fd = ::accept4(fd_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
       if (fd >= 0) return stream_of_socket(fd);
       // A client that gave up in between is none.
       if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED && errno != EPROTO) {
-        return fail(ErrorCode::kIo, place_ + ": " + words_of(errno));
+        return fail(ErrorCode::kIo, place_ + ": " + errno_text(errno));
       }
     }
     if (Clock::now() >= deadline) return nullptr;

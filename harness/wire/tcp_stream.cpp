@@ -13,10 +13,10 @@
 #include <cerrno>
 #include <cstring>
 #include <future>
-#include <system_error>
 #include <thread>
 #include <vector>
 
+#include "harness/base/text.h"
 #include "harness/protocol/fields.h"
 
 namespace bitspec::wire {
@@ -199,12 +199,6 @@ bool wait_for(int fd, short events, SteadyTime deadline, short* found) {
   }
 }
 
-std::string words_of(int error) {
-  std::string words = std::generic_category().message(error);
-  if (!words.empty() && words[0] >= 'A' && words[0] <= 'Z') words[0] = static_cast<char>(words[0] - 'A' + 'a');
-  return words;
-}
-
 std::string place_text(const std::string& host, std::uint16_t port) {
   const bool v6 = host.find(':') != std::string::npos;
   return (v6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
@@ -226,7 +220,7 @@ Result<std::unique_ptr<Stream>> connect_tcp(const Url& url, SteadyTime deadline)
   std::size_t left = addresses->size();
   for (const Address& address : *addresses) {
     const int fd = ::socket(address.bytes.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (fd < 0) return fail(ErrorCode::kIo, place + ": " + words_of(errno));
+    if (fd < 0) return fail(ErrorCode::kIo, place + ": " + errno_text(errno));
     auto stream = std::make_unique<TcpStream>(fd);
     const auto now = Clock::now();  // a silent first address leaves time for the others
     error = connect_socket(fd, address, now + (deadline - now) / static_cast<int>(left--));
@@ -236,7 +230,7 @@ Result<std::unique_ptr<Stream>> connect_tcp(const Url& url, SteadyTime deadline)
     }
   }
   if (error == ETIMEDOUT) return fail(ErrorCode::kTimeout, place + ": no connection in time");
-  return fail(nobody_there(error) ? ErrorCode::kUnreachable : ErrorCode::kIo, place + ": " + words_of(error));
+  return fail(nobody_there(error) ? ErrorCode::kUnreachable : ErrorCode::kIo, place + ": " + errno_text(error));
 }
 
 }  // namespace bitspec::wire

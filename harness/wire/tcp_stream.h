@@ -1,4 +1,4 @@
-// What the files that touch sockets share: a socket as a Stream, a wait with a deadline, and words for messages.
+// What the files that touch sockets share: a socket as a Stream and a wait with a deadline.
 #pragma once
 
 #include <cstdint>
@@ -16,6 +16,5 @@ std::unique_ptr<Stream> stream_of_socket(int fd);
 bool wait_for(int fd, short events, SteadyTime deadline, short* found = nullptr);
 
 std::string place_text(const std::string& host, std::uint16_t port);  // "127.0.0.1:80", "[::1]:80"
-std::string words_of(int error);                                      // of an errno: "connection refused"
 
 }  // namespace bitspec::wire

@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <cstdio>
 
-#include "harness/wire/tcp_stream.h"
+#include "harness/base/text.h"
 
 namespace bitspec::wire {
 namespace {
@@ -17,7 +17,7 @@ std::optional<Error> cannot_open(const std::string& option, const std::string& f
     return std::nullopt;
   }
   return Error{errno == ENOENT ? ErrorCode::kNotFound : ErrorCode::kIo,
-               option + ": cannot open '" + file + "': " + words_of(errno),
+               option + ": cannot open '" + file + "': " + errno_text(errno),
                std::nullopt,
                {}};
 }

@@ -1,8 +1,9 @@
-#include "reports/base64.h"
+#include "harness/base/base64.h"
 
+#include <algorithm>
 #include <cstdint>
 
-namespace bitspec::reports {
+namespace bitspec {
 namespace {
 
 constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -45,4 +46,4 @@ std::optional<std::string> base64_decode(std::string_view text) {
   return out;
 }
 
-}  // namespace bitspec::reports
+}  // namespace bitspec

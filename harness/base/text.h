@@ -1,0 +1,18 @@
+// Small texts that many modules make: lists of words, bytes as hex digits, an error of the system in words.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bitspec {
+
+std::string join(const std::vector<std::string>& words, std::string_view between = ", ");
+
+std::string hex(std::span<const unsigned char> bytes);  // lower case, two digits a byte
+
+// Of an errno, in the middle of a sentence: "connection refused".
+std::string errno_text(int error);
+
+}  // namespace bitspec
