@@ -59,6 +59,10 @@ ExitCode selftest_faults(const SelftestArguments& a, Io& io) {
   io.out << fmt::format(
       "{} of {} faults caught, {} of them by two scenarios or more; {:.2f} rules listed for one on average\n", caught,
       reports.size(), twice, mean_list(suites->catalogue));
+  const auto retried =
+      std::count_if(reports.begin(), reports.end(), [](const auto& r) { return r.caught && r.second_try; });
+  if (retried > 0)
+    io.out << fmt::format("warning: {} caught only when run again alone: something in them depends on time\n", retried);
   if (interrupted()) return ExitCode::kInterrupted;
   return static_cast<std::size_t>(caught) == reports.size() && caught > 0 ? ExitCode::kConformant
                                                                           : ExitCode::kNotConformant;
