@@ -14,8 +14,8 @@ function(bitspec_embed module folder)
   target_sources(bitspec_${module} PRIVATE ${out})
 endfunction()
 
-# bitspec_fault_list(ROOM FILE): the enum and the table of faults, from faults.yaml, so that there is one list of them.
-function(bitspec_fault_list room file)
+# bitspec_fault_list(MODULE FILE): the enum and the table of faults, from faults.yaml, so that there is one list of them.
+function(bitspec_fault_list module file)
   set(folder ${CMAKE_BINARY_DIR}/generated/harness/refserver/faults)
   set(out ${folder}/fault_enum.inc ${folder}/fault_table.inc)
   add_custom_command(
@@ -24,6 +24,6 @@ function(bitspec_fault_list room file)
     DEPENDS ${CMAKE_SOURCE_DIR}/${file} ${CMAKE_SOURCE_DIR}/cmake/fault_list.py
     COMMENT "Generating the list of faults"
     VERBATIM)
-  target_sources(bitspec_${room} PRIVATE ${out})
-  target_include_directories(bitspec_${room} PUBLIC ${CMAKE_BINARY_DIR}/generated)
+  target_sources(bitspec_${module} PRIVATE ${out})
+  target_include_directories(bitspec_${module} PUBLIC ${CMAKE_BINARY_DIR}/generated)
 endfunction()
