@@ -24,7 +24,7 @@ class Cursor {
     for (; at_ < text_.size() && is_digit(text_[at_]); ++at_) {
       const auto digit = static_cast<std::uint64_t>(text_[at_] - '0');
       constexpr std::uint64_t kMax = std::numeric_limits<std::uint64_t>::max();
-      if (value > (kMax - digit) / 10) return stop("number above 2^64-1 at offset ", start);
+      if (value > (kMax - digit) / 10) return stop("number above 2^64-1 at offset ", start, ErrorCode::kLimit);
       value = value * 10 + digit;
     }
     return value;
@@ -45,19 +45,19 @@ class Cursor {
     if (!error_ && at_ < text_.size()) unexpected();
   }
 
-  const std::optional<std::string>& error() const { return error_; }
+  const std::optional<Error>& error() const { return error_; }
 
  private:
   static bool is_digit(char c) { return c >= '0' && c <= '9'; }
   void unexpected() { stop("unexpected '" + printable(text_.substr(at_, 1)) + "' at offset ", at_); }
-  std::uint64_t stop(std::string message, std::size_t offset) {
-    error_ = std::move(message) + std::to_string(offset);
+  std::uint64_t stop(std::string message, std::size_t offset, ErrorCode code = ErrorCode::kBadInput) {
+    error_ = Error{code, std::move(message) + std::to_string(offset), std::nullopt, {}};
     return 0;
   }
 
   std::string_view text_;
   std::size_t at_;
-  std::optional<std::string> error_;
+  std::optional<Error> error_;
 };
 
 Result<ContentRange> range_from(std::string_view text, std::size_t offset) {
@@ -69,7 +69,7 @@ Result<ContentRange> range_from(std::string_view text, std::size_t offset) {
   cursor.skip('/');
   range.total = cursor.number();
   cursor.end();
-  if (cursor.error()) return bad_input(*cursor.error());
+  if (cursor.error()) return tl::unexpected(*cursor.error());
   if (range.last < range.first) return bad_input("range ends before it starts");
   if (range.last >= range.total) return bad_input("range goes past the total");
   return range;
@@ -94,7 +94,7 @@ Result<std::uint64_t> parse_decimal(std::string_view text) {
   Cursor cursor(text, 0);
   const std::uint64_t value = cursor.number();
   cursor.end();
-  if (cursor.error()) return bad_input(*cursor.error());
+  if (cursor.error()) return tl::unexpected(*cursor.error());
   return value;
 }
 

@@ -11,10 +11,11 @@ Result<std::unique_ptr<Stream>> connect(const Url& url, SteadyTime deadline, con
   below.scheme = "http";
   auto tcp = connect_tcp(below, deadline);
   if (!tcp) return tcp;
-  auto tls = start_tls(std::move(*tcp), url.host, deadline, options ? *options : TlsOptions{});
-  if (!tls && !tls.error().message.starts_with("tls.")) {
-    return tl::unexpected(tls.error().within(place_text(url.host, url.port)));
-  }
+  const TlsOptions chosen = options ? *options : TlsOptions{};
+  auto context = make_tls_context(chosen);
+  if (!context) return tl::unexpected(context.error());  // about an option, whatever the server
+  auto tls = start_tls(std::move(*tcp), std::move(*context), url.host, deadline, chosen);
+  if (!tls) return tl::unexpected(tls.error().within(place_text(url.host, url.port)));
   return tls;
 }
 

@@ -254,12 +254,10 @@ void TlsStream::close() {
 
 }  // namespace
 
-Result<std::unique_ptr<Stream>> start_tls(std::unique_ptr<Stream> under, const std::string& host, SteadyTime deadline,
-                                          const TlsOptions& options) {
-  auto context = make_tls_context(options);
-  if (!context) return tl::unexpected(context.error());
+Result<std::unique_ptr<Stream>> start_tls(std::unique_ptr<Stream> under, TlsContext context, const std::string& host,
+                                          SteadyTime deadline, const TlsOptions& options) {
   const std::string& name = options.server_name.empty() ? host : options.server_name;
-  auto stream = std::make_unique<TlsStream>(std::move(under), std::move(*context));
+  auto stream = std::make_unique<TlsStream>(std::move(under), std::move(context));
   if (!stream->set_up(name, options.insecure)) return bad_input("'" + name + "' cannot be a name in TLS");
   if (auto error = stream->shake_hands(deadline, options, name)) return tl::unexpected(*error);
   return stream;
