@@ -21,10 +21,10 @@ class Console {
     head();
     // A target that is not there, or no BITS server, has broken nothing: one line says it all.
     if (result_.verdict == results::RunVerdict::kUnreachable) return out_ + paint(verdict_line(result_), "1;31") + "\n";
-    broken(Verdict::kFail, "Broken: the specification says must", "31");
-    broken(Verdict::kWarn, "Broken: the specification says should", "33");
-    broken(Verdict::kNote, "Broken: the specification says may", "36");
-    grouped(Verdict::kBlocked, "Blocked: something else has to be mended first");
+    broken(Verdict::kFail, "Broken must rules", "31");
+    broken(Verdict::kWarn, "Broken should rules", "33");
+    broken(Verdict::kNote, "Broken may rules", "36");
+    grouped(Verdict::kBlocked, "Blocked by other failures");
     grouped(Verdict::kInconclusive, "Inconclusive");
     if (options_.verbose) {
       grouped(Verdict::kSkipped, "Skipped");
@@ -50,7 +50,7 @@ class Console {
                         words(result_.profile), result_.seed);
     if (!result_.preflight.server.empty()) out_ += "Server: " + words(result_.preflight.server, 200) + "\n";
     for (const auto& note : result_.preflight.notes) out_ += wrapped(words(note), width(), 0);
-    if (!result_.preflight.interop.empty()) out_ += "interop: an ordinary client (cpp-httplib) sees it differently\n";
+    if (!result_.preflight.interop.empty()) out_ += "interop: differences seen by an ordinary client (cpp-httplib)\n";
     for (const auto& finding : result_.preflight.interop) out_ += wrapped(words(finding), width(), 2);
     out_ += "\n";
   }
@@ -60,7 +60,7 @@ class Console {
   void broken(Verdict verdict, const std::string& heading, std::string_view colour) {
     const auto rules = rules_with(result_, verdict);
     if (rules.empty()) return;
-    title(fmt::format("{} ({})", heading, counted(rules.size(), "rule")));
+    title(fmt::format("{} ({})", heading, rules.size()));
     for (const auto* rule : rules) broken_rule(*rule, colour);
   }
 
@@ -105,11 +105,11 @@ class Console {
     }
   }
 
-  // The last lines that the server wrote while the scenario ran, if it was ours to start.
+  // The last lines of the server's log during the scenario, if a hook of the target started the server.
   void server_output(const std::string& scenario) {
     const auto lines = server_output_lines(result_, scenario);
     if (lines.empty()) return;
-    out_ += "\n    the server wrote meanwhile\n";
+    out_ += "\n    server log during this scenario\n";
     for (const auto& line : lines) out_ += "    | " + paint(line, "2") + "\n";
   }
 
@@ -132,18 +132,19 @@ class Console {
       const std::string there =
           result_.target_file.empty() ? shell_quoted(result_.url) : "--target " + shell_quoted(result_.target_file);
       const std::string target = also.empty() ? " " + there : also;
-      out_ += fmt::format("\n  again  {} run{} --profile {} --seed {} --select {}\n", shell_quoted(options_.program),
-                          target, result_.profile, result_.seed, shell_quoted(scenario));
+      out_ +=
+          fmt::format("\n  reproduce with: {} run{} --profile {} --seed {} --select {}\n",
+                      shell_quoted(options_.program), target, result_.profile, result_.seed, shell_quoted(scenario));
     } else {
-      out_ += fmt::format("\n  again  {} replay {} {}{}\n", shell_quoted(options_.program),
+      out_ += fmt::format("\n  reproduce with: {} replay {} {}{}\n", shell_quoted(options_.program),
                           shell_quoted(options_.result_file), shell_quoted(scenario), also);
     }
     if (!exchange) return;
     const auto curl = curl_line(result_, *exchange);
     if (curl.why_not.empty())
-      out_ += "  curl   " + curl.command + "\n";
+      out_ += "  with curl: " + curl.command + "\n";
     else
-      out_ += "  curl   cannot repeat it: " + curl.why_not + "\n";
+      out_ += "  not reproducible with curl: " + curl.why_not + "\n";
   }
 
   void grouped(Verdict verdict, const std::string& heading) {
@@ -173,7 +174,7 @@ class Console {
       out_ += wrapped(fmt::format("{}: {}", counted(group.rules.size(), "rule"), group.text), width(), 2);
       capability = capability || group.reason().kind == results::ReasonKind::kNeedsCapability;
     }
-    if (capability) out_ += "  What the server can do is declared with --capability NAME[=VALUE].\n";
+    if (capability) out_ += "  Declare what the server can do with --capability NAME (bitspec list capabilities).\n";
     out_ += "\n";
   }
 
@@ -181,12 +182,12 @@ class Console {
     bool any = false;
     for (const auto& rule : result_.rules) {
       for (const auto& line : rule.informative) {
-        if (!any) title("Seen, and never red");
+        if (!any) title("Informational");
         any = true;
         out_ += fmt::format("  {}  {}\n", words(rule.id), words(line));
       }
       if (!rule.offered) {
-        if (!any) title("Seen, and never red");
+        if (!any) title("Informational");
         any = true;
         out_ += fmt::format("  {}  not offered\n", words(rule.id));
       }

@@ -46,7 +46,7 @@ std::string details(const results::RunResult& result, const results::RuleResult&
       for (const auto& line : transcript(*exchange)) out += "  " + line + "\n";
     }
     const auto written = server_output_lines(result, e.scenario);
-    if (!written.empty()) out += "  the server wrote meanwhile\n";
+    if (!written.empty()) out += "  server log during this scenario\n";
     for (const auto& line : written) out += "  | " + line + "\n";
   }
   for (const auto& line : rule.informative) out += "seen: " + words(line) + "\n";

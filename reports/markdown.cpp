@@ -66,7 +66,7 @@ std::string broken_rule(const results::RunResult& result, const results::RuleRes
   auto written = server_output_lines(result, first.scenario);
   for (auto& line : written) line.insert(0, "| ");
   if (!written.empty())
-    out += "\n<details><summary>what the server wrote meanwhile</summary>\n\n" + block(written) + "\n</details>\n";
+    out += "\n<details><summary>server log during this scenario</summary>\n\n" + block(written) + "\n</details>\n";
   return out;
 }
 
@@ -90,7 +90,7 @@ std::string to_markdown(const results::RunResult& result) {
                      result.seed, counted(result.summary.exchanges, "exchange"), result.summary.duration_ms);
   for (const auto& note : result.preflight.notes) out += "- " + md(note) + "\n";
   for (const auto& finding : result.preflight.interop)
-    out += "- interop: an ordinary client (cpp-httplib) sees it differently: " + md(finding) + "\n";
+    out += "- interop: difference seen by an ordinary client (cpp-httplib): " + md(finding) + "\n";
   if (!result.preflight.notes.empty() || !result.preflight.interop.empty()) out += "\n";
   std::string names, line, counts;
   for (const auto verdict : kVerdicts) {

@@ -53,7 +53,7 @@ std::string reason_text(const Reason& reason) {
       return "also failed; depends on " + reason.rule;
     case ReasonKind::kStepFailed:
       return reason.step + " got " + reason.detail + see(reason);
-    case ReasonKind::kStepNotSent:
+    case ReasonKind::kStepNotRun:
       return reason.step + " could not be run: " + reason.detail + see(reason);
     case ReasonKind::kSessionLost:
       return "blocked by " + reason.rule + ": the connection was given up, and its session was lost" + at(reason);

@@ -26,7 +26,7 @@ TEST(ReasonText, Table) {
         .step = "create",
         .detail = "status 500"},
        "create got status 500; see a.rule (a/x#1)"},
-      {{.kind = ReasonKind::kStepNotSent, .scenario = "a/x", .step = "fragment", .detail = "no value for ${next}"},
+      {{.kind = ReasonKind::kStepNotRun, .scenario = "a/x", .step = "fragment", .detail = "no value for ${next}"},
        "fragment could not be run: no value for ${next} (a/x)"},
       {{.kind = ReasonKind::kSessionLost, .rule = "a.rule", .exchange = "a/x#2"},
        "blocked by a.rule: the connection was given up, and its session was lost (a/x#2)"},

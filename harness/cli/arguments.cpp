@@ -9,6 +9,7 @@
 #include "harness/base/duration.h"
 #include "harness/base/edit_distance.h"
 #include "harness/protocol/content_range.h"
+#include "reports/formats.h"
 
 namespace bitspec::cli {
 namespace {
@@ -120,8 +121,10 @@ void add_reports(CLI::App* app, std::vector<ReportRequest>& reports) {
   const auto read = [&reports](const std::string& text) {
     const std::size_t equals = text.find('=');
     ReportRequest request{text.substr(0, equals), equals == std::string::npos ? "" : text.substr(equals + 1)};
-    if (request.format != "json" && request.format != "junit" && request.format != "markdown") {
-      throw CLI::ValidationError("--report", "'" + request.format + "' is none of json|junit|markdown");
+    if (!reports::find_format(request.format)) {
+      std::string known;
+      for (const auto& name : reports::format_names()) known += (known.empty() ? "" : "|") + name;
+      throw CLI::ValidationError("--report", "'" + request.format + "' is none of " + known);
     }
     if (request.path.empty()) throw CLI::ValidationError("--report", "expected " + request.format + "=FILE");
     for (const auto& other : reports) {
@@ -135,7 +138,8 @@ void add_reports(CLI::App* app, std::vector<ReportRequest>& reports) {
          [read](const std::vector<std::string>& all) {
            for (const auto& one : all) read(one);
          },
-         "json, junit or markdown, into a file or - for standard output; may be given again")
+         "Write a report in a format, into a file or - for standard output; may be given again. Formats: " +
+             reports::formats_help())
       ->type_name("FORMAT=FILE")
       ->allow_extra_args(false)
       ->expected(1)
@@ -278,7 +282,7 @@ void add_report(CLI::App& app, RenderArguments& a) {
   report->require_subcommand(1);
   auto* render = report->add_subcommand("render", "Another format of a JSON report, on standard output");
   render->add_option("result", a.file, "A JSON report")->required();
-  add_word(render, "--format", a.format, {"console", "json", "junit", "markdown"}, "Default console", false);
+  add_word(render, "--format", a.format, reports::format_names(), "Default console. Formats: " + reports::formats_help(), false);
   render->add_flag("--verbose,-v", a.verbose, "console: what passed, too");
   render->footer(
       "Examples:\n  bitspec report render result.json\n  bitspec report render result.json --format junit > "

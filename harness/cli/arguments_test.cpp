@@ -130,7 +130,7 @@ TEST(ParseArguments, UsageErrorsSayWhatIsWrong) {
       {{"run", "http://h/", "--jobs", "65"}, "--jobs"},
       {{"run", "http://h/", "--seed", "-1"}, "'-1' is no number from 0 to 2^64-1"},
       {{"run", "http://h/", "--timeout", "soon"}, "'soon' is no time such as 5s, 300ms or 2m"},
-      {{"run", "http://h/", "--report", "html=x"}, "'html' is none of json|junit|markdown"},
+      {{"run", "http://h/", "--report", "html=x"}, "'html' is none of console|json|junit|markdown"},
       {{"run", "http://h/", "--report", "json"}, "expected json=FILE"},
       {{"run", "http://h/", "--report", "json=x", "--report", "junit=x"}, "two reports in one file: x"},
       {{"run", "http://h/", "--verbose", "--quiet"}, "either --verbose or --quiet"},

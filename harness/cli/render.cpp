@@ -3,7 +3,7 @@
 
 #include "harness/cli/commands.h"
 #include "harness/cli/output_file.h"
-#include "reports/report.h"
+#include "reports/formats.h"
 
 namespace bitspec::cli {
 
@@ -14,21 +14,13 @@ ExitCode render_report(const RenderArguments& a, Io& io) {
     complain(io, text ? result.error().within(a.file) : result.error());
     return ExitCode::kUsage;
   }
-  if (a.format == "json")
-    io.out << reports::to_json(*result);
-  else if (a.format == "junit")
-    io.out << reports::to_junit(*result);
-  else if (a.format == "markdown")
-    io.out << reports::to_markdown(*result);
-  else {
-    reports::ConsoleOptions options;
-    options.colour = io.colour;
-    options.verbose = a.verbose;
-    options.width = std::min(io.width, 120);
-    options.program = io.program;
-    options.result_file = a.file;
-    io.out << reports::to_console(*result, options);
-  }
+  reports::ConsoleOptions options;
+  options.colour = io.colour;
+  options.verbose = a.verbose;
+  options.width = std::min(io.width, 120);
+  options.program = io.program;
+  options.result_file = a.file;
+  io.out << reports::find_format(a.format)->render(*result, options);
   return ExitCode::kConformant;
 }
 

@@ -73,7 +73,7 @@ int compare(const RunResult& before, const RunResult& now, const std::vector<std
     failing += fails ? 1 : 0;
     io.out << fmt::format("{:<12}  {}  {}\n",
                           fails                   ? "still fails"
-                          : judged.contains(rule) ? "holds now"
+                          : judged.contains(rule) ? "passes now"
                                                   : "not judged",
                           printable(rule), printable(scenario));
   }
@@ -83,6 +83,10 @@ int compare(const RunResult& before, const RunResult& now, const std::vector<std
     io.out << fmt::format("{:<12}  {}  {}\n", "fails now", printable(rule), printable(scenario));
   }
   return failing;
+}
+
+std::string still_failing(int rules) {
+  return fmt::format("{} rule{} still fail{}", rules, rules == 1 ? "" : "s", rules == 1 ? "s" : "");
 }
 
 Result<RunResult> read_result(const std::string& path) {
@@ -115,11 +119,11 @@ ExitCode replay_result(const ReplayArguments& a, Io& io) {
   if (!before) return refuse(io, before.error());
   const auto suites = open_suites(a.suites, io);
   if (!suites) return suites.error();
-  if (suites->digest != before->suites_digest) io.err << "note: the suites are not those of the report\n";
+  if (suites->digest != before->suites_digest) io.err << "note: the report was made with other suites\n";
   const auto scenarios = chosen_scenarios(*before, a.scenarios);
   if (!scenarios) return refuse(io, scenarios.error());
   if (scenarios->empty()) {
-    io.out << "the report has no broken rule\n";
+    io.out << "no rule failed in the report\n";
     return ExitCode::kConformant;
   }
   engine::RunOptions options = options_of(*before, *scenarios, io);
@@ -157,7 +161,7 @@ ExitCode replay_result(const ReplayArguments& a, Io& io) {
     io.out << "not complete: " << printable(reports::reason_text(now->incomplete_reason)) << "\n";
     return ExitCode::kNotConformant;
   }
-  io.out << (failing == 0 ? "nothing fails any more" : fmt::format("{} still to mend", failing)) << "\n";
+  io.out << (failing == 0 ? "all previously failing rules pass" : still_failing(failing)) << "\n";
   return failing == 0 ? ExitCode::kConformant : ExitCode::kNotConformant;
 }
 

@@ -18,6 +18,7 @@
 #include "harness/engine/engine.h"
 #include "harness/engine/hooks.h"
 #include "harness/target/show.h"
+#include "reports/formats.h"
 #include "reports/report.h"
 
 namespace bitspec::cli {
@@ -52,17 +53,28 @@ Result<void> try_reports(const std::vector<ReportRequest>& reports) {
   return {};
 }
 
-std::string render(const results::RunResult& result, const std::string& format) {
-  if (format == "junit") return reports::to_junit(result);
-  if (format == "markdown") return reports::to_markdown(result);
-  return reports::to_json(result);
+std::string json_path(const std::vector<ReportRequest>& reports) {
+  for (const auto& report : reports) {
+    if (report.format == "json" && report.path != kStandardOutput) return report.path;
+  }
+  return {};
+}
+
+reports::ConsoleOptions console_options(const RunArguments& a, const Io& io) {
+  reports::ConsoleOptions options;
+  options.verbose = a.verbose;
+  options.width = std::min(io.width, 120);
+  options.program = io.program;
+  options.result_file = json_path(a.reports);
+  options.replay_options = a.target.reference ? "--reference" : "";
+  return options;
 }
 
 // Whether every report was written; each that was not is named.
-bool write_reports(const results::RunResult& result, const std::vector<ReportRequest>& reports, Io& io) {
+bool write_reports(const results::RunResult& result, const RunArguments& a, Io& io) {
   bool all = true;
-  for (const auto& report : reports) {
-    const std::string text = render(result, report.format);
+  for (const auto& report : a.reports) {
+    const std::string text = reports::find_format(report.format)->render(result, console_options(a, io));
     if (report.path == kStandardOutput) {
       io.out << text;
       continue;
@@ -89,13 +101,6 @@ bool write_corpus(const Corpus& corpus, const RunArguments& a, Io& io) {
   return true;
 }
 
-std::string json_path(const std::vector<ReportRequest>& reports) {
-  for (const auto& report : reports) {
-    if (report.format == "json" && report.path != kStandardOutput) return report.path;
-  }
-  return {};
-}
-
 void print_summary(const results::RunResult& result, const RunArguments& a, Io& io) {
   // A report on standard output is for a program; the words then go where a person still sees them.
   const bool taken =
@@ -105,13 +110,8 @@ void print_summary(const results::RunResult& result, const RunArguments& a, Io& 
     out << reports::verdict_line(result) << "\n";
     return;
   }
-  reports::ConsoleOptions options;
+  reports::ConsoleOptions options = console_options(a, io);
   options.colour = io.colour && !taken;
-  options.verbose = a.verbose;
-  options.width = std::min(io.width, 120);
-  options.program = io.program;
-  options.result_file = json_path(a.reports);
-  options.replay_options = a.target.reference ? "--reference" : "";
   out << reports::to_console(result, options) << std::flush;
 }
 
@@ -168,7 +168,7 @@ ExitCode run_server(const RunArguments& a, Io& io) {
     result->incomplete_reason = {.kind = results::ReasonKind::kInterrupted};
   }
   print_summary(*result, a, io);
-  bool all_written = write_reports(*result, a.reports, io);
+  bool all_written = write_reports(*result, a, io);
   if (!a.record_corpus.empty()) all_written = write_corpus(corpus, a, io) && all_written;
   if (!all_written) return ExitCode::kInternal;
   return exit_code_of(*result, a.fail_on);

@@ -75,7 +75,7 @@ class Run {
 
   void step_not_sent(const Error& error, const std::string& step) {
     if (error.code == ErrorCode::kTimeout) stopped_ = true;
-    blocked_ = {.kind = ReasonKind::kStepNotSent, .scenario = scenario_.id, .step = step, .detail = error.message};
+    blocked_ = {.kind = ReasonKind::kStepNotRun, .scenario = scenario_.id, .step = step, .detail = error.message};
   }
 
   static Reason session_lost(const Exchange& exchange) {

@@ -8,7 +8,7 @@ const std::array<ReasonKindName, 27> kReasonKinds = {{
     {ReasonKind::kRuleBroken, "rule-broken"},
     {ReasonKind::kDependsOn, "depends-on"},
     {ReasonKind::kStepFailed, "step-failed"},
-    {ReasonKind::kStepNotSent, "step-not-sent"},
+    {ReasonKind::kStepNotRun, "step-not-run"},
     {ReasonKind::kSessionLost, "session-lost"},
     {ReasonKind::kControlFailed, "control-failed"},
     {ReasonKind::kUndecided, "undecided"},

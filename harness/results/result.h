@@ -119,7 +119,8 @@ struct ScenarioResult {
   SourcePlace place;
   std::vector<Observation> observations;  // of its own expectations; what was not held first
   std::int64_t duration_us = 0;
-  std::string server_output;  // what the server wrote meanwhile, if it is ours to run; the last 16 KiB
+  std::string
+      server_output;  // log of the server during it, if a hook of the target started the server; the last 16 KiB
 };
 
 struct Preflight {
