@@ -286,7 +286,7 @@ TEST(Save, WithoutTheValueTheNextBlockIsBlocked) {
   const auto result = run_suites(suites, server.url());
   EXPECT_EQ(verdict_on(result, "a.one"), "pass");
   EXPECT_EQ(rule_of(result, "a.next").verdict, Verdict::kBlocked) << verdict_on(result, "a.next");
-  EXPECT_EQ(rule_of(result, "a.next").reason.kind, results::ReasonKind::kStepNotSent);
+  EXPECT_EQ(rule_of(result, "a.next").reason.kind, results::ReasonKind::kStepNotRun);
   EXPECT_EQ(rule_of(result, "a.next").reason.step, "fragment");
   EXPECT_THAT(rule_of(result, "a.next").reason.detail, testing::HasSubstr("next"));
 }

@@ -17,7 +17,7 @@ void drop_bulk(Exchange& exchange) {
 
 void Recorder::add(const std::deque<Exchange>& exchanges, bool keep) {
   for (const Exchange& exchange : exchanges) {
-    keys_.push_back({exchange.id, exchange.sent.step, exchange.outcome_text()});
+    keys_.push_back(key_of(exchange));
     if (keep || options_.record) record(transcript_of(exchange, start_), keep);
   }
 }

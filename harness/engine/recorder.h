@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "harness/engine/application.h"
+#include "harness/engine/blame.h"
 #include "harness/engine/engine.h"
 #include "harness/engine/exchange.h"
 #include "harness/engine/redact.h"
-#include "harness/engine/tally.h"
 
 namespace bitspec::engine {
 

@@ -153,26 +153,6 @@ std::vector<RuleResult> tally(const catalogue::Catalogue& catalogue, const Tally
   return out;
 }
 
-void name_blocking_rules(std::vector<Observation>& observations, const std::vector<ExchangeKey>& exchanges) {
-  std::map<std::string, std::string> rule_of_exchange, rule_of_shape;
-  std::map<std::string, std::string> shape_of;
-  for (const auto& key : exchanges) shape_of[key.id] = key.step + " " + key.outcome;
-  for (const auto& o : observations) {
-    if (o.finding != Finding::kBroken || o.exchange.empty()) continue;
-    rule_of_exchange.emplace(o.exchange, o.rule);
-    rule_of_shape.emplace(shape_of[o.exchange], o.rule);
-  }
-  for (auto& o : observations) {
-    if (o.finding != Finding::kBlocked || o.exchange.empty() || !o.reason.rule.empty()) continue;
-    auto at = rule_of_exchange.find(o.exchange);
-    if (at == rule_of_exchange.end()) {
-      at = rule_of_shape.find(shape_of[o.exchange]);
-      if (at == rule_of_shape.end()) continue;
-    }
-    o.reason.rule = at->second;
-  }
-}
-
 results::RunVerdict verdict_of(const std::vector<RuleResult>& rules) {
   const bool judged = std::any_of(rules.begin(), rules.end(), [](const RuleResult& rule) {
     return rule.verdict == Verdict::kPass || rule.verdict == Verdict::kFail || rule.verdict == Verdict::kWarn ||

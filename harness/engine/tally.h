@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "harness/catalogue/catalogue.h"
-#include "harness/engine/exchange.h"
 #include "harness/results/result.h"
 
 namespace bitspec::engine {
@@ -35,13 +34,6 @@ struct TallyInput {
 };
 
 std::vector<results::RuleResult> tally(const catalogue::Catalogue& catalogue, const TallyInput& input);
-
-// Puts the broken rule into the reason of each blocked observation that names none: the first that was broken on the
-// exchange that blocks, or on one with the same step and end.
-struct ExchangeKey {
-  std::string id, step, outcome;
-};
-void name_blocking_rules(std::vector<results::Observation>& observations, const std::vector<ExchangeKey>& exchanges);
 
 // Conformant, not conformant, or nothing judged.
 results::RunVerdict verdict_of(const std::vector<results::RuleResult>& rules);

@@ -124,25 +124,6 @@ TEST(Tally, SkippedSaysWhatIsMissing) {
   EXPECT_EQ(rule.reason, reason);
 }
 
-TEST(Tally, BlockedNamesTheBrokenRuleOfTheExchangeOrOfOneLikeIt) {
-  auto blocked = seen(Finding::kBlocked, "a/x", step_failed("a/x#1"));
-  auto broken = seen(Finding::kBroken, "a/y");
-  broken.rule = "create.success";
-  std::vector<Observation> observations = {blocked, broken};
-  name_blocking_rules(observations, {{"a/x#1", "create", "status 500"}, {"a/y#1", "create", "status 500"}});
-  Reason want = step_failed("a/x#1");
-  want.rule = "create.success";
-  EXPECT_EQ(observations[0].reason, want);
-}
-
-TEST(Tally, BlockedKeepsTheRuleThatItsReasonNames) {
-  auto blocked =
-      seen(Finding::kBlocked, "a/x", {.kind = ReasonKind::kRuleBroken, .rule = "b.rule", .exchange = "a/x#1"});
-  std::vector<Observation> observations = {seen(Finding::kBroken), blocked};
-  name_blocking_rules(observations, {{"a/x#1", "create", "status 500"}});
-  EXPECT_EQ(observations[1].reason.rule, "b.rule");
-}
-
 TEST(Tally, WhatNothingObservesSaysWhy) {
   EXPECT_EQ(verdict_on({}).reason, Reason{.kind = ReasonKind::kNoScenario});
   auto catalogue = catalogue_of(Level::kMust);
