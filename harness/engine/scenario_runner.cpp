@@ -4,34 +4,27 @@
 #include <thread>
 
 #include "harness/base/random.h"
-#include "harness/engine/gather_facts.h"
-#include "harness/engine/judgement.h"
-#include "harness/engine/read_back.h"
+#include "harness/engine/block_judge.h"
+#include "harness/engine/scenario_result.h"
 #include "harness/scenario/walk.h"
 
 namespace bitspec::engine {
 namespace {
 
-using results::Finding;
-using results::Observation;
-using results::Reason;
-using results::ReasonKind;
 using scenario::Block;
 using scenario::Expectation;
 using Clock = std::chrono::steady_clock;
 
-constexpr const char* kPerPacket = "common.connection.per-packet";  // the rule that a session outlives its connection
-
-// One run of one scenario; ScenarioRunner's own state does not change.
+// Runs the steps of one scenario once; ScenarioRunner's own state does not change.
 class Run {
  public:
   Run(const Environment& environment, const catalogue::Catalogue& catalogue, Controls& controls, std::uint64_t seed,
-      const scenario::Scenario& scenario, const target::Location& location)
-      : environment_(environment.at(location)),
-        catalogue_(catalogue),
-        controls_(controls),
+      const scenario::Scenario& scenario)
+      : environment_(environment),
         scenario_(scenario),
-        conversation_(environment_, scenario.id, derive_seed(seed, scenario.id)) {}
+        controls_(controls),
+        conversation_(environment, scenario.id, derive_seed(seed, scenario.id)),
+        running_{environment, catalogue, controls, scenario, conversation_, has_folders() ? &before_ : nullptr} {}
 
   ScenarioRun run() {
     ScenarioRun out;
@@ -44,7 +37,7 @@ class Run {
         leave_out(i, out);
         break;
       }
-      run_block(scenario_.blocks[i]);
+      judge_.judge_block(scenario_.blocks[i], run_block(scenario_.blocks[i]));
     }
     for (const auto& step : scenario_.finally) {
       std::vector<Exchange*> made;
@@ -54,8 +47,9 @@ class Run {
     conversation_.finish();
     out.stopped = stopped_;
     out.notifications = conversation_.all_notifications();
-    settle(out);
+    settle(running_, judge_.take(), out);
     out.exchanges = std::move(conversation_.exchanges());
+    out.result.duration_us = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - out.started).count();
     return out;
   }
 
@@ -73,20 +67,8 @@ class Run {
     return found;
   }
 
-  void step_not_sent(const Error& error, const std::string& step) {
-    if (error.code == ErrorCode::kTimeout) stopped_ = true;
-    blocked_ = {.kind = ReasonKind::kStepNotRun, .scenario = scenario_.id, .step = step, .detail = error.message};
-  }
-
-  static Reason session_lost(const Exchange& exchange) {
-    return {.kind = ReasonKind::kSessionLost, .rule = kPerPacket, .exchange = exchange.id};
-  }
-
-  static Reason step_failed(const Exchange& exchange) {
-    return {.kind = ReasonKind::kStepFailed,
-            .exchange = exchange.id,
-            .step = exchange.sent.step,
-            .detail = unmet_text(exchange)};
+  const scenario::Matcher* matcher_of(const Expectation& expectation) const {
+    return expectation.matcher[environment_.profile].get();
   }
 
   // Where one connection is served at a time, controls run before the scenario: beside it they would wait for its
@@ -95,273 +77,111 @@ class Run {
   void run_controls() {
     for (const Block& block : scenario_.blocks) {
       const bool refusal = std::any_of(block.then.begin(), block.then.end(), [&](const Expectation& e) {
-        const auto& matcher = e.matcher[environment_.profile];
-        return matcher && scenario::is_refusal(*matcher);
+        return matcher_of(e) && scenario::is_refusal(*matcher_of(e));
       });
       if (refusal && has_control(block)) (void)controls_.outcome_of(environment_, block.control.steps);
     }
   }
 
-  static bool has_control(const Block& block) {
-    using Kind = scenario::Control::Kind;
-    return block.control.kind == Kind::kDerived || block.control.kind == Kind::kWritten;
+  // Blocks the rest, unless the run ends: then nothing of the scenario counts.
+  void not_run(const Error& error, const std::string& step) {
+    if (error.code == ErrorCode::kTimeout) stopped_ = true;
+    judge_.block(step_not_run(error, step, scenario_.id));
+  }
+
+  // False, and the rest is blocked: one of these exchanges did not do what the steps behind it need.
+  bool all_met(const std::vector<Exchange*>& made, std::size_t from = 0) {
+    for (std::size_t i = from; i < made.size(); ++i) {
+      const Exchange& exchange = *made[i];
+      if (conversation_.met(exchange)) continue;
+      judge_.block(conversation_.session_was_lost(exchange) ? session_lost(exchange) : step_failed(exchange));
+      return false;
+    }
+    return true;
   }
 
   void run_given() {
     for (const auto& step : scenario_.given) {
       std::vector<Exchange*> made;
       const auto ran = conversation_.run(step, made);
-      if (!ran) return step_not_sent(ran.error(), step.name);
-      for (const Exchange* exchange : made) {
-        if (conversation_.met(*exchange)) continue;
-        blocked_ = conversation_.session_was_lost(*exchange) ? session_lost(*exchange) : step_failed(*exchange);
-        return;
-      }
+      if (!ran) return not_run(ran.error(), step.name);
+      if (!all_met(made)) return;
     }
   }
 
-  static std::string unmet_text(const Exchange& exchange) {
-    if (exchange.success() && exchange.sent.packet == PacketType::kCreateSession) return "no BITS-Session-Id";
-    return exchange.outcome_text();
-  }
-
-  // `if` of a block, judged on the answer before it. A block that is blocked anyway is left to run_block.
+  // `if` of a block, judged on the answer before it. A block that is blocked anyway is left to the judge.
   bool condition_holds(const Block& block) {
-    if (!block.only_if || blocked_ || !conversation_.last()) return true;
-    return judge_now(*block.only_if, {conversation_.last()}).held == Held::kYes;
+    if (!block.only_if || judge_.blocked() || !conversation_.last()) return true;
+    return judge_.judge_now(*block.only_if, {conversation_.last()}).held == Held::kYes;
   }
 
   void leave_out(std::size_t first, ScenarioRun& out) const {
     for (std::size_t i = first; i < scenario_.blocks.size(); ++i) {
       for (const Expectation& e : scenario_.blocks[i].then) {
-        if (e.matcher[environment_.profile]) out.left_out.push_back(e.rule);
+        if (matcher_of(e)) out.left_out.push_back(e.rule);
       }
     }
   }
 
-  // False: a step that ought to have succeeded did not, or could not be sent.
+  // The exchanges of the block's steps; empty: they could not be run, or one that ought to succeed did not.
+  std::vector<Exchange*> run_block(const Block& block) {
+    std::vector<Exchange*> when;
+    if (judge_.blocked() || !run_when(block, when) || when.empty()) return {};
+    if (block.within) repeat_last(block, when);
+    for (const auto& [variable, field] : block.save) conversation_.save(variable, field);
+    return when;
+  }
+
   bool run_when(const Block& block, std::vector<Exchange*>& when) {
     const bool all_judged = std::any_of(block.then.begin(), block.then.end(), [&](const Expectation& e) {
-      const auto& matcher = e.matcher[environment_.profile];
-      return matcher && is_about_all(*matcher);
+      return matcher_of(e) && is_about_all(*matcher_of(e));
     });
     for (std::size_t i = 0; i < block.when.size(); ++i) {
       const bool needed = !all_judged && i + 1 < block.when.size() && conversation_.should_succeed(block.when[i]);
       const std::size_t before = when.size();
-      const auto ran = conversation_.run(block.when[i], when);
-      if (!ran) {
-        step_not_sent(ran.error(), block.when[i].name);
+      if (const auto ran = conversation_.run(block.when[i], when); !ran) {
+        not_run(ran.error(), block.when[i].name);
         return false;
       }
-      for (std::size_t k = before; needed && k < when.size(); ++k) {
-        if (conversation_.met(*when[k])) continue;
-        blocked_ = conversation_.session_was_lost(*when[k]) ? session_lost(*when[k]) : step_failed(*when[k]);
-        return false;
-      }
+      if (needed && !all_met(when, before)) return false;
     }
-    return !when.empty();
+    return true;
   }
 
   // The last step again until the first expectation holds or the time is over.
   void repeat_last(const Block& block, std::vector<Exchange*>& when) {
-    const Expectation* first = nullptr;
-    for (const auto& e : block.then) {
-      if (e.matcher[environment_.profile] && !first) first = &e;
-    }
+    const auto first = std::find_if(block.then.begin(), block.then.end(),
+                                    [&](const Expectation& e) { return matcher_of(e) != nullptr; });
     const auto time = conversation_.sessions().duration(*block.within);
-    if (!time) return step_not_sent(time.error().within("within"), block.when.back().name);
+    if (!time) return not_run(time.error().within("within"), block.when.back().name);
     const auto until = Clock::now() + std::min(*time, environment_.longest_within);
-    while (first && Clock::now() < until && !environment_.stopped()) {
-      if (judge_now(*first->matcher[environment_.profile], when).held == Held::kYes) return;
+    while (first != block.then.end() && Clock::now() < until && !environment_.stopped()) {
+      if (judge_.judge_now(*matcher_of(*first), when).held == Held::kYes) return;
       std::this_thread::sleep_for(milliseconds(20));
       if (!conversation_.run(block.when.back(), when)) return;
     }
   }
 
-  void run_block(const Block& block) {
-    std::vector<Exchange*> when;
-    bool ran = false;
-    if (!blocked_) {
-      ran = run_when(block, when);
-      if (ran && block.within) repeat_last(block, when);
-      if (ran) {
-        for (const auto& [variable, field] : block.save) conversation_.save(variable, field);
-      }
-    }
-    if (ran) mark(block, when);
-    for (const Expectation& expectation : block.then) {
-      const auto& matcher = expectation.matcher[environment_.profile];
-      if (!matcher) continue;
-      if (!ran || (blocked_ && !expectation.regardless)) {
-        add(expectation, Finding::kBlocked, blocked_.exchange, blocked_);
-        continue;
-      }
-      judge_one(block, expectation, *matcher, when);
-    }
-  }
-
-  // `each` and the sets are about all exchanges of the block, the others about the last.
-  static bool is_about_all(const scenario::Matcher& matcher) {
-    return scenario::is_about(matcher, {scenario::About::kAnswers}, scenario::same_exchange);
-  }
-
-  FactSources sources() { return {environment_, catalogue_, conversation_, has_folders() ? &before_ : nullptr}; }
-
-  // The last of the exchanges, by what is known now.
-  Judgement judge_now(const scenario::Matcher& matcher, const std::vector<Exchange*>& when) {
-    Facts facts;
-    gather_facts(matcher, is_about_all(matcher) ? when : std::vector<Exchange*>{when.back()}, sources(), facts);
-    return judge(matcher, *when.back(),
-                 {environment_.profile, &catalogue_, {when.begin(), when.end()}, nullptr, &facts});
-  }
-
-  void mark(const Block& block, const std::vector<Exchange*>& when) {
-    for (const Expectation& expectation : block.then) {
-      const auto& matcher = expectation.matcher[environment_.profile];
-      if (!matcher) continue;
-      const bool all = is_about_all(*matcher);
-      for (Exchange* exchange : when) {
-        if (!all && exchange != when.back()) continue;
-        for (auto& name : outcomes_of(*matcher)) exchange->marks.push_back(std::move(name));
-      }
-    }
-  }
-
-  void judge_one(const Block& block, const Expectation& expectation, const scenario::Matcher& matcher,
-                 const std::vector<Exchange*>& when) {
-    Exchange& last = *when.back();
-    const Judgement j = judge_now(matcher, when);
-    if (conversation_.session_was_lost(last) && (j.held == Held::kNo || scenario::is_refusal(matcher))) {
-      add(expectation, Finding::kBlocked, last.id, session_lost(last));
-      if (!blocked_) blocked_ = session_lost(last);
-      return;
-    }
-    for (const auto& seen : j.informative)
-      add(expectation, Finding::kInformative, last.id, {.kind = ReasonKind::kInformative, .detail = seen});
-    if (j.held == Held::kYes && scenario::is_refusal(matcher) && !control_held(block, expectation, last)) return;
-    Observation& o = add(expectation,
-                         j.held == Held::kYes  ? (j.not_offered ? Finding::kNotOffered : Finding::kHeld)
-                         : j.held == Held::kNo ? Finding::kBroken
-                                               : Finding::kInconclusive,
-                         last.id, j.held == Held::kOpen ? undecided(j, last) : Reason{});
-    if (j.held == Held::kYes) return;
-    o.expected = j.expected;
-    o.got = j.got;
-    if (j.held == Held::kNo) fields_[result_.size() - 1] = fields_of(matcher);
-    if (!blocked_) blocked_ = {.kind = ReasonKind::kRuleBroken, .rule = expectation.rule, .exchange = last.id};
-  }
-
-  // A refusal counts only if the same thing made right is accepted; else its cause is another one, and no invariant may
-  // take it for what the scenario meant.
-  bool control_held(const Block& block, const Expectation& expectation, Exchange& last) {
-    if (!has_control(block)) return true;
-    if (!last.answered()) return true;
-    const auto control = controls_.outcome_of(environment_, block.control.steps);
-    if (control->met) return true;
-    last.marks.clear();
-    add(expectation, Finding::kBlocked, control->exchange,
-        {.kind = ReasonKind::kControlFailed, .exchange = control->exchange, .detail = control->text});
-    return false;
-  }
-
-  Observation& add(const Expectation& expectation, Finding finding, const std::string& exchange, Reason reason) {
-    Observation o;
-    o.rule = expectation.rule;
-    o.scenario = scenario_.id;
-    o.exchange = exchange;
-    o.finding = finding;
-    o.reason = std::move(reason);
-    o.place = results::file_and_line(expectation.place);
-    result_.push_back(std::move(o));
-    return result_.back();
-  }
-
-  // What the invariants ask about, the same for all exchanges.
-  Facts facts_for_invariants() {
-    Facts facts;
-    std::vector<Exchange*> all;
-    for (Exchange& exchange : conversation_.exchanges()) all.push_back(&exchange);
-    for (const auto& invariant : catalogue_.invariants) {
-      const auto& matcher = invariant.then[environment_.profile];
-      if (matcher) gather_facts(*matcher, all, sources(), facts);
-    }
-    return facts;
-  }
-
-  // Invariants last: only now is it known what came behind each answer.
-  void settle(ScenarioRun& out) {
-    InvariantScope scope{environment_.profile, &catalogue_,  environment_.target,
-                         scenario_.needs,      scenario_.id, environment_.url()};
-    const Facts facts = facts_for_invariants();
-    const JudgeContext context{environment_.profile, &catalogue_, {}, nullptr, &facts};
-    for (Exchange& exchange : conversation_.exchanges()) {
-      judge_invariants(exchange, scope, context, out.invariants);
-      const bool expects_nothing = !exchange.sent.answer_awaited || exchange.sent.malformed_http ||
-                                   exchange.sent.follows_in_pipeline || !exchange.report.whole || exchange.cannot_send;
-      const bool no_connection = exchange.connection == 0 && !exchange.read_back && !exchange.cannot_send;
-      if (exchange.answered() || (expects_nothing && !no_connection)) continue;
-      if (!out.unanswered) out.unreached = no_connection;
-      out.unanswered = true;
-    }
-    for (const BrokenField& broken : out.invariants.broken) {
-      for (std::size_t i = 0; i < result_.size(); ++i) {
-        Observation& o = result_[i];
-        const auto at = fields_.find(i);
-        if (o.finding != Finding::kBroken || o.exchange != broken.exchange || at == fields_.end() ||
-            o.rule == broken.rule)
-          continue;
-        if (std::find(at->second.begin(), at->second.end(), broken.field) == at->second.end()) continue;
-        o.finding = Finding::kBlocked;
-        o.reason = {.kind = ReasonKind::kRuleBroken, .rule = broken.rule, .exchange = broken.exchange};
-      }
-    }
-    auto& result = out.result;
-    result.id = scenario_.id;
-    result.title = scenario_.title;
-    result.place = results::file_and_line(scenario_.place);
-    const bool nothing_judged =
-        std::all_of(result_.begin(), result_.end(), [](const auto& o) { return o.finding == Finding::kBlocked; });
-    if (nothing_judged && !result_.empty()) {
-      result.state = results::ScenarioState::kBlocked;
-      result.reason = result_.front().reason;
-    }
-    result.observations = std::move(result_);
-    result.duration_us = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - out.started).count();
-  }
-
-  const Environment environment_;
-  const catalogue::Catalogue& catalogue_;
-  Controls& controls_;
+  const Environment& environment_;
   const scenario::Scenario& scenario_;
+  Controls& controls_;
   Conversation conversation_;
   Snapshot before_;
-  std::vector<Observation> result_;
-  std::map<std::size_t, std::vector<std::string>> fields_;  // of broken observations: the fields they are about
-  Reason blocked_;                                          // why what follows cannot be judged; none: it can
+  const RunningScenario running_;
+  BlockJudge judge_{running_};
   bool stopped_ = false;
 };
 
 }  // namespace
 
 ScenarioRun ScenarioRunner::run(const scenario::Scenario& scenario, const target::Location& location) {
-  return Run(environment_, catalogue_, controls_, seed_, scenario, location).run();
+  const Environment environment = environment_.at(location);
+  return Run(environment, catalogue_, controls_, seed_, scenario).run();
 }
 
-std::vector<Observation> ScenarioRunner::blocked(const scenario::Scenario& scenario, const Reason& reason) const {
-  std::vector<Observation> out;
-  for (const Block& block : scenario.blocks) {
-    for (const Expectation& e : block.then) {
-      if (!e.matcher[environment_.profile]) continue;
-      Observation o;
-      o.rule = e.rule;
-      o.scenario = scenario.id;
-      o.finding = Finding::kBlocked;
-      o.reason = reason;
-      o.place = results::file_and_line(e.place);
-      out.push_back(std::move(o));
-    }
-  }
-  return out;
+std::vector<results::Observation> ScenarioRunner::blocked(const scenario::Scenario& scenario,
+                                                          const results::Reason& reason) const {
+  return blocked_observations(scenario, environment_.profile, reason);
 }
 
 InvariantFindings ScenarioRunner::judge_all(const std::string& scenario, const Url& url,

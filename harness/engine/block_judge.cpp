@@ -1,0 +1,124 @@
+#include "harness/engine/block_judge.h"
+
+#include <utility>
+
+#include "harness/engine/judgement.h"
+#include "harness/scenario/walk.h"
+
+namespace bitspec::engine {
+
+using results::Finding;
+using results::Observation;
+using results::Reason;
+using results::ReasonKind;
+using scenario::Block;
+
+namespace {
+
+Finding finding_of(const Judgement& judgement) {
+  switch (judgement.held) {
+    case Held::kYes:
+      return judgement.not_offered ? Finding::kNotOffered : Finding::kHeld;
+    case Held::kNo:
+      return Finding::kBroken;
+    case Held::kOpen:
+      break;
+  }
+  return Finding::kInconclusive;
+}
+
+}  // namespace
+
+bool is_about_all(const scenario::Matcher& matcher) {
+  return scenario::is_about(matcher, {scenario::About::kAnswers}, scenario::same_exchange);
+}
+
+bool has_control(const Block& block) {
+  using Kind = scenario::Control::Kind;
+  return block.control.kind == Kind::kDerived || block.control.kind == Kind::kWritten;
+}
+
+void BlockJudge::block(Reason reason) {
+  if (!blocked_) blocked_ = std::move(reason);
+}
+
+const scenario::Matcher* BlockJudge::matcher_of(const Expectation& expectation) const {
+  return expectation.matcher[running_.environment.profile].get();
+}
+
+void BlockJudge::judge_block(const Block& block, const std::vector<Exchange*>& when) {
+  mark(block, when);
+  for (const Expectation& expectation : block.then) {
+    if (!matcher_of(expectation)) continue;
+    if (when.empty() || (blocked_ && !expectation.regardless))
+      add(expectation, Finding::kBlocked, blocked_.exchange, blocked_);
+    else
+      judge_one(block, expectation, when);
+  }
+}
+
+Judgement BlockJudge::judge_now(const scenario::Matcher& matcher, const std::vector<Exchange*>& when) const {
+  Facts facts;
+  gather_facts(matcher, is_about_all(matcher) ? when : std::vector<Exchange*>{when.back()}, running_.sources(), facts);
+  return judge(matcher, *when.back(),
+               {running_.environment.profile, &running_.catalogue, {when.begin(), when.end()}, nullptr, &facts});
+}
+
+void BlockJudge::mark(const Block& block, const std::vector<Exchange*>& when) const {
+  for (const Expectation& expectation : block.then) {
+    const auto* matcher = matcher_of(expectation);
+    if (!matcher) continue;
+    const bool all = is_about_all(*matcher);
+    for (Exchange* exchange : when) {
+      if (!all && exchange != when.back()) continue;
+      for (auto& name : outcomes_of(*matcher)) exchange->marks.push_back(std::move(name));
+    }
+  }
+}
+
+void BlockJudge::judge_one(const Block& block, const Expectation& expectation, const std::vector<Exchange*>& when) {
+  const scenario::Matcher& matcher = *matcher_of(expectation);
+  Exchange& last = *when.back();
+  const Judgement j = judge_now(matcher, when);
+  const bool refusal = scenario::is_refusal(matcher);
+  if (running_.conversation.session_was_lost(last) && (j.held == Held::kNo || refusal)) {
+    add(expectation, Finding::kBlocked, last.id, session_lost(last));
+    return this->block(session_lost(last));
+  }
+  for (const auto& seen : j.informative)
+    add(expectation, Finding::kInformative, last.id, {.kind = ReasonKind::kInformative, .detail = seen});
+  if (j.held == Held::kYes && refusal && !control_held(block, expectation, last)) return;
+  Observation& o = add(expectation, finding_of(j), last.id, j.held == Held::kOpen ? undecided(j, last) : Reason{});
+  if (j.held == Held::kYes) return;
+  o.expected = j.expected;
+  o.got = j.got;
+  if (j.held == Held::kNo) judged_.fields[judged_.observations.size() - 1] = fields_of(matcher);
+  this->block(rule_broken(expectation.rule, last.id));
+}
+
+// A refusal counts only if the same request without the mistake is accepted; else its cause is another one, and no
+// invariant may take it for what the scenario meant.
+bool BlockJudge::control_held(const Block& block, const Expectation& expectation, Exchange& last) {
+  if (!has_control(block) || !last.answered()) return true;
+  const auto control = running_.controls.outcome_of(running_.environment, block.control.steps);
+  if (control->met) return true;
+  last.marks.clear();
+  add(expectation, Finding::kBlocked, control->exchange,
+      {.kind = ReasonKind::kControlFailed, .exchange = control->exchange, .detail = control->text});
+  return false;
+}
+
+Observation& BlockJudge::add(const Expectation& expectation, Finding finding, const std::string& exchange,
+                             Reason reason) {
+  Observation o;
+  o.rule = expectation.rule;
+  o.scenario = running_.scenario.id;
+  o.exchange = exchange;
+  o.finding = finding;
+  o.reason = std::move(reason);
+  o.place = results::file_and_line(expectation.place);
+  judged_.observations.push_back(std::move(o));
+  return judged_.observations.back();
+}
+
+}  // namespace bitspec::engine
