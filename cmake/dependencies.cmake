@@ -25,6 +25,7 @@ pkg_check_modules(CPP_HTTPLIB REQUIRED cpp-httplib)
 
 # Used by tests only.
 if(BITSPEC_TESTS)
+  find_package(Python3 REQUIRED COMPONENTS Interpreter)
   find_package(GTest REQUIRED)
   find_path(BITSPEC_VALIJSON_INCLUDE valijson/schema.hpp REQUIRED)
   find_library(HTTP_PARSER_LIBRARY http_parser REQUIRED)

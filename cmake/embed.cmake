@@ -1,14 +1,16 @@
-# bitspec_embed(MODULE FOLDER): every .yaml file below FOLDER becomes part of the library of MODULE; see
-# harness/catalogue/embedded.h. Runs again when a file is added or changed.
-find_package(Python3 REQUIRED COMPONENTS Interpreter)
-
+# bitspec_embed(MODULE FOLDER): every .yaml file below FOLDER becomes part of the library of MODULE, as text and as a
+# tree; see harness/catalogue/embedded.h. Runs again when a file is added or changed.
 function(bitspec_embed module folder)
+  if(NOT TARGET bitspec_embed)
+    add_executable(bitspec_embed ${CMAKE_SOURCE_DIR}/cmake/embed.cpp)
+    target_link_libraries(bitspec_embed PRIVATE bitspec_yaml)
+  endif()
   file(GLOB_RECURSE files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.yaml)
   set(out ${CMAKE_BINARY_DIR}/embedded_${folder}.cpp)
   add_custom_command(
     OUTPUT ${out}
-    COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/cmake/embed.py ${CMAKE_SOURCE_DIR} ${folder} ${out}
-    DEPENDS ${files} ${CMAKE_SOURCE_DIR}/cmake/embed.py
+    COMMAND bitspec_embed ${CMAKE_SOURCE_DIR} ${folder} ${out}
+    DEPENDS ${files} bitspec_embed
     COMMENT "Embedding ${folder}/"
     VERBATIM)
   target_sources(bitspec_${module} PRIVATE ${out})

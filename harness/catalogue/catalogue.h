@@ -74,6 +74,7 @@ struct Catalogue {
 
 struct TextFile {
   std::string path, text;
+  std::string_view tree = {};  // of a built-in file: the same, parsed (harness/yaml/packed.h)
 };
 
 struct Suites {
@@ -90,6 +91,15 @@ struct Checked {
   std::vector<Error> errors;
 };
 Checked load_suites(const std::vector<TextFile>& files);
+
+// How much of the built-in suites a command needs. They are right, as a test makes sure, so that what is not needed is
+// not read; `digest` is only there with kWhole.
+enum class Part {
+  kCatalogue,  // no scenarios
+  kHeads,      // of scenarios what a list shows: scenario::Depth::kHeads
+  kWhole,
+};
+Checked load_embedded_suites(Part part = Part::kWhole);
 
 std::vector<TextFile> embedded_suites();
 Result<std::vector<TextFile>> read_suites_folder(

@@ -8,8 +8,7 @@
 
 namespace bitspec::catalogue {
 
-// SHA-256 over path and text of each file, in the order given; as hex. Equal to embedded_digest() for the embedded
-// files.
+// SHA-256 over path and text of each file, in the order given; as hex.
 std::string digest_of(const std::vector<TextFile>& files);
 
 }  // namespace bitspec::catalogue

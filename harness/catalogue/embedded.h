@@ -9,9 +9,9 @@ namespace bitspec {
 struct EmbeddedFile {
   std::string_view path;  // "suites/fragment/gap.yaml"
   std::string_view text;
+  std::string_view tree;  // the same, parsed: harness/yaml/packed.h
 };
 
 std::span<const EmbeddedFile> embedded_files();  // sorted by path
-std::string_view embedded_digest();              // SHA-256 of all, hex
 
 }  // namespace bitspec

@@ -5,6 +5,7 @@
 
 #include "harness/catalogue/catalogue.h"
 #include "harness/catalogue/digest.h"
+#include "harness/yaml/packed.h"
 
 namespace bitspec::catalogue {
 namespace {
@@ -16,9 +17,53 @@ TEST(EmbeddedSuites, LoadWithoutErrors) {
   EXPECT_GT(checked.suites.catalogue.requirements.size(), 400u);
 }
 
-TEST(EmbeddedSuites, HaveTheDigestOfTheBuild) {
-  EXPECT_EQ(digest_of(embedded_suites()), embedded_digest());
-  EXPECT_EQ(load_suites(embedded_suites()).suites.digest, embedded_digest());
+// As `printf 'a.yaml\0x: 1\0b/c.yaml\0y: 2\0' | sha256sum` says.
+TEST(Digest, IsTheSha256OfPathsAndTexts) {
+  EXPECT_EQ(digest_of({{"a.yaml", "x: 1"}, {"b/c.yaml", "y: 2"}}),
+            "e463c9a1d3617fc4a9184e4c9ea19e11ab839e2eb331327357a19b96e3595791");
+  EXPECT_EQ(load_suites(embedded_suites()).suites.digest, digest_of(embedded_suites()));
+}
+
+// The trees of the build are those that the parser makes: what is read from them says the same in every place.
+TEST(EmbeddedSuites, AreTheSameParsedAnew) {
+  std::vector<TextFile> files = embedded_suites();
+  for (TextFile& file : files) {
+    const auto document = yaml::Document::read(file.path, file.text);
+    ASSERT_TRUE(document) << file.path;
+    EXPECT_TRUE(yaml::pack(document->root()) == file.tree) << file.path << " has changed since the build";
+  }
+}
+
+using Lines = std::vector<std::string>;
+
+// What lists show of a scenario, as a line.
+std::string line_of(const scenario::Scenario& s) {
+  std::string out = s.id + "|" + s.title + "|" + s.suite + "|" + s.place.text_at();
+  for (const auto& tag : s.tags) out += "|tag " + tag;
+  for (const auto& need : s.needs) out += "|needs " + need;
+  for (const Profile profile : s.profiles) out += "|" + std::string(profile_name(profile));
+  for (const auto& block : s.blocks) {
+    out += "|then";
+    for (const auto& expectation : block.then) out += " " + expectation.rule;
+  }
+  return out;
+}
+
+TEST(EmbeddedSuites, HeadsAreThoseOfTheWholeScenarios) {
+  const Checked whole = load_embedded_suites(), heads = load_embedded_suites(Part::kHeads);
+  EXPECT_TRUE(heads.errors.empty());
+  Lines want, got;
+  for (const auto& s : whole.suites.scenarios) want.push_back(line_of(s));
+  for (const auto& s : heads.suites.scenarios) got.push_back(line_of(s));
+  EXPECT_EQ(got, want);
+  const auto left = coverage(whole.suites), right = coverage(heads.suites);
+  ASSERT_EQ(left.size(), right.size());
+  for (const auto& [rule, covered] : left) {
+    EXPECT_EQ(right.at(rule).scenarios, covered.scenarios) << rule;
+    EXPECT_EQ(right.at(rule).invariants, covered.invariants) << rule;
+    EXPECT_EQ(right.at(rule).why_none, covered.why_none) << rule;
+  }
+  EXPECT_TRUE(load_embedded_suites(Part::kCatalogue).suites.scenarios.empty());
 }
 
 TEST(SuitesFolder, HoldsTheSameAsTheProgram) {

@@ -40,11 +40,16 @@ bool is_catalogue_file(const TextFile& file) {
                      [&](const CatalogueFile& one) { return name_of(file.path) == one.name; });
 }
 
+Result<yaml::Document> document_of(const TextFile& file) {
+  return file.tree.empty() ? yaml::Document::read(file.path, file.text)
+                           : yaml::Document::unpack(file.path, file.text, file.tree);
+}
+
 void load_catalogue(const std::vector<TextFile>& files, Checked& out) {
   for (const CatalogueFile& one : kCatalogueFiles) {
     const TextFile* file = find_named(files, one.name);
     if (!file) continue;
-    const auto document = yaml::Document::read(file->path, file->text);
+    const auto document = document_of(*file);
     if (!document) {
       out.errors.push_back(document.error());
       continue;
@@ -53,10 +58,15 @@ void load_catalogue(const std::vector<TextFile>& files, Checked& out) {
   }
 }
 
-void load_scenarios(const std::vector<TextFile>& files, Checked& out) {
+void load_scenarios(const std::vector<TextFile>& files, scenario::Depth depth, Checked& out) {
   for (const TextFile& file : files) {
     if (is_catalogue_file(file)) continue;
-    scenario::Loaded loaded = scenario::load_text(file.path, file.text);
+    const auto document = document_of(file);
+    if (!document) {
+      out.errors.push_back(document.error());
+      continue;
+    }
+    scenario::Loaded loaded = scenario::load_document(*document, depth);
     std::move(loaded.errors.begin(), loaded.errors.end(), std::back_inserter(out.errors));
     for (scenario::SuiteFile& suite : loaded.files) {
       std::move(suite.scenarios.begin(), suite.scenarios.end(), std::back_inserter(out.suites.scenarios));
@@ -81,9 +91,18 @@ Checked load_suites(const std::vector<TextFile>& given) {
   load_catalogue(files, out);
   const bool catalogue_read = out.errors.empty();
   if (catalogue_read) check_catalogue(out.suites.catalogue, out.errors);
-  load_scenarios(files, out);
+  load_scenarios(files, scenario::Depth::kWhole, out);
   // Without the names every use of one would be an error.
   if (catalogue_read) check_scenarios(out.suites, out.errors);
+  return out;
+}
+
+Checked load_embedded_suites(Part part) {
+  const std::vector<TextFile> files = embedded_suites();
+  if (part == Part::kWhole) return load_suites(files);
+  Checked out;
+  load_catalogue(files, out);
+  if (part == Part::kHeads) load_scenarios(files, scenario::Depth::kHeads, out);
   return out;
 }
 

@@ -126,9 +126,10 @@ class Reader {
   }
 
   void check_rules(const Node& item, std::string_view key) {
-    const std::vector<std::string> known(ids_.begin(), ids_.end());
-    if (const Node* list = item.find(key)) {
-      for (const Node& id : list->items) check_word(id, "rule", known);
+    const Node* list = item.find(key);
+    if (!list) return;
+    for (const Node& id : list->items) {
+      if (!ids_.contains(id.text)) check_word(id, "rule", {ids_.begin(), ids_.end()});
     }
   }
 

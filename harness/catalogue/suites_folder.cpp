@@ -43,7 +43,8 @@ Result<std::vector<fs::path>> yaml_files(const std::string& folder) {
 
 std::vector<TextFile> embedded_suites() {
   std::vector<TextFile> out;
-  for (const EmbeddedFile& file : embedded_files()) out.push_back({std::string(file.path), std::string(file.text)});
+  for (const EmbeddedFile& file : embedded_files())
+    out.push_back({std::string(file.path), std::string(file.text), file.tree});
   return out;
 }
 

@@ -26,7 +26,7 @@ Result<std::vector<catalogue::TextFile>> read_path(const std::string& path) {
 // The words that a target may declare. Those of the suites at hand, or of the built-in ones.
 target::Vocabulary known_capabilities(const catalogue::Suites& suites) {
   if (!suites.catalogue.capabilities.empty()) return selftest::vocabulary_of(suites.catalogue);
-  return selftest::vocabulary_of(catalogue::load_suites(catalogue::embedded_suites()).suites.catalogue);
+  return selftest::vocabulary_of(catalogue::load_embedded_suites(catalogue::Part::kCatalogue).suites.catalogue);
 }
 
 std::string count(std::size_t number, const std::string& one) {

@@ -142,7 +142,8 @@ Listing listing(const std::string& what, const catalogue::Suites& suites) {
 }  // namespace
 
 ExitCode list_things(const ListArguments& a, Io& io) {
-  const auto suites = open_suites(a.suites, io);
+  const bool by_scenario = a.what == "scenarios" || a.what == "requirements";
+  const auto suites = open_suites(a.suites, io, by_scenario ? catalogue::Part::kHeads : catalogue::Part::kCatalogue);
   if (!suites) return suites.error();
   if (a.markdown) {
     if (a.what != "requirements") {

@@ -3,19 +3,27 @@
 #include <ostream>
 
 namespace bitspec::cli {
+namespace {
 
-tl::expected<catalogue::Suites, ExitCode> open_suites(const std::string& folder, Io& io) {
-  auto files = folder.empty() ? Result<std::vector<catalogue::TextFile>>(catalogue::embedded_suites())
-                              : catalogue::read_suites_folder(folder);
-  if (!files) {
-    complain(io, files.error());
+Result<catalogue::Checked> load(const std::string& folder, catalogue::Part part) {
+  if (folder.empty()) return catalogue::load_embedded_suites(part);
+  auto files = catalogue::read_suites_folder(folder);
+  if (!files) return tl::unexpected(files.error());
+  return catalogue::load_suites(*files);
+}
+
+}  // namespace
+
+tl::expected<catalogue::Suites, ExitCode> open_suites(const std::string& folder, Io& io, catalogue::Part part) {
+  auto checked = load(folder, part);
+  if (!checked) {
+    complain(io, checked.error());
     return tl::unexpected(ExitCode::kUsage);
   }
-  auto checked = catalogue::load_suites(*files);
-  for (const auto& error : checked.errors) complain(io, error);
-  // Built-in suites with a mistake are a fault of ours, and not the user's.
-  if (!checked.errors.empty()) return tl::unexpected(folder.empty() ? ExitCode::kInternal : ExitCode::kUsage);
-  return std::move(checked.suites);
+  for (const auto& error : checked->errors) complain(io, error);
+  // Built-in suites with a mistake are an error of bitspec, and not of its user.
+  if (!checked->errors.empty()) return tl::unexpected(folder.empty() ? ExitCode::kInternal : ExitCode::kUsage);
+  return std::move(checked->suites);
 }
 
 }  // namespace bitspec::cli

@@ -8,7 +8,9 @@
 
 namespace bitspec::cli {
 
-// Built in where `folder` is empty. Every mistake in them is printed; then there is no value, only the exit code.
-tl::expected<catalogue::Suites, ExitCode> open_suites(const std::string& folder, Io& io);
+// Built in where `folder` is empty: of those only `part` is read. Every mistake in them is printed; then there is no
+// value, only the exit code.
+tl::expected<catalogue::Suites, ExitCode> open_suites(const std::string& folder, Io& io,
+                                                      catalogue::Part part = catalogue::Part::kWhole);
 
 }  // namespace bitspec::cli

@@ -11,6 +11,7 @@
 
 #include "harness/base/result.h"
 #include "harness/scenario/model.h"
+#include "harness/yaml/node.h"
 
 namespace bitspec::scenario {
 
@@ -19,7 +20,16 @@ struct Loaded {
   std::vector<Error> errors;  // all that were found, at most 100 for a file; files with errors are left out
 };
 
+enum class Depth {
+  kWhole,
+  // What lists of scenarios show, at a small part of the cost: ids, titles, tags, needs, profiles, places, and of each
+  // block the rules that it names. No steps and no matchers. Only for files that have been read as a whole before:
+  // what is not looked at is not checked.
+  kHeads,
+};
+
 // All errors of one file, not only the first. `path` is used in messages.
 Loaded load_text(std::string_view path, std::string_view text);
+Loaded load_document(const yaml::Document& file, Depth depth = Depth::kWhole);
 
 }  // namespace bitspec::scenario

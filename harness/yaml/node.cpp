@@ -11,8 +11,8 @@ const Node* Node::find(std::string_view key) const {
 
 Document::Document(std::string_view path, std::string_view text) : path_(path), text_(text) {
   line_starts_.push_back(0);
-  for (std::size_t i = 0; i < text_.size(); ++i) {
-    if (text_[i] == '\n') line_starts_.push_back(i + 1);
+  for (std::size_t i = text_.find('\n'); i != std::string::npos; i = text_.find('\n', i + 1)) {
+    line_starts_.push_back(i + 1);
   }
 }
 

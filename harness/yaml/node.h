@@ -53,6 +53,8 @@ class Document {
  public:
   // An empty file has a null root.
   static Result<Document> read(std::string_view path, std::string_view text);
+  // The same from the tree that was read earlier; see packed.h. Error: `packed` is damaged.
+  static Result<Document> unpack(std::string_view path, std::string_view text, std::string_view packed);
 
   const Node& root() const { return root_; }
   const std::string& path() const { return path_; }
