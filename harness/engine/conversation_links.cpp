@@ -108,7 +108,7 @@ void Conversation::send_and_read(BuiltRequest& built, Exchange& exchange, Link& 
                                  const std::function<void()>& before_last_byte) {
   if (link.client) return exchange_by_client(built, exchange, link);
   const bool reused = !link.fresh;
-  Exchange* const before = link.last;
+  const Exchange* const before = link.last;
   link.fresh = false;
   link.last = &exchange;
   exchange.report = link.connection->send(built.out, before_last_byte);
@@ -120,15 +120,11 @@ void Conversation::send_and_read(BuiltRequest& built, Exchange& exchange, Link& 
       exchange.answer.raw_head.empty() && exchange.answer.interim.empty() &&
       (exchange.answer.ending == wire::Ending::kClosed || exchange.answer.ending == wire::Ending::kReset);
   if (!reused || link.keep || !goes_on_after(built.out.plan)) return;
-  const bool doubtful = may_answer_unread_body(before, exchange);
-  if (!nothing && !doubtful) return;
-  const wire::Answer first = exchange.answer;
+  if (!nothing && !may_answer_unread_body(before, exchange)) return;
   give_up(link);
   if (!connect(link, exchange)) return;
   exchange.connection = link.number;
   send_and_read(built, exchange, link);
-  // What came was for the body: the same as if it had been seen before the request went out.
-  if (doubtful && exchange.answer.status != first.status) before->stray = first.raw_head + first.body_start;
 }
 
 // No answer on a fresh connection: once more, so that an accident is not taken for a fault.
