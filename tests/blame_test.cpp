@@ -254,6 +254,38 @@ TEST(Within, TheLastStepIsRepeatedUntilTheFirstExpectationHolds) {
   EXPECT_EQ(rule_of(result, "a.never").broken, 1u);
 }
 
+// A complaint about the body of a refused packet, which the server took for a request, may come when the next one has
+// gone out already. It is no answer to that.
+TEST(UnreadBody, AComplaintThatComesLateIsNotTheAnswerToTheNextRequest) {
+  MiniBits bits;
+  bool body_left = false;
+  SmallServer server([&](const Request& r) {
+    if (std::exchange(body_left, false)) {
+      Fields fields;
+      fields.add("Connection", "close");
+      Reply complaint = answer("400 Bad Request", fields);
+      complaint.close = true;
+      return complaint;
+    }
+    Reply reply = bits(r);
+    body_left = reply.bytes.starts_with("HTTP/1.1 416");
+    return reply;
+  });
+  const auto suites = small_suites({"a.gap", "a.next"}, R"(  - id: s/gap
+    title: x
+    given: [create: {as: s}]
+    when: {fragment: {session: s, range: 50-99/200}}
+    control: none
+    then: [a.gap: {status: 416}]
+    and:
+      - when: {fragment: {session: s, range: 0-99/200}}
+        then: [a.next: {header: BITS-Received-Content-Range, number: 100}]
+)");
+  const auto result = run_suites(suites, server.url());
+  EXPECT_EQ(verdict_on(result, "a.gap"), "pass");
+  EXPECT_EQ(verdict_on(result, "a.next"), "pass");
+}
+
 TEST(Save, AValueOfAnAnswerIsUsedByLaterSteps) {
   MiniBits bits;
   SmallServer server([&](const Request& r) { return bits(r); });
