@@ -58,10 +58,10 @@ int main(int argc, char** argv) {
     rows += "      {\"" + path + "\", " + view(text_name, text) + ",\n       " + view(tree_name, tree) + "},\n";
     ++number;
   }
-  const std::string all =
-      "#include \"harness/catalogue/embedded.h\"\n\nnamespace bitspec {\nnamespace {\n\n" + arrays +
-      "\n}  // namespace\n\nstd::span<const EmbeddedFile> embedded_files() {\n  static const EmbeddedFile files[] = {\n" +
-      rows + "  };\n  return files;\n}\n\n}  // namespace bitspec\n";
+  const std::string all = "#include \"harness/catalogue/embedded.h\"\n\nnamespace bitspec {\nnamespace {\n\n" + arrays +
+                          "\n}  // namespace\n\nstd::span<const EmbeddedFile> embedded_files() {\n  static const "
+                          "EmbeddedFile files[] = {\n" +
+                          rows + "  };\n  return files;\n}\n\n}  // namespace bitspec\n";
   // An unchanged file keeps its time, and nothing is compiled again.
   if (read(out_path) == all) return 0;
   std::ofstream(out_path, std::ios::binary) << all << std::flush;

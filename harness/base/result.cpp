@@ -72,7 +72,7 @@ Error Error::within(std::string_view context) const {
 }
 
 std::string Error::render() const {
-  const std::string head = shown(place ? place->text_at() + ": " + message : message);
+  const std::string head = shown(place ? place->text_at() + ": error: " + message : message);
   if (!place || place->line < 1) return head + (hint.empty() ? "" : "; " + shown(hint)) + "\n";
   const Excerpt excerpt(*place);
   const std::string number = std::to_string(place->line);

@@ -32,8 +32,8 @@ struct Error {
 
   Error within(std::string_view context) const;  // the same error with "context: " before its message
 
-  // For a terminal; ends with a line end. One line, or with a place: file:line:column, the source line and carets under
-  // the words meant. Of a long line only a window of 100 characters is shown.
+  // For a terminal; ends with a line end. One line, or with a place: file:line:column: error:, as editors know it, the
+  // source line and carets under the words meant. Of a long line only a window of 100 characters is shown.
   std::string render() const;
 
   friend bool operator==(const Error&, const Error&) = default;

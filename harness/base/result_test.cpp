@@ -40,26 +40,26 @@ TEST(ErrorRender, IsOneLineWithoutAPlace) {
 }
 
 TEST(ErrorRender, NamesTheFileWhenThereIsNoLine) {
-  EXPECT_EQ(at({"a.yaml", 0, 0, 1, ""}, "is empty").render(), "a.yaml: is empty\n");
-  EXPECT_EQ(at({"a.yaml", 0, 0, 1, ""}, "is empty", "see docs").render(), "a.yaml: is empty; see docs\n");
+  EXPECT_EQ(at({"a.yaml", 0, 0, 1, ""}, "is empty").render(), "a.yaml: error: is empty\n");
+  EXPECT_EQ(at({"a.yaml", 0, 0, 1, ""}, "is empty", "see docs").render(), "a.yaml: error: is empty; see docs\n");
 }
 
 TEST(ErrorRender, UnderlinesTheWords) {
   const Error error = at({"suites/fragment/ranges.yaml", 14, 11, 13, "          contnet-range: bytes 0-9/10"},
                          "unknown key 'contnet-range'", "did you mean 'content-range'?");
   EXPECT_EQ(error.render(),
-            "suites/fragment/ranges.yaml:14:11: unknown key 'contnet-range'\n"
+            "suites/fragment/ranges.yaml:14:11: error: unknown key 'contnet-range'\n"
             "  14 |           contnet-range: bytes 0-9/10\n"
             "     |           ^^^^^^^^^^^^^ did you mean 'content-range'?\n");
 }
 
 TEST(ErrorRender, HasAGutterAsWideAsTheNumber) {
   EXPECT_EQ(at({"f", 7, 1, 1, "x"}, "m").render(),
-            "f:7:1: m\n"
+            "f:7:1: error: m\n"
             "  7 | x\n"
             "    | ^\n");
   EXPECT_EQ(at({"f", 12345, 2, 2, "xyz"}, "m").render(),
-            "f:12345:2: m\n"
+            "f:12345:2: error: m\n"
             "  12345 | xyz\n"
             "        |  ^^\n");
 }
@@ -79,31 +79,32 @@ constexpr MarkCase kMarks[] = {
 TEST(ErrorRender, KeepsTheMarksAtTheLine) {
   for (const auto& c : kMarks) {
     SCOPED_TRACE(c.name);
-    const std::string want = "f:1:" + std::to_string(c.column) + ": m\n  1 | " + c.text + "\n    | " + c.marks + "\n";
+    const std::string want =
+        "f:1:" + std::to_string(c.column) + ": error: m\n  1 | " + c.text + "\n    | " + c.marks + "\n";
     EXPECT_EQ(at({"f", 1, c.column, c.length, c.text}, "m").render(), want);
   }
 }
 
 TEST(ErrorRender, ShowsTheStartOfALongLine) {
   EXPECT_EQ(at({"f", 1, 3, 2, std::string(5000, 'a')}, "m").render(),
-            "f:1:3: m\n  1 | " + std::string(100, 'a') + "\n    |   ^^\n");
+            "f:1:3: error: m\n  1 | " + std::string(100, 'a') + "\n    |   ^^\n");
   EXPECT_EQ(at({"f", 1, 100, 50, std::string(5000, 'a')}, "m").render(),
-            "f:1:100: m\n  1 | " + std::string(100, 'a') + "\n    | " + std::string(99, ' ') + "^\n");
+            "f:1:100: error: m\n  1 | " + std::string(100, 'a') + "\n    | " + std::string(99, ' ') + "^\n");
 }
 
 TEST(ErrorRender, ShowsAWindowAroundAPlaceFarInTheLine) {
   const std::string line = std::string(1000, 'a') + "BAD" + std::string(1000, 'c');
-  EXPECT_EQ(at({"f", 1, 1001, 3, line}, "m", "h").render(), "f:1:1001: m\n  1 | " + std::string(50, 'a') + "BAD" +
-                                                                std::string(47, 'c') + "\n    | " +
+  EXPECT_EQ(at({"f", 1, 1001, 3, line}, "m", "h").render(), "f:1:1001: error: m\n  1 | " + std::string(50, 'a') +
+                                                                "BAD" + std::string(47, 'c') + "\n    | " +
                                                                 std::string(50, ' ') + "^^^ h\n");
-  EXPECT_EQ(at({"f", 1, 1001, 500, line}, "m").render(), "f:1:1001: m\n  1 | " + std::string(50, 'a') + "BAD" +
+  EXPECT_EQ(at({"f", 1, 1001, 500, line}, "m").render(), "f:1:1001: error: m\n  1 | " + std::string(50, 'a') + "BAD" +
                                                              std::string(47, 'c') + "\n    | " + std::string(50, ' ') +
                                                              std::string(50, '^') + "\n");
 }
 
 TEST(ErrorRender, CountsCharactersNotBytes) {
   EXPECT_EQ(at({"f", 1, 6, 5, "\xc3\xa4\xe2\x82\xac\xc3\xb6\xe2\x82\xacx"}, "m").render(),
-            "f:1:6: m\n"
+            "f:1:6: error: m\n"
             "  1 | \xc3\xa4\xe2\x82\xac\xc3\xb6\xe2\x82\xacx\n"
             "    |   ^^\n");
 }
@@ -113,22 +114,22 @@ TEST(ErrorRender, DoesNotCutACharacterAtTheWindow) {
   for (int i = 0; i < 100; ++i) line += "\xe2\x82\xac";
   for (int i = 0; i < 66; ++i) shown += "\xe2\x82\xac";
   // The window begins 50 bytes before the place, in the middle of the 34th character.
-  const std::string want = "f:1:152: m\n  1 | " + shown + "\n    | " + std::string(16, ' ') + "^\n";
+  const std::string want = "f:1:152: error: m\n  1 | " + shown + "\n    | " + std::string(16, ' ') + "^\n";
   EXPECT_EQ(at({"f", 1, 152, 3, line}, "m").render(), want);
 }
 
 TEST(ErrorRender, ShowsNothingThatChangesATerminal) {
   EXPECT_EQ(at({"f", 1, 1, 1, "a\tb\x1b[31mc\x7f\xff"}, "m").render(),
-            "f:1:1: m\n"
+            "f:1:1: error: m\n"
             "  1 | a b [31mc ?\n"
             "    | ^\n");
   // C1 control, bidirectional override, zero-width space, isolate, byte order mark, cut character.
   EXPECT_EQ(at({"f", 1, 1, 1, "\xc2\x9b|\xe2\x80\xae|\xe2\x80\x8b|\xe2\x81\xa6|\xef\xbb\xbf|\xe2\x82"}, "m").render(),
-            "f:1:1: m\n"
+            "f:1:1: error: m\n"
             "  1 | ?|?|?|?|?|??\n"
             "    | ^\n");
   EXPECT_EQ(at({"f\x1b", 1, 1, 1, "a"}, "m\nn", "h\xff").render(),
-            "f :1:1: m n\n"
+            "f :1:1: error: m n\n"
             "  1 | a\n"
             "    | ^ h?\n");
 }

@@ -56,6 +56,7 @@ struct Fault {
   std::string name, about, because;
   Profile profile = Profile::kWin32;
   std::vector<std::string> red;         // exactly these
+  std::vector<SourcePlace> red_places;  // of each of them
   SourcePlace place;
 };
 

@@ -1,6 +1,7 @@
 #include "harness/catalogue/cross_check.h"
 
 #include <algorithm>
+#include <cctype>
 #include <set>
 
 #include "harness/base/edit_distance.h"
@@ -29,6 +30,23 @@ struct Names {
   std::vector<std::string> rules, outcomes, capabilities;
 };
 
+// Where the word itself stands, if it does so in the line of what it belongs to.
+SourcePlace at_word(const SourcePlace& place, const std::string& word) {
+  const auto part_of_word = [&](std::size_t at) {
+    return at < place.text.size() && (std::isalnum(static_cast<unsigned char>(place.text[at])) != 0 ||
+                                      std::string_view("_-./").find(place.text[at]) != std::string_view::npos);
+  };
+  std::size_t at = static_cast<std::size_t>(std::max(place.column, 1) - 1);
+  for (at = place.text.find(word, at); at != std::string::npos; at = place.text.find(word, at + 1)) {
+    if ((at > 0 && part_of_word(at - 1)) || part_of_word(at + word.size())) continue;
+    SourcePlace out = place;
+    out.column = static_cast<int>(at) + 1;
+    out.length = static_cast<int>(word.size());
+    return out;
+  }
+  return place;
+}
+
 class Checker {
  public:
   Checker(const Catalogue& catalogue, std::vector<Error>& errors)
@@ -41,7 +59,7 @@ class Checker {
   void known(const SourcePlace& place, std::string_view what, const std::string& word,
              const std::vector<std::string>& words) {
     if (std::find(words.begin(), words.end(), word) != words.end()) return;
-    complain(place, "unknown " + std::string(what) + " '" + word + "'", did_you_mean(word, words));
+    complain(at_word(place, word), "unknown " + std::string(what) + " '" + word + "'", did_you_mean(word, words));
   }
 
   void capability(const SourcePlace& place, const std::string& name) {
@@ -56,7 +74,7 @@ class Checker {
     if (!found) {
       known(place, "rule", id, names_.rules);
     } else if (found->role != "server") {
-      complain(place, "the rule '" + id + "' is about requests, no server can be judged by it");
+      complain(place, "the rule '" + id + "' is about requests and cannot judge a server");
       return nullptr;
     }
     return found;
@@ -96,7 +114,7 @@ void check_applies(Checker& checker, const SourcePlace& place, const Requirement
     if (covers(profiles, profile) && matchers[profile] && !rule.applies(profile)) wrong.push_back(profile);
   }
   if (wrong.empty()) return;
-  checker.complain(place, "the rule '" + rule.id + "' does not apply in " + names_of(wrong), "write 'none' there");
+  checker.complain(place, "the rule '" + rule.id + "' does not apply in " + names_of(wrong), "write 'none' for it");
 }
 
 void check_invariant(Checker& checker, const Invariant& invariant) {
@@ -110,16 +128,17 @@ void check_invariant(Checker& checker, const Invariant& invariant) {
 
 void check_fault(Checker& checker, const Fault& fault) {
   std::set<std::string> seen;
-  for (const std::string& id : fault.red) {
-    if (!seen.insert(id).second) checker.complain(fault.place, "the rule '" + id + "' is listed twice");
-    const Requirement* rule = checker.rule(fault.place, id);
+  for (std::size_t i = 0; i < fault.red.size(); ++i) {
+    const std::string& id = fault.red[i];
+    const SourcePlace& place = fault.red_places[i];
+    if (!seen.insert(id).second) checker.complain(place, "duplicate rule '" + id + "'");
+    const Requirement* rule = checker.rule(place, id);
     if (rule && !rule->applies(fault.profile)) {
-      checker.complain(fault.place,
-                       "the rule '" + id + "' does not apply in " + std::string(profile_name(fault.profile)));
+      checker.complain(place, "the rule '" + id + "' does not apply in " + std::string(profile_name(fault.profile)));
     }
   }
   if (fault.red.size() > 2 && fault.because.empty()) {
-    checker.complain(fault.place, "a fault that breaks more than two rules needs 'because'");
+    checker.complain(fault.place, "a fault with more than two rules needs 'because'");
   }
 }
 
@@ -159,7 +178,7 @@ void check_expectation(Checker& checker, const Scenario& scenario, const Expecta
   const bool by_outcome = !expectation.differs && names_an_outcome(expectation.matcher);
   if (by_outcome) return;
   if (!expectation.differs && reads_differently(*rule, scenario.profiles)) {
-    checker.complain(expectation.place, "the profiles read '" + rule->id + "' differently",
+    checker.complain(expectation.place, "the profiles differ on '" + rule->id + "'",
                      "write win32, mc-bup and iis, or name an outcome");
     return;
   }
@@ -170,7 +189,8 @@ void check_scenario(Checker& checker, const Scenario& scenario) {
   if (!scenario.id.starts_with(scenario.suite + "/")) {
     checker.complain(scenario.place, "'" + scenario.id + "' must begin with '" + scenario.suite + "/'");
   }
-  for (const std::string& name : scenario.needs) checker.capability(scenario.place, name);
+  for (std::size_t i = 0; i < scenario.needs.size(); ++i)
+    checker.capability(scenario.needs_places[i], scenario.needs[i]);
   const std::set<std::string> exchanges = exchange_names(scenario);
   for (const scenario::Block& block : scenario.blocks) {
     for (const Expectation& expectation : block.then) check_expectation(checker, scenario, expectation, exchanges);
@@ -186,7 +206,7 @@ void check_catalogue(const Catalogue& catalogue, std::vector<Error>& errors) {
   std::set<std::pair<std::string, Profile>> names;  // a mistake may show differently in another profile
   for (const Fault& fault : catalogue.faults) {
     if (!names.emplace(fault.name, fault.profile).second)
-      checker.complain(fault.place, "the fault '" + fault.name + "' is there twice");
+      checker.complain(fault.place, "duplicate fault '" + fault.name + "'");
     check_fault(checker, fault);
   }
 }
@@ -197,7 +217,7 @@ void check_scenarios(const Suites& suites, std::vector<Error>& errors) {
   for (const Scenario& scenario : suites.scenarios) {
     const auto [first, added] = ids.emplace(scenario.id, &scenario);
     if (!added) {
-      checker.complain(scenario.place, "the scenario '" + scenario.id + "' is there twice",
+      checker.complain(scenario.place, "duplicate scenario '" + scenario.id + "'",
                        "first at " + first->second->place.text_at());
     }
     check_scenario(checker, scenario);

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <regex>
+
 #include "harness/catalogue/catalogue.h"
 #include "harness/catalogue/digest.h"
 #include "harness/yaml/packed.h"
@@ -44,7 +46,10 @@ std::string line_of(const scenario::Scenario& s) {
   for (const Profile profile : s.profiles) out += "|" + std::string(profile_name(profile));
   for (const auto& block : s.blocks) {
     out += "|then";
-    for (const auto& expectation : block.then) out += " " + expectation.rule;
+    for (const auto& expectation : block.then) {
+      out += " " + expectation.rule;
+      for (const Profile profile : kProfiles) out += expectation.matcher[profile] ? "+" : "-";
+    }
   }
   return out;
 }
@@ -66,6 +71,35 @@ TEST(EmbeddedSuites, HeadsAreThoseOfTheWholeScenarios) {
   EXPECT_TRUE(load_embedded_suites(Part::kCatalogue).suites.scenarios.empty());
 }
 
+// `explain` and reports show one entry, and of `expect` the text of one profile: none may lean on another.
+TEST(Catalogue, EveryEntryReadsByItself) {
+  const std::regex leans(
+      "\\b(as|see|like|of) (above|below|there)\\b|\\bditto\\b|\\bidem\\b|\\blikewise$|"
+      "\\b(as|see|like) (for )?[a-z]+\\.[a-z-]+|\\bsee reading\\b|"
+      "\\bas (in |for )?(win32|mc-bup|iis)\\b|^(the )?same$|^-?$",
+      std::regex::icase);
+  const auto reads = [&](const std::string& entry, const std::string& text) {
+    EXPECT_FALSE(std::regex_search(text, leans)) << entry << ": " << text;
+  };
+  const Checked checked = load_embedded_suites();
+  for (const Requirement& rule : checked.suites.catalogue.requirements) {
+    reads(rule.id, rule.title);
+    reads(rule.id, rule.when);
+    for (const Profile profile : kProfiles) reads(rule.id, rule.expect[profile]);
+    if (!rule.why.empty()) reads(rule.id, rule.why);
+  }
+  for (const auto& [name, about] : checked.suites.catalogue.capabilities) reads(name, about);
+  for (const Outcome& outcome : checked.suites.catalogue.outcomes) reads(outcome.name, outcome.about);
+  for (const Fault& fault : checked.suites.catalogue.faults) {
+    reads(fault.name, fault.about);
+    if (!fault.because.empty()) reads(fault.name, fault.because);
+  }
+  for (const auto& scenario : checked.suites.scenarios) reads(scenario.id, scenario.title);
+  EXPECT_TRUE(std::regex_search("as above", leans));
+  EXPECT_TRUE(std::regex_search("status 404, as for create.success", leans));
+  EXPECT_FALSE(std::regex_search("status 200, as for the plain form", leans));
+}
+
 TEST(SuitesFolder, HoldsTheSameAsTheProgram) {
   const auto read = read_suites_folder(BITSPEC_SOURCE_DIR "/suites");
   ASSERT_TRUE(read) << read.error().render();
@@ -81,6 +115,9 @@ TEST(SuitesFolder, MustExistAndHoldSomething) {
   const auto missing = read_suites_folder("/no/such/folder");
   ASSERT_FALSE(missing);
   EXPECT_EQ(missing.error().message, "cannot read the folder /no/such/folder: No such file or directory");
+  const auto misspelt = read_suites_folder(BITSPEC_SOURCE_DIR "/siutes");
+  ASSERT_FALSE(misspelt);
+  EXPECT_EQ(misspelt.error().hint, "did you mean '" BITSPEC_SOURCE_DIR "/suites'?");
   const auto empty = read_suites_folder(BITSPEC_SOURCE_DIR "/cmake");
   ASSERT_FALSE(empty);
   EXPECT_EQ(empty.error().message, "no .yaml file below " BITSPEC_SOURCE_DIR "/cmake");

@@ -1,5 +1,6 @@
 // Puts the files of a suites folder together: the catalogue first, then the scenarios that use its names.
 #include <algorithm>
+#include <tuple>
 
 #include "harness/catalogue/cross_check.h"
 #include "harness/catalogue/digest.h"
@@ -68,10 +69,22 @@ void load_scenarios(const std::vector<TextFile>& files, scenario::Depth depth, C
     }
     scenario::Loaded loaded = scenario::load_document(*document, depth);
     std::move(loaded.errors.begin(), loaded.errors.end(), std::back_inserter(out.errors));
-    for (scenario::SuiteFile& suite : loaded.files) {
-      std::move(suite.scenarios.begin(), suite.scenarios.end(), std::back_inserter(out.suites.scenarios));
+    for (auto* files_of : {&loaded.files, &loaded.with_errors}) {
+      for (scenario::SuiteFile& suite : *files_of)
+        std::move(suite.scenarios.begin(), suite.scenarios.end(), std::back_inserter(out.suites.scenarios));
     }
   }
+}
+
+// File by file and in the order of each; each once, since the rows of a table repeat the mistakes of their scenario.
+void tidy(std::vector<Error>& errors) {
+  const auto key = [](const Error& error) {
+    const SourcePlace place = error.place.value_or(SourcePlace{});
+    return std::tuple(place.file, place.line, place.column, error.message);
+  };
+  std::stable_sort(errors.begin(), errors.end(), [&](const Error& a, const Error& b) { return key(a) < key(b); });
+  const auto same = [&](const Error& a, const Error& b) { return key(a) == key(b); };
+  errors.erase(std::unique(errors.begin(), errors.end(), same), errors.end());
 }
 
 }  // namespace
@@ -94,6 +107,7 @@ Checked load_suites(const std::vector<TextFile>& given) {
   load_scenarios(files, scenario::Depth::kWhole, out);
   // Without the names every use of one would be an error.
   if (catalogue_read) check_scenarios(out.suites, out.errors);
+  tidy(out.errors);
   return out;
 }
 

@@ -155,55 +155,55 @@ std::vector<MistakeCase> catalogue_mistakes() {
       {"suites/outcomes.yaml",
        "outcomes:\n  - {name: a, about: x, judged: {status: 2xx}}\n"
        "  - {name: a, about: x, judged: {status: 2xx}}\n",
-       "suites/outcomes.yaml:3:12: the outcome 'a' is there twice\n"
+       "suites/outcomes.yaml:3:12: error: duplicate outcome 'a'\n"
        "  3 |   - {name: a, about: x, judged: {status: 2xx}}\n"
        "    |            ^"},
       {"suites/outcomes.yaml", "outcomes:\n  - {name: a, about: x, judged: {statsu: 2xx}}\n",
-       "suites/outcomes.yaml:2:34: unknown key 'statsu'\n"
+       "suites/outcomes.yaml:2:34: error: unknown key 'statsu'\n"
        "  2 |   - {name: a, about: x, judged: {statsu: 2xx}}\n"
        "    |                                  ^^^^^^ did you mean 'status'?"},
       {"suites/invariants.yaml", "invariants:\n  - {rule: a.typo, on: {answer_to: any}, then: {status: 2xx}}\n",
-       "suites/invariants.yaml:2:12: unknown rule 'a.typo'\n"
+       "suites/invariants.yaml:2:12: error: unknown rule 'a.typo'\n"
        "  2 |   - {rule: a.typo, on: {answer_to: any}, then: {status: 2xx}}\n"
        "    |            ^^^^^^ did you mean 'a.type'?"},
       {"suites/invariants.yaml", "invariants:\n  - {rule: a.request.type, on: {answer_to: any}, then: {status: 2xx}}\n",
-       "suites/invariants.yaml:2:12: the rule 'a.request.type' is about requests, no server can be judged by it\n"
+       "suites/invariants.yaml:2:12: error: the rule 'a.request.type' is about requests and cannot judge a server\n"
        "  2 |   - {rule: a.request.type, on: {answer_to: any}, then: {status: 2xx}}\n"
        "    |            ^^^^^^^^^^^^^^"},
       {"suites/invariants.yaml", "invariants:\n  - {rule: a.type, on: {answer_to: [ping, any]}, then: {status: 2xx}}\n",
-       "suites/invariants.yaml:2:36: 'any' and 'any-packet' stand alone\n"
+       "suites/invariants.yaml:2:36: error: 'any' and 'any-packet' cannot be combined with others\n"
        "  2 |   - {rule: a.type, on: {answer_to: [ping, any]}, then: {status: 2xx}}\n"
        "    |                                    ^"},
       {"suites/invariants.yaml", "invariants:\n  - {rule: a.type, on: {has: Date}, then: {status: 2xx}}\n",
-       "suites/invariants.yaml:2:24: 'on' needs 'answer_to' or 'sent'\n"
+       "suites/invariants.yaml:2:24: error: 'on' needs 'answer_to' or 'sent'\n"
        "  2 |   - {rule: a.type, on: {has: Date}, then: {status: 2xx}}\n"
        "    |                        ^"},
       {"suites/invariants.yaml", "invariants:\n  - {rule: a.gap, on: {answer_to: any}, then: {status: 416}}\n",
-       "suites/invariants.yaml:2:12: the rule 'a.gap' does not apply in iis\n"
+       "suites/invariants.yaml:2:12: error: the rule 'a.gap' does not apply in iis\n"
        "  2 |   - {rule: a.gap, on: {answer_to: any}, then: {status: 416}}\n"
-       "    |            ^^^^^ write 'none' there"},
+       "    |            ^^^^^ write 'none' for it"},
       {"suites/invariants.yaml",
        "invariants:\n  - {rule: a.type, on: {answer_to: any, expected: sucess, unless: read-back}, then: {status: "
        "416}}\n",
-       "suites/invariants.yaml:2:12: unknown outcome 'sucess'\n"
+       "suites/invariants.yaml:2:51: error: unknown outcome 'sucess'\n"
        "  2 |   - {rule: a.type, on: {answer_to: any, expected: sucess, unless: read-back}, then: {status: 416}}\n"
-       "    |            ^^^^^^ did you mean 'success'?"},
+       "    |                                                   ^^^^^^ did you mean 'success'?"},
       {"suites/faults.yaml", "faults:\n  - {name: x, about: y, profile: iis, red: [a.gap]}\n",
-       "suites/faults.yaml:2:12: the rule 'a.gap' does not apply in iis\n"
+       "suites/faults.yaml:2:45: error: the rule 'a.gap' does not apply in iis\n"
        "  2 |   - {name: x, about: y, profile: iis, red: [a.gap]}\n"
-       "    |            ^"},
-      {"suites/faults.yaml", "faults:\n  - {name: x, about: y, red: [a.gap, a.type, a.tpye]}\n",
-       "suites/faults.yaml:2:12: unknown rule 'a.tpye'\n"
-       "  2 |   - {name: x, about: y, red: [a.gap, a.type, a.tpye]}\n"
-       "    |            ^ did you mean 'a.type'?"},
+       "    |                                             ^^^^^"},
+      {"suites/faults.yaml", "faults:\n  - {name: x, about: y, red: [a.gap, a.tpye]}\n",
+       "suites/faults.yaml:2:38: error: unknown rule 'a.tpye'\n"
+       "  2 |   - {name: x, about: y, red: [a.gap, a.tpye]}\n"
+       "    |                                      ^^^^^^ did you mean 'a.type'?"},
       {"suites/faults.yaml",
        "faults:\n  - {name: x, about: y, profile: mc-bup, red: [a.gap]}\n  - {name: x, about: y, red: [a.gap]}\n"
        "  - {name: x, about: y, red: [a.type]}\n",
-       "suites/faults.yaml:4:12: the fault 'x' is there twice\n"
+       "suites/faults.yaml:4:12: error: duplicate fault 'x'\n"
        "  4 |   - {name: x, about: y, red: [a.type]}\n"
        "    |            ^"},
       {"suites/faults.yaml", "faults:\n  - {name: x, about: y, red: []}\n",
-       "suites/faults.yaml:2:30: 'red' is an empty list\n"
+       "suites/faults.yaml:2:30: error: 'red' is an empty list\n"
        "  2 |   - {name: x, about: y, red: []}\n"
        "    |                              ^"},
   };
@@ -227,7 +227,7 @@ TEST(LoadSuites, WantsAReasonForALongListOfRules) {
   const auto errors =
       errors_of({{"suites/requirements.yaml", requirements},
                  {"suites/faults.yaml", "faults:\n  - {name: x, about: y, red: [a.gap, a.type, a.third]}\n"}});
-  EXPECT_THAT(errors, ElementsAre("suites/faults.yaml:2:12: a fault that breaks more than two rules needs 'because'\n"
+  EXPECT_THAT(errors, ElementsAre("suites/faults.yaml:2:12: error: a fault with more than two rules needs 'because'\n"
                                   "  2 |   - {name: x, about: y, red: [a.gap, a.type, a.third]}\n"
                                   "    |            ^"));
 }
@@ -238,47 +238,47 @@ struct RequirementCase {
 
 constexpr RequirementCase kRequirementCases[] = {
     {"judges: status", "judges: statsu",
-     "suites/requirements.yaml:19:13: unknown judgement 'statsu'\n"
+     "suites/requirements.yaml:19:13: error: unknown judgement 'statsu'\n"
      "  19 |     judges: statsu\n"
      "     |             ^^^^^^ did you mean 'status'?"},
     {"    judges: status\n", "",
-     "suites/requirements.yaml:12:9: a server rule needs 'judges'\n"
+     "suites/requirements.yaml:12:9: error: a server rule needs 'judges'\n"
      "  12 |   - id: a.gap\n"
      "     |         ^^^^^"},
     {"needs: [readback]", "needs: [read-back]",
-     "suites/requirements.yaml:21:13: unknown capability 'read-back'\n"
+     "suites/requirements.yaml:21:13: error: unknown capability 'read-back'\n"
      "  21 |     needs: [read-back]\n"
      "     |             ^^^^^^^^^ did you mean 'readback'?"},
     {"disagreement: [gaps]", "disagreement: [gap]",
-     "suites/requirements.yaml:22:20: unknown disagreement 'gap'\n"
+     "suites/requirements.yaml:22:20: error: unknown disagreement 'gap'\n"
      "  22 |     disagreement: [gap]\n"
      "     |                    ^^^ did you mean 'gaps'?"},
     {"requirements: [a.gap]", "requirements: [a.gop]",
-     "suites/requirements.yaml:10:116: unknown rule 'a.gop'\n"
+     "suites/requirements.yaml:10:116: error: unknown rule 'a.gop'\n"
      "  10 | that, win32: a, mc-bup: b, iis: c, requirements: [a.gop]}\n"
      "     |                                                   ^^^^^ did you mean 'a.gap'?"},
     {"id: a.type", "id: a.gap",
-     "suites/requirements.yaml:23:9: the rule 'a.gap' is there twice\n"
+     "suites/requirements.yaml:23:9: error: duplicate rule 'a.gap'\n"
      "  23 |   - id: a.gap\n"
      "     |         ^^^^^"},
     {"    why: nobody can tell\n", "",
-     "suites/requirements.yaml:23:9: a rule that cannot be seen needs 'why'\n"
+     "suites/requirements.yaml:23:9: error: a rule that cannot be seen needs 'why'\n"
      "  23 |   - id: a.type\n"
      "     |         ^^^^^^"},
     {"needs: []\n    why", "needs: []\n    rests-on: [a.gop]\n    why",
-     "suites/requirements.yaml:33:16: unknown rule 'a.gop'\n"
+     "suites/requirements.yaml:33:16: error: unknown rule 'a.gop'\n"
      "  33 |     rests-on: [a.gop]\n"
      "     |                ^^^^^ did you mean 'a.gap'?"},
     {"needs: []\n    why", "needs: []\n    rests-on: [a.type]\n    why",
-     "suites/requirements.yaml:33:16: 'a.type' rests on 'a.type', and that on 'a.type'\n"
+     "suites/requirements.yaml:33:16: error: 'a.type' rests on 'a.type', and that on 'a.type'\n"
      "  33 |     rests-on: [a.type]\n"
      "     |                ^^^^^^"},
     {"level: should", "level: shall",
-     "suites/requirements.yaml:24:12: 'level' must be must, should or may, not 'shall'\n"
+     "suites/requirements.yaml:24:12: error: 'level' must be must, should or may, not 'shall'\n"
      "  24 |     level: shall\n"
      "     |            ^^^^^"},
-    {"role: request", "role: server",
-     "suites/requirements.yaml:37:11: a rule of this list has the role 'request'\n"
+    {"role: request\n", "role: server\n    judges: fields\n",
+     "suites/requirements.yaml:37:11: error: a rule of this list has the role 'request'\n"
      "  37 |     role: server\n"
      "     |           ^^^^^^"},
 };
@@ -302,21 +302,39 @@ std::vector<ScenarioCase> scenario_cases() {
   return {
       {"a.type: {header: X}", "", ""},
       {"a.typo: {header: X}", "", "unknown rule 'a.typo'"},
-      {"a.request.type: {header: X}", "", "the rule 'a.request.type' is about requests, no server can be judged by it"},
+      {"a.request.type: {header: X}", "", "the rule 'a.request.type' is about requests and cannot judge a server"},
       {"a.type: {outcome: sucess}", "", "unknown outcome 'sucess'"},
       {"a.type: {any: [{status: 400}, {none: {outcome: sucess}}]}", "", "unknown outcome 'sucess'"},
       {"a.type: {header: X, same_as: first}", "", "unknown exchange 'first'"},
       {"a.type: {header: X, same_as: first}", "    given: [ping: {as: first}]\n", ""},
       {"a.type: {header: X}", "    needs: [read-back]\n", "unknown capability 'read-back'"},
       {"a.type: {header: X}", "    needs: [readback]\n", ""},
-      {"a.gap: {status: 416}", "", "the profiles read 'a.gap' differently"},
-      {"a.gap: {status: 416}", "    profiles: [win32, mc-bup]\n", "the profiles read 'a.gap' differently"},
+      {"a.gap: {status: 416}", "", "the profiles differ on 'a.gap'"},
+      {"a.gap: {status: 416}", "    profiles: [win32, mc-bup]\n", "the profiles differ on 'a.gap'"},
       {"a.gap: {status: 416}", "    profiles: [win32]\n", ""},
       {"a.gap: {outcome: refused}", "", ""},
       {"a.gap: {win32: {status: 416}, mc-bup: {status: 400}, iis: none}", "", ""},
       {"a.gap: {win32: {status: 416}, mc-bup: {status: 400}, iis: {status: 416}}", "",
        "the rule 'a.gap' does not apply in iis"},
   };
+}
+
+// What the loader finds and what only the catalogue knows, of one file, in its order, and each once although two rows
+// have it.
+TEST(LoadSuites, ReportsAllErrorsOfAFileAtOnce) {
+  const Checked checked =
+      load_suites(files({{"suites/s.yaml",
+                          "suite: s\nabout: x\nscenarios:\n  - id: s/one\n    title: One\n"
+                          "    for_each: {n: [1, 2]}\n    needs: [readbak]\n"
+                          "    when: {ping: {set: {BITS-Packet-Typ: \"${n}\"}}}\n    control: none\n"
+                          "    then: [a.tpe: {outcome: sucess}]\n"}}));
+  std::string messages;
+  for (const Error& error : checked.errors) messages += error.place->text_at() + " " + error.message + "\n";
+  EXPECT_EQ(messages,
+            "suites/s.yaml:7:13 unknown capability 'readbak'\n"
+            "suites/s.yaml:8:25 unknown BITS field 'BITS-Packet-Typ'\n"
+            "suites/s.yaml:10:12 unknown rule 'a.tpe'\n"
+            "suites/s.yaml:10:29 unknown outcome 'sucess'\n");
 }
 
 TEST(LoadSuites, PointsAtMistakesInScenarios) {
@@ -333,7 +351,7 @@ TEST(LoadSuites, RefusesAnIdThatIsThereTwice) {
   const std::string text = scenario_file("a.type: {header: X}");
   const Checked checked = load_suites(files({{"suites/s/a.yaml", text}, {"suites/s/b.yaml", text}}));
   ASSERT_EQ(checked.errors.size(), 1u);
-  EXPECT_EQ(checked.errors[0].message, "the scenario 's/one' is there twice");
+  EXPECT_EQ(checked.errors[0].message, "duplicate scenario 's/one'");
   EXPECT_EQ(checked.errors[0].place->file, "suites/s/b.yaml");
   EXPECT_EQ(checked.errors[0].hint, "first at suites/s/a.yaml:4:9");
 }

@@ -82,7 +82,7 @@ class Reader {
     Requirement rule;
     rule.id = text_of(item, "id");
     rule.place = file_.place(item.find("id")->spot);
-    if (!ids_.insert(rule.id).second) complain(*item.find("id"), "the rule '" + rule.id + "' is there twice");
+    if (!ids_.insert(rule.id).second) complain(*item.find("id"), "duplicate rule '" + rule.id + "'");
     rule.title = text_of(item, "title");
     rule.role = text_of(item, "role");
     if (rule.role != role) complain(*item.find("role"), "a rule of this list has the role '" + std::string(role) + "'");

@@ -4,6 +4,7 @@
 
 #include "harness/catalogue/matchers.h"
 #include "harness/catalogue/tables.h"
+#include "harness/scenario/tree_checks.h"
 
 namespace bitspec::catalogue {
 namespace {
@@ -59,7 +60,7 @@ void check_cover(const yaml::Document& file, const Node& on, std::vector<Error>&
   const bool any =
       std::any_of(answers.begin(), answers.end(), [](const auto& word) { return word.starts_with("any"); });
   if (any && answers.size() > 1) {
-    errors.push_back(file.error(on.find("answer_to")->spot, "'any' and 'any-packet' stand alone"));
+    errors.push_back(file.error(on.find("answer_to")->spot, "'any' and 'any-packet' cannot be combined with others"));
   }
 }
 
@@ -70,9 +71,10 @@ void read_outcomes(const yaml::Document& file, Catalogue& catalogue, std::vector
   for (const Node& item : file.root().find("outcomes")->items) {
     Outcome outcome{text_of(item, "name"), text_of(item, "about"), {}};
     if (catalogue.outcome(outcome.name)) {
-      errors.push_back(file.error(item.find("name")->spot, "the outcome '" + outcome.name + "' is there twice"));
+      errors.push_back(file.error(item.find("name")->spot, "duplicate outcome '" + outcome.name + "'"));
     }
     outcome.judged = read_matchers(file, *item.find("judged"), errors);
+    scenario::check_matcher_tree(file, *item.find("judged"), errors);
     catalogue.outcomes.push_back(std::move(outcome));
   }
 }
@@ -86,6 +88,8 @@ void read_invariants(const yaml::Document& file, Catalogue& catalogue, std::vect
     check_cover(file, *item.find("on"), errors);
     invariant.on = read_cover(file, *item.find("on"), errors);
     invariant.then = read_matchers(file, *item.find("then"), errors);
+    scenario::check_matcher_tree(file, *item.find("on"), errors);
+    scenario::check_matcher_tree(file, *item.find("then"), errors);
     catalogue.invariants.push_back(std::move(invariant));
   }
 }
@@ -98,6 +102,7 @@ void read_faults(const yaml::Document& file, Catalogue& catalogue, std::vector<E
     fault.about = text_of(item, "about");
     fault.because = text_of(item, "because");
     fault.red = texts_of(item, "red");
+    for (const Node& rule : item.find("red")->items) fault.red_places.push_back(file.place(rule.spot));
     fault.place = file.place(item.find("name")->spot);
     if (item.find("profile")) fault.profile = profile_of(text_of(item, "profile"));
     catalogue.faults.push_back(std::move(fault));

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "harness/base/edit_distance.h"
 #include "harness/catalogue/catalogue.h"
 #include "harness/catalogue/embedded.h"
 #include "harness/yaml/node.h"
@@ -25,13 +26,29 @@ Result<std::string> read_file(const fs::path& path) {
   return text.str();
 }
 
+// The folder beside it that was probably meant.
+std::string similar_folder(const std::string& folder) {
+  const fs::path path = fs::path(folder).has_filename() ? fs::path(folder) : fs::path(folder).parent_path();
+  const fs::path parent = path.parent_path();
+  std::vector<std::string> known;
+  std::error_code error;
+  for (fs::directory_iterator it(parent.empty() ? "." : parent, error), end; !error && it != end; it.increment(error)) {
+    if (it->is_directory(error)) known.push_back((parent / it->path().filename()).generic_string());
+  }
+  return did_you_mean(path.generic_string(), known);
+}
+
 Result<std::vector<fs::path>> yaml_files(const std::string& folder) {
   std::vector<fs::path> out;
   std::error_code error;
   for (fs::recursive_directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
     if (it->path().extension() == ".yaml" && it->is_regular_file(error)) out.push_back(it->path());
   }
-  if (error) return fail(ErrorCode::kIo, "cannot read the folder " + folder + ": " + error.message());
+  if (error) {
+    Error failed{ErrorCode::kIo, "cannot read the folder " + folder + ": " + error.message(), std::nullopt, {}};
+    failed.hint = similar_folder(folder);
+    return tl::unexpected(std::move(failed));
+  }
   if (out.empty()) return fail(ErrorCode::kNotFound, "no .yaml file below " + folder);
   // By their text, as the built-in ones are; paths by themselves compare folder by folder.
   std::sort(out.begin(), out.end(),

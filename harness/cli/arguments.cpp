@@ -1,4 +1,4 @@
-// The only file that includes CLI11: it is dear to compile.
+// The only file that includes CLI11: it is slow to compile.
 #include "harness/cli/arguments.h"
 
 #include <CLI/CLI.hpp>
@@ -16,16 +16,16 @@ namespace {
 
 constexpr const char* kExitCodes =
     "Exit codes:\n"
-    "  0    conformant in everything that was judged\n"
-    "  1    not conformant, or a must rule could not be judged\n"
-    "  2    usage, configuration or scenario error\n"
-    "  3    nobody at the URL, or no BITS server\n"
-    "  4    a fault of bitspec or of this machine\n"
-    "  130  interrupted; reports hold what was found so far\n";
+    "  0    conformant: every must rule that was judged passed\n"
+    "  1    not conformant: a must rule failed, or could not be judged\n"
+    "  2    error in the command line, the configuration or a scenario\n"
+    "  3    target unreachable, or not a BITS server\n"
+    "  4    internal error, or out of resources on this machine\n"
+    "  130  interrupted; reports hold the results so far\n";
 
 constexpr const char* kSelectors =
     "Selectors: a scenario id, a glob (fragment/*), @tag, rule:GLOB, source:DOC:SECTION, level:must.\n"
-    "docs/run.md says more.\n";
+    "Details: docs/run.md.\n";
 
 template <class T>
 using Choices = std::vector<std::pair<std::string, T>>;
@@ -38,43 +38,70 @@ const Choices<FailOn> kFailOnNames = {{"must", FailOn::kMust}, {"should", FailOn
 const Choices<bool> kTranscriptNames = {{"all", true}, {"broken", false}};
 const Choices<bool> kTransportNames = {{"exact", false}, {"httplib", true}};
 
-// One of the names of a table, written into `value`; a wrong one is refused with all that are right.
+std::string joined(const std::vector<std::string>& words, const std::string& between, const std::string& last) {
+  std::string out;
+  for (std::size_t i = 0; i < words.size(); ++i)
+    out += (i == 0 ? "" : i + 1 == words.size() ? last : between) + words[i];
+  return out;
+}
+
+[[noreturn]] void refuse_word(const std::string& name, const std::string& text, const std::vector<std::string>& known) {
+  const std::string hint = did_you_mean(text, known);
+  throw CLI::ValidationError(name, "invalid value '" + text + "': expected " + joined(known, ", ", " or ") +
+                                       (hint.empty() ? "" : "; " + hint));
+}
+
+// One of the names of a table, written into `value`.
 template <class Value, class T>
 CLI::Option* add_choice(CLI::App* app, const std::string& name, Value& value, const Choices<T>& choices,
                         const std::string& help) {
-  std::string known;
-  for (const auto& [word, meaning] : choices) known += (known.empty() ? "" : "|") + word;
+  std::vector<std::string> known;
+  for (const auto& [word, meaning] : choices) known.push_back(word);
   const auto read = [&value, &choices, known, name](const std::string& text) {
     for (const auto& [word, meaning] : choices) {
       if (word != text) continue;
       value = meaning;
       return;
     }
-    throw CLI::ValidationError(name, "'" + text + "' is none of " + known);
+    refuse_word(name, text, known);
   };
-  return app->add_option_function<std::string>(name, read, help)->type_name(known);
+  return app->add_option_function<std::string>(name, read, help)->type_name(joined(known, "|", "|"));
 }
 
 // A choice that stays a word.
 void add_word(CLI::App* app, const std::string& name, std::string& value, const std::vector<std::string>& known,
               const std::string& help, bool required) {
-  std::string names;
-  for (const auto& word : known) names += (names.empty() ? "" : "|") + word;
-  const auto check = [known, names](const std::string& text) {
-    return std::find(known.begin(), known.end(), text) != known.end() ? "" : "'" + text + "' is none of " + names;
+  const auto read = [&value, known, name](const std::string& text) {
+    if (std::find(known.begin(), known.end(), text) == known.end()) refuse_word(name, text, known);
+    value = text;
   };
-  app->add_option(name, value, help)->type_name(names)->required(required)->check(check);
+  app->add_option_function<std::string>(name, read, help)->type_name(joined(known, "|", "|"))->required(required);
+}
+
+template <class Number>
+void add_number(CLI::App* app, const std::string& names, Number& value, std::uint64_t from, std::uint64_t to,
+                const std::string& help) {
+  const std::string range = std::to_string(from) + ".." + std::to_string(to);
+  const std::string name = names.substr(0, names.find(','));
+  const auto read = [&value, name, from, to](const std::string& text) {
+    const auto number = parse_decimal(text);
+    if (!number || *number < from || *number > to)
+      throw CLI::ValidationError(name, "invalid value '" + text + "': expected a number from " + std::to_string(from) +
+                                           " to " + std::to_string(to));
+    value = static_cast<Number>(*number);
+  };
+  app->add_option_function<std::string>(names, read, help)->type_name(range);
 }
 
 void add_jobs(CLI::App* app, int& value, const std::string& help) {
-  app->add_option("--jobs,-j", value, help)->type_name("1..64")->check(CLI::Range(1, 64).description(""));
+  add_number(app, "--jobs,-j", value, 1, 64, help);
 }
 
 template <class Time>  // or an optional one
 void add_duration(CLI::App* app, const std::string& name, Time& value, const std::string& help) {
   const auto read = [&value, name](const std::string& text) {
     const auto time = parse_duration(text);
-    if (!time) throw CLI::ValidationError(name, "'" + text + "' is no time such as 5s, 300ms or 2m");
+    if (!time) throw CLI::ValidationError(name, "invalid duration '" + text + "': expected a number and ms, s, m or h");
     value = *time;
   };
   app->add_option_function<std::string>(name, read, help)->type_name("TIME");
@@ -87,31 +114,33 @@ void add_list(CLI::App* app, const std::string& name, std::vector<std::string>& 
 }
 
 void add_suites(CLI::App* app, std::string& value) {
-  app->add_option("--suites", value, "Scenario files of this folder instead of the built-in ones")->type_name("DIR");
+  app->add_option("--suites", value, "Use the scenarios in this folder instead of the built-in ones")->type_name("DIR");
 }
 
-constexpr const char* kTargetGroup = "Options of the target";
+constexpr const char* kTargetGroup = "Target options";
 
 // All of them can stand in a target file, and some in the environment: docs/target.md.
 void add_target(CLI::App* app, TargetArguments& target) {
   const auto before = app->get_options();
-  app->add_option("--target", target.file, "What is known about the server: a target file (docs/target.md)")
-      ->type_name("FILE");
-  app->add_flag("--reference", target.reference, "Judge the built-in reference server");
-  app->add_flag("--one-url", target.one_url, "Every upload goes to exactly the URL");
-  add_list(app, "--header", target.headers, "Field sent with every request: 'Name: value'", "FIELD");
-  app->add_option("--user", target.user, "Who uploads; the password is in BITSPEC_PASSWORD or --password-file")
+  app->add_option("--target", target.file, "Target file: describes the server (docs/target.md)")->type_name("FILE");
+  app->add_flag("--reference", target.reference, "Test the built-in reference server");
+  app->add_flag("--one-url", target.one_url, "Upload to exactly this URL each time");
+  add_list(app, "--header", target.headers, "Header field sent with every request: 'Name: value'", "FIELD");
+  app->add_option("--user", target.user, "User name; password from BITSPEC_PASSWORD or --password-file")
       ->type_name("NAME");
-  app->add_option("--password-file", target.password_file, "File with the password of --user")->type_name("FILE");
-  app->add_option("--ca", target.ca, "For https: PEM file of the authorities to trust")->type_name("FILE");
-  app->add_flag("--insecure", target.insecure, "For https: check no certificate");
-  add_list(app, "--capability", target.capabilities, "What the target can do (bitspec list capabilities)",
-           "NAME[=PATH]");
-  add_word(app, "--read-back", target.read_back, {"get", "none"}, "How stored files are looked at; default: found out",
-           false);
-  app->add_option("--files", target.files, "The server's upload folder, as this machine sees it")->type_name("DIR");
-  app->add_option("--work", target.work, "The server's working folder, as this machine sees it")->type_name("DIR");
-  add_duration(app, "--timeout", target.timeout, "For one exchange; default 5s");
+  app->add_option("--password-file", target.password_file, "File that holds the password")->type_name("FILE");
+  app->add_option("--ca", target.ca, "PEM file with the CA certificates to trust (https)")->type_name("FILE");
+  app->add_flag("--insecure", target.insecure, "Do not verify certificates (https)");
+  add_list(
+      app, "--capability", target.capabilities,
+      "Something the server supports, with where and how: NAME=/path/, NAME=URL, NAME=key:value, NAME=/path/,key:value "
+      "or NAME=off (bitspec list capabilities)",
+      "NAME[=WHERE]");
+  add_word(app, "--read-back", target.read_back, {"get", "none"},
+           "How to read back stored files (default: auto-detect)", false);
+  app->add_option("--files", target.files, "The server's upload folder, as mounted on this machine")->type_name("DIR");
+  app->add_option("--work", target.work, "The server's working folder, as mounted on this machine")->type_name("DIR");
+  add_duration(app, "--timeout", target.timeout, "Timeout of one exchange (default: 5s)");
   for (auto* option : app->get_options()) {
     if (std::find(before.begin(), before.end(), option) == before.end()) option->group(kTargetGroup);
   }
@@ -122,14 +151,12 @@ void add_reports(CLI::App* app, std::vector<ReportRequest>& reports) {
     const std::size_t equals = text.find('=');
     ReportRequest request{text.substr(0, equals), equals == std::string::npos ? "" : text.substr(equals + 1)};
     if (!reports::find_format(request.format)) {
-      std::string known;
-      for (const auto& name : reports::format_names()) known += (known.empty() ? "" : "|") + name;
-      throw CLI::ValidationError("--report", "'" + request.format + "' is none of " + known);
+      refuse_word("--report", request.format, reports::format_names());
     }
     if (request.path.empty()) throw CLI::ValidationError("--report", "expected " + request.format + "=FILE");
     for (const auto& other : reports) {
       if (other.path == request.path)
-        throw CLI::ValidationError("--report", "two reports in one file: " + request.path);
+        throw CLI::ValidationError("--report", "two reports would be written to the same file: " + request.path);
     }
     reports.push_back(std::move(request));
   };
@@ -138,8 +165,7 @@ void add_reports(CLI::App* app, std::vector<ReportRequest>& reports) {
          [read](const std::vector<std::string>& all) {
            for (const auto& one : all) read(one);
          },
-         "Write a report in a format, into a file or - for standard output; may be given again. Formats: " +
-             reports::formats_help())
+         "Write a report in a format; - is standard output (repeatable). Formats: " + reports::formats_help())
       ->type_name("FORMAT=FILE")
       ->allow_extra_args(false)
       ->expected(1)
@@ -147,39 +173,42 @@ void add_reports(CLI::App* app, std::vector<ReportRequest>& reports) {
 }
 
 void add_run(CLI::App& app, RunArguments& a) {
-  auto* run = app.add_subcommand("run", "Judge a server");
-  run->add_option("url", a.target.url, "Where uploads go: http://host:port/path/");
+  auto* run = app.add_subcommand("run", "Test a BITS server and report which rules it breaks");
+  run->add_option("url", a.target.url, "Where to upload: http://host:port/path/");
   add_target(run, a.target);
-  add_choice(run, "--profile", a.target.profile, kProfileNames, "Which reading of the protocol; default win32");
-  add_list(run, "--select", a.select, "Only these scenarios; may be given again", "SELECTOR");
-  add_list(run, "--skip", a.skip, "Not these scenarios; may be given again", "SELECTOR");
-  add_choice(run, "--level", a.level, kLevelNames, "Judge rules of this level and above; default may");
-  add_jobs(run, a.jobs, "Scenarios side by side; default 1");
+  add_choice(run, "--profile", a.target.profile, kProfileNames,
+             "Which reading of the protocol to test against (default: win32)");
+  add_list(run, "--select", a.select, "Run only these scenarios (repeatable)", "SELECTOR");
+  add_list(run, "--skip", a.skip, "Do not run these scenarios (repeatable)", "SELECTOR");
+  add_choice(run, "--level", a.level, kLevelNames, "Judge only rules of this level and above (default: may)");
+  add_jobs(run, a.jobs, "Number of scenarios to run in parallel (default: 1)");
   run->add_option_function<std::string>(
          "--seed",
          [&a](const std::string& text) {
            const auto seed = parse_decimal(text);
-           if (!seed) throw CLI::ValidationError("--seed", "'" + text + "' is no number from 0 to 2^64-1");
+           if (!seed)
+             throw CLI::ValidationError("--seed", "invalid value '" + text + "': expected a number from 0 to 2^64-1");
            a.seed = *seed;
          },
-         "Makes all that is random; default: a new one each time, printed")
+         "Random seed (default: random, printed)")
       ->type_name("NUMBER");
-  add_duration(run, "--run-timeout", a.run_timeout, "For the whole run; default 10m");
-  add_choice(run, "--fail-on", a.fail_on, kFailOnNames, "Which broken rules make exit code 1; default must");
+  add_duration(run, "--run-timeout", a.run_timeout, "Timeout of the whole run (default: 10m)");
+  add_choice(run, "--fail-on", a.fail_on, kFailOnNames, "Which failures give exit code 1 (default: must)");
   add_reports(run, a.reports);
   add_suites(run, a.suites);
   run->add_flag_callback(
-      "--no-slow", [&a] { a.slow = false; }, "Leave out scenarios tagged slow");
+      "--no-slow", [&a] { a.slow = false; }, "Skip scenarios tagged slow");
   add_choice(run, "--transcripts", a.all_transcripts, kTranscriptNames,
-             "Exchanges kept in the JSON report; default broken");
+             "Which exchanges the JSON report keeps (default: broken)");
   add_choice(run, "--transport", a.by_client, kTransportNames,
-             "httplib: make the requests as an ordinary program does, without scenarios about bytes; default exact");
-  run->add_option("--record-corpus", a.record_corpus, "Write what was sent and received as seeds for fuzzers")
+             "httplib: send with cpp-httplib instead of our own HTTP client; skips scenarios about exact bytes "
+             "(default: exact)");
+  run->add_option("--record-corpus", a.record_corpus, "Write the requests and answers as a seed corpus for fuzzers")
       ->type_name("DIR");
-  run->add_flag("--verbose,-v", a.verbose, "Each scenario as it ends, and what passed");
-  run->add_flag("--quiet,-q", a.quiet, "The verdict line only");
-  run->add_flag("--dry-run", a.dry_run, "Say which scenarios would run; send nothing");
-  run->add_flag("--show-config", a.show_config, "Print the target as it would be judged, and where each value is from");
+  run->add_flag("--verbose,-v", a.verbose, "Print each scenario as it ends, and passed rules");
+  run->add_flag("--quiet,-q", a.quiet, "Print only the verdict line");
+  run->add_flag("--dry-run", a.dry_run, "List the scenarios that would run; send nothing");
+  run->add_flag("--show-config", a.show_config, "Print the target configuration and where each value comes from");
   run->footer(std::string(kSelectors) + "\n" + kExitCodes +
               "\nExamples:\n"
               "  bitspec run http://127.0.0.1:8080/uploads/\n"
@@ -188,102 +217,103 @@ void add_run(CLI::App& app, RunArguments& a) {
 }
 
 void add_init(CLI::App& app, InitArguments& a) {
-  auto* init = app.add_subcommand("init", "Look at a server and write a first target file");
-  init->add_option("url", a.target.url, "Where uploads go: http://host:port/path/")->required();
-  init->add_option("file", a.file, "Where it is written; default: standard output. A file that is there stays")
+  auto* init = app.add_subcommand("init", "Probe a server and write a target file to start from");
+  init->add_option("url", a.target.url, "Where to upload: http://host:port/path/")->required();
+  init->add_option("file", a.file, "File to write (default: standard output); an existing file is never overwritten")
       ->type_name("FILE");
-  init->add_option("--user", a.target.user, "Who uploads; the password is in BITSPEC_PASSWORD or --password-file")
+  init->add_option("--user", a.target.user, "User name; password from BITSPEC_PASSWORD or --password-file")
       ->type_name("NAME");
-  init->add_option("--password-file", a.target.password_file, "File with the password of --user")->type_name("FILE");
-  add_list(init, "--header", a.target.headers, "Field sent with every request: 'Name: value'", "FIELD");
-  init->add_option("--ca", a.target.ca, "For https: PEM file of the authorities to trust")->type_name("FILE");
-  add_duration(init, "--timeout", a.target.timeout, "For one exchange; default 5s");
+  init->add_option("--password-file", a.target.password_file, "File that holds the password")->type_name("FILE");
+  add_list(init, "--header", a.target.headers, "Header field sent with every request: 'Name: value'", "FIELD");
+  init->add_option("--ca", a.target.ca, "PEM file with the CA certificates to trust (https)")->type_name("FILE");
+  add_duration(init, "--timeout", a.target.timeout, "Timeout of one exchange (default: 5s)");
   init->footer(
-      "It makes one upload of 3000 bytes, below the URL.\n\nExamples:\n"
+      "Makes one upload of 3000 bytes below the URL.\n\nExamples:\n"
       "  bitspec init http://127.0.0.1:8080/uploads/ target.yaml\n");
 }
 
 void add_list_command(CLI::App& app, ListArguments& a) {
-  auto* list =
-      app.add_subcommand("list", "List what there is: scenarios, requirements, profiles, capabilities, faults");
+  auto* list = app.add_subcommand("list", "List scenarios, requirements, profiles, capabilities or faults");
   add_word(list, "what", a.what, {"scenarios", "requirements", "profiles", "capabilities", "faults"}, "What to list",
            true);
-  auto* json = list->add_flag("--json", a.json, "An array, for programs");
-  list->add_flag("--markdown", a.markdown, "Requirements as a page: docs/rules.md")->excludes(json);
+  auto* json = list->add_flag("--json", a.json, "Print a JSON array");
+  list->add_flag("--markdown", a.markdown, "Print the requirements as Markdown (docs/rules.md)")->excludes(json);
   add_suites(list, a.suites);
   list->footer("Examples:\n  bitspec list scenarios\n  bitspec list requirements --json\n");
 }
 
 void add_small(CLI::App& app, ExplainArguments& explain, CheckArguments& check) {
-  auto* e = app.add_subcommand("explain", "Say what a rule demands, where it comes from and what judges it");
-  e->add_option("rule", explain.rule, "Id of a rule, as in a report")->required();
+  auto* e = app.add_subcommand("explain", "Explain a rule: what it requires, its sources, what tests it");
+  e->add_option("rule", explain.rule, "Id of a rule, such as fragment.gap.offset")->required();
   add_suites(e, explain.suites);
   e->footer("Examples:\n  bitspec explain fragment.gap.offset\n  bitspec explain ping.success\n");
-  auto* c = app.add_subcommand("check", "Check scenario and target files; nothing is sent");
+  auto* c = app.add_subcommand("check", "Check scenario and target files for errors; nothing is sent");
   c->add_option("paths", check.paths, "Files or folders")->required()->type_name("PATH...");
   c->footer(
-      "Exit codes: 0 all is right, 2 something is not.\n\nExamples:\n  bitspec check suites\n  bitspec check "
+      "Exit codes: 0 no errors, 2 errors.\n\nExamples:\n  bitspec check suites\n  bitspec check "
       "my/upload.yaml target.yaml\n");
 }
 
 void add_serve(CLI::App& app, ServeArguments& a) {
-  auto* serve = app.add_subcommand("serve", "Run the reference server until it is interrupted");
-  add_choice(serve, "--profile", a.profile, kProfileNames, "Which reading of the protocol; default win32");
-  serve->add_option("--address", a.address, "Where it listens; default 127.0.0.1");
-  serve->add_option("--port", a.port, "Default: any free one")
-      ->type_name("0..65535")
-      ->check(CLI::Range(0, 65535).description(""));
-  serve->add_option("--folder", a.folder, "Uploads go to FOLDER/files; default: memory")->type_name("DIR");
+  auto* serve = app.add_subcommand("serve", "Run the reference server until interrupted");
+  add_choice(serve, "--profile", a.profile, kProfileNames, "Which reading of the protocol to follow (default: win32)");
+  serve->add_option("--address", a.address, "Address to listen on (default: 127.0.0.1)");
+  add_number(serve, "--port", a.port, 0, 65535, "Port to listen on (default: a free one)");
+  serve->add_option("--folder", a.folder, "Store uploads in DIR/files (default: in memory)")->type_name("DIR");
   auto* config =
-      serve->add_option("--config", a.config, "All of that, and areas, from a file (docs/reference-server.md)")
+      serve->add_option("--config", a.config, "Read the configuration from a file (docs/reference-server.md)")
           ->type_name("FILE");
   for (const char* other : {"--profile", "--address", "--port", "--folder"}) config->excludes(serve->get_option(other));
-  auto* everything = serve->add_flag("--everything", a.everything, "With every capability, each below its own prefix")
+  auto* everything = serve->add_flag("--everything", a.everything, "Enable every capability, each below its own path")
                          ->excludes(config);
-  serve->add_option("--target-file", a.target_file, "Where the target file goes; default: FOLDER/target.yaml")
+  serve->add_option("--target-file", a.target_file, "Target file to write (default: DIR/target.yaml)")
       ->type_name("FILE")
       ->needs(everything);
-  serve->add_option("--listen", a.listen, "Where notifications are posted to; default: an address of this machine")
+  serve->add_option("--listen", a.listen, "Where to post notifications (default: an address of this machine)")
       ->type_name("ADDRESS:PORT")
       ->needs(everything);
-  add_list(serve, "--fault", a.faults, "Do this wrong (bitspec list faults); may be given again", "NAME");
+  add_list(serve, "--fault", a.faults, "Inject this fault (bitspec list faults; repeatable)", "NAME");
   serve->footer(
-      "It prints its URL on one line once it answers.\n\nExamples:\n  bitspec serve --port 8080\n"
+      "Prints its URL once it accepts connections.\n\nExamples:\n  bitspec serve --port 8080\n"
       "  bitspec serve --profile mc-bup --folder /tmp/uploads\n"
       "  bitspec serve --everything --target-file target.yaml\n");
 }
 
 void add_selftest(CLI::App& app, SelftestArguments& a) {
-  auto* selftest = app.add_subcommand("selftest", "Judge the judge: every fault must turn exactly its rules red");
-  selftest->add_option("faults", a.faults, "Names or globs; default: all")->type_name("NAME...");
-  add_jobs(selftest, a.jobs, "Faults side by side; default 8 for each processor");
+  auto* selftest =
+      app.add_subcommand("selftest", "Mutation-test the suite: each fault must fail exactly its listed rules");
+  selftest->add_option("faults", a.faults, "Names or globs (default: all)")->type_name("NAME...");
+  add_jobs(selftest, a.jobs, "Number of faults to test in parallel (default: 8 per processor)");
   add_suites(selftest, a.suites);
   selftest->footer(
-      "Exit codes: 0 every fault was caught, 1 one was not.\n\nExamples:\n  bitspec selftest\n  bitspec selftest "
+      "Exit codes: 0 every fault was caught, 1 a fault was missed.\n\nExamples:\n  bitspec selftest\n  bitspec "
+      "selftest "
       "'ack-*'\n");
 }
 
 void add_replay(CLI::App& app, ReplayArguments& a) {
-  auto* replay = app.add_subcommand("replay", "Run scenarios of an earlier result again and say what still fails");
+  auto* replay = app.add_subcommand("replay", "Run the failed scenarios of a JSON report again");
   replay->add_option("result", a.file, "A JSON report")->required();
-  replay->add_option("scenarios", a.scenarios, "Ids; default: all that broke a rule")->type_name("ID...");
-  replay->add_option("--url", a.target.url, "Another server than the one of the report");
+  replay->add_option("scenarios", a.scenarios, "Scenario ids (default: all that broke a rule)")->type_name("ID...");
+  replay->add_option("--url", a.target.url, "Test this server instead of the one in the report");
   add_target(replay, a.target);
   add_suites(replay, a.suites);
-  replay->add_flag("--verbose,-v", a.verbose, "Show the failures in full");
+  replay->add_flag("--verbose,-v", a.verbose, "Print the failures in full");
   replay->footer(
-      "Seed, profile and capabilities are those of the report.\n\n"
-      "Exit codes: 0 nothing fails any more, 1 something does; 2, 3, 4 and 130 as for run.\n\nExamples:\n"
+      "Seed, profile and capabilities are taken from the report.\n\n"
+      "Exit codes: 0 all previously failing rules pass, 1 a rule still fails; 2, 3, 4 and 130 as for "
+      "run.\n\nExamples:\n"
       "  bitspec replay result.json fragment/gap\n  bitspec replay result.json --url http://127.0.0.1:8081/\n");
 }
 
 void add_report(CLI::App& app, RenderArguments& a) {
   auto* report = app.add_subcommand("report", "Work on JSON reports");
   report->require_subcommand(1);
-  auto* render = report->add_subcommand("render", "Another format of a JSON report, on standard output");
+  auto* render = report->add_subcommand("render", "Convert a JSON report to another format, on standard output");
   render->add_option("result", a.file, "A JSON report")->required();
-  add_word(render, "--format", a.format, reports::format_names(), "Default console. Formats: " + reports::formats_help(), false);
-  render->add_flag("--verbose,-v", a.verbose, "console: what passed, too");
+  add_word(render, "--format", a.format, reports::format_names(),
+           "Output format (default: console): " + reports::formats_help(), false);
+  render->add_flag("--verbose,-v", a.verbose, "console: print passed rules too");
   render->footer(
       "Examples:\n  bitspec report render result.json\n  bitspec report render result.json --format junit > "
       "junit.xml\n");
@@ -314,25 +344,63 @@ Command chosen(const CLI::App& app, All& all) {
   return std::move(all.render);
 }
 
+std::vector<std::string> command_names(const CLI::App& app) {
+  std::vector<std::string> out;
+  for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    out.push_back(command->get_name());
+  return out;
+}
+
 // CLI11 would only say that a subcommand is required.
 std::string unknown_command(const std::vector<std::string>& arguments, const CLI::App& app) {
   if (arguments.empty() || arguments.front().starts_with('-')) return {};
-  std::vector<std::string> known;
-  for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; }))
-    known.push_back(command->get_name());
+  const std::vector<std::string> known = command_names(app);
   if (std::find(known.begin(), known.end(), arguments.front()) != known.end()) return {};
   const std::string hint = did_you_mean(arguments.front(), known);
-  return "there is no command '" + arguments.front() + "'" + (hint.empty() ? "" : "; " + hint);
+  return "unknown command '" + arguments.front() + "'" + (hint.empty() ? "" : "; " + hint);
+}
+
+// The command that was asked for, down to the last subcommand.
+const CLI::App& innermost(const CLI::App& app) {
+  const auto chosen = app.get_subcommands();
+  return chosen.empty() ? app : innermost(*chosen.front());
+}
+
+std::string unexpected_argument(const CLI::App& app) {
+  const auto left = app.remaining(true);
+  if (left.empty()) return "unexpected argument";
+  const auto option = std::find_if(left.begin(), left.end(), [](const auto& one) { return one.starts_with('-'); });
+  const std::string& word = option == left.end() ? left.front() : *option;
+  if (!word.starts_with('-')) return "unexpected argument '" + word + "'";
+  std::vector<std::string> known;
+  for (const auto* one : innermost(app).get_options()) {
+    for (const auto& name : one->get_lnames()) known.push_back("--" + name);
+  }
+  const std::string hint = did_you_mean(word.substr(0, word.find('=')), known);
+  return "unknown option '" + word + "'" + (hint.empty() ? "" : "; " + hint);
+}
+
+// What CLI11 found, in the words of our other messages.
+std::string message_of(const CLI::ParseError& error, const CLI::App& app) {
+  const std::string text = error.what();
+  if (dynamic_cast<const CLI::ExtrasError*>(&error)) return unexpected_argument(app);
+  if (dynamic_cast<const CLI::RequiredError*>(&error)) {
+    const std::string tail = " is required";
+    if (text == "A subcommand is required")
+      return "expected a command: " + joined(command_names(innermost(app)), ", ", " or ");
+    if (text.ends_with(tail)) return "missing argument: " + text.substr(0, text.size() - tail.size());
+  }
+  return text;
 }
 
 // What CLI11 cannot say: how options go together.
 std::string contradiction(const Command& command) {
   const auto* run = std::get_if<RunArguments>(&command);
-  if (run && run->target.reference && !run->target.url.empty()) return "either a URL or --reference";
-  if (run && run->target.reference && !run->target.file.empty()) return "either --target or --reference";
-  if (run && run->verbose && run->quiet) return "either --verbose or --quiet";
+  if (run && run->target.reference && !run->target.url.empty()) return "a URL and --reference exclude each other";
+  if (run && run->target.reference && !run->target.file.empty()) return "--target and --reference exclude each other";
+  if (run && run->verbose && run->quiet) return "--verbose and --quiet exclude each other";
   if (const auto* replay = std::get_if<ReplayArguments>(&command)) {
-    if (!replay->target.url.empty() && replay->target.reference) return "either --url or --reference";
+    if (!replay->target.url.empty() && replay->target.reference) return "--url and --reference exclude each other";
   }
   return {};
 }
@@ -345,12 +413,13 @@ std::optional<std::chrono::milliseconds> parse_duration(const std::string& text)
 }
 
 Parsed parse_arguments(const std::vector<std::string>& arguments, const std::string& version) {
-  CLI::App app("bitspec judges servers of the BITS Upload Protocol.", "bitspec");
+  CLI::App app("bitspec tests servers of the BITS (Background Intelligent Transfer Service) Upload Protocol.",
+               "bitspec");
   app.require_subcommand(1);
   app.set_version_flag("--version", "bitspec " + version);
   app.footer(std::string(kExitCodes) +
              "\nExamples:\n  bitspec run http://127.0.0.1:8080/uploads/\n  bitspec run --reference\n"
-             "\n`bitspec COMMAND --help` says more about each.\n");
+             "\n`bitspec COMMAND --help` describes the options of a command.\n");
   All all;
   add_run(app, all.run);
   add_init(app, all.init);
@@ -360,18 +429,27 @@ Parsed parse_arguments(const std::vector<std::string>& arguments, const std::str
   add_selftest(app, all.selftest);
   add_replay(app, all.replay);
   add_report(app, all.render);
-  const auto usage_error = [](const std::string& message) {
-    return Parsed{std::nullopt, ExitCode::kUsage, "", message + "\nRun with --help for more information.\n"};
+  app.add_subcommand("version", "Print the version");
+  const auto usage_error = [&app](const std::string& message) {
+    const auto chosen = app.get_subcommands();
+    const std::string command = chosen.empty() ? "" : chosen.front()->get_name() + " ";
+    return Parsed{std::nullopt, ExitCode::kUsage, "",
+                  "error: " + message + "\nRun 'bitspec " + command + "--help' for more information.\n"};
   };
   if (const std::string message = unknown_command(arguments, app); !message.empty()) return usage_error(message);
   Parsed parsed;
   try {
     app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));  // CLI11 wants them backwards
-  } catch (const CLI::ParseError& e) {
+  } catch (const CLI::Success& e) {                                             // help or the version
     std::ostringstream out, err;
-    parsed.exit_code = app.exit(e, out, err) == 0 ? ExitCode::kConformant : ExitCode::kUsage;
+    app.exit(e, out, err);
     parsed.out = out.str();
-    parsed.err = err.str();
+    return parsed;
+  } catch (const CLI::ParseError& e) {
+    return usage_error(message_of(e, app));
+  }
+  if (app.got_subcommand("version")) {
+    parsed.out = "bitspec " + version + "\n";
     return parsed;
   }
   Command command = chosen(app, all);

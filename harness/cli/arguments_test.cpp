@@ -118,31 +118,43 @@ struct UsageError {
 
 TEST(ParseArguments, UsageErrorsSayWhatIsWrong) {
   const UsageError cases[] = {
-      {{}, "A subcommand is required"},
-      {{"frobnicate"}, "there is no command 'frobnicate'\n"},
-      {{"lst"}, "there is no command 'lst'; did you mean 'list'?"},
-      {{"run", "http://h/", "--reference"}, "either a URL or --reference"},
-      {{"run", "--target", "x", "--reference"}, "either --target or --reference"},
-      {{"run", "--reference", "http://h/"}, "either a URL or --reference"},
-      {{"run", "http://h/", "http://i/"}, "http://i/"},
-      {{"run", "http://h/", "--profile", "win31"}, "'win31' is none of win32|mc-bup|iis"},
-      {{"run", "http://h/", "--jobs", "0"}, "--jobs"},
-      {{"run", "http://h/", "--jobs", "65"}, "--jobs"},
-      {{"run", "http://h/", "--seed", "-1"}, "'-1' is no number from 0 to 2^64-1"},
-      {{"run", "http://h/", "--timeout", "soon"}, "'soon' is no time such as 5s, 300ms or 2m"},
-      {{"run", "http://h/", "--report", "html=x"}, "'html' is none of console|json|junit|markdown"},
+      {{},
+       "error: expected a command: run, init, list, explain, check, serve, selftest, replay, report or version\nRun "
+       "'bitspec --help' for more information.\n"},
+      {{"frobnicate"}, "error: unknown command 'frobnicate'\n"},
+      {{"lst"}, "unknown command 'lst'; did you mean 'list'?"},
+      {{"run", "http://h/", "--reference"}, "a URL and --reference exclude each other"},
+      {{"run", "--target", "x", "--reference"}, "--target and --reference exclude each other"},
+      {{"run", "--reference", "http://h/"}, "a URL and --reference exclude each other"},
+      {{"run", "http://h/", "http://i/"}, "error: unexpected argument 'http://i/'\nRun 'bitspec run --help'"},
+      {{"run", "http://h/", "--profile", "win31"},
+       "--profile: invalid value 'win31': expected win32, mc-bup or iis; did you mean 'win32'?"},
+      {{"run", "http://h/", "--jobs", "0"}, "--jobs: invalid value '0': expected a number from 1 to 64"},
+      {{"run", "http://h/", "-j", "65"}, "--jobs: invalid value '65'"},
+      {{"run", "http://h/", "--seed", "-1"}, "--seed: invalid value '-1': expected a number from 0 to 2^64-1"},
+      {{"run", "http://h/", "--timeout", "soon"},
+       "--timeout: invalid duration 'soon': expected a number and ms, s, m or h"},
+      {{"run", "http://h/", "--report", "html=x"},
+       "--report: invalid value 'html': expected console, json, junit or markdown"},
       {{"run", "http://h/", "--report", "json"}, "expected json=FILE"},
-      {{"run", "http://h/", "--report", "json=x", "--report", "junit=x"}, "two reports in one file: x"},
-      {{"run", "http://h/", "--verbose", "--quiet"}, "either --verbose or --quiet"},
-      {{"run", "http://h/", "--transcripts", "some"}, "--transcripts"},
-      {{"run", "http://h/", "--wrong"}, "--wrong"},
-      {{"list"}, "what is required"},
-      {{"list", "rules"}, "rules"},
-      {{"check"}, "paths is required"},
-      {{"serve", "--port", "65536"}, "--port"},
-      {{"replay", "r", "--reference", "--url", "http://h/"}, "either --url or --reference"},
-      {{"report"}, "A subcommand is required"},
-      {{"report", "render", "r", "--format", "html"}, "--format"},
+      {{"run", "http://h/", "--report", "json=x", "--report", "junit=x"},
+       "two reports would be written to the same file: x"},
+      {{"run", "http://h/", "--verbose", "--quiet"}, "--verbose and --quiet exclude each other"},
+      {{"run", "http://h/", "--transcripts", "some"}, "--transcripts: invalid value 'some': expected all or broken"},
+      {{"run", "http://h/", "--wrong"}, "error: unknown option '--wrong'\n"},
+      {{"run", "http://h/", "--selct", "x"}, "error: unknown option '--selct'; did you mean '--select'?\n"},
+      {{"run", "http://h/", "--profil", "iis"}, "error: unknown option '--profil'; did you mean '--profile'?\n"},
+      {{"run", "http://h/", "--profil=iis"}, "unknown option '--profil=iis'; did you mean '--profile'?"},
+      {{"list"}, "missing argument: what"},
+      {{"list", "rules"},
+       "what: invalid value 'rules': expected scenarios, requirements, profiles, capabilities or faults"},
+      {{"list", "capabilites"}, "did you mean 'capabilities'?"},
+      {{"check"}, "missing argument: paths"},
+      {{"serve", "--port", "65536"}, "--port: invalid value '65536': expected a number from 0 to 65535"},
+      {{"replay", "r", "--reference", "--url", "http://h/"}, "--url and --reference exclude each other"},
+      {{"report"}, "error: expected a command: render"},
+      {{"report", "render", "r", "--format", "html"},
+       "--format: invalid value 'html': expected console, json, junit or markdown"},
   };
   for (const auto& c : cases) {
     SCOPED_TRACE(c.message);
@@ -166,6 +178,7 @@ TEST(ParseArguments, HelpNamesExitCodesAndExamples) {
 
 TEST(ParseArguments, SaysItsVersion) {
   EXPECT_EQ(parse_arguments({"--version"}, "1.2").out, "bitspec 1.2\n");
+  EXPECT_EQ(parse_arguments({"version"}, "1.2").out, "bitspec 1.2\n");
 }
 
 struct DurationCase {

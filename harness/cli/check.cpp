@@ -29,6 +29,13 @@ target::Vocabulary known_capabilities(const catalogue::Suites& suites) {
   return selftest::vocabulary_of(catalogue::load_embedded_suites(catalogue::Part::kCatalogue).suites.catalogue);
 }
 
+// A run can get the URL from elsewhere; a file that is checked by itself should say what it describes.
+Error no_url(const catalogue::TextFile& file) {
+  const std::string line = file.text.substr(0, file.text.find_first_of("\r\n"));
+  return {ErrorCode::kBadInput, "a target file needs 'url'", SourcePlace{file.path, 1, 1, 1, line},
+          "add 'url: http://host:port/path/'"};
+}
+
 std::string count(std::size_t number, const std::string& one) {
   return fmt::format("{} {}{}", number, one, number == 1 ? "" : "s");
 }
@@ -57,6 +64,7 @@ ExitCode check_files(const CheckArguments& a, Io& io) {
     for (const auto& file : targets) {
       // Without the environment: secrets need not be at hand to check a file.
       auto loaded = target::load_target(file.path, file.text, known, {});
+      if (loaded.errors.empty() && loaded.url.empty()) loaded.errors.push_back(no_url(file));
       checked.errors.insert(checked.errors.end(), loaded.errors.begin(), loaded.errors.end());
     }
   }
@@ -66,9 +74,10 @@ ExitCode check_files(const CheckArguments& a, Io& io) {
   if (!targets.empty()) of += (of.empty() ? "" : ", ") + count(targets.size(), "target file");
   if (of.empty()) of = "nothing";
   if (checked.errors.empty())
-    io.out << of << ": all right\n";
+    io.out << of << ": ok\n";
   else
-    io.err << fmt::format("{}; {}\n", count(checked.errors.size(), "mistake"), of + " were read");
+    io.err << fmt::format("{} in {}\n", count(checked.errors.size(), "error"),
+                          count(files.size() + targets.size(), "file"));
   return checked.errors.empty() ? ExitCode::kConformant : ExitCode::kUsage;
 }
 

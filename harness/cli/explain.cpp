@@ -30,10 +30,10 @@ void explain(const catalogue::Requirement& rule, const catalogue::Coverage& cove
     line(io, "expect", rule.expect[Profile::kWin32]);
   }
   line(io, "judges", rule.judges);
-  line(io, "seen by", rule.observable);
+  line(io, "observed by", rule.observable);
   line(io, "why", rule.why);
   line(io, "needs", join(rule.needs));
-  line(io, "rests on", join(rule.rests_on));
+  line(io, "depends on", join(rule.rests_on));
   line(io, "disputed", join(rule.disagreements));
   io.out << "\n";
   for (const auto& source : rule.sources) {
@@ -57,8 +57,8 @@ ExitCode explain_rule(const ExplainArguments& a, Io& io) {
   if (!rule) {
     std::vector<std::string> known;
     for (const auto& one : suites->catalogue.requirements) known.push_back(one.id);
-    complain(io, Error{ErrorCode::kNotFound, "there is no rule '" + a.rule + "'", std::nullopt,
-                       did_you_mean(a.rule, known)});
+    complain(io,
+             Error{ErrorCode::kNotFound, "unknown rule '" + a.rule + "'", std::nullopt, did_you_mean(a.rule, known)});
     return ExitCode::kUsage;
   }
   explain(*rule, catalogue::coverage(*suites)[rule->id], io);

@@ -25,8 +25,7 @@ std::string comment(const std::string& text) {
 }
 
 std::string capabilities_text(const catalogue::Catalogue& catalogue) {
-  std::string out =
-      "# What the server can do, and where; take the '# ' away from what holds. The list:\n#capabilities:\n";
+  std::string out = "# What the server can do, and where; remove the '#' from what applies:\n#capabilities:\n";
   for (const auto& [name, about] : catalogue.capabilities) {
     std::string value = "{path: /...";
     const auto values = catalogue.capability_values.find(name);
@@ -51,7 +50,7 @@ std::string headers_text(const target::Target& t) {
   std::string out = "headers:\n";
   for (const Field& field : t.extra_fields.list()) {
     const std::string name = "  " + target::yaml_text(field.name) + ": ";
-    out += t.is_secret(field.name) ? name + "\"\"  # a secret: write its value here, or go on with --header\n"
+    out += t.is_secret(field.name) ? name + "\"\"  # a secret: write its value here, or pass it with --header\n"
                                    : name + target::yaml_text(field.value) + "\n";
   }
   return out;
@@ -59,17 +58,18 @@ std::string headers_text(const target::Target& t) {
 
 std::string target_text(const OpenTarget& open, const results::Preflight& seen, const catalogue::Catalogue& catalogue) {
   const target::Target& t = open.target;
-  std::string out = "# A BITS server, as `bitspec init` saw it. docs/target.md tells every key.\n";
-  if (!seen.server.empty()) out += comment("It calls itself " + seen.server + ".");
+  std::string out = "# Target file written by `bitspec init`. docs/target.md describes every key.\n";
+  if (!seen.server.empty()) out += comment("Server: " + seen.server);
   for (const auto& note : seen.notes) out += comment(note);
   out += "url: " + target::yaml_text(t.url.text()) + "\n";
-  if (t.one_url) out += "one_url: true  # every upload goes to this very URL\n";
+  if (t.one_url) out += "one_url: true  # every upload goes to exactly this URL\n";
   out += fmt::format("profile: {}  # win32, mc-bup or iis: docs/protocol.md says where they differ\n",
                      profile_name(open.profile));
   if (seen.readback && t.files_folder.empty())
-    out += "read_back: get  # an upload came back by GET\n";
+    out += "read_back: get  # uploads can be read back with GET\n";
   else if (!seen.readback)
-    out += "#read_back: {folder: DIR, name: \"{path}\"}  # GET gave nothing back: how can stored files be seen?\n";
+    out +=
+        "#read_back: {folder: DIR, name: \"{path}\"}  # GET does not return uploads: how can stored files be read?\n";
   if (!t.files_folder.empty()) out += "folders: {files: " + target::yaml_text(t.files_folder) + "}\n";
   if (t.users.empty())
     out += "#users:\n#  - {user: NAME, password_env: BITSPEC_PASSWORD}\n#authentication: basic\n";
@@ -78,9 +78,9 @@ std::string target_text(const OpenTarget& open, const results::Preflight& seen, 
   if (!t.tls.ca_file.empty()) out += "tls: {ca: " + target::yaml_text(t.tls.ca_file) + "}\n";
   if (t.timeout != target::Target().timeout) out += fmt::format("timeout: {}ms\n", t.timeout.count());
   out += headers_text(t);
-  out += "#hosts: [HOST]  # where the server may send a client besides the URL\n";
+  out += "#hosts: [HOST]  # other hosts that the server may send clients to\n";
   out +=
-      "#listen: 127.0.0.1:8099  # where the server posts its notifications to\n#hooks:\n"
+      "#listen: 127.0.0.1:8099  # where the server posts its notifications\n#hooks:\n"
       "#  start: {command: [./server, --port, \"8080\"], wait_for_log: listening}\n#  reset: [./empty-uploads]\n";
   return out + capabilities_text(catalogue);
 }
@@ -88,7 +88,8 @@ std::string target_text(const OpenTarget& open, const results::Preflight& seen, 
 // A file that is there stays as it is: it may hold what no look at a server tells.
 Result<void> write_new(const std::string& path, const std::string& text) {
   const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  if (fd < 0 && errno == EEXIST) return bad_input(path + " is there already, and stays as it is: name another file");
+  if (fd < 0 && errno == EEXIST)
+    return bad_input(path + " exists already and is never overwritten: choose another file");
   if (fd < 0) return fail(ErrorCode::kNotFound, "cannot write " + path + ": " + std::strerror(errno));
   std::size_t done = 0;
   while (done < text.size()) {
@@ -138,7 +139,7 @@ ExitCode init_target(const InitArguments& a, Io& io) {
     complain(io, written.error());
     return exit_code_of(written.error());
   }
-  io.out << a.file << " was written; next: " << io.program << " run --target " << shell_quoted(a.file) << "\n";
+  io.out << a.file << " written; next: " << io.program << " run --target " << shell_quoted(a.file) << "\n";
   return ExitCode::kConformant;
 }
 

@@ -5,9 +5,12 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <iterator>
+#include <set>
 
-#include "harness/base/edit_distance.h"
 #include "harness/base/printable.h"
+#include "harness/target/capability_flag.h"
+#include "harness/target/capability_names.h"
 
 namespace bitspec::cli {
 namespace {
@@ -32,16 +35,18 @@ Result<Field> parse_field(const std::string& text) {
   return field;
 }
 
-Result<void> add_capability(const std::string& text, const catalogue::Catalogue& catalogue, target::Target& target) {
-  const std::size_t equals = text.find('=');
-  const std::string name = text.substr(0, equals);
-  if (!catalogue.capabilities.contains(name)) {
-    std::vector<std::string> known;
-    for (const auto& [one, meaning] : catalogue.capabilities) known.push_back(one);
-    return tl::unexpected(Error{ErrorCode::kBadInput, "there is no capability '" + printable(name, 100) + "'",
-                                std::nullopt, did_you_mean(name, known)});
+// The first --capability of a name replaces what the file says of it; further ones add places.
+Result<void> add_capabilities(const std::vector<std::string>& texts, const target::Vocabulary& vocabulary,
+                              target::Target& target) {
+  std::set<std::string> seen;
+  for (const auto& text : texts) {
+    auto flag = target::parse_capability(text, vocabulary);
+    if (!flag) return tl::unexpected(flag.error());
+    auto& capability = target.capabilities[flag->name];
+    if (seen.insert(flag->name).second) capability = {};
+    capability.off = flag->value.off;
+    std::move(flag->value.places.begin(), flag->value.places.end(), std::back_inserter(capability.places));
   }
-  target.capabilities[name] = target::capability_from_text(equals == std::string::npos ? "" : text.substr(equals + 1));
   return {};
 }
 
@@ -71,12 +76,13 @@ class Layers {
                             &Layers::user, &Layers::tls, &Layers::headers}) {
       if (auto done = (this->*step)(); !done) return done;
     }
-    for (const auto& text : arguments_.capabilities) {
-      if (auto added = add_capability(text, catalogue, target_); !added) return added;
+    if (!arguments_.capabilities.empty()) {
+      auto added = add_capabilities(arguments_.capabilities, selftest::vocabulary_of(catalogue), target_);
+      if (!added) return added;
       from("capabilities", "--capability");
     }
     // The test reads the folders itself.
-    if (!target_.files_folder.empty() && !target_.work_folder.empty()) target_.declare("local_path");
+    if (!target_.files_folder.empty() && !target_.work_folder.empty()) target_.declare(target::kLocalPath);
     return {};
   }
 
@@ -111,7 +117,8 @@ class Layers {
     } else if (const auto said = setting("", "", "BITSPEC_PROFILE")) {
       const auto profile = parse_profile(said->value);
       if (!profile)
-        return bad_input("BITSPEC_PROFILE: '" + printable(said->value, 100) + "' is none of win32|mc-bup|iis");
+        return bad_input("BITSPEC_PROFILE: invalid value '" + printable(said->value, 100) +
+                         "': expected win32, mc-bup or iis");
       open_.profile = *profile;
       from("profile", said->source);
     } else if (target_.profile) {
@@ -128,7 +135,8 @@ class Layers {
     } else if (const auto said = setting("", "", "BITSPEC_TIMEOUT")) {
       const auto time = parse_duration(said->value);
       if (!time)
-        return bad_input("BITSPEC_TIMEOUT: '" + printable(said->value, 100) + "' is no time such as 5s, 300ms or 2m");
+        return bad_input("BITSPEC_TIMEOUT: invalid duration '" + printable(said->value, 100) +
+                         "': expected a number and ms, s, m or h");
       target_.timeout = *time;
       from("timeout", said->source);
     }
@@ -145,7 +153,8 @@ class Layers {
         from("folders", said->source);
       }
       std::error_code error;
-      if (!place->empty() && !std::filesystem::is_directory(*place, error)) return bad_input(*place + " is no folder");
+      if (!place->empty() && !std::filesystem::is_directory(*place, error))
+        return bad_input(*place + " is not a folder");
     }
     return {};
   }
@@ -173,7 +182,7 @@ class Layers {
       user.origin = "env BITSPEC_PASSWORD";
     } else {
       return bad_input(name->source + " '" + printable(name->value, 100) +
-                       "': the password is expected in BITSPEC_PASSWORD or --password-file");
+                       "': no password: set BITSPEC_PASSWORD or --password-file");
     }
     if (target_.users.empty()) target_.users.emplace_back();
     target_.users.front() = std::move(user);
@@ -227,7 +236,7 @@ Result<std::unique_ptr<TemporaryFolder>> TemporaryFolder::make() {
   const char* base = std::getenv("TMPDIR");
   std::string name = std::string(base && *base ? base : "/tmp") + "/bitspec-XXXXXX";
   if (!mkdtemp(name.data()))
-    return fail(ErrorCode::kIo, "cannot make the folder " + name + ": " + std::strerror(errno));
+    return fail(ErrorCode::kIo, "cannot create the folder " + name + ": " + std::strerror(errno));
   return std::unique_ptr<TemporaryFolder>(new TemporaryFolder(std::move(name)));
 }
 

@@ -12,6 +12,7 @@
 
 #include "harness/cli/output_file.h"
 #include "harness/refserver/everything.h"
+#include "harness/target/capability_names.h"
 
 namespace bitspec::cli {
 namespace {
@@ -112,7 +113,7 @@ TEST_F(OpenTargetTest, SaysWhatIsMissing) {
   a.url = "http://h/";
   a.user = "u";
   EXPECT_FALSE(open(a));
-  EXPECT_EQ(complaint_, "error: --user 'u': the password is expected in BITSPEC_PASSWORD or --password-file\n");
+  EXPECT_EQ(complaint_, "error: --user 'u': no password: set BITSPEC_PASSWORD or --password-file\n");
   a.user = "";
   a.password_file = "x";
   EXPECT_FALSE(open(a));
@@ -121,7 +122,7 @@ TEST_F(OpenTargetTest, SaysWhatIsMissing) {
   a = {};
   a.url = "http://h/";
   EXPECT_FALSE(open(a));
-  EXPECT_EQ(complaint_, "error: BITSPEC_PROFILE: 'win31' is none of win32|mc-bup|iis\n");
+  EXPECT_EQ(complaint_, "error: BITSPEC_PROFILE: invalid value 'win31': expected win32, mc-bup or iis\n");
 }
 
 TEST_F(OpenTargetTest, MistakesInTheFileHaveTheirPlace) {
@@ -130,7 +131,7 @@ TEST_F(OpenTargetTest, MistakesInTheFileHaveTheirPlace) {
   const auto opened = open(a);
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error(), ExitCode::kUsage);
-  EXPECT_THAT(complaint_, HasSubstr("t.yaml:2:16: unknown capability 'tlss'"));
+  EXPECT_THAT(complaint_, HasSubstr("t.yaml:2:16: error: unknown capability 'tlss'"));
   EXPECT_THAT(complaint_, HasSubstr("did you mean 'tls'?"));
 }
 
@@ -161,6 +162,23 @@ TEST_F(OpenTargetTest, TheReferenceServerWithEverythingSaysSoInARightFile) {
   EXPECT_EQ(opened->target.users.size(), 2u);
   EXPECT_FALSE(opened->target.listen.empty());
   EXPECT_EQ(opened->target.capabilities.at("max_upload_size").places.at(0).values.at("bytes"), "10000");
+}
+
+TEST(CapabilityNames, AreThoseOfTheCatalogue) {
+  for (const char* name : target::kCapabilityNames) EXPECT_TRUE(words().capabilities.contains(name)) << name;
+}
+
+TEST_F(OpenTargetTest, CapabilitiesOfTheCommandLineReplaceThoseOfTheFile) {
+  TargetArguments a;
+  a.file = write("t.yaml", "url: http://h/\ncapabilities:\n  max_upload_size: {path: /f/, bytes: 5}\n  tls: true\n");
+  a.capabilities = {"max_upload_size=/a/,bytes:1000", "max_upload_size=/b/,bytes:2000", "tls=off"};
+  const auto opened = open(a);
+  ASSERT_TRUE(opened) << complaint_;
+  const auto& sizes = opened->target.capabilities.at("max_upload_size").places;
+  ASSERT_EQ(sizes.size(), 2u);
+  EXPECT_EQ(sizes[0].path + sizes[0].values.at("bytes"), "/a/1000");
+  EXPECT_EQ(sizes[1].path + sizes[1].values.at("bytes"), "/b/2000");
+  EXPECT_TRUE(opened->target.capabilities.at("tls").off);
 }
 
 TEST(TargetSchema, IsTheOneInTheSuites) {

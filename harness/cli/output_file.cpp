@@ -91,7 +91,8 @@ Result<std::string> read_input(const std::string& path, std::size_t most) {
   struct stat status {};
   if (fstat(file, &status) != 0 || !S_ISREG(status.st_mode)) {
     close(file);
-    return bad_input("cannot read " + path + ": it is " + (S_ISDIR(status.st_mode) ? "a folder" : "no regular file"));
+    return bad_input("cannot read " + path + ": it is " +
+                     (S_ISDIR(status.st_mode) ? "a folder" : "not a regular file"));
   }
   std::string text;
   char buffer[65536];

@@ -81,8 +81,8 @@ TEST_F(OutputFile, ReadInputTakesRegularFilesOnly) {
   const struct {
     std::string path, want;
   } cases[] = {
-      {at("pipe"), "it is no regular file"},  // nobody writes to it
-      {"/dev/zero", "it is no regular file"},
+      {at("pipe"), "it is not a regular file"},  // nobody writes to it
+      {"/dev/zero", "it is not a regular file"},
       {folder_, "it is a folder"},
   };
   for (const auto& each : cases) {

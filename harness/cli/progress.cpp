@@ -25,7 +25,7 @@ std::string word_for(const results::ScenarioResult& result) {
     case results::ScenarioState::kSkipped:
       return "skipped";
     case results::ScenarioState::kRun:
-      return all_held(result) ? "held" : "BROKEN";
+      return all_held(result) ? "passed" : "FAILED";
   }
   return "";
 }
@@ -43,7 +43,8 @@ void Progress::preflight(const results::Preflight& seen) {
 
 void Progress::planned(std::size_t scenarios) {
   last_ = Clock::now();
-  if (detail_ != Detail::kNone && !io_.live) io_.err << fmt::format("{} scenarios to run\n", scenarios);
+  if (detail_ != Detail::kNone && !io_.live)
+    io_.err << fmt::format("{} scenario{} selected\n", scenarios, scenarios == 1 ? "" : "s");
 }
 
 void Progress::finished(const results::ScenarioResult& result, std::size_t done, std::size_t planned) {

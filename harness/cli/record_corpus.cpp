@@ -75,7 +75,7 @@ Result<void> make_folder(const std::string& root, const std::string& folder) {
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) return cannot_write(root, error.message());
-  if (!fs::is_directory(folder, error)) return cannot_write(root, folder + " is no folder");
+  if (!fs::is_directory(folder, error)) return cannot_write(root, folder + " is not a folder");
   return {};
 }
 

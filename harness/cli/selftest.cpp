@@ -1,4 +1,4 @@
-// bitspec selftest: each fault of the reference server turns exactly the rules red that are listed for it.
+// bitspec selftest: each fault of the reference server must fail exactly the rules that are listed for it.
 #include "harness/selftest/selftest.h"
 
 #include <fmt/format.h>
@@ -24,13 +24,13 @@ Result<void> check_names(const std::vector<std::string>& names, const catalogue:
 
 void print(const selftest::FaultReport& report, Io& io) {
   io.out << fmt::format("{:<8}{} ({} ms{})\n", report.caught ? "caught" : "MISSED", report.fault, report.duration_ms,
-                        report.second_try ? ", second try, alone" : "");
+                        report.second_try ? ", retried alone" : "");
   if (report.caught) return;
   const auto line = [&](std::string_view what, const std::string& text) {
     if (!text.empty()) io.out << fmt::format("        {}: {}\n", what, text);
   };
-  line("listed, but not red", join(report.missing));
-  line("red, but not listed", join(report.extra));
+  line("listed but did not fail", join(report.missing));
+  line("failed but is not listed", join(report.extra));
   line("blocked", join(report.blocked));
   line("error", report.error);
   if (report.not_complete) line("the run is not complete", reports::reason_text(report.not_complete));
@@ -57,7 +57,7 @@ ExitCode selftest_faults(const SelftestArguments& a, Io& io) {
   const auto twice =
       std::count_if(reports.begin(), reports.end(), [](const auto& r) { return r.caught && r.seen_by >= 2; });
   io.out << fmt::format(
-      "{} of {} faults caught, {} of them by two scenarios or more; {:.2f} rules listed for one on average\n", caught,
+      "{} of {} faults caught, {} of them by at least two scenarios; {:.2f} rules per fault on average\n", caught,
       reports.size(), twice, mean_list(suites->catalogue));
   const auto retried =
       std::count_if(reports.begin(), reports.end(), [](const auto& r) { return r.caught && r.second_try; });

@@ -1,4 +1,4 @@
-// bitspec serve: the reference server, until somebody ends it.
+// bitspec serve: the reference server, until it is interrupted.
 #include <fstream>
 #include <ostream>
 

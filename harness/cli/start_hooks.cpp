@@ -16,7 +16,7 @@ target::ServerControl* server_control_of(engine::Hooks& hooks, const OpenTarget&
 
 std::optional<ExitCode> start_hooks(engine::Hooks& hooks, const OpenTarget& open, engine::RunOptions& options, Io& io) {
   if (open.target.tls.insecure)
-    io.err << "WARNING: --insecure: certificates are not checked; credentials go to whoever answers\n";
+    io.err << "warning: --insecure: certificates are not verified; credentials may go to the wrong server\n";
   const auto started = hooks.start();
   if (started) {
     options.control = server_control_of(hooks, open);

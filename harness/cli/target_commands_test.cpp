@@ -41,14 +41,14 @@ TEST_F(TargetCommands, InitWritesAFileThatIsRightAndNeverOverwritesOne) {
   EXPECT_EQ(first.code, ExitCode::kConformant) << first.err;
   const auto checked = bitspec({"check", file});
   EXPECT_EQ(checked.code, ExitCode::kConformant) << checked.err;
-  EXPECT_EQ(checked.out, "1 target file: all right\n");
+  EXPECT_EQ(checked.out, "1 target file: ok\n");
   const auto text = read_input(file).value_or("");
   EXPECT_THAT(text, HasSubstr("url: \"" + server_->url() + "\"\n"));
   EXPECT_THAT(text, HasSubstr("read_back: get"));
   EXPECT_THAT(text, HasSubstr("#  max_upload_size: {path: /..., bytes: 0}  # a known limit on the total size\n"));
   const auto again = bitspec({"init", server_->url(), file});
   EXPECT_EQ(again.code, ExitCode::kUsage);
-  EXPECT_EQ(again.err, "error: " + file + " is there already, and stays as it is: name another file\n");
+  EXPECT_EQ(again.err, "error: " + file + " exists already and is never overwritten: choose another file\n");
   EXPECT_EQ(read_input(file).value_or(""), text);
   EXPECT_EQ(bitspec({"run", "--target", file, "--select", "ping/success", "-q"}).code, ExitCode::kConformant);
 }
@@ -90,8 +90,20 @@ TEST_F(TargetCommands, ShowConfigHasNoSecretAndLoadsAgain) {
 TEST_F(TargetCommands, CheckPointsAtMistakesOfTargets) {
   const auto ended = bitspec({"check", write("t.yaml", "url: http://h/\ncapabilities: {host_idd: true}\n")});
   EXPECT_EQ(ended.code, ExitCode::kUsage);
-  EXPECT_THAT(ended.err, HasSubstr("t.yaml:2:16: unknown capability 'host_idd'"));
-  EXPECT_THAT(ended.err, HasSubstr("1 mistake; 1 target file were read"));
+  EXPECT_THAT(ended.err, HasSubstr("t.yaml:2:16: error: unknown capability 'host_idd'"));
+  EXPECT_THAT(ended.err, HasSubstr("1 error in 1 file\n"));
+}
+
+TEST_F(TargetCommands, CheckWantsAUrl) {
+  const auto file = write("t.yaml", "profile: iis\n");
+  const auto ended = bitspec({"check", file});
+  EXPECT_EQ(ended.code, ExitCode::kUsage);
+  EXPECT_EQ(ended.err, file +
+                           ":1:1: error: a target file needs 'url'\n  1 | profile: iis\n    | ^ add 'url: "
+                           "http://host:port/path/'\n1 error in 1 file\n");
+  // A run may get it from elsewhere.
+  EXPECT_EQ(bitspec({"run", server_->url(), "--target", file, "--select", "ping/success", "-q"}).code,
+            ExitCode::kConformant);
 }
 
 TEST_F(TargetCommands, AHookThatFailsEndsTheRunAndIsHeard) {

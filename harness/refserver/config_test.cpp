@@ -71,10 +71,11 @@ struct BadCase {
   std::string text, want;
 };
 const BadCase kBad[] = {
-    {"adress: h\n", "f:1:1: unknown key 'adress'\n  1 | adress: h\n    | ^^^^^^ did you mean 'address'?\n"},
-    {"port: 70000\n", "f:1:7: 'port' must be a port, not '70000'\n  1 | port: 70000\n    |       ^^^^^\n"},
+    {"adress: h\n", "f:1:1: error: unknown key 'adress'\n  1 | adress: h\n    | ^^^^^^ did you mean 'address'?\n"},
+    {"port: 70000\n", "f:1:7: error: 'port' must be a port, not '70000'\n  1 | port: 70000\n    |       ^^^^^\n"},
     {"areas: [{path: /a}]\n",
-     "f:1:16: 'path' must be a path that begins and ends with '/', not '/a'\n  1 | areas: [{path: /a}]\n    |          "
+     "f:1:16: error: 'path' must be a path that begins and ends with '/', not '/a'\n  1 | areas: [{path: /a}]\n    |   "
+     "       "
      "      "
      "^^\n"},
     {"keep_sessions: true\n", "'keep_sessions' needs a 'folder'"},

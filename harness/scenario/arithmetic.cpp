@@ -50,12 +50,12 @@ std::optional<Calculation> split_calculation(std::string_view text) {
 
 Result<std::string> calculate(std::string_view number, std::string_view operations) {
   const auto start = parse_decimal(number);
-  if (!start) return bad_input("'" + printable(number, 60) + "' is no number to calculate with");
+  if (!start) return bad_input("'" + printable(number, 60) + "' is not a whole number");
   std::uint64_t value = *start;
   while (!operations.empty()) {
     const std::size_t end = std::min(operations.find_first_not_of(kDigits, 1), operations.size());
     const auto by = parse_decimal(operations.substr(1, end - 1));
-    if (!by) return bad_input("'" + printable(operations, 60) + "' is no operation with a whole number");
+    if (!by) return bad_input("'" + printable(operations, 60) + "' is not an operation on whole numbers");
     if (const std::string why = apply(value, operations.front(), *by); !why.empty()) {
       return bad_input(why + ": " + printable(number, 60) + std::string(operations.substr(0, end)));
     }

@@ -45,8 +45,8 @@ TEST(Arithmetic, Table) {
       {"4294967296", "*4294967296", "error: the number becomes too large: 4294967296*4294967296"},
       {"1", "-2", "error: the number becomes less than 0: 1-2"},
       {"1", "/0", "error: a division by 0: 1/0"},
-      {"{x}", "+1", "error: '{x}' is no number to calculate with"},
-      {"", "+1", "error: '' is no number to calculate with"},
+      {"{x}", "+1", "error: '{x}' is not a whole number"},
+      {"", "+1", "error: '' is not a whole number"},
   };
   for (const auto& c : cases) {
     SCOPED_TRACE(std::string(c.number) + std::string(c.operations));

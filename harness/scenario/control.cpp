@@ -32,7 +32,7 @@ std::optional<Template> range_of(const PacketStep& fragment) {
 std::string underivable(const Step& step) {
   const auto* packet = std::get_if<PacketStep>(&step.what);
   if (!packet) return "it cannot be derived from '" + step.name + "'";
-  if (!packet->has_overrides()) return "the last step of 'when' has nothing that could be taken away";
+  if (!packet->has_overrides()) return "the last step of 'when' has no override to remove";
   if (packet->packet == PacketType::kFragment && !range_of(*packet)) {
     return "without its overrides the fragment has no 'range'";
   }
@@ -58,8 +58,8 @@ bool add_controls(Scenario& scenario, std::size_t& steps_left, std::vector<Error
     const Expectation* refusal = first_refusal(block);
     if (block.control.kind == Control::Kind::kNotNeeded && refusal && !reads_only(block.when.back())) {
       if (const std::string why = underivable(block.when.back()); !why.empty()) {
-        errors.push_back({ErrorCode::kBadInput, "a refusal needs a control, and " + why, refusal->place,
-                          "write 'control:' with the request made right"});
+        errors.push_back({ErrorCode::kBadInput, "a refusal needs a control, but " + why, refusal->place,
+                          "add 'control:' with a correct form of the request"});
       } else {
         const std::size_t steps = before.size() + block.when.size();
         if (steps > steps_left) return false;

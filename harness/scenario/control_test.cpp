@@ -112,7 +112,8 @@ TEST(Walk, VisitsEveryStepAndMatcher) {
       "  when: {parallel: {branches: {a: {ping: }, b: {cancel: }}}}\n"
       "  then: [r: {win32: {status: 200}, mc-bup: none, iis: {any: [{status: 201}, {none: {status: 202}}]}}, q: "
       "{informative: {status: 203}}]\n"
-      "  and:\n  - when: {read_back: {as: back}}\n    then: [r: {body: empty}]\n  finally: {wait: 1s}\n");
+      "  and:\n  - when: {read_back: {as: back}}\n    then: [r: {header: A, same_as: p, count: 1}, s: {header: B, "
+      "same_as: back}]\n  finally: {wait: 1s}\n");
   ASSERT_EQ(loaded.files.size(), 1u);
   const Scenario& one = loaded.files[0].scenarios[0];
   std::string steps;
@@ -125,10 +126,10 @@ TEST(Walk, VisitsEveryStepAndMatcher) {
     const auto* status = matcher.get<condition::Status>();
     statuses += status ? std::to_string(status->statuses.any_of[0].from) + " " : "- ";
   });
-  EXPECT_EQ(statuses, "200 - 201 - 202 - 203 - ");
+  EXPECT_EQ(statuses, "200 - 201 - 202 - 203 - - ");
   std::string rules;
   for_each_expectation(one, [&](const Block&, const Expectation& expectation) { rules += expectation.rule + " "; });
-  EXPECT_EQ(rules, "r q r ");
+  EXPECT_EQ(rules, "r q r s ");
 }
 
 }  // namespace

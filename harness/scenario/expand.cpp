@@ -32,7 +32,7 @@ const Node* whole_variable(const std::string& text, const Row& row) {
 }  // namespace
 
 bool Expander::too_large(const Spot& spot) {
-  errors_.push_back(file_.error(spot, "the file becomes too large when 'for_each' and 'repeat' are written out"));
+  errors_.push_back(file_.error(spot, "the file becomes too large once 'for_each' and 'repeat' are expanded"));
   return false;
 }
 
@@ -88,7 +88,7 @@ bool Expander::substitute_entries(Node& node, const Row& row) {
   std::set<std::string_view> keys;
   for (const Entry& entry : node.entries) {
     if (keys.insert(entry.key).second) continue;
-    errors_.push_back(file_.error(entry.spot, "key '" + entry.key + "' stands twice in this map"));
+    errors_.push_back(file_.error(entry.spot, "duplicate key '" + entry.key + "'"));
     return false;
   }
   return true;
@@ -118,7 +118,7 @@ bool Expander::substitute_text(std::string& text, const Spot& spot, const Row& r
     if (!value) continue;
     if (!value->is_scalar()) {
       const std::string name = text.substr(open, close + 1 - open);
-      errors_.push_back(file_.error(spot, "'" + name + "' is not text here and can only stand alone"));
+      errors_.push_back(file_.error(spot, "'" + name + "' is not text, so nothing may stand around it"));
       return false;
     }
     if (budget_.bytes < value->text.size()) return too_large(spot);

@@ -21,14 +21,14 @@ Shape text() {
 // What every block has: the first stands in the scenario itself, the others are items of `and`.
 std::vector<Field> block_fields() {
   return {
-      {"when", steps_shape(), "What is done; the answer of the last step is judged", true},
+      {"when", steps_shape(), "The steps; the answer to the last one is judged", true},
       {"within", yaml::scalar(kDurationOrVariable),
        "The last step is repeated until the first expectation holds or this time is over"},
       {"then", list_of(free_map(expectation_shape())), "Ordered expectations, each keyed by the rule it observes",
        true},
       {"save", free_map(map_of("save")), "Variables from the fields of the judged answer"},
       {"control", either(words({"none"}), steps_shape()),
-       "The same thing made right: its last answer must be 2xx, or the refusals are blocked"},
+       "The correct form of the request: its last answer must be 2xx, or the refusals are blocked"},
   };
 }
 
@@ -51,16 +51,18 @@ Construct scenario_construct() {
       "What is sent to a server and what must come back",
       {
           {"id", yaml::scalar(kScenarioId), "<suite>/<lower-case-words>; what users select and list", true},
-          {"title", text(), "One sentence: what is right", true},
+          {"title", text(), "One sentence: what a correct server does", true},
           {"tags", list_of(yaml::scalar(kWords)), "Free words for --select @tag; known ones: slow, alone, last"},
           {"needs", list_of(yaml::scalar(kWords)), "Capabilities; skipped where the target lacks one"},
           {"profiles", list_of(words({"win32", "mc-bup", "iis"})), "Runs in these profiles only"},
+          {"unknown_fields", list_of(yaml::scalar(kFieldName)),
+           "Fields that look like misspelt BITS fields, and are meant as they are"},
           {"for_each", free_map(list_of(yaml::anything())), "One scenario per row; ${name} stands for the row"},
-          {"given", steps_shape(), "Steps that lead up to the point; never judged"},
+          {"given", steps_shape(), "Setup steps; never judged"},
       }};
   for (Field& field : block_fields()) scenario.fields.push_back(std::move(field));
   scenario.fields.push_back({"and", list_of(map_of("block")), "Further blocks, on the same sessions"});
-  scenario.fields.push_back({"finally", steps_shape(), "Steps to clean up; best effort, never judged"});
+  scenario.fields.push_back({"finally", steps_shape(), "Cleanup steps; best effort, never judged"});
   return scenario;
 }
 
@@ -69,7 +71,7 @@ yaml::Table build() {
   table.constructs.push_back(file_construct());
   table.constructs.push_back(scenario_construct());
   Construct block{"block", "an 'and' block", "A further when and then", block_fields()};
-  block.fields.push_back({"if", map_of("matcher"), "Left out unless the answer judged before it holds this"});
+  block.fields.push_back({"if", map_of("matcher"), "Skipped unless the answer judged before it matches this"});
   table.constructs.push_back(std::move(block));
   table.constructs.push_back({"save",
                               "a saved value",

@@ -56,7 +56,7 @@ Field path() {
   return {"path", text(), "${s.path}, a name in the scenario's folder, or an absolute path"};
 }
 Field target() {
-  return {"target", text(), "The request target as it stands in the request line"};
+  return {"target", text(), "The request target in the request line"};
 }
 Field version() {
   return {"version", text(), "Default HTTP/1.1"};
@@ -87,12 +87,12 @@ Fields packet_fields() {
              version(),
              {"type", text(), "Value of BITS-Packet-Type"},
              {"id", text(), "Value of BITS-Session-Id"},
-             {"length", text(), "Value of Content-Length, when it is not to follow from the body"},
+             {"length", text(), "Value of Content-Length (default: the length of the body)"},
              body(),
              {"bytes", name(), "The byte stream that the body is taken from; another name has other bytes"},
              {"set", free_map(text()), "Replaces fields, or adds them at the end"},
-             {"add", free_map(one_or_list(text())), "Adds fields behind, whatever is there"},
-             {"remove", list_of(text()), "Fields left out"},
+             {"add", free_map(one_or_list(text())), "Adds fields at the end, even if they exist already"},
+             {"remove", list_of(text()), "Fields to leave out"},
              {"rename", free_map(text()), "How names are written on the wire"},
              {"order", list_of(text()), "Fields that go first, in this order"},
          } +
@@ -106,7 +106,7 @@ Construct packet(std::string_view step, std::string_view title, std::string_view
 void add_packets(yaml::Table& table) {
   const auto add = [&](Construct construct) { table.constructs.push_back(std::move(construct)); };
   add(packet("ping", "a ping step", "A Ping packet", {as_exchange(), session()}));
-  add(packet("create", "a create step", "A Create-Session packet; begins a session on a fresh path",
+  add(packet("create", "a create step", "A Create-Session packet; starts a session on a new path",
              {{"as", name(), "Name of the session (default s)"},
               {"protocols", either(text(), list_of(text())),
                "A list (joined by one blank) or the field value; default ${bits15}"}}));
@@ -114,7 +114,7 @@ void add_packets(yaml::Table& table) {
              {as_exchange(),
               session(),
               {"range", text(), "first-last/total; sent as 'bytes first-last/total' with those bytes of the file"},
-              {"content_range", text(), "Value of Content-Range, when it is not to follow from range"}}));
+              {"content_range", text(), "Value of Content-Range (default: made from range)"}}));
   add(packet("close", "a close step", "A Close-Session packet", {as_exchange(), session()}));
   add(packet("cancel", "a cancel step", "A Cancel-Session packet", {as_exchange(), session()}));
 }
@@ -125,26 +125,27 @@ void add_parts(yaml::Table& table) {
        "a body",
        "What a body is made of",
        {{"text", text(), "This text"},
-        {"size", scalar(kNumberOrVariable), "So many bytes of the session's file, from 0 or from the start of range"},
+        {"size", scalar(kNumberOrVariable), "This many bytes of the session's file, from 0 or from the start of range"},
         {"chunked", list_of(text()), "Chunks, with Transfer-Encoding: chunked and no Content-Length"}}});
   add({"send",
        "'send'",
        "How the bytes go out",
        {{"split", one_or_list(send_point()), "Places where the bytes are sent in two writes"},
         {"pause", scalar(kDuration), "Between the writes"},
-        {"cut", send_point(), "No more than this is sent"},
-        {"end", words({"close", "half-close", "reset"}), "What becomes of the connection then"},
+        {"cut", send_point(), "Nothing after this point is sent"},
+        {"end", words({"close", "half-close", "reset"}), "What happens to the connection afterwards"},
         {"continue", scalar(yaml::kBoolean),
          "Expect: 100-continue; the body waits for an answer, at most one second"}}});
   add({"send-point",
        "a place in the request",
        "Where it is split or cut",
-       {{"head", number(), "So many bytes of the head"}, {"after", text(), "Behind the first such text of the head"}}});
+       {{"head", number(), "This many bytes of the head"},
+        {"after", text(), "After the first occurrence of this text in the head"}}});
 }
 
 Construct raw() {
   return {"raw", "a raw step", "Exact bytes",
-          Fields{{"as", name(), "The answer is read as that of a create that begins the session of this name"},
+          Fields{{"as", name(), "The answer is read as that of a create that starts a session of this name"},
                  session(),
                  {"lines",
                   [] {
@@ -153,11 +154,11 @@ Construct raw() {
                     return shape;
                   }(),
                   "Lines of the head"},
-                 {"body", text(), "Behind the lines; \\r \\n \\t \\0 \\\\ \\xNN stand for bytes"},
+                 {"body", text(), "Bytes after the lines; \\r \\n \\t \\0 \\\\ \\xNN stand for bytes"},
                  {"ends", words({"crlf", "lf", "none"}), "What ends each line (default crlf)"},
                  {"http", words({"malformed"}), "It breaks HTTP itself: only HTTP rules judge the answer"},
                  {"packet", words({"none", "ping", "create", "fragment", "close", "cancel"}),
-                  "The packet it is meant to be"}} +
+                  "The packet that it is meant to be"}} +
               sending()};
 }
 
@@ -179,7 +180,7 @@ void add_requests(yaml::Table& table) {
   add({"head", "a head step", "The head of a download", download});
   add({"read_back",
        "a read_back step",
-       "The stored file, by whatever way the target has",
+       "Reads back the stored file, in the way the target supports",
        {as_exchange(), session(), path()}});
   add(raw());
 }
@@ -208,7 +209,7 @@ void add_control_steps(yaml::Table& table) {
         {"branches", free_map(map_of("sending-step")), "Named steps", true}}});
   add({kRepeatName,
        "a repeat step",
-       "Steps again and again; ${n} counts from 1",
+       "Repeats steps; ${n} counts from 1",
        {{"times", number(), "How often", true}, {"do", steps_shape(), "The steps", true, {}, true}}});
   add({"follow_host_id",
        "a follow_host_id step",
@@ -222,15 +223,15 @@ void add_application(yaml::Table& table) {
        "an application step",
        "What the server application does with the notifications of this scenario's uploads",
        {{"as", name(), "Name of the application, for 'seen'", true},
-        {"answers", list_of(map_of("application-answer")), "One after the other; the last one goes on", true}}});
+        {"answers", list_of(map_of("application-answer")), "Used in order; the last one repeats", true}}});
   add({"application-answer",
        "an answer of the application",
-       "What is said to one notification",
+       "The answer to one notification",
        {{"status", scalar(kAnswerStatus), "Default 200"},
         {"fields", free_map(text()), "Further header fields"},
         {"body", map_of("application-body"), "The reply by value; default none"},
         {"response_file", map_of("response-file"), "Written to the file that the notification names for it"},
-        {"length", words({"none"}), "No Content-Length; the connection closes behind the body"},
+        {"length", words({"none"}), "No Content-Length; the connection closes after the body"},
         {"wait", scalar(kDurationOrVariable), "Before the answer"},
         {"instead", words({"silence", "reset", "close"}), "No answer at all"},
         {"raw", text(), "These bytes instead of an answer; \\r \\n \\t \\0 \\\\ \\xNN stand for bytes"}}});
@@ -238,7 +239,7 @@ void add_application(yaml::Table& table) {
        "a body",
        "What a reply is made of",
        {{"text", text(), "This text"},
-        {"size", scalar(kNumberOrVariable), "So many bytes of a byte stream"},
+        {"size", scalar(kNumberOrVariable), "This many bytes of a byte stream"},
         {"bytes", name(), "The byte stream", false, "size"}}});
   add({"response-file", "'response_file'", "What the application writes", {{"text", text(), "This text", true}}});
 }

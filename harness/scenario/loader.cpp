@@ -13,6 +13,7 @@
 #include "harness/scenario/names.h"
 #include "harness/scenario/scalars.h"
 #include "harness/scenario/step_reader.h"
+#include "harness/scenario/tree_checks.h"
 #include "harness/scenario/walk.h"
 
 namespace bitspec::scenario {
@@ -33,8 +34,19 @@ std::vector<std::string> texts(const Node* list) {
   return out;
 }
 
-// What is read of a scenario with Depth::kHeads: the values of its own keys, and the ids of rules without what is
-// expected of them.
+// Of what is expected of a rule only whether it is `none` in a profile.
+Node head_of_expectation(const Node& node) {
+  if (node.is_scalar()) return node;
+  Node out;
+  out.kind = node.kind;
+  out.spot = node.spot;
+  for (const Entry& entry : node.entries) {
+    if (parse_profile(entry.key)) out.entries.push_back({entry.key, entry.spot, head_of_expectation(entry.value)});
+  }
+  return out;
+}
+
+// What is read of a scenario with Depth::kHeads: the values of its own keys, and the ids of rules.
 Node head_of(const Node& node) {
   Node out;
   out.kind = node.kind;
@@ -47,7 +59,7 @@ Node head_of(const Node& node) {
       Entry then{entry.key, entry.spot, {}};
       for (const Node& item : entry.value.items) {
         const Entry& rule = item.entries.front();
-        then.value.items.emplace_back().entries.push_back({rule.key, rule.spot, {}});
+        then.value.items.emplace_back().entries.push_back({rule.key, rule.spot, head_of_expectation(rule.value)});
       }
       out.entries.push_back(std::move(then));
     } else if (entry.key == "and") {
@@ -72,8 +84,7 @@ bool has_server_step(const Node& steps) {
 bool block_uses_hooks(const Node& block) {
   return std::any_of(block.entries.begin(), block.entries.end(), [](const Entry& entry) {
     if (entry.key == "and") return std::any_of(entry.value.items.begin(), entry.value.items.end(), block_uses_hooks);
-    const bool steps =
-        entry.key == "given" || entry.key == "when" || entry.key == "finally" || entry.key == "control";
+    const bool steps = entry.key == "given" || entry.key == "when" || entry.key == "finally" || entry.key == "control";
     return steps && has_server_step(entry.value);
   });
 }
@@ -113,6 +124,7 @@ class FileReader {
     const auto rows = row_count(node, *table);
     if (!rows) return;
     std::erase_if(rest.entries, [](const Entry& entry) { return entry.key == "for_each"; });
+    if (depth_ == Depth::kWhole && !columns_are_used(rest, *table)) return;
     for (std::size_t i = 0; i < *rows; ++i) {
       Row row;
       for (const Entry& column : table->entries) row.emplace_back(column.key, &column.value.items[i]);
@@ -121,6 +133,16 @@ class FileReader {
       if (written) scenario(std::move(*written), fmt::format("[{}]", i + 1), alone, out);
       if (errors_.size() > before) return;  // the other rows would say the same again
     }
+  }
+
+  bool columns_are_used(const Node& rest, const Node& table) {
+    const std::size_t before = errors_.size();
+    for (const Entry& column : table.entries) {
+      if (!uses_column(rest, column.key))
+        complain(column.spot, fmt::format("nothing uses '{}' of 'for_each'", column.key),
+                 fmt::format("write ${{{}}} where its values belong", column.key));
+    }
+    return errors_.size() == before;
   }
 
   std::optional<std::size_t> row_count(const Node& node, const Node& table) {
@@ -150,6 +172,8 @@ class FileReader {
     if (!Expander(file_, budget_, errors_).write_out_repeats(node)) return;
     yaml::check(grammar(), file_, node, yaml::map_of(kScenarioName), "a scenario", node.spot, errors_);
     if (errors_.size() > before) return;
+    check_tree(file_, node, errors_);
+    const std::size_t fitting = errors_.size();
     Scenario scenario;
     head(node, row, scenario);
     StepReader steps(file_, errors_);
@@ -159,7 +183,7 @@ class FileReader {
       for (const Node& item : more->items) scenario.blocks.push_back(block(item));
     }
     if (const Node* finally = node.find("finally")) scenario.finally = steps.steps(*finally);
-    if (errors_.size() > before) return;
+    if (errors_.size() > fitting) return;
     if (uses_hooks(scenario) && !scenario.has_tag("alone")) scenario.tags.push_back("alone");
     check_names(scenario, errors_);
     if (!spend_steps(scenario) || !add_controls(scenario, steps_left_, errors_)) {
@@ -180,7 +204,16 @@ class FileReader {
 
   Block block_head(const Node& node) {
     Block out;
-    for (const Node& item : node.find("then")->items) out.then.push_back({item.entries.front().key, {}, {}});
+    static const auto kAnything = std::make_shared<const Matcher>();  // in place of what is expected
+    for (const Node& item : node.find("then")->items) {
+      const Entry& rule = item.entries.front();
+      Expectation expectation{rule.key, {}, {}};
+      for (const Profile profile : kProfiles) {
+        const Node* own = rule.value.find(profile_name(profile));
+        if (!own || own->text != "none") expectation.matcher[profile] = kAnything;
+      }
+      out.then.push_back(std::move(expectation));
+    }
     return out;
   }
 
@@ -192,13 +225,16 @@ class FileReader {
     out.place = file_.place(id.spot);
     out.tags = texts(node.find("tags"));
     out.needs = texts(node.find("needs"));
+    if (const Node* needs = node.find("needs")) {
+      for (const Node& need : needs->items) out.needs_places.push_back(file_.place(need.spot));
+    }
     for (const std::string& name : texts(node.find("profiles"))) out.profiles.push_back(*parse_profile(name));
     if (!id.text.starts_with(suite_ + "/")) {
-      complain(id.spot, fmt::format("an id of this file begins with '{}/'", suite_));
+      complain(id.spot, fmt::format("ids in this file must begin with '{}/'", suite_));
     }
     const auto [first, is_new] = ids_.emplace(out.id, id.spot.line);
     if (!is_new)
-      complain(id.spot, fmt::format("id '{}' stands twice", out.id), fmt::format("first in line {}", first->second));
+      complain(id.spot, fmt::format("duplicate id '{}'", out.id), fmt::format("first at line {}", first->second));
   }
 
   Block block(const Node& node) {
@@ -249,7 +285,7 @@ class FileReader {
     if (item.entries.size() != 1) {
       return complain(item.entries.size() > 1 ? item.entries[1].spot : item.spot,
                       "an expectation is a map with one key, the rule it observes",
-                      "is a '-' or an indentation missing?");
+                      "check for a missing '-' or wrong indentation");
     }
     const Entry& entry = item.entries.front();
     if (!kWords.fits(entry.key)) complain(entry.spot, fmt::format("'{}' is not the id of a rule", entry.key));
@@ -290,14 +326,14 @@ void tidy(std::vector<Error>& errors) {
 
 Loaded load_text(std::string_view path, std::string_view text) {
   const auto file = Document::read(path, text);
-  if (!file) return {{}, {file.error()}};
+  if (!file) return {{}, {file.error()}, {}};
   return load_document(*file);
 }
 
 Loaded load_document(const Document& file, Depth depth) {
   Loaded out;
   SuiteFile suite = FileReader(file, depth, out.errors).read();
-  if (out.errors.empty()) out.files.push_back(std::move(suite));
+  (out.errors.empty() ? out.files : out.with_errors).push_back(std::move(suite));
   tidy(out.errors);
   return out;
 }

@@ -18,13 +18,16 @@ namespace bitspec::scenario {
 struct Loaded {
   std::vector<SuiteFile> files;
   std::vector<Error> errors;  // all that were found, at most 100 for a file; files with errors are left out
+  // Of a file with errors what could be read all the same: not to be run, but further checks may look at it, so that
+  // all errors of a file are reported at once.
+  std::vector<SuiteFile> with_errors;
 };
 
 enum class Depth {
   kWhole,
   // What lists of scenarios show, at a small part of the cost: ids, titles, tags, needs, profiles, places, and of each
-  // block the rules that it names. No steps and no matchers. Only for files that have been read as a whole before:
-  // what is not looked at is not checked.
+  // block the rules that it names, in the profiles where it expects something of them. No steps; the matchers are
+  // empty. Only for files that have been read as a whole before: what is not looked at is not checked.
   kHeads,
 };
 

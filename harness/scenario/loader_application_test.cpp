@@ -134,17 +134,17 @@ TEST(LoaderApplication, Complaints) {
   const Case cases[] = {
       {"an application that was not named",
        "  given: {application: {as: app, answers: [{}]}}\n  when: {ping: }\n  then: [r: {seen: ap}]\n",
-       "8:13 no step before this one names an application 'ap' (did you mean 'app'?)"},
+       "8:13 no earlier step names an application 'ap' (did you mean 'app'?)"},
       {"a notification about a session that is not there",
        "  given: {application: {as: app, answers: [{}]}}\n  when: {ping: }\n"
        "  then: [r: {seen: app, notification: {original_url: s}}]\n",
-       "8:39 no step before this one begins a session 's'"},
+       "8:39 no earlier step starts a session 's'"},
       {"no answers", "  given: {application: {as: app}}\n  when: {ping: }\n  then: [r: {status: 200}]\n",
        "6:11 an application step needs 'answers'"},
       {"no answer and a status",
        "  given: {application: {as: app, answers: [{instead: reset, wait: 1s, status: 200}]}}\n"
        "  when: {ping: }\n  then: [r: {status: 200}]\n",
-       "6:45 beside 'instead' can only stand 'wait'"},
+       "6:45 only 'wait' can be combined with 'instead'"},
       {"two kinds of reply",
        "  given: {application: {as: app, answers: [{body: {text: a, size: 1}}]}}\n"
        "  when: {ping: }\n  then: [r: {status: 200}]\n",
@@ -152,7 +152,7 @@ TEST(LoaderApplication, Complaints) {
       {"a status of no final answer",
        "  given: {application: {as: app, answers: [{status: 100}]}}\n  when: {ping: }\n  then: [r: {status: 200}]\n",
        "6:53 'status' must be a status from 200 to 599, not '100'"},
-      {"times without seen", "  when: {ping: }\n  then: [r: {times: 1}]\n", "7:14 'times' needs 'seen' beside it"},
+      {"times without seen", "  when: {ping: }\n  then: [r: {times: 1}]\n", "7:14 'times' needs 'seen'"},
       {"a hook that is judged", "  when: {server: restart}\n  then: [r: {status: 200}]\n",
        "6:10 the last step of 'when' is judged; 'server' gets no answer"},
       {"an unknown user", "  when: {ping: {user: c}}\n  then: [r: {status: 200}]\n",

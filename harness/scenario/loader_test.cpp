@@ -22,7 +22,12 @@ Scenario scenario(const std::string& rest) {
 constexpr char kThen[] = "  then: [r: {outcome: success}]\n";
 
 Step when(const std::string& step) {
-  const Scenario one = scenario("  given: [create: ]\n  when: " + step + "\n" + kThen);
+  // A name that nothing uses is a mistake.
+  const std::size_t as = step.find("{as: ");
+  const std::string name = as == std::string::npos ? "" : step.substr(as + 5, step.find_first_of(",}", as) - as - 5);
+  const std::string then =
+      name.empty() ? kThen : "  then: [r: {outcome: success}, q: {header: A, same_as: " + name + "}]\n";
+  const Scenario one = scenario("  given: [create: ]\n  when: " + step + "\n" + then);
   return one.blocks.empty() || one.blocks[0].when.empty() ? Step{} : one.blocks[0].when.back();
 }
 
@@ -157,9 +162,9 @@ TEST(Loader, ReadsRawSteps) {
   EXPECT_TRUE(raw.malformed_http);
   EXPECT_EQ(raw.packet, PacketType::kFragment);
   EXPECT_FALSE(raw.begins_session);
-  EXPECT_TRUE(when_as<RawStep>("{raw: {as: t, lines: [x]}}").begins_session);
-  EXPECT_TRUE(when_as<RawStep>("{raw: {as: t, lines: [x], packet: create}}").begins_session);
-  EXPECT_FALSE(when_as<RawStep>("{raw: {lines: [x], packet: create}}").begins_session);
+  EXPECT_TRUE(when_as<RawStep>("{raw: {as: t, lines: [x, '']}}").begins_session);
+  EXPECT_TRUE(when_as<RawStep>("{raw: {as: t, lines: [x, ''], packet: create}}").begins_session);
+  EXPECT_FALSE(when_as<RawStep>("{raw: {lines: [x, ''], packet: create}}").begins_session);
 }
 
 TEST(Loader, ReadsConnectionsWaitsAndCompanies) {
@@ -168,7 +173,7 @@ TEST(Loader, ReadsConnectionsWaitsAndCompanies) {
       "  - connection: new\n"
       "  - connection: {on: second, do: half-close}\n"
       "  - wait: 300ms\n"
-      "  - pipeline: [ping: , raw: {lines: [X]}]\n"
+      "  - pipeline: [ping: , raw: {lines: [X, '']}]\n"
       "  - parallel: {release: before-last-byte, branches: {a: {ping: }, b: {request: {method: GET}}}}\n"
       "  when: {ping: }\n" +
       std::string(kThen));

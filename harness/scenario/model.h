@@ -171,7 +171,8 @@ struct Scenario {
   std::string id, title, suite;
   SourcePlace place;
   std::vector<std::string> tags, needs;
-  std::vector<Profile> profiles;  // empty: all
+  std::vector<SourcePlace> needs_places;  // of each of them
+  std::vector<Profile> profiles;          // empty: all
   std::vector<Step> given;
   std::vector<Block> blocks;  // the first is when/then, the others are `and`
   std::vector<Step> finally;

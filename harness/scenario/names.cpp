@@ -68,18 +68,19 @@ class Checker {
     if (!name.empty()) {
       if (sessions_.contains(name)) return;
       const std::vector<std::string> known(sessions_.begin(), sessions_.end());
-      return complain(step.place, "no step before this one begins a session '" + name + "'", did_you_mean(name, known));
+      return complain(step.place, "no earlier step starts a session '" + name + "'", did_you_mean(name, known));
     }
     if (!needs_one || sessions_.size() == 1) return;
     const std::string what = "'" + step.name + "' needs a session";
-    if (sessions_.empty()) return complain(step.place, what + ", and none has begun", "put a 'create' before it");
-    complain(step.place, what + ", and there are several", "write 'session: " + *sessions_.begin() + "'");
+    if (sessions_.empty())
+      return complain(step.place, what + ", but none has been started", "add a 'create' step before it");
+    complain(step.place, what + ", but there are several", "write 'session: " + *sessions_.begin() + "'");
   }
 
   void matcher(const Matcher& one) {
     for_each_part(
         one, [&](const ApplicationName& name) { known(one, "names an application", name.text, applications_); },
-        [&](const SessionName& name) { known(one, "begins a session", name.text, sessions_); });
+        [&](const SessionName& name) { known(one, "starts a session", name.text, sessions_); });
     for_each_template(one, [&](const Template& text) { variables(text, text.place); });
   }
 
@@ -87,7 +88,7 @@ class Checker {
              const std::set<std::string, std::less<>>& names) {
     if (names.contains(name)) return;
     const std::vector<std::string> known(names.begin(), names.end());
-    complain(matcher.place, "no step before this one " + std::string(what) + " '" + std::string(name) + "'",
+    complain(matcher.place, "no earlier step " + std::string(what) + " '" + std::string(name) + "'",
              did_you_mean(name, known));
   }
 

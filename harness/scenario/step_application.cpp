@@ -29,7 +29,7 @@ ApplicationAnswer StepReader::application_answer(const Node& node) {
     // The one says that there is no answer, the other what is said in its place.
     const bool alone = entry.key == "instead" || entry.key == "raw";
     const std::size_t others = node.entries.size() - 1 - (node.find("wait") ? 1 : 0);
-    if (alone && others > 0) complain(entry.spot, "beside '" + entry.key + "' can only stand 'wait'");
+    if (alone && others > 0) complain(entry.spot, "only 'wait' can be combined with '" + entry.key + "'");
   }
   if (const Node* status = node.find("status")) out.status = static_cast<int>(*parse_number(status->text));
   if (const Node* fields = node.find("fields")) {

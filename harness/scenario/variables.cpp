@@ -62,7 +62,7 @@ std::string scan(std::string_view text, OnText on_text, OnVariable on_variable) 
     on_text(text.substr(at, open - at));
     const std::size_t close = closing_brace(text, open);
     if (close == kNone) return "'${' without its '}'; write '$${' for the characters themselves";
-    if (close == open + 2) return "'${}' names no variable";
+    if (close == open + 2) return "'${}' has no name in it";
     on_variable(text.substr(open + 2, close - open - 2));
     at = close + 1;
   }

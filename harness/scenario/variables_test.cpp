@@ -58,51 +58,51 @@ TEST(Expand, ReplacesVariables) {
 TEST(Expand, SaysWhatIsWrongAndWhere) {
   const Case cases[] = {
       {"x ${s.i} y",
-       "f:1:8: unknown variable '${s.i}'\n"
+       "f:1:8: error: unknown variable '${s.i}'\n"
        "  1 | id: \"x ${s.i} y\"\n"
        "    |        ^^^^^^ did you mean 's.id'?\n"},
       {"${upper:nn}",
-       "f:1:14: unknown variable '${nn}'\n"
+       "f:1:14: error: unknown variable '${nn}'\n"
        "  1 | id: \"${upper:nn}\"\n"
        "    |              ^^ did you mean 'n'?\n"},
       {"${gone}",
-       "f:1:6: the server gave no id\n"
+       "f:1:6: error: the server gave no id\n"
        "  1 | id: \"${gone}\"\n"
        "    |      ^^^^^^^\n"},
       {"a${n",
-       "f:1:5: '${' without its '}'; write '$${' for the characters themselves\n"
+       "f:1:5: error: '${' without its '}'; write '$${' for the characters themselves\n"
        "  1 | id: \"a${n\"\n"
        "    |     ^^^^^^\n"},
       {"${}",
-       "f:1:5: '${}' names no variable\n"
+       "f:1:5: error: '${}' has no name in it\n"
        "  1 | id: \"${}\"\n"
        "    |     ^^^^^\n"},
       {"${guids:0}",
-       "f:1:6: '${guids:0}' needs a count from 1 to 20000\n"
+       "f:1:6: error: '${guids:0}' needs a count from 1 to 20000\n"
        "  1 | id: \"${guids:0}\"\n"
        "    |      ^^^^^^^^^^\n"},
       {"${repeat:x:-1}",
-       "f:1:6: '${repeat:x:-1}' must be ${repeat:text:count}\n"
+       "f:1:6: error: '${repeat:x:-1}' must be ${repeat:text:count}\n"
        "  1 | id: \"${repeat:x:-1}\"\n"
        "    |      ^^^^^^^^^^^^^^\n"},
       {"${n-13}",
-       "f:1:6: '${n-13}': the number becomes less than 0: 12-13\n"
+       "f:1:6: error: '${n-13}': the number becomes less than 0: 12-13\n"
        "  1 | id: \"${n-13}\"\n"
        "    |      ^^^^^^^\n"},
       {"${nn+1}",
-       "f:1:8: unknown variable '${nn}'\n"
+       "f:1:8: error: unknown variable '${nn}'\n"
        "  1 | id: \"${nn+1}\"\n"
        "    |        ^^ did you mean 'n'?\n"},
       {"${repeat:x:2000000}",
-       "f:1:6: '${repeat:x:2000000}' becomes longer than 1 MiB\n"
+       "f:1:6: error: '${repeat:x:2000000}' becomes longer than 1 MiB\n"
        "  1 | id: \"${repeat:x:2000000}\"\n"
        "    |      ^^^^^^^^^^^^^^^^^^^\n"},
       {"${repeat:x:1048576}y",
-       "f:1:5: the text becomes longer than 1 MiB\n"
+       "f:1:5: error: the text becomes longer than 1 MiB\n"
        "  1 | id: \"${repeat:x:1048576}y\"\n"
        "    |     ^^^^^^^^^^^^^^^^^^^^^^\n"},
       {"${upper:${upper:${upper:${upper:${upper:${n}}}}}}",
-       "f:1:5: variables inside of variables deeper than 4\n"
+       "f:1:5: error: variables inside of variables deeper than 4\n"
        "  1 | id: \"${upper:${upper:${upper:${upper:${upper:${n}}}}}}\"\n"
        "    |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"},
   };

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "harness/protocol/url.h"
@@ -24,9 +25,10 @@ struct Capability {
   bool everywhere() const;
 };
 
-// As on the command line and in results: "" everywhere, "off", or "/limited/"; the first place with a path counts.
+// As on the command line and in results: "" everywhere, "off", "/limited/", "bytes:1000" or "/limited/,bytes:1000"; of
+// several places the one that is everywhere, or the first. Any text is a capability; capability_flag.h refuses.
 std::string capability_text(const Capability& capability);
-Capability capability_from_text(const std::string& text);
+Capability capability_from_text(std::string_view text);
 
 using Capabilities = std::map<std::string, Capability>;
 

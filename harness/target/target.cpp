@@ -76,10 +76,15 @@ std::optional<Location> Target::location(const std::vector<std::string>& needs, 
 
 Result<Target> target_from_url(std::string_view url, bool one_url) {
   auto parsed = Url::parse(url);
-  if (!parsed) return tl::unexpected(parsed.error().within(url));
+  if (!parsed) {
+    Error error = parsed.error().within(url);
+    const std::string whole = "http://" + std::string(url);
+    if (url.find("://") == std::string_view::npos && Url::parse(whole)) error.hint = "did you mean '" + whole + "'?";
+    return tl::unexpected(std::move(error));
+  }
   // Paths of uploads are put behind the target's path.
   if (!one_url && parsed->path.find('?') != std::string::npos)
-    return bad_input(std::string(url) + ": a target has no query");
+    return bad_input(std::string(url) + ": a target URL must not have a query");
   if (!one_url && !parsed->path.ends_with('/')) parsed->path += '/';
   Target target;
   target.one_url = one_url;

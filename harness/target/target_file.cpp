@@ -7,6 +7,8 @@
 #include <iterator>
 
 #include "harness/base/printable.h"
+#include "harness/protocol/known_fields.h"
+#include "harness/target/capability_names.h"
 
 namespace bitspec::target {
 namespace {
@@ -78,7 +80,7 @@ class Reader {
     if (parsed)
       target_.url = std::move(parsed->url);
     else
-      complain(node.spot, parsed.error().message);
+      complain(node.spot, parsed.error().message, parsed.error().hint);
   }
 
   void folders(const Node& map) {
@@ -99,8 +101,7 @@ class Reader {
     } else {
       way.kind = Way::kFolder;
       if (const Node* folder = node.find("folder")) {
-        if (!target_.files_folder.empty())
-          complain(folder->spot, "'folders' has 'files' already: leave out one of them");
+        if (!target_.files_folder.empty()) complain(folder->spot, "'folders' has 'files' already: remove one of them");
         target_.files_folder = below(folder->text);
       }
       if (target_.files_folder.empty()) complain(node.spot, "'read_back' needs 'folder'");
@@ -112,7 +113,7 @@ class Reader {
   }
 
   void check_program(const Node& command) {
-    if (command.items.front().text.empty()) complain(command.items.front().spot, "the program has no name");
+    if (command.items.front().text.empty()) complain(command.items.front().spot, "the name of the program is empty");
   }
 
   // {path}, {name} and {id} are all there is.
@@ -121,7 +122,7 @@ class Reader {
       const std::size_t end = node.text.find('}', at);
       const std::string word = node.text.substr(at, end == std::string::npos ? end : end - at + 1);
       if (word != "{path}" && word != "{name}" && word != "{id}")
-        complain(node.spot, "'" + printable(word, 40) + "' stands for nothing", "known: {path}, {name} and {id}");
+        complain(node.spot, "'" + printable(word, 40) + "' is not a placeholder", "known: {path}, {name} and {id}");
     }
   }
 
@@ -147,6 +148,9 @@ class Reader {
         value = secret(from.value, from.key == "file");
         target_.hidden_fields.push_back(entry.key);
       }
+      if (const std::string meant = misspelt_bits_field(entry.key); !meant.empty())
+        complain(entry.spot, "unknown BITS field '" + entry.key + "'",
+                 "did you mean '" + meant + "'? If not, send it with --header");
       auto field = checked_field(entry.key, value);
       if (field)
         target_.extra_fields.add(std::move(field->name), std::move(field->value));
@@ -156,7 +160,7 @@ class Reader {
   }
 
   void users(const Node& list) {
-    if (list.items.size() > 2) complain(list.items[2].spot, "there are two users at most");
+    if (list.items.size() > 2) complain(list.items[2].spot, "at most two users");
     for (const Node& item : list.items) {
       Credentials user;
       user.user = item.find("user")->text;
@@ -164,7 +168,7 @@ class Reader {
       for (const std::string_view key : {"password", "password_env", "password_file"}) {
         const Node* node = item.find(key);
         if (!node) continue;
-        if (++said == 2) complain(node->spot, "the password is there twice");
+        if (++said == 2) complain(node->spot, "more than one password for this user");
         user.password = key == "password" ? node->text : secret(*node, key == "password_file");
         user.origin = key == "password"       ? ""
                       : key == "password_env" ? "env " + node->text
@@ -172,7 +176,7 @@ class Reader {
       }
       if (said == 0) complain(item.spot, "a user needs 'password_env', 'password_file' or 'password'");
       if (user.user.find(':') != std::string::npos && target_.scheme == Target::Scheme::kBasic)
-        complain(item.find("user")->spot, "a name of a user has no ':' [RFC 7617 2]");
+        complain(item.find("user")->spot, "a user name must not contain ':' with basic authentication [RFC 7617 2]");
       target_.users.push_back(std::move(user));
     }
   }
@@ -185,8 +189,9 @@ class Reader {
     if (const Node* node = map.find("server_name")) tls.server_name = node->text;
     if (const Node* node = map.find("insecure")) tls.insecure = node->text == "true";
     if (tls.certificate_file.empty() && !tls.private_key_file.empty())
-      complain(map.find("key")->spot, "'key' needs 'certificate' beside it");
-    if (tls.insecure && !tls.ca_file.empty()) complain(map.find("insecure")->spot, "'insecure' makes 'ca' useless");
+      complain(map.find("key")->spot, "'key' needs 'certificate'");
+    if (tls.insecure && !tls.ca_file.empty())
+      complain(map.find("insecure")->spot, "'ca' has no effect with 'insecure: true'");
   }
 
   void capabilities(const Node& map) {
@@ -211,13 +216,14 @@ class Reader {
       } else if (entry.key == "url") {
         auto url = Url::parse(entry.value.text);
         if (!url) continue;  // the grammar saw to it
-        if (url->path.find('?') != std::string::npos) complain(entry.value.spot, "a place has no query");
+        if (url->path.find('?') != std::string::npos) complain(entry.value.spot, "this URL must not have a query");
         place.url = std::move(*url);
       } else {
         place.values[entry.key] = entry.key == "folder" ? below(entry.value.text) : entry.value.text;
       }
     }
-    if (place.url && !place.path.empty()) complain(map.find("path")->spot, "'url' has a path of its own");
+    if (place.url && !place.path.empty())
+      complain(map.find("path")->spot, "'path' and 'url' exclude each other: put the path into the URL");
     if (place.url) place.path = place.url->path;
     if (!place.path.empty() && !place.path.ends_with('/')) place.path += '/';
     if (place.url) place.url->path = place.path;
@@ -232,7 +238,7 @@ class Reader {
     }
     // Who can start the server can start it again.
     const bool restarts = !target_.hooks.start.empty() || !target_.hooks.restart.empty();
-    if (restarts && !target_.capabilities.contains("restart")) target_.declare("restart");
+    if (restarts && !target_.capabilities.contains(kRestart)) target_.declare(kRestart);
   }
 
   void hook(const Node& node, std::size_t which, Hook& hook) {
@@ -246,7 +252,9 @@ class Reader {
       hook.wait_for_log = text->text;
       const bool waits =
           kHookNames[which] == std::string_view("start") || kHookNames[which] == std::string_view("restart");
-      if (!waits) complain(text->spot, "only 'start' and 'restart' are waited for: the others are done when they end");
+      if (!waits)
+        complain(text->spot,
+                 "'wait_for_log' works with 'start' and 'restart' only; other hooks are done when they end");
     }
     if (const Node* time = node.find("timeout")) hook.timeout = time_of(*time);
   }
@@ -261,7 +269,7 @@ class Reader {
 }  // namespace
 
 Result<Field> checked_field(const std::string& name, std::string_view value) {
-  if (!is_token(name)) return bad_input("'" + printable(name, 100) + "' is no name of a field");
+  if (!is_token(name)) return bad_input("'" + printable(name, 100) + "' is not a valid header field name");
   value = trim_blanks(value);
   const bool control =
       std::any_of(value.begin(), value.end(), [](unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7f; });

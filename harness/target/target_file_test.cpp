@@ -114,68 +114,83 @@ struct Case {
 };
 
 const Case kMistakes[] = {
-    {"", "/etc/t/target.yaml:1:1: a target file must be a map, not nothing\n  1 | \n    | ^\n"},
+    {"", "/etc/t/target.yaml:1:1: error: a target file must be a map, not nothing\n  1 | \n    | ^\n"},
     {"urls: http://h/",
-     "/etc/t/target.yaml:1:1: unknown key 'urls'\n  1 | urls: http://h/\n    | ^^^^ did you mean 'url'?\n"},
+     "/etc/t/target.yaml:1:1: error: unknown key 'urls'\n  1 | urls: http://h/\n    | ^^^^ did you mean 'url'?\n"},
     {"url: h",
-     "/etc/t/target.yaml:1:6: 'url' must be a URL such as http://127.0.0.1:8080/uploads/, not 'h'\n  1 | url: "
+     "/etc/t/target.yaml:1:6: error: 'url' must be a URL such as http://127.0.0.1:8080/uploads/, not 'h'\n  1 | url: "
      "h\n    |      ^\n"},
     {"url: http://h/?a",
-     "/etc/t/target.yaml:1:6: http://h/?a: a target has no query\n  1 | url: http://h/?a\n    |      ^^^^^^^^^^^\n"},
+     "/etc/t/target.yaml:1:6: error: http://h/?a: a target URL must not have a query\n  1 | url: http://h/?a\n    |    "
+     "  ^^^^^^^^^^^\n"},
     {"timeout: 5",
-     "/etc/t/target.yaml:1:10: 'timeout' must be a time such as 300ms, 5s or 2m, not '5'\n  1 | timeout: "
+     "/etc/t/target.yaml:1:10: error: 'timeout' must be a time such as 300ms, 5s or 2m, not '5'\n  1 | timeout: "
      "5\n    |          ^\n"},
     {"capabilities: {tlss: true}",
-     "/etc/t/target.yaml:1:16: unknown capability 'tlss'\n  1 | capabilities: {tlss: true}\n"
+     "/etc/t/target.yaml:1:16: error: unknown capability 'tlss'\n  1 | capabilities: {tlss: true}\n"
      "    |                ^^^^ did you mean 'tls'?\n"},
     {"capabilities: {max_upload_size: {byte: 1}}",
-     "/etc/t/target.yaml:1:34: unknown key 'byte'\n  1 | capabilities: {max_upload_size: {byte: 1}}\n"
+     "/etc/t/target.yaml:1:34: error: unknown key 'byte'\n  1 | capabilities: {max_upload_size: {byte: 1}}\n"
      "    |                                  ^^^^ did you mean 'bytes'?\n"},
     {"capabilities: {max_upload_size: {bytes: 1k}}",
-     "/etc/t/target.yaml:1:41: 'bytes' must be a whole number, not '1k'\n  1 | capabilities: {max_upload_size: {bytes: "
+     "/etc/t/target.yaml:1:41: error: 'bytes' must be a whole number, not '1k'\n  1 | capabilities: {max_upload_size: "
+     "{bytes: "
      "1k}}\n    |                                         ^^\n"},
     {"capabilities: {tls: [false]}",
-     "/etc/t/target.yaml:1:22: an item of 'tls' must be a map, not 'false'\n  1 | capabilities: {tls: "
+     "/etc/t/target.yaml:1:22: error: an item of 'tls' must be a map, not 'false'\n  1 | capabilities: {tls: "
      "[false]}\n"
      "    |                      ^^^^^\n"},
     {"headers: {\"a b\": c}",
-     "/etc/t/target.yaml:1:11: 'a b' is no name of a field\n  1 | headers: {\"a b\": c}\n    |           ^^^^^\n"},
+     "/etc/t/target.yaml:1:11: error: 'a b' is not a valid header field name\n  1 | headers: {\"a b\": c}\n    |       "
+     "    ^^^^^\n"},
+    {"headers: {BITS-Packet-Typ: Ping}",
+     "/etc/t/target.yaml:1:11: error: unknown BITS field 'BITS-Packet-Typ'\n  1 | headers: {BITS-Packet-Typ: Ping}\n"
+     "    |           ^^^^^^^^^^^^^^^ did you mean 'BITS-Packet-Type'? If not, send it with --header\n"},
     {"headers: {A: {env: TWO_LINES}}",
-     "/etc/t/target.yaml:1:11: 'A': control bytes are not allowed in a value\n  1 | headers: {A: {env: TWO_LINES}}\n"
+     "/etc/t/target.yaml:1:11: error: 'A': control bytes are not allowed in a value\n  1 | headers: {A: {env: "
+     "TWO_LINES}}\n"
      "    |           ^\n"},
     {"users: [{user: a}]",
-     "/etc/t/target.yaml:1:9: a user needs 'password_env', 'password_file' or 'password'\n  1 | users: [{user: a}]\n"
+     "/etc/t/target.yaml:1:9: error: a user needs 'password_env', 'password_file' or 'password'\n  1 | users: [{user: "
+     "a}]\n"
      "    |         ^\n"},
     {"users: [{user: a, password: b, password_env: SECRET}]",
-     "/etc/t/target.yaml:1:46: the password is there twice\n  1 | users: [{user: a, password: b, password_env: "
+     "/etc/t/target.yaml:1:46: error: more than one password for this user\n  1 | users: [{user: a, password: b, "
+     "password_env: "
      "SECRET}]\n"
      "    |                                              ^^^^^^\n"},
     {"users: [{user: a, password_env: NOT_SET}]",
-     "/etc/t/target.yaml:1:33: the environment variable NOT_SET is not set\n  1 | users: [{user: a, password_env: "
+     "/etc/t/target.yaml:1:33: error: the environment variable NOT_SET is not set\n  1 | users: [{user: a, "
+     "password_env: "
      "NOT_SET}]\n    |                                 ^^^^^^^\n"},
     {"users: [{user: a, password_file: none}]",
-     "/etc/t/target.yaml:1:34: cannot read /etc/t/none\n  1 | users: [{user: a, password_file: none}]\n"
+     "/etc/t/target.yaml:1:34: error: cannot read /etc/t/none\n  1 | users: [{user: a, password_file: none}]\n"
      "    |                                  ^^^^\n"},
     {"read_back: {command: [x], name: y}",
-     "/etc/t/target.yaml:1:27: 'name' cannot stand beside 'command'\n  1 | read_back: {command: [x], name: y}\n"
+     "/etc/t/target.yaml:1:27: error: 'name' cannot be combined with 'command'\n  1 | read_back: {command: [x], name: "
+     "y}\n"
      "    |                           ^^^^\n"},
     {"read_back: {folder: f, name: \"{file}\"}",
-     "/etc/t/target.yaml:1:30: '{file}' stands for nothing\n  1 | read_back: {folder: f, name: \"{file}\"}\n"
+     "/etc/t/target.yaml:1:30: error: '{file}' is not a placeholder\n  1 | read_back: {folder: f, name: \"{file}\"}\n"
      "    |                              ^^^^^^^^ known: {path}, {name} and {id}\n"},
     {"read_back: {name: x}",
-     "/etc/t/target.yaml:1:12: 'read_back' needs 'folder'\n  1 | read_back: {name: x}\n    |            ^\n"},
+     "/etc/t/target.yaml:1:12: error: 'read_back' needs 'folder'\n  1 | read_back: {name: x}\n    |            ^\n"},
     {"listen: 127.0.0.1",
-     "/etc/t/target.yaml:1:9: 'listen' must be an address such as 127.0.0.1:8099, not '127.0.0.1'\n  1 | listen: "
+     "/etc/t/target.yaml:1:9: error: 'listen' must be an address such as 127.0.0.1:8099, not '127.0.0.1'\n  1 | "
+     "listen: "
      "127.0.0.1\n    |         ^^^^^^^^^\n"},
     {"hooks: {start: ./server --port 1}",
-     "/etc/t/target.yaml:1:16: 'start' must be a map or a list, not './server --port 1'\n  1 | hooks: {start: ./server "
+     "/etc/t/target.yaml:1:16: error: 'start' must be a map or a list, not './server --port 1'\n  1 | hooks: {start: "
+     "./server "
      "--port 1}\n    |                ^^^^^^^^^^^^^^^^^\n"},
     {"hooks: {stop: {command: [x], wait_for_log: y}}",
-     "/etc/t/target.yaml:1:44: only 'start' and 'restart' are waited for: the others are done when they end\n  1 | "
+     "/etc/t/target.yaml:1:44: error: 'wait_for_log' works with 'start' and 'restart' only; other hooks are done when "
+     "they end\n  1 | "
      "hooks: "
      "{stop: {command: [x], wait_for_log: y}}\n    |                                            ^\n"},
     {"tls: {insecure: true, ca: x}",
-     "/etc/t/target.yaml:1:17: 'insecure' makes 'ca' useless\n  1 | tls: {insecure: true, ca: x}\n    |                "
+     "/etc/t/target.yaml:1:17: error: 'ca' has no effect with 'insecure: true'\n  1 | tls: {insecure: true, ca: x}\n   "
+     " |                "
      " "
      "^^^^\n"},
 };

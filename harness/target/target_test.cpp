@@ -16,7 +16,7 @@ TEST(TargetFromUrl, Table) {
       {"http://h/up/", "http://h/up/"},
       {"HTTP://h:80/a%20b", "http://h/a%20b/"},
       {"https://h/up", "https://h/up/"},
-      {"http://h/up?x=1", "error: http://h/up?x=1: a target has no query"},
+      {"http://h/up?x=1", "error: http://h/up?x=1: a target URL must not have a query"},
   };
   for (const auto& c : cases) {
     SCOPED_TRACE(c.url);

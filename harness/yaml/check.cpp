@@ -69,7 +69,7 @@ class Checker {
     const bool fits = shape.scalar && shape.scalar->fits(node.text);
     const bool variable = node.text.find("${") != std::string::npos;  // a variable may need quotes
     if (fits && !(shape.scalar->plain_only && node.quoted && !variable)) return;
-    if (fits) return misfit(node, shape, label, "take the quotes away");
+    if (fits) return misfit(node, shape, label, "remove the quotes");
     if (names_a_step(node, shape)) return misfit(node, shape, label, "write '" + node.text + ": {}'");
     misfit(node, shape, label, did_you_mean(node.text, {shape.words.begin(), shape.words.end()}));
   }
@@ -115,7 +115,7 @@ class Checker {
         continue;
       }
       if (!field->beside.empty() && !node.find(field->beside)) {
-        complain(entry.spot, quote(entry.key) + " needs " + quote(field->beside) + " beside it");
+        complain(entry.spot, quote(entry.key) + " needs " + quote(field->beside));
       }
       if (field->deferred) {
         shallow(entry, field->shape);
@@ -146,7 +146,7 @@ class Checker {
       for (const Field& field : table_.find(name).fields) known.emplace_back(field.key);
     }
     if (std::find(known.begin(), known.end(), entry.key) != known.end()) {
-      return complain(entry.spot, quote(entry.key) + " cannot stand beside " + quote(own_key(node, construct)));
+      return complain(entry.spot, quote(entry.key) + " cannot be combined with " + quote(own_key(node, construct)));
     }
     std::string hint = did_you_mean(entry.key, known);
     if (hint.empty() && known.size() <= 8) {
@@ -169,7 +169,7 @@ class Checker {
     const Entry& second = node.entries[1];
     complain(second.spot,
              std::string(construct.title) + " is a map with one key; " + quote(second.key) + " is a second",
-             "is a '-' or an indentation missing?");
+             "check for a missing '-' or wrong indentation");
   }
 
   const Table& table_;

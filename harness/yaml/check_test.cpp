@@ -50,48 +50,52 @@ const Case kCases[] = {
     {"name: x\ntags: a\nsize: 3\nchoice: {wheels: true}\n", ""},
     {"name: x\nchoice: {from: 1}\n", ""},
     {"name: x\nlater: [anything, [at, all]]\n", ""},
-    {"", "f:1:1: the file must be a map, not nothing\n  1 | \n    | ^\n"},
-    {"[1]", "f:1:1: the file must be a map, not a list\n  1 | [1]\n    | ^\n"},
-    {"doors: 4", "f:1:1: the file needs 'name'\n  1 | doors: 4\n    | ^\n"},
-    {"name: x\ncolor: red", "f:2:1: unknown key 'color'\n  2 | color: red\n    | ^^^^^ did you mean 'colour'?\n"},
+    {"", "f:1:1: error: the file must be a map, not nothing\n  1 | \n    | ^\n"},
+    {"[1]", "f:1:1: error: the file must be a map, not a list\n  1 | [1]\n    | ^\n"},
+    {"doors: 4", "f:1:1: error: the file needs 'name'\n  1 | doors: 4\n    | ^\n"},
+    {"name: x\ncolor: red",
+     "f:2:1: error: unknown key 'color'\n  2 | color: red\n    | ^^^^^ did you mean 'colour'?\n"},
     {"name: x\nsize: {zzzzzz: 1, from: 1}",
-     "f:2:8: unknown key 'zzzzzz'\n  2 | size: {zzzzzz: 1, from: 1}\n    |        ^^^^^^ known: from or to\n"},
+     "f:2:8: error: unknown key 'zzzzzz'\n  2 | size: {zzzzzz: 1, from: 1}\n    |        ^^^^^^ known: from or to\n"},
     {"name: x\ndoors: four",
-     "f:2:8: 'doors' must be a whole number, not 'four'\n  2 | doors: four\n    |        ^^^^\n"},
+     "f:2:8: error: 'doors' must be a whole number, not 'four'\n  2 | doors: four\n    |        ^^^^\n"},
     {"name: x\ndoors: \"4\"",
-     "f:2:8: 'doors' must be a whole number, not '4'\n  2 | doors: \"4\"\n    |        ^^^ take the quotes away\n"},
-    {"name: x\ndoors: -1", "f:2:8: 'doors' must be a whole number, not '-1'\n  2 | doors: -1\n    |        ^^\n"},
-    {"name: x\ndoors:\n", "f:2:1: 'doors' must be a whole number, not nothing\n  2 | doors:\n    | ^^^^^\n"},
+     "f:2:8: error: 'doors' must be a whole number, not '4'\n  2 | doors: \"4\"\n    |        ^^^ remove the quotes\n"},
+    {"name: x\ndoors: -1",
+     "f:2:8: error: 'doors' must be a whole number, not '-1'\n  2 | doors: -1\n    |        ^^\n"},
+    {"name: x\ndoors:\n", "f:2:1: error: 'doors' must be a whole number, not nothing\n  2 | doors:\n    | ^^^^^\n"},
     {"name: x\ncolour: gren",
-     "f:2:9: 'colour' must be red, green or blue, not 'gren'\n  2 | colour: gren\n    |         ^^^^ did you mean "
+     "f:2:9: error: 'colour' must be red, green or blue, not 'gren'\n  2 | colour: gren\n    |         ^^^^ did you "
+     "mean "
      "'green'?\n"},
     {"name: x\ncolour: [red]",
-     "f:2:9: 'colour' must be red, green or blue, not a list\n  2 | colour: [red]\n    |         ^\n"},
-    {"name: x\nshade: dark", "f:2:1: 'shade' needs 'colour' beside it\n  2 | shade: dark\n    | ^^^^^\n"},
-    {"name: x\ntags: []", "f:2:7: 'tags' is an empty list\n  2 | tags: []\n    |       ^\n"},
+     "f:2:9: error: 'colour' must be red, green or blue, not a list\n  2 | colour: [red]\n    |         ^\n"},
+    {"name: x\nshade: dark", "f:2:1: error: 'shade' needs 'colour'\n  2 | shade: dark\n    | ^^^^^\n"},
+    {"name: x\ntags: []", "f:2:7: error: 'tags' is an empty list\n  2 | tags: []\n    |       ^\n"},
     {"name: x\ntags: [a, {b: c}]",
-     "f:2:11: an item of 'tags' must be text, not a map\n  2 | tags: [a, {b: c}]\n    |           ^\n"},
-    {"name: x\ntags: {b: c}", "f:2:7: 'tags' must be text or a list, not a map\n  2 | tags: {b: c}\n    |       ^\n"},
-    {"name: x\nlimits: {}", "f:2:9: 'limits' is an empty map\n  2 | limits: {}\n    |         ^\n"},
+     "f:2:11: error: an item of 'tags' must be text, not a map\n  2 | tags: [a, {b: c}]\n    |           ^\n"},
+    {"name: x\ntags: {b: c}",
+     "f:2:7: error: 'tags' must be text or a list, not a map\n  2 | tags: {b: c}\n    |       ^\n"},
+    {"name: x\nlimits: {}", "f:2:9: error: 'limits' is an empty map\n  2 | limits: {}\n    |         ^\n"},
     {"name: x\nlimits: {a: b}",
-     "f:2:13: 'a' must be a whole number, not 'b'\n  2 | limits: {a: b}\n    |             ^\n"},
+     "f:2:13: error: 'a' must be a whole number, not 'b'\n  2 | limits: {a: b}\n    |             ^\n"},
     {"name: x\nsize: big",
-     "f:2:7: 'size' must be a whole number or a map, not 'big'\n  2 | size: big\n    |       ^^^\n"},
-    {"name: x\nsize: {to: 2}", "f:2:1: a span needs 'from'\n  2 | size: {to: 2}\n    | ^^^^\n"},
+     "f:2:7: error: 'size' must be a whole number or a map, not 'big'\n  2 | size: big\n    |       ^^^\n"},
+    {"name: x\nsize: {to: 2}", "f:2:1: error: a span needs 'from'\n  2 | size: {to: 2}\n    | ^^^^\n"},
     {"name: x\nsteps: [{go: , stop: {from: 1}}]",
-     "f:2:16: a step is a map with one key; 'stop' is a second\n"
+     "f:2:16: error: a step is a map with one key; 'stop' is a second\n"
      "  2 | steps: [{go: , stop: {from: 1}}]\n"
-     "    |                ^^^^ is a '-' or an indentation missing?\n"},
-    {"name: x\nsteps: [{}]", "f:2:9: a step is an empty map\n  2 | steps: [{}]\n    |         ^\n"},
+     "    |                ^^^^ check for a missing '-' or wrong indentation\n"},
+    {"name: x\nsteps: [{}]", "f:2:9: error: a step is an empty map\n  2 | steps: [{}]\n    |         ^\n"},
     {"name: x\nsteps: [stop: ]",
-     "f:2:9: 'stop' must be a map, not nothing\n  2 | steps: [stop: ]\n    |         ^^^^\n"},
+     "f:2:9: error: 'stop' must be a map, not nothing\n  2 | steps: [stop: ]\n    |         ^^^^\n"},
     {"name: x\nsteps: [stopp: {}]",
-     "f:2:9: unknown step 'stopp'\n  2 | steps: [stopp: {}]\n    |         ^^^^^ did you mean 'stop'?\n"},
+     "f:2:9: error: unknown step 'stopp'\n  2 | steps: [stopp: {}]\n    |         ^^^^^ did you mean 'stop'?\n"},
     {"name: x\nsteps: [go]",
-     "f:2:9: an item of 'steps' must be a map, not 'go'\n  2 | steps: [go]\n    |         ^^ write 'go: {}'\n"},
-    {"name: x\nlater: 1", "f:2:8: 'later' must be a list, not '1'\n  2 | later: 1\n    |        ^\n"},
+     "f:2:9: error: an item of 'steps' must be a map, not 'go'\n  2 | steps: [go]\n    |         ^^ write 'go: {}'\n"},
+    {"name: x\nlater: 1", "f:2:8: error: 'later' must be a list, not '1'\n  2 | later: 1\n    |        ^\n"},
     {"name: x\nchoice: {wheels: 1}",
-     "f:2:18: 'wheels' must be true or false, not '1'\n  2 | choice: {wheels: 1}\n    |                  ^\n"},
+     "f:2:18: error: 'wheels' must be true or false, not '1'\n  2 | choice: {wheels: 1}\n    |                  ^\n"},
 };
 
 TEST(Check, SaysWhatDoesNotFit) {
@@ -103,13 +107,13 @@ TEST(Check, SaysWhatDoesNotFit) {
 
 TEST(Check, FindsEverythingAtOnce) {
   EXPECT_EQ(complaints("doors: x\ncolour: pink\n"),
-            "f:1:8: 'doors' must be a whole number, not 'x'\n"
+            "f:1:8: error: 'doors' must be a whole number, not 'x'\n"
             "  1 | doors: x\n"
             "    |        ^\n"
-            "f:2:9: 'colour' must be red, green or blue, not 'pink'\n"
+            "f:2:9: error: 'colour' must be red, green or blue, not 'pink'\n"
             "  2 | colour: pink\n"
             "    |         ^^^^\n"
-            "f:1:1: the file needs 'name'\n"
+            "f:1:1: error: the file needs 'name'\n"
             "  1 | doors: x\n"
             "    | ^\n");
 }

@@ -38,7 +38,7 @@ std::string bad_character(std::string_view text, std::size_t at) {
   const auto c = static_cast<unsigned char>(text[at]);
   if (c == '\t' || c == '\n') return {};
   if (c == '\r') {
-    return at + 1 < text.size() && text[at + 1] == '\n' ? "" : "a carriage return without a line feed behind it";
+    return at + 1 < text.size() && text[at + 1] == '\n' ? "" : "a carriage return without a line feed after it";
   }
   constexpr char kHex[] = "0123456789abcdef";
   const std::string name = std::string("0x") + kHex[c >> 4] + kHex[c & 15];
@@ -62,12 +62,12 @@ class TreeBuilder : public YAML::EventHandler {
   void build();
 
   void OnDocumentStart(const YAML::Mark& mark) override {
-    if (++documents_ > 1) refuse(spot(mark), "a second document begins here; a file holds one");
+    if (++documents_ > 1) refuse(spot(mark), "a second document starts here; a file holds one");
   }
   void OnDocumentEnd() override {}
   void OnAnchor(const YAML::Mark& mark, const std::string& name) override {
     const Spot at = spot(mark, static_cast<int>(name.size()) + 1);
-    refuse(at, "anchor " + quote("&" + name) + " is not allowed", "write the value out where it is used");
+    refuse(at, "anchor " + quote("&" + name) + " is not allowed", "repeat the value where it is used");
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { refuse_alias(mark); }
   void OnNull(const YAML::Mark& mark, YAML::anchor_t) override;
@@ -94,7 +94,7 @@ class TreeBuilder : public YAML::EventHandler {
     throw Refused{document_.error(at, std::move(message), std::move(hint))};
   }
   [[noreturn]] void refuse_alias(const YAML::Mark& mark) const {
-    refuse(spot(mark), "aliases are not allowed", "write the value out where it is used");
+    refuse(spot(mark), "aliases are not allowed", "repeat the value where it is used");
   }
   [[noreturn]] void refuse_syntax(const YAML::Exception& error) const;
   void check_characters() const;
@@ -163,15 +163,15 @@ void TreeBuilder::refuse_syntax(const YAML::Exception& error) const {
   const std::string_view indent = line.substr(0, line.find_first_not_of(" \t"));
   std::string hint;
   if (indent.find('\t') != std::string_view::npos) {
-    hint = "indent with blanks; this line has a tab";
+    hint = "indent with spaces; this line has a tab";
   } else if (error.msg == YAML::ErrorMsg::MAP_VALUE) {
-    hint = "text with ': ' in it needs quotes";
+    hint = "quote text that has ': ' in it";
   } else if (error.msg == YAML::ErrorMsg::END_OF_MAP || error.msg == YAML::ErrorMsg::END_OF_SEQ) {
-    hint = "is the indentation right?";
+    hint = "check the indentation";
   } else if (error.msg == YAML::ErrorMsg::END_OF_MAP_FLOW) {
-    hint = "is a '}' or a quote missing?";
+    hint = "check for a missing '}' or quote";
   } else if (error.msg == YAML::ErrorMsg::END_OF_SEQ_FLOW) {
-    hint = "is a ']' or a quote missing?";
+    hint = "check for a missing ']' or quote";
   }
   refuse(at, "not valid YAML: " + printable(error.msg, 200), std::move(hint));
 }
@@ -302,13 +302,12 @@ void TreeBuilder::set_key(Node node) {
   Frame& top = stack_.back();
   if (!node.is_scalar()) refuse(node.spot, "a key must be text");
   if (node.text == "<<" && !node.quoted) {
-    refuse(node.spot, "merge keys are not allowed", "write the keys out where they are used");
+    refuse(node.spot, "merge keys are not allowed", "repeat the keys where they are used");
   }
   if (!top.keys.insert(node.text).second) {
     const auto is_first = [&](const Entry& entry) { return entry.key == node.text; };
     const auto first = std::find_if(top.node.entries.begin(), top.node.entries.end(), is_first);
-    refuse(node.spot, "key " + quote(node.text) + " stands twice in this map",
-           "first in line " + std::to_string(first->spot.line));
+    refuse(node.spot, "duplicate key " + quote(node.text), "first at line " + std::to_string(first->spot.line));
   }
   top.has_key = true;
   top.key = std::move(node.text);

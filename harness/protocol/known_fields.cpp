@@ -1,0 +1,48 @@
+#include "harness/protocol/known_fields.h"
+
+#include "harness/base/edit_distance.h"
+#include "harness/protocol/fields.h"
+
+namespace bitspec {
+
+const std::vector<std::string>& known_bits_fields() {
+  static const std::vector<std::string> names = {
+      "BITS-Packet-Type",
+      "BITS-Session-Id",
+      "BITS-Supported-Protocols",
+      "BITS-Protocol",
+      "BITS-Host-Id",
+      "BITS-Host-Id-Fallback-Timeout",
+      "BITS-Reply-URL",
+      "BITS-Received-Content-Range",
+      "BITS-Error",
+      "BITS-Error-Code",
+      "BITS-Error-Context",
+      "BITS-Original-Request-URL",
+      "BITS-Request-DataFile-Name",
+      "BITS-Response-DataFile-Name",
+      "BITS-Request-DataEntity-Name",
+      "BITS-Response-DataEntity-Name",
+      "BITS-Static-Response-URL",
+      "BITS-Copy-File-To-Destination",
+      "BITS-Package-Type",  // as one page spells the first
+  };
+  return names;
+}
+
+std::string misspelt_bits_field(std::string_view name) {
+  constexpr std::size_t kMostEdits = 2, kLongest = 100;
+  if (name.size() > kLongest) return {};
+  std::string found;
+  std::size_t best = kMostEdits + 1;
+  for (const std::string& known : known_bits_fields()) {
+    if (same_name(name, known)) return {};
+    const std::size_t distance = edit_distance(lower(name), lower(known));
+    if (distance >= best) continue;
+    best = distance;
+    found = known;
+  }
+  return found;
+}
+
+}  // namespace bitspec
