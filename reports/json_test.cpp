@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "reports/base64.h"
+#include "harness/base/base64.h"
 #include "reports/example_for_tests.h"
 #include "reports/golden_for_tests.h"
 #include "reports/report.h"

@@ -4,7 +4,8 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-// With the address sanitizer gcc 12 warns of uninitialised members inside std::regex that do not exist. valijson uses it.
+// With the address sanitizer gcc 12 warns of uninitialised members inside std::regex that do not exist. valijson uses
+// it.
 #ifndef __clang__
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #endif

@@ -17,7 +17,7 @@ enum class ReasonKind {
   kRuleBroken,     // rule, exchange
   kDependsOn,      // rule: this one failed too, but depends on that one, which failed
   kStepFailed,     // step, detail: what came instead, exchange; rule if known
-  kStepNotRun,    // step, detail: why, scenario
+  kStepNotRun,     // step, detail: why, scenario
   kSessionLost,    // rule, exchange: the connection had to be given up, and the session went with it
   kControlFailed,  // detail: what the same request without the mistake got, exchange; rule if known
   kUndecided,      // detail: why what was seen is neither right nor wrong, exchange

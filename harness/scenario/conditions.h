@@ -1,9 +1,9 @@
 // The kinds of conditions that a matcher is made of: one struct each, and Condition, which is one of them.
 //
 // A kind states what it looks at and what an exchange without an answer is to it (kTraits), and what it consists of
-// (parts: texts with variables, names, matchers), so that walks over matchers need not know its members. Two more places
-// are required, and nothing compiles without them: a row in condition_table.cpp with its keys and its reader, and a
-// judge in engine/judge_condition.h.
+// (parts: texts with variables, names, matchers), so that walks over matchers need not know its members. Two more
+// places are required, and nothing compiles without them: a row in condition_table.cpp with its keys and its reader,
+// and a judge in engine/judge_condition.h.
 #pragma once
 
 #include <cstdint>

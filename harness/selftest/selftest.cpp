@@ -164,9 +164,8 @@ FaultReport try_fault(const catalogue::Suites& suites, const Fault& fault, bool 
 }
 
 bool wanted(const Fault& fault, const std::vector<std::string>& patterns) {
-  return patterns.empty() || std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
-           return glob_match(pattern, fault.name);
-         });
+  return patterns.empty() || std::any_of(patterns.begin(), patterns.end(),
+                                         [&](const std::string& pattern) { return glob_match(pattern, fault.name); });
 }
 
 }  // namespace

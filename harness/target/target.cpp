@@ -39,7 +39,8 @@ void Target::declare(const std::string& capability) {
   if (!declared.off && !declared.everywhere()) declared.places.emplace_back();
 }
 
-std::optional<Location> Target::location(const std::vector<std::string>& needs, std::vector<std::string>* missing) const {
+std::optional<Location> Target::location(const std::vector<std::string>& needs,
+                                         std::vector<std::string>* missing) const {
   std::vector<std::string> lacking;
   std::vector<Url> candidates;  // the places of the first need that has some; the target's own where none has
   for (const auto& need : needs) {

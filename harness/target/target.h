@@ -84,12 +84,12 @@ struct Target {
   milliseconds timeout{5000};  // for one exchange
 
   bool is_secret(const std::string& field) const;  // the value of this extra field is not to be shown
-  bool has(const std::string& capability) const;  // somewhere
+  bool has(const std::string& capability) const;   // somewhere
   // The first place where all `needs` hold; with none of them, or all of them everywhere, the target's own URL.
   // Nothing: there is no common place, and `missing` names the needs that are not there at all, or all of them if it is
   // only that.
   std::optional<Location> location(const std::vector<std::string>& needs,
-                               std::vector<std::string>* missing = nullptr) const;
+                                   std::vector<std::string>* missing = nullptr) const;
   // Declares the capability everywhere.
   void declare(const std::string& capability);
 };
