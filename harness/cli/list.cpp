@@ -139,17 +139,23 @@ Listing listing(const std::string& what, const catalogue::Suites& suites) {
   return faults(suites);
 }
 
+// As much of the suites as the list shows.
+tl::expected<catalogue::Suites, ExitCode> suites_for(const ListArguments& a, Io& io) {
+  if (a.what == "profiles" && a.suites.empty()) return catalogue::Suites{};
+  const bool by_scenario = a.what == "scenarios" || a.what == "requirements";
+  return open_suites(a.suites, io, by_scenario ? catalogue::Part::kHeads : catalogue::Part::kCatalogue);
+}
+
 }  // namespace
 
 ExitCode list_things(const ListArguments& a, Io& io) {
-  const bool by_scenario = a.what == "scenarios" || a.what == "requirements";
-  const auto suites = open_suites(a.suites, io, by_scenario ? catalogue::Part::kHeads : catalogue::Part::kCatalogue);
+  if (a.markdown && a.what != "requirements") {
+    complain(io, Error{ErrorCode::kBadInput, "--markdown lists requirements only", std::nullopt, {}});
+    return ExitCode::kUsage;
+  }
+  const auto suites = suites_for(a, io);
   if (!suites) return suites.error();
   if (a.markdown) {
-    if (a.what != "requirements") {
-      complain(io, Error{ErrorCode::kBadInput, "--markdown lists requirements only", std::nullopt, {}});
-      return ExitCode::kUsage;
-    }
     io.out << reports::rules_page(*suites);
     return ExitCode::kConformant;
   }

@@ -1,5 +1,7 @@
 #include "harness/protocol/known_fields.h"
 
+#include <algorithm>
+
 #include "harness/base/edit_distance.h"
 #include "harness/protocol/fields.h"
 
@@ -33,10 +35,13 @@ const std::vector<std::string>& known_bits_fields() {
 std::string misspelt_bits_field(std::string_view name) {
   constexpr std::size_t kMostEdits = 2, kLongest = 100;
   if (name.size() > kLongest) return {};
+  const auto& all = known_bits_fields();
+  if (std::any_of(all.begin(), all.end(), [&](const auto& known) { return same_name(name, known); })) return {};
   std::string found;
   std::size_t best = kMostEdits + 1;
-  for (const std::string& known : known_bits_fields()) {
-    if (same_name(name, known)) return {};
+  for (const std::string& known : all) {
+    const std::size_t longer = std::max(name.size(), known.size()), shorter = std::min(name.size(), known.size());
+    if (longer - shorter > kMostEdits) continue;  // spares nearly all of the comparisons, which are slow
     const std::size_t distance = edit_distance(lower(name), lower(known));
     if (distance >= best) continue;
     best = distance;
