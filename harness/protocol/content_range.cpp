@@ -60,7 +60,7 @@ class Cursor {
   std::optional<Error> error_;
 };
 
-Result<ContentRange> range_from(std::string_view text, std::size_t offset) {
+Result<ContentRange> form_from(std::string_view text, std::size_t offset) {
   Cursor cursor(text, offset);
   ContentRange range;
   range.first = cursor.number();
@@ -70,20 +70,28 @@ Result<ContentRange> range_from(std::string_view text, std::size_t offset) {
   range.total = cursor.number();
   cursor.end();
   if (cursor.error()) return tl::unexpected(*cursor.error());
-  if (range.last < range.first) return bad_input("range ends before it starts");
-  if (range.last >= range.total) return bad_input("range goes past the total");
+  return range;
+}
+
+Result<ContentRange> in_order(Result<ContentRange> range) {
+  if (range && range->last < range->first) return bad_input("range ends before it starts");
+  if (range && range->last >= range->total) return bad_input("range goes past the total");
   return range;
 }
 
 }  // namespace
 
-Result<ContentRange> ContentRange::parse(std::string_view text) {
+Result<ContentRange> ContentRange::parse_form(std::string_view text) {
   if (!same_name(text.substr(0, kUnit.size()), kUnit)) return bad_input("expected 'bytes '");
-  return range_from(text, kUnit.size());
+  return form_from(text, kUnit.size());
+}
+
+Result<ContentRange> ContentRange::parse(std::string_view text) {
+  return in_order(parse_form(text));
 }
 
 Result<ContentRange> ContentRange::parse_range(std::string_view text) {
-  return range_from(text, 0);
+  return in_order(form_from(text, 0));
 }
 
 std::string ContentRange::text() const {

@@ -17,12 +17,14 @@ struct ContentRange {
   std::uint64_t last = 0;   // inclusive; first <= last < total
   std::uint64_t total = 0;
 
-  // Messages: "expected 'bytes '", "expected a number at offset N", "number above 2^64-1 at offset N", "expected '-' at
-  // offset N" (or '/') where the text ends, "unexpected 'x' at offset N", "range ends before it starts", "range goes
-  // past the total". The form comes first: a range that is written wrong is not compared.
+  // Messages: "expected 'bytes '", "expected a number at offset N", "number above 2^64-1 at offset N" (kLimit),
+  // "expected '-' at offset N" (or '/') where the text ends, "unexpected 'x' at offset N", "range ends before it
+  // starts", "range goes past the total". The form comes first: a range that is written wrong is not compared.
   static Result<ContentRange> parse(std::string_view text);
   // The part behind the unit: "0-99/300". Offsets in messages count from there.
   static Result<ContentRange> parse_range(std::string_view text);
+  // The form alone: as parse(), but the numbers may be in any order.
+  static Result<ContentRange> parse_form(std::string_view text);
 
   std::uint64_t size() const { return last - first + 1; }
   std::string text() const;  // "bytes 0-99/300"

@@ -165,5 +165,19 @@ TEST(ParseDecimal, Table) {
   }
 }
 
+TEST(ContentRangeParse, ANumberThatIsTooLargeHasACodeOfItsOwn) {
+  EXPECT_EQ(ContentRange::parse("bytes 0-18446744073709551616/2").error().code, ErrorCode::kLimit);
+  EXPECT_EQ(parse_decimal("18446744073709551616").error().code, ErrorCode::kLimit);
+  EXPECT_EQ(ContentRange::parse("bytes 5-4/9").error().code, ErrorCode::kBadInput);
+  EXPECT_EQ(ContentRange::parse("bytes 0-x/9").error().code, ErrorCode::kBadInput);
+}
+
+TEST(ContentRangeParseForm, TakesNumbersInAnyOrder) {
+  EXPECT_EQ(*ContentRange::parse_form("bytes 5-4/9"), (ContentRange{5, 4, 9}));
+  EXPECT_EQ(*ContentRange::parse_form("bytes 0-9/5"), (ContentRange{0, 9, 5}));
+  EXPECT_EQ(ContentRange::parse_form("bytes 0-9").error().message, "expected '/' at offset 9");
+  EXPECT_EQ(ContentRange::parse_form("items 0-9/10").error().message, "expected 'bytes '");
+}
+
 }  // namespace
 }  // namespace bitspec

@@ -27,7 +27,7 @@ std::optional<ContentRange> find_numbers(std::string_view text) {
 bool only_digits_are_too_many(std::string_view text) {
   // "bytes 0-9/99999999999999999999999": correct except for the size of a number.
   const auto found = ContentRange::parse(text);
-  return !found && found.error().message.starts_with("number above");
+  return !found && found.error().code == ErrorCode::kLimit;
 }
 
 struct MalformedRange {
@@ -52,11 +52,12 @@ struct MalformedRange {
     const bool sane = !several && ContentRange::parse_range(value.substr(value.find(' ') + 1)).has_value();
     if (faults.on(Fault::kRangeUnitIgnored) && sane) return FaultyRange{*numbers};
     if (faults.on(Fault::kOffsetWraps) && only_digits_are_too_many(value)) return acknowledged();
-    const auto parsed = ContentRange::parse(value);
-    const std::string why = parsed ? "" : parsed.error().message;
-    if (faults.on(Fault::kRangeReversedAccepted) && why == "range ends before it starts") return acknowledged();
-    if (faults.on(Fault::kRangeBeyondTotalAccepted) && why == "range goes past the total") return acknowledged();
-    if (!several && why != "range ends before it starts" && why != "range goes past the total") return loose(numbers);
+    const auto form = ContentRange::parse_form(value);
+    const bool reversed = form && form->last < form->first;
+    const bool beyond_total = form && !reversed && form->last >= form->total;
+    if (faults.on(Fault::kRangeReversedAccepted) && reversed) return acknowledged();
+    if (faults.on(Fault::kRangeBeyondTotalAccepted) && beyond_total) return acknowledged();
+    if (!several && !reversed && !beyond_total) return loose(numbers);
     return std::nullopt;
   }
 
