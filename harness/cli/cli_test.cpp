@@ -195,10 +195,32 @@ TEST_F(Commands, ReportOnStandardOutputStandsAlone) {
   EXPECT_THAT(ended.err, HasSubstr("conformant in "));
 }
 
+// docs/run.md shows it. Nobody listens there.
 TEST_F(Commands, DryRunNamesScenariosAndSendsNothing) {
-  const auto ended = bitspec({"run", "http://127.0.0.1:1/", "--select", "ping/success", "--dry-run"});
+  const auto ended = bitspec({"run", "http://127.0.0.1:1/", "--dry-run", "--select", "ping/success", "--select",
+                              "ping/makes-no-file", "--select", "ping/forbidden"});
+  EXPECT_EQ(ended.code, ExitCode::kConformant);
+  EXPECT_EQ(ended.out,
+            "ping/forbidden  skipped: needs capability forbidden_url (declare it: docs/target.md)\n"
+            "ping/makes-no-file  depends on the target: can uploads be read back by GET\n"
+            "ping/success\n"
+            "3 scenarios: 1 would run, 1 would be skipped, 1 depends on what the target shows\n");
+}
+
+TEST_F(Commands, DryRunCountsWhatIsOfAnotherLevel) {
+  const auto ended =
+      bitspec({"run", "http://127.0.0.1:1/", "--dry-run", "--select", "ping/success", "--level", "must"});
   EXPECT_EQ(ended.code, ExitCode::kConformant);
   EXPECT_EQ(ended.out, "ping/success\n1 scenario: 1 would run, 0 would be skipped\n");
+  const auto none = bitspec({"run", "http://127.0.0.1:1/", "--dry-run", "--select", "@slow", "--level", "must"});
+  EXPECT_THAT(none.out, HasSubstr("of profile win32 and level must or above\n"));
+}
+
+TEST_F(Commands, SelftestRunsWhatItsPatternsMatch) {
+  const auto ended = bitspec({"selftest", "ack-20[14]-on-c[r]*"});
+  EXPECT_EQ(ended.code, ExitCode::kConformant) << ended.out;
+  EXPECT_THAT(ended.out, HasSubstr("caught  ack-201-on-create"));
+  EXPECT_THAT(ended.out, HasSubstr("1 of 1 faults caught"));
 }
 
 TEST_F(Commands, UnwritableReportIsSaidBeforeTheRun) {

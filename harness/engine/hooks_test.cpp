@@ -80,7 +80,7 @@ TEST_F(HooksTest, SaysWhyAStartFailed) {
       {slow, "hooks.start: 'sh' was given 50 ms, and they passed before it wrote 'ready'"},
       {port,
        "hooks.start: 'sh' was given 50 ms, and they passed before " + target_.url.authority() + " took connections"},
-      {none, "hooks.start: '/nope' cannot be run: No such file or directory before " + target_.url.authority() +
+      {none, "hooks.start: '/nope' cannot be run: no such file or directory before " + target_.url.authority() +
                  " took connections"},
   };
   for (const auto& c : cases) {

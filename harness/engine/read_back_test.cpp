@@ -71,7 +71,7 @@ TEST_F(ReadStored, ByACommand) {
   command({"sh", "-c", "echo no right >&2; exit 1"});
   EXPECT_EQ(seen("/up/x"), "error: read-back by 'sh': ended with code 1; it said: no right\\n");
   command({"/nope"});
-  EXPECT_EQ(seen("/up/x"), "error: read-back by '/nope': cannot be run: No such file or directory");
+  EXPECT_EQ(seen("/up/x"), "error: read-back by '/nope': cannot be run: no such file or directory");
   environment_.limits.exchange = std::chrono::milliseconds(50);
   command({"sleep", "100"});
   EXPECT_EQ(seen("/up/x"), "error: read-back by 'sleep': it had not ended after 50 ms");

@@ -63,7 +63,7 @@ const Case kCases[] = {
     {{}, {"*"}, "error: --skip leaves no scenario to run"},
     {{"gap/plian"}, {}, "error: no scenario matches 'gap/plian'; did you mean 'gap/plain'?"},
     {{"gap/rows[4]"}, {}, "error: no scenario matches 'gap/rows[4]'; did you mean 'gap/rows'?"},
-    {{}, {"@slwo"}, "error: no scenario matches '@slwo'; did you mean '@slow'?"},
+    {{}, {"@slw"}, "error: no scenario matches '@slw'; did you mean '@slow'?"},
     {{"rule:gap.row"}, {}, "error: no scenario matches 'rule:gap.row'; did you mean 'rule:gap.rows'?"},
     {{"level:shuold"}, {}, "error: no scenario matches 'level:shuold'; did you mean 'level:should'?"},
     {{"source:RFC9111"}, {}, "error: no scenario matches 'source:RFC9111'; did you mean 'source:RFC9110'?"},
