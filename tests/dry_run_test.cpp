@@ -106,7 +106,9 @@ void expect_same(const Planned& both) {
     ASSERT_EQ(dry.scenario->id, run.id);
     if (!dry.depends_on.empty()) continue;
     EXPECT_EQ(dry.runs(), run.state != ScenarioState::kSkipped) << run.id;
-    if (run.state == ScenarioState::kSkipped) EXPECT_EQ(dry.skip, run.reason) << run.id;
+    if (run.state == ScenarioState::kSkipped) {
+      EXPECT_EQ(dry.skip, run.reason) << run.id;
+    }
   }
 }
 
