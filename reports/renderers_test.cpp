@@ -227,7 +227,7 @@ TEST(Transcript, ShowsWhatIsOddAboutAnExchange) {
   const std::vector<std::string> want = {
       "* raw, connection 2, at 0.0 ms", "> BITS_POST / HTTP/1.1\\nHost: a  (no line end)",
       "* only 7 bytes were sent",       "< (interim) 100 Continue",
-      "< (behind the answer) \\x01",    "* no answer: reset",
+      "< (after the answer) \\x01",     "* no answer: reset",
       "* not HTTP/1.1: bare-lf at 17",  "* second try was answered",
   };
   EXPECT_EQ(transcript(x), want);

@@ -54,7 +54,7 @@ std::vector<std::string> transcript(const results::Exchange& x) {
   if (x.answer_body.size > 0) {
     out.push_back(fmt::format("< <{}> {}", counted(x.answer_body.size, "byte"), printable(x.answer_body.start, 60)));
   }
-  if (!x.stray.empty()) out.push_back("< (behind the answer) " + printable(x.stray, 200));
+  if (!x.stray.empty()) out.push_back("< (after the answer) " + printable(x.stray, 200));
   if (x.ending != "complete") out.push_back("* " + words(x.answer_head.empty() ? "no answer: " + x.ending : x.ending));
   for (const auto& deviation : x.deviations) out.push_back("* not HTTP/1.1: " + words(deviation, kLineBytes));
   if (!x.note.empty()) out.push_back("* " + words(x.note));
