@@ -124,7 +124,7 @@ class FileReader {
     const auto rows = row_count(node, *table);
     if (!rows) return;
     std::erase_if(rest.entries, [](const Entry& entry) { return entry.key == "for_each"; });
-    if (depth_ == Depth::kWhole && !columns_are_used(rest, *table)) return;
+    if (depth_ == Depth::kWhole) check_columns(rest, *table);
     for (std::size_t i = 0; i < *rows; ++i) {
       Row row;
       for (const Entry& column : table->entries) row.emplace_back(column.key, &column.value.items[i]);
@@ -135,14 +135,12 @@ class FileReader {
     }
   }
 
-  bool columns_are_used(const Node& rest, const Node& table) {
-    const std::size_t before = errors_.size();
+  void check_columns(const Node& rest, const Node& table) {
     for (const Entry& column : table.entries) {
       if (!uses_column(rest, column.key))
         complain(column.spot, fmt::format("nothing uses '{}' of 'for_each'", column.key),
                  fmt::format("write ${{{}}} where its values belong", column.key));
     }
-    return errors_.size() == before;
   }
 
   std::optional<std::size_t> row_count(const Node& node, const Node& table) {

@@ -83,9 +83,11 @@ TEST(TreeChecks, PointAtTheWordThatIsWrong) {
 TEST(TreeChecks, FindAllMistakesOfAFile) {
   const std::string found =
       complaints(kHead
+                 "    for_each: {n: [1, 2]}\n"
                  "    when: {ping: {as: x, set: {BITS-Packet-Typ: Ping}}}\n"
                  "    then:\n      - a.b: {status: 404, outcome: success}\n      - a.b: {header: BITS-Sesion-Id}\n");
-  for (const char* part : {"'BITS-Packet-Typ'", "exchange 'x'", "status 404", "duplicate rule", "'BITS-Sesion-Id'"}) {
+  for (const char* part :
+       {"'n' of 'for_each'", "'BITS-Packet-Typ'", "exchange 'x'", "status 404", "duplicate rule", "'BITS-Sesion-Id'"}) {
     EXPECT_NE(found.find(part), std::string::npos) << part << "\n" << found;
   }
 }

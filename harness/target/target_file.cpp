@@ -302,6 +302,10 @@ Loaded load_target(std::string_view path, std::string_view text, const Vocabular
   const Spot start = file->root().is_map() ? file->root().spot : Spot{};
   yaml::check(table.table, *file, file->root(), yaml::map_of(kTargetFile), "a target file", start, out.errors);
   if (out.errors.empty()) Reader(*file, environment, out).read();
+  // In the order of the file; each has a place.
+  std::stable_sort(out.errors.begin(), out.errors.end(), [](const Error& a, const Error& b) {
+    return std::pair(a.place->line, a.place->column) < std::pair(b.place->line, b.place->column);
+  });
   return out;
 }
 

@@ -202,6 +202,12 @@ TEST(TargetFile, PointsAtMistakes) {
   }
 }
 
+TEST(TargetFile, ReportsErrorsInTheOrderOfTheFile) {
+  const auto loaded = load("url: http://h/?a\nusers: [{user: a}]\nheaders: {BITS-Sesion-Id: x}\n");
+  ASSERT_EQ(loaded.errors.size(), 3u);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(loaded.errors[static_cast<std::size_t>(i)].place->line, i + 1);
+}
+
 TEST(TargetFile, NeverShowsASecretInAMessage) {
   EXPECT_EQ(complaints("headers: {A: {env: TWO_LINES}}").find("b: c"), std::string::npos);
 }
