@@ -217,7 +217,7 @@ struct ProgramCase {
 
 TEST(HttplibConnection, AProgramThatIsNoClientIsAnError) {
   const ProgramCase cases[] = {
-      {"/nonexistent/program", "/nonexistent/program cannot be started: No such file or directory"},
+      {"/nonexistent/program", "/nonexistent/program cannot be started: no such file or directory"},
       {"/bin/true", "/bin/true does not become a client"},
   };
   for (const auto& c : cases) {

@@ -110,7 +110,7 @@ TEST(Interop, AProgramThatIsNoClientIsNoFinding) {
   environment.target = &*target;
   const auto found = engine::interop_findings(environment, "/nonexistent", 1);
   ASSERT_FALSE(found);
-  EXPECT_EQ(found.error().message, "/nonexistent cannot be started: No such file or directory");
+  EXPECT_EQ(found.error().message, "/nonexistent cannot be started: no such file or directory");
 }
 
 // All of a run by the cpp-httplib client.
