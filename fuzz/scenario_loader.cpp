@@ -25,9 +25,9 @@ std::size_t lines_of(std::string_view text) {
   return lines;
 }
 
-// "first in line 7" is a place, too.
+// "first at line 7" is a place, too.
 std::string hint_of(const Error& error, int moved) {
-  constexpr std::string_view kFirst = "first in line ";
+  constexpr std::string_view kFirst = "first at line ";
   if (!error.hint.starts_with(kFirst)) return error.hint;
   return std::string(kFirst) + std::to_string(std::stoi(error.hint.substr(kFirst.size())) - moved);
 }
