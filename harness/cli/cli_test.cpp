@@ -281,5 +281,16 @@ TEST_F(Commands, RefusesWhatCannotBeMeant) {
   }
 }
 
+// A stored report of the format before this one.
+TEST(ReportRender, ReadsTheFormerFormat) {
+  const std::string file = std::string(BITSPEC_SOURCE_DIR) + "/reports/testdata/result-1.json";
+  const auto console = bitspec({"report", "render", file});
+  EXPECT_EQ(console.code, ExitCode::kConformant) << console.err;
+  EXPECT_THAT(console.out, HasSubstr("1 rule: blocked by fragment.gap.offset in fragment/gap#3\n"));
+  EXPECT_THAT(console.out, HasSubstr("suites/fragment/gap.yaml:14"));
+  const auto json = bitspec({"report", "render", file, "--format", "json"});
+  EXPECT_EQ(Json::parse(json.out)["format"], "bitspec-result/2");
+}
+
 }  // namespace
 }  // namespace bitspec::cli
