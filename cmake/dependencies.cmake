@@ -23,9 +23,11 @@ endif()
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(CPP_HTTPLIB REQUIRED cpp-httplib)
 
+# Writes the list of faults; also runs tests.
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
+
 # Used by tests only.
 if(BITSPEC_TESTS)
-  find_package(Python3 REQUIRED COMPONENTS Interpreter)
   find_package(GTest REQUIRED)
   find_path(BITSPEC_VALIJSON_INCLUDE valijson/schema.hpp REQUIRED)
   find_library(HTTP_PARSER_LIBRARY http_parser REQUIRED)
