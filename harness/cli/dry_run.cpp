@@ -20,8 +20,9 @@ std::string_view question(engine::OpenFact fact) {
 }
 
 std::string note_on(const engine::ExpectedScenario& scenario) {
-  if (scenario.skip) return "  skipped: " + reports::reason_text(scenario.skip);
   std::string note;
+  for (const auto& reason : scenario.skip)
+    note += (note.empty() ? "  skipped: " : "; or: ") + reports::reason_text(reason);
   for (const auto fact : scenario.depends_on)
     note += fmt::format("{}{}", note.empty() ? "  depends on the target: " : "; ", question(fact));
   return note;

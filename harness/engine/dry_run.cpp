@@ -35,8 +35,11 @@ ExpectedScenario expected(const std::vector<Plan>& plans, std::size_t number) {
       matters = matters || runs(outcome) != runs(outcome ^ (1u << fact));
     if (matters) out.depends_on.push_back(kOpenFacts[fact]);
   }
-  // Of the outcome in which the target can do the most.
-  if (out.depends_on.empty()) out.skip = plans.back().scenarios[number].skip;
+  if (!out.depends_on.empty() || runs(0)) return out;
+  for (std::size_t outcome = kOutcomes; outcome-- > 0;) {
+    const results::Reason& reason = plans[outcome].scenarios[number].skip;
+    if (std::find(out.skip.begin(), out.skip.end(), reason) == out.skip.end()) out.skip.push_back(reason);
+  }
   return out;
 }
 

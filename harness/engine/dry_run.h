@@ -21,10 +21,12 @@ enum class OpenFact {
 
 struct ExpectedScenario {
   const scenario::Scenario* scenario = nullptr;
-  results::Reason skip;              // why it does not run, whatever the target shows; the first where they differ
+  // Not empty: it does not run, whatever the target shows. A run gives the first reason it meets; these are all that it
+  // can be, that of the target that shows the most first.
+  std::vector<results::Reason> skip;
   std::vector<OpenFact> depends_on;  // not empty: it runs or not, depending on these
 
-  bool runs() const { return !skip && depends_on.empty(); }
+  bool runs() const { return skip.empty() && depends_on.empty(); }
 };
 
 struct DryRun {

@@ -176,15 +176,18 @@ TEST(ReadBackOf, WhatTheTargetSaysCountsFirst) {
 
 // ---- a dry run
 
-// "runs", "depends 0 2" with the numbers of the facts, or the reason.
+// "runs", "depends 0 2" with the numbers of the facts, or the reasons.
 std::string expected(const std::string& scenario, const target::Target& target) {
   const catalogue::Suites suites = suites_of({scenario});
   const auto dry = dry_run(suites, target, {});
   if (!dry || dry->scenarios.size() != 1) return "error";
   const ExpectedScenario& found = dry->scenarios.front();
   if (found.runs()) return "runs";
-  if (found.skip) return std::string(results::reason_kind_name(found.skip.kind));
-  std::string out = "depends";
+  std::string out = found.skip.empty() ? "depends" : "";
+  for (const auto& reason : found.skip) {
+    out += (out.empty() ? "" : " or ") + std::string(results::reason_kind_name(reason.kind));
+    for (const auto& name : reason.capabilities) out += " " + name;
+  }
   for (const auto fact : found.depends_on) out += " " + std::to_string(static_cast<int>(fact));
   return out;
 }
@@ -195,15 +198,16 @@ TEST(DryRun, SaysWhatDependsOnTheTarget) {
   EXPECT_EQ(expected("needs: [readback], " + kPing, target), "depends 0");
   EXPECT_EQ(expected("needs: [download, two_connections], " + kPing, target), "depends 0 1");
   EXPECT_EQ(expected("needs: [no_host_id], " + kPing, target), "depends 2");
-  EXPECT_EQ(expected("needs: [no_host_id, tls], " + kPing, target), "needs-capability");
+  EXPECT_EQ(expected("needs: [no_host_id, tls], " + kPing, target),
+            "needs-capability tls or needs-capability no_host_id tls");
   EXPECT_EQ(expected("needs: [no_size_limit], " + kPing, target), "runs");
 
   target.files_folder = "/files";
   EXPECT_EQ(expected("needs: [readback], " + kPing, target), "runs");
   EXPECT_EQ(expected("needs: [download], " + kPing, target), "depends 0");
   target.read_back.kind = target::ReadBackWay::Kind::kNone;
-  EXPECT_EQ(expected("needs: [readback], " + kPing, target), "needs-capability");
-  EXPECT_EQ(expected("needs: [download], " + kPing, target), "needs-capability");
+  EXPECT_EQ(expected("needs: [readback], " + kPing, target), "needs-capability readback");
+  EXPECT_EQ(expected("needs: [download], " + kPing, target), "needs-capability download");
 }
 
 TEST(DryRun, ASelectorWithoutAMatchIsAnError) {
