@@ -87,6 +87,34 @@ class Places {
   std::vector<bool> reached_;
 };
 
+// The name up to the same separator as `head`, which ends with one: "fragment/" of "fragment/gap" for "fragmnt/"; or
+// "".
+std::string_view same_part(std::string_view name, std::string_view head) {
+  const char separator = head.back();
+  std::size_t end = 0;
+  for (auto left = std::count(head.begin(), head.end(), separator); left > 0; --left) {
+    const std::size_t at = name.find(separator, end);
+    if (at == std::string_view::npos) return {};
+    end = at + 1;
+  }
+  return name.substr(0, end);
+}
+
+// The pattern with the beginning of a name instead of its own, for each name that it matches then: "fragment/*" for
+// "fragmnt/*". Where brackets may stand for themselves, the names, too.
+std::vector<std::string> patterns_like(std::string_view pattern, const std::vector<std::string>& names) {
+  std::vector<std::string> out;
+  if (pattern.find_first_of("*?") == std::string_view::npos) out = names;
+  const std::size_t separator = pattern.substr(0, pattern.find_first_of("*?[")).find_last_of("/.-");
+  if (separator == std::string_view::npos) return out;
+  const std::string_view head = pattern.substr(0, separator + 1), tail = pattern.substr(separator + 1);
+  for (const std::string& name : names) {
+    std::string like = std::string(same_part(name, head)) + std::string(tail);
+    if (glob_match(like, name) && (out.empty() || out.back() != like)) out.push_back(std::move(like));
+  }
+  return out;
+}
+
 }  // namespace
 
 bool glob_match(std::string_view pattern, std::string_view text) {
@@ -99,7 +127,7 @@ bool glob_match(std::string_view pattern, std::string_view text) {
 
 Error no_match(std::string_view what, std::string_view pattern, const std::vector<std::string>& known) {
   return {ErrorCode::kBadInput, "no " + std::string(what) + " matches '" + std::string(pattern) + "'", std::nullopt,
-          did_you_mean(pattern, known)};
+          did_you_mean(pattern, patterns_like(pattern, known))};
 }
 
 Result<void> check_patterns(std::string_view what, const std::vector<std::string>& patterns,

@@ -20,7 +20,7 @@ namespace bitspec {
 bool glob_match(std::string_view pattern, std::string_view text);
 
 // The error for a pattern without a match, kBadInput: "no scenario matches 'pnig'", with the closest of the known names
-// as a hint.
+// as a hint, or the closest pattern that matches some.
 Error no_match(std::string_view what, std::string_view pattern, const std::vector<std::string>& known);
 
 // Every pattern has to match one of the names at least; the error is that of the first that does not.

@@ -62,6 +62,22 @@ TEST(Glob, ManyStarsTakeNoLongerThanPatternTimesText) {
   EXPECT_FALSE(glob_match(pattern + "b", std::string(20'000, 'a')));
 }
 
+TEST(NoMatch, SuggestsANameOrAPatternThatMatches) {
+  const std::vector<std::string> names = {"fragment/gap", "fragment/range[1]", "ack-202-as-200", "rule:create.mime.x"};
+  const std::pair<const char*, const char*> cases[] = {
+      {"fragmnt/gap", "did you mean 'fragment/gap'?"},
+      {"fragment/range[3]", "did you mean 'fragment/range[1]'?"},
+      {"fragmnt/*", "did you mean 'fragment/*'?"},
+      {"fragmnt/*[1]", "did you mean 'fragment/*[1]'?"},
+      {"rule:craete.mime.*", "did you mean 'rule:create.mime.*'?"},
+      {"akc-20[2-4]-*", "did you mean 'ack-20[2-4]-*'?"},
+      {"ack-20[89]-*", ""},
+      {"*nothing", ""},
+      {"", ""},
+  };
+  for (const auto& [pattern, hint] : cases) EXPECT_EQ(no_match("x", pattern, names).hint, hint) << pattern;
+}
+
 TEST(CheckPatterns, NameTheFirstThatMatchesNothing) {
   const std::vector<std::string> names = {"ack-202-as-200", "ack-204-as-200", "no-ping"};
   EXPECT_TRUE(check_patterns("fault", {"ack-20[24]-*", "no-ping"}, names));

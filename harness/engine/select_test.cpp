@@ -64,6 +64,8 @@ const Case kCases[] = {
     {{"gap/plian"}, {}, "error: no scenario matches 'gap/plian'; did you mean 'gap/plain'?"},
     {{"gap/rows[4]"}, {}, "error: no scenario matches 'gap/rows[4]'; did you mean 'gap/rows'?"},
     {{}, {"@slw"}, "error: no scenario matches '@slw'; did you mean '@slow'?"},
+    {{"gapp/*"}, {}, "error: no scenario matches 'gapp/*'; did you mean 'gap/*'?"},
+    {{"rule:gpa.r*"}, {}, "error: no scenario matches 'rule:gpa.r*'; did you mean 'rule:gap.r*'?"},
     {{"rule:gap.row"}, {}, "error: no scenario matches 'rule:gap.row'; did you mean 'rule:gap.rows'?"},
     {{"level:shuold"}, {}, "error: no scenario matches 'level:shuold'; did you mean 'level:should'?"},
     {{"source:RFC9111"}, {}, "error: no scenario matches 'source:RFC9111'; did you mean 'source:RFC9110'?"},
