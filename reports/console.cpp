@@ -15,7 +15,7 @@ using results::Verdict;
 
 class Console {
  public:
-  Console(const results::RunResult& result, const ConsoleOptions& options) : result_(result), options_(options) {}
+  Console(const results::RunResult& result, const RenderOptions& options) : result_(result), options_(options) {}
 
   std::string text() {
     head();
@@ -224,13 +224,13 @@ class Console {
   }
 
   const results::RunResult& result_;
-  const ConsoleOptions& options_;
+  const RenderOptions& options_;
   std::string out_;
 };
 
 }  // namespace
 
-std::string to_console(const results::RunResult& result, const ConsoleOptions& options) {
+std::string to_console(const results::RunResult& result, const RenderOptions& options) {
   return Console(result, options).text();
 }
 

@@ -7,7 +7,7 @@ namespace bitspec::reports {
 namespace {
 
 template <std::string (*to_text)(const results::RunResult&)>
-std::string plain(const results::RunResult& result, const ConsoleOptions& /*options*/) {
+std::string plain(const results::RunResult& result, const RenderOptions& /*options*/) {
   return to_text(result);
 }
 

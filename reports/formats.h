@@ -13,7 +13,7 @@ namespace bitspec::reports {
 struct Format {
   std::string_view name;   // "junit"
   std::string_view about;  // "JUnit XML, for CI servers"
-  std::string (*render)(const results::RunResult& result, const ConsoleOptions& options);
+  std::string (*render)(const results::RunResult& result, const RenderOptions& options);
 };
 
 std::span<const Format> formats();

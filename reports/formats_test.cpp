@@ -38,7 +38,7 @@ TEST(Formats, HaveNoControlBytes) {
 
 TEST(Formats, AreWhatTheirNamesSay) {
   const auto run = example_run();
-  ConsoleOptions verbose;
+  RenderOptions verbose;
   verbose.verbose = true;
   EXPECT_EQ(find_format("console")->render(run, verbose), to_console(run, verbose));
   EXPECT_EQ(find_format("json")->render(run, verbose), to_json(run));

@@ -34,7 +34,7 @@ TEST(ServerOutput, IsTheLastLinesAndNothingOfOtherScenarios) {
 }
 
 TEST(Console, GoldenVerboseInColour) {
-  ConsoleOptions options;
+  RenderOptions options;
   options.colour = options.verbose = true;
   options.program = "build/bitspec";
   options.result_file = "my result.json";

@@ -13,7 +13,7 @@ Result<results::RunResult> from_json(std::string_view text);  // also of format 
 std::string to_junit(const results::RunResult& result);       // one test case per judged rule
 std::string to_markdown(const results::RunResult& result);    // for job summaries
 
-struct ConsoleOptions {
+struct RenderOptions {
   bool colour = false;
   bool verbose = false;  // passes too
   int width = 100;
@@ -21,7 +21,7 @@ struct ConsoleOptions {
   std::string result_file;          // where result.json lies, or empty
   std::string replay_options;       // what a replay needs besides, such as --reference
 };
-std::string to_console(const results::RunResult& result, const ConsoleOptions& options);
+std::string to_console(const results::RunResult& result, const RenderOptions& options);
 
 // The curl command that sends the same request, or "" with the reason why curl cannot.
 struct CurlLine {

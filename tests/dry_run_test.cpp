@@ -46,7 +46,7 @@ const Wanted kWanted[] = {
        o.level = results::Level::kMust;
      }},
     {"no slow ones", [](auto&, auto& o) { o.slow = false; }},
-    {"another client", [](auto&, auto& o) { o.by_client = true; }},
+    {"another client", [](auto&, auto& o) { o.with_httplib = true; }},
     {"selected",
      [](auto&, auto& o) {
        o.select = {"fragment/*", "level:should"};
@@ -92,7 +92,7 @@ Planned planned(const Wanted& wanted, target::Target target, target::ServerContr
   engine::RunOptions options;
   options.control = control;
   wanted.change(target, options);
-  if (options.by_client) options.client_program = "/proc/self/exe";  // else only a comparison is made with it
+  if (options.with_httplib) options.client_program = "/proc/self/exe";  // else only a comparison is made with it
   auto dry = engine::dry_run(embedded_suites_checked(), target, options);
   StopAfterPreflight listener;
   auto run = engine::run(embedded_suites_checked(), target, options, &listener, &listener.stop);

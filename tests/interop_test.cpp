@@ -122,7 +122,7 @@ results::RunResult run_by_client(const std::vector<std::string>& faults, const s
   EXPECT_TRUE(server) << server.error().message;
   engine::RunOptions options;
   options.client_program = "/proc/self/exe";
-  options.by_client = true;
+  options.with_httplib = true;
   options.slow = false;
   options.select = select;
   auto result = engine::run(checked.suites, *target::target_from_url((*server)->url()), options);

@@ -130,7 +130,7 @@ struct Way {
 class OwnPackets : public testing::TestWithParam<Way> {
  protected:
   Profile profile() const { return GetParam().profile; }
-  bool by_client() const { return GetParam().transport == Transport::kClient; }
+  bool with_httplib() const { return GetParam().transport == Transport::kClient; }
 
   void SetUp() override {
     refserver::Options options;
@@ -140,7 +140,7 @@ class OwnPackets : public testing::TestWithParam<Way> {
     server_ = std::move(*server);
     auto target = target::target_from_url(server_->url());
     ASSERT_TRUE(target);
-    if (by_client()) {
+    if (with_httplib()) {
       relay_ = std::make_unique<Relay>(target->url.port);
       target->url.port = relay_->port();
     }
@@ -152,7 +152,7 @@ class OwnPackets : public testing::TestWithParam<Way> {
     environment_.limits.exchange = target_.timeout;
     environment_.read_back = engine::ReadBack::kGet;
     environment_.second_try = false;  // a packet that is sent twice is stored twice, and what follows is refused
-    if (by_client())
+    if (with_httplib())
       environment_.clients = std::make_shared<wire::HttplibPool>("/proc/self/exe", target_.url, environment_.limits);
   }
 
@@ -215,7 +215,7 @@ bool applies(const scenario::Scenario& s, Profile profile) {
 TEST_P(OwnPackets, AreRight) {
   for (const auto& s : suites().scenarios) {
     if (!applies(s, profile())) continue;
-    if (by_client() && engine::needs_exact_transport(s, profile())) continue;
+    if (with_httplib() && engine::needs_exact_transport(s, profile())) continue;
     engine::Conversation talk(environment_, s.id, 1);
     History history;
     for (const auto& step : s.given) run_step(talk, step, history);

@@ -23,7 +23,7 @@ Pair run_both(Profile profile, const std::vector<std::string>& faults) {
   Pair out;
   out.exact = run_reference(options, faults);
   options.client_program = "/proc/self/exe";
-  options.by_client = true;
+  options.with_httplib = true;
   out.client = run_reference(options, faults);
   return out;
 }

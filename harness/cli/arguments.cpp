@@ -24,7 +24,7 @@ constexpr const char* kExitCodes =
     "  130  interrupted; reports hold the results so far\n";
 
 constexpr const char* kSelectors =
-    "Selectors: a scenario id, a glob (fragment/*), @tag, rule:GLOB, source:DOC:SECTION, level:must.\n"
+    "Selectors: a scenario id, a pattern (fragment/*), @tag, rule:PATTERN, source:DOC:SECTION, level:must.\n"
     "Details: docs/run.md.\n";
 
 template <class T>
@@ -200,7 +200,7 @@ void add_run(CLI::App& app, RunArguments& a) {
       "--no-slow", [&a] { a.slow = false; }, "Skip scenarios tagged slow");
   add_choice(run, "--transcripts", a.all_transcripts, kTranscriptNames,
              "Which exchanges the JSON report keeps (default: broken)");
-  add_choice(run, "--transport", a.by_client, kTransportNames,
+  add_choice(run, "--transport", a.with_httplib, kTransportNames,
              "httplib: send with cpp-httplib instead of our own HTTP client; skips scenarios about exact bytes "
              "(default: exact)");
   run->add_option("--record-corpus", a.record_corpus, "Write the requests and answers as a seed corpus for fuzzers")
@@ -282,7 +282,7 @@ void add_serve(CLI::App& app, ServeArguments& a) {
 void add_selftest(CLI::App& app, SelftestArguments& a) {
   auto* selftest =
       app.add_subcommand("selftest", "Mutation-test the suite: each fault must fail exactly its listed rules");
-  selftest->add_option("faults", a.faults, "Names or globs (default: all)")->type_name("NAME...");
+  selftest->add_option("faults", a.faults, "Names or patterns (default: all)")->type_name("NAME...");
   add_jobs(selftest, a.jobs, "Number of faults to test in parallel (default: 8 per processor)");
   add_suites(selftest, a.suites);
   selftest->footer(

@@ -46,7 +46,7 @@ struct RunArguments {
   FailOn fail_on = FailOn::kMust;
   std::vector<ReportRequest> reports;
   bool verbose = false, quiet = false, dry_run = false, show_config = false, slow = true, all_transcripts = false;
-  bool by_client = false;
+  bool with_httplib = false;
   std::string suites, record_corpus;
 };
 

@@ -88,7 +88,7 @@ TEST(ParseArguments, RunReadsEveryOption) {
   ASSERT_EQ(run.reports.size(), 2u);
   EXPECT_EQ(run.reports[1].format, "junit");
   EXPECT_EQ(run.reports[1].path, "x=y");
-  EXPECT_TRUE(run.verbose && run.dry_run && run.all_transcripts && run.by_client && !run.slow);
+  EXPECT_TRUE(run.verbose && run.dry_run && run.all_transcripts && run.with_httplib && !run.slow);
   EXPECT_EQ(run.suites, "dir");
   EXPECT_EQ(run.record_corpus, "c");
   EXPECT_EQ(run.target.files + run.target.work, "fw");

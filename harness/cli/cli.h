@@ -1,4 +1,5 @@
-// The command line: reads arguments, wires the rooms together, prints and exits. The only room that does the last two.
+// The command line: reads arguments, wires the modules together, prints and exits. The only module that does the last
+// two.
 #pragma once
 
 #include <iosfwd>

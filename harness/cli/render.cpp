@@ -14,7 +14,7 @@ ExitCode render_report(const RenderArguments& a, Io& io) {
     complain(io, text ? result.error().within(a.file) : result.error());
     return ExitCode::kUsage;
   }
-  reports::ConsoleOptions options;
+  reports::RenderOptions options;
   options.colour = io.colour;
   options.verbose = a.verbose;
   options.width = std::min(io.width, 120);

@@ -149,7 +149,7 @@ ExitCode replay_result(const ReplayArguments& a, Io& io) {
     return unreachable ? ExitCode::kUnreachable : ExitCode::kInterrupted;
   }
   if (a.verbose) {
-    reports::ConsoleOptions console;
+    reports::RenderOptions console;
     console.colour = io.colour;
     console.width = io.width;
     console.program = io.program;

@@ -40,7 +40,7 @@ engine::RunOptions options_of(const RunArguments& a, Profile profile, const Io& 
   options.level = a.level;
   options.tool_version = io.version;
   options.client_program = io.self;
-  options.by_client = a.by_client;
+  options.with_httplib = a.with_httplib;
   return options;
 }
 
@@ -60,8 +60,8 @@ std::string json_path(const std::vector<ReportRequest>& reports) {
   return {};
 }
 
-reports::ConsoleOptions console_options(const RunArguments& a, const Io& io) {
-  reports::ConsoleOptions options;
+reports::RenderOptions console_options(const RunArguments& a, const Io& io) {
+  reports::RenderOptions options;
   options.verbose = a.verbose;
   options.width = std::min(io.width, 120);
   options.program = io.program;
@@ -110,7 +110,7 @@ void print_summary(const results::RunResult& result, const RunArguments& a, Io& 
     out << reports::verdict_line(result) << "\n";
     return;
   }
-  reports::ConsoleOptions options = console_options(a, io);
+  reports::RenderOptions options = console_options(a, io);
   options.colour = io.colour && !taken;
   out << reports::to_console(result, options) << std::flush;
 }

@@ -75,7 +75,7 @@ bool any_exact(const std::vector<Step>& steps) {
 
 }  // namespace
 
-bool hidden_by_client(const scenario::Matcher& m) {
+bool hidden_by_httplib(const scenario::Matcher& m) {
   return scenario::is_about(m, {scenario::About::kBytes, scenario::About::kConnection}, scenario::every_role);
 }
 
@@ -83,10 +83,10 @@ bool needs_exact_transport(const scenario::Scenario& scenario, Profile profile) 
   if (any_exact(scenario.given) || any_exact(scenario.finally)) return true;
   for (const scenario::Block& block : scenario.blocks) {
     if (any_exact(block.when) || any_exact(block.control.steps)) return true;
-    if (block.only_if && hidden_by_client(*block.only_if)) return true;
+    if (block.only_if && hidden_by_httplib(*block.only_if)) return true;
     for (const auto& expectation : block.then) {
       const auto& matcher = expectation.matcher[profile];
-      if (matcher && hidden_by_client(*matcher)) return true;
+      if (matcher && hidden_by_httplib(*matcher)) return true;
     }
   }
   return false;

@@ -1,4 +1,4 @@
-// What cannot be sent by the everyday client, or cannot be seen through it.
+// What cannot be sent by the cpp-httplib client, or cannot be seen through it.
 #pragma once
 
 #include "harness/scenario/model.h"
@@ -9,6 +9,6 @@ namespace bitspec::engine {
 bool needs_exact_transport(const scenario::Scenario& scenario, Profile profile);
 
 // Whether a matcher is about bytes, or about an end of the connection, that the client does not report.
-bool hidden_by_client(const scenario::Matcher& matcher);
+bool hidden_by_httplib(const scenario::Matcher& matcher);
 
 }  // namespace bitspec::engine

@@ -73,9 +73,9 @@ class Conversation {
   void send_and_read(BuiltRequest& built, Exchange& exchange, Link& link,
                      const std::function<void()>& before_last_byte = {});
   void read(Exchange& exchange, wire::Connection& connection);
-  // The same with the everyday client, which looks after its connection itself; conversation_client.cpp.
+  // The same with the cpp-httplib client, which looks after its connection itself; conversation_client.cpp.
   Link* acquire_client(Link& link, Exchange& exchange);
-  void exchange_by_client(const BuiltRequest& built, Exchange& exchange, Link& link);
+  void exchange_with_httplib(const BuiltRequest& built, Exchange& exchange, Link& link);
   void try_client_again(const BuiltRequest& built, Exchange& exchange);
   void try_again(BuiltRequest& built, Exchange& exchange);
   void absorb(const BuiltRequest& built, Exchange& exchange);

@@ -1,4 +1,4 @@
-// Conversation by way of the everyday client: what an ordinary program would get to see of the same steps.
+// Conversation by way of the cpp-httplib client: what an ordinary program would get to see of the same steps.
 #include "harness/engine/body_hash.h"
 #include "harness/engine/conversation.h"
 
@@ -49,7 +49,7 @@ Conversation::Link* Conversation::acquire_client(Link& link, Exchange& exchange)
   return &link;
 }
 
-void Conversation::exchange_by_client(const BuiltRequest& built, Exchange& exchange, Link& link) {
+void Conversation::exchange_with_httplib(const BuiltRequest& built, Exchange& exchange, Link& link) {
   link.last = &exchange;
   wire::HttplibRequest request = request_of(built);
   request.same_connection = link.keep;

@@ -72,8 +72,8 @@ Conversation::Link* Conversation::acquire(const BuiltRequest& built, Exchange& e
   Link& link = links_[name];
   if (link.connection && link.origin != built.origin) drop(link);
   link.origin = built.origin;
-  exchange.by_client = environment_.clients != nullptr;
-  if (exchange.by_client) return acquire_client(link, exchange);
+  exchange.with_httplib = environment_.clients != nullptr;
+  if (exchange.with_httplib) return acquire_client(link, exchange);
   if (link.connection) {
     const bool spent = !link.connection->usable() || (link.last && link.last->answer.closes) || per_packet_;
     const auto idle = spent ? wire::Connection::Idle::kClosed : link.connection->look(milliseconds(0));
@@ -106,7 +106,7 @@ void Conversation::read(Exchange& exchange, wire::Connection& connection) {
 
 void Conversation::send_and_read(BuiltRequest& built, Exchange& exchange, Link& link,
                                  const std::function<void()>& before_last_byte) {
-  if (link.client) return exchange_by_client(built, exchange, link);
+  if (link.client) return exchange_with_httplib(built, exchange, link);
   const bool reused = !link.fresh;
   const Exchange* const before = link.last;
   link.fresh = false;
@@ -135,7 +135,7 @@ void Conversation::try_again(BuiltRequest& built, Exchange& exchange) {
   if (built.out.plan.cut || built.out.plan.end != wire::SendEnd::kKeep || environment_.stopped()) return;
   if (exchange.answer.ending == wire::Ending::kComplete || exchange.answer.ending == wire::Ending::kOverLimit) return;
   if (environment_.one_connection) give_up(links_[built.on]);  // else the second would wait for the first
-  if (exchange.by_client) return try_client_again(built, exchange);
+  if (exchange.with_httplib) return try_client_again(built, exchange);
   Link spare;
   spare.origin = built.origin;
   Exchange second;

@@ -29,11 +29,11 @@ struct RunOptions {
   results::Level level = results::Level::kMay;  // judge rules of this level and above only: kMust judges must rules
   std::string tool_version;
   std::string
-      client_program;  // becomes the everyday client if started with wire::kHttplibCommand; empty: no such check
+      client_program;  // becomes the cpp-httplib client if started with wire::kHttplibCommand; empty: no such check
   target::ServerControl* control = nullptr;                // what can be done to the server; null: nothing
   const process::OutputLog* server_log = nullptr;          // what the server writes; null: not known
   std::function<void(const results::Exchange&)> record{};  // sees each exchange that ran, secrets replaced, at the end
-  bool by_client = false;  // that client makes all requests; scenarios about bytes are skipped
+  bool with_httplib = false;  // that client makes all requests; scenarios about bytes are skipped
 };
 
 // Called from any job's thread, one call at a time.

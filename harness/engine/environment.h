@@ -30,7 +30,7 @@ struct Environment {
   bool sessions_survive = true;                 // sessions outlive the connection they were created on
   bool second_try = true;                       // what gets no answer is sent once more
   bool tidy = true;                             // sessions that are left open are cancelled at the end
-  std::shared_ptr<wire::HttplibPool> clients;   // requests are made by everyday clients; null: exactly
+  std::shared_ptr<wire::HttplibPool> clients;   // requests are made by cpp-httplib; null: by the exact transport
   ApplicationListener* applications = nullptr;  // null: nobody listens for notifications
   target::ServerControl* control = nullptr;     // null: nothing can be done to the server
   const std::atomic<bool>* stop = nullptr;

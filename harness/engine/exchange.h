@@ -58,7 +58,7 @@ struct Exchange {
   std::vector<std::string> marks;    // outcomes that the scenario expects here
   bool judged = true;                // false: `finally`
   bool notification = false;         // a notification, looked at as if it were an answer
-  bool by_client = false;            // made by the everyday client, which hides the bytes
+  bool with_httplib = false;         // made by the cpp-httplib client, which hides the bytes
   std::string client_note;           // why that has no whole answer
 
   bool answered() const { return answer.status != 0; }

@@ -35,7 +35,7 @@ void tour(Conversation& talk, const std::vector<Step>& steps) {
   talk.finish();
 }
 
-// As cpp-httplib reads the values of a field; kHabits.
+// As cpp-httplib reads the values of a field; kClientChanges.
 std::vector<std::string> as_the_client_reads(const std::vector<std::string>& values) {
   std::vector<std::string> out;
   for (const auto& value : values) {

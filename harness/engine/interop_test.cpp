@@ -18,7 +18,7 @@ Exchange answered(int status, Fields fields) {
 
 Exchange unanswered(std::string note) {
   Exchange exchange;
-  exchange.by_client = true;
+  exchange.with_httplib = true;
   exchange.client_note = std::move(note);
   exchange.answer.ending = wire::Ending::kClosed;
   return exchange;

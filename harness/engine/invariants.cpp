@@ -123,7 +123,7 @@ void judge_invariants(const Exchange& exchange, const InvariantScope& scope, con
     const auto& invariant = invariants[i];
     const auto& matcher = invariant.then[scope.profile];
     if (!matcher || !covers(invariant.on, exchange, scope)) continue;
-    if (exchange.by_client && hidden_by_client(*matcher)) continue;
+    if (exchange.with_httplib && hidden_by_httplib(*matcher)) continue;
     const Judgement j = judge(*matcher, exchange, context);
     if (j.held == Held::kYes && !j.not_offered) {
       ++out.held[i];

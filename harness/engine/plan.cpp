@@ -18,7 +18,7 @@ using scenario::Scenario;
 // Without a look at where it would run.
 Reason reason_to_skip(const Scenario& scenario, const PlanInput& input) {
   const RunOptions& options = input.options;
-  if (options.by_client && needs_exact_transport(scenario, options.profile))
+  if (options.with_httplib && needs_exact_transport(scenario, options.profile))
     return {.kind = ReasonKind::kNeedsExactTransport};
   if (input.target.one_url && needs_two_urls(scenario)) return {.kind = ReasonKind::kNeedsTwoUrls};
   if (!options.slow && scenario.has_tag("slow")) return {.kind = ReasonKind::kSlow};
@@ -31,7 +31,7 @@ Reason reason_to_skip_at(const target::Location& place, const Scenario& scenario
   const RunOptions& options = input.options;
   if (const std::string value = value_not_declared(scenario, place); !value.empty())
     return {.kind = ReasonKind::kNeedsValue, .capabilities = {value}};
-  if (options.by_client && place.url.origin() != input.target.url.origin())
+  if (options.with_httplib && place.url.origin() != input.target.url.origin())
     return {.kind = ReasonKind::kNeedsExactTransport};
   if (const std::string needed = server_control_needed(scenario); !options.control && !needed.empty())
     return {.kind = ReasonKind::kNeedsCapability, .capabilities = {needed}};
@@ -61,9 +61,9 @@ std::size_t Plan::to_run() const {
 
 Result<std::vector<const Scenario*>> scenarios_wanted(const catalogue::Suites& suites, const target::Target& target,
                                                       const RunOptions& options) {
-  if (options.by_client && options.client_program.empty())
+  if (options.with_httplib && options.client_program.empty())
     return fail(ErrorCode::kInternal, "no program that could make the requests");
-  if (options.by_client && target.url.scheme == "https")
+  if (options.with_httplib && target.url.scheme == "https")
     return bad_input("--transport httplib does not support https: use an http URL, or --transport exact");
   return select_scenarios(suites, options.select, options.skip);
 }

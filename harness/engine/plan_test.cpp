@@ -95,7 +95,7 @@ TEST(MakePlan, OneConnectionSkipsWhatNeedsTwo) {
 
 TEST(MakePlan, AnotherClientSkipsWhatItCannotSendOrReach) {
   RunOptions options;
-  options.by_client = true;
+  options.with_httplib = true;
   EXPECT_EQ(planned(kPing, target_with({}), options), "error: no program that could make the requests");
   options.client_program = "x";
   EXPECT_EQ(planned(kPing, target_with({}), options), "runs at http://h/up/");

@@ -39,7 +39,7 @@ class Findings {
     input_.profile = parts.options.profile;
     input_.level = parts.options.level;
     input_.selected_only = !parts.options.select.empty() || !parts.options.skip.empty();
-    if (parts.options.by_client) input_.skipped.push_back(hidden_invariants());
+    if (parts.options.with_httplib) input_.skipped.push_back(hidden_invariants());
   }
 
   void add(ScenarioSlot& slot) {
@@ -97,7 +97,7 @@ class Findings {
     NotRun hidden{"", {.kind = results::ReasonKind::kNeedsExactTransport}, {}};
     for (const auto& invariant : parts_.suites.catalogue.invariants) {
       const auto& matcher = invariant.then[parts_.options.profile];
-      if (matcher && hidden_by_client(*matcher)) hidden.rules.insert(invariant.rule);
+      if (matcher && hidden_by_httplib(*matcher)) hidden.rules.insert(invariant.rule);
     }
     return hidden;
   }

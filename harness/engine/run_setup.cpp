@@ -55,7 +55,7 @@ RunSetup set_up(const target::Target& target, const RunOptions& options, const s
   setup.environment.applications = setup.applications.get();
   compare_with_client(setup.environment, options, setup.preflight);
   auto& notes = setup.preflight.notes;
-  if (options.by_client) {
+  if (options.with_httplib) {
     setup.environment.clients =
         std::make_shared<wire::HttplibPool>(options.client_program, target.url, setup.environment.limits);
     notes.push_back("the requests are made with cpp-httplib: what needs the exact transport is skipped");

@@ -52,7 +52,7 @@ results::Exchange transcript_of(const Exchange& exchange, wire::SteadyTime start
     out.deviations.push_back(std::string(wire::deviation_name(deviation.kind)) + " at byte " +
                              std::to_string(deviation.offset) + ": " + deviation.detail);
   out.stray = exchange.stray;
-  if (exchange.by_client)
+  if (exchange.with_httplib)
     out.note = "by cpp-httplib" + (exchange.client_note.empty() ? "" : ": " + exchange.client_note);
   if (exchange.cannot_send) out.note = "not sent: the server had closed the connection";
   if (exchange.second_try_answered) out.note = "the same request on a new connection was answered";

@@ -27,7 +27,7 @@ Area at(std::string path) {
   return area;
 }
 
-Area told(std::string path, Notify notify, bool reply, std::string url) {
+Area notifying(std::string path, Notify notify, bool reply, std::string url) {
   auto area = at(std::move(path));
   area.notify = notify;
   area.notify_url = std::move(url);
@@ -82,12 +82,12 @@ void add_users(std::vector<Area>& areas) {
 
 void add_applications(std::vector<Area>& areas, const std::string& listen) {
   const auto url = "http://" + listen + "/notify";
-  areas.push_back(told("/silent/", Notify::kNone, false, url));
-  areas.push_back(told("/value/", Notify::kByValue, true, url));
-  areas.push_back(told("/reference/", Notify::kByReference, true, url));
-  areas.push_back(told("/relative/", Notify::kByValue, false, "note.cgi"));
+  areas.push_back(notifying("/silent/", Notify::kNone, false, url));
+  areas.push_back(notifying("/value/", Notify::kByValue, true, url));
+  areas.push_back(notifying("/reference/", Notify::kByReference, true, url));
+  areas.push_back(notifying("/relative/", Notify::kByValue, false, "note.cgi"));
   areas.back().relay_url = "http://" + listen;
-  areas.push_back(told("/reply-short/", Notify::kByValue, true, url));
+  areas.push_back(notifying("/reply-short/", Notify::kByValue, true, url));
   areas.back().session_timeout = kShortTimeout;
 }
 

@@ -11,7 +11,7 @@ AppAnswer trouble_of(const Error& error) {
   AppAnswer answer;
   switch (error.code) {
     case ErrorCode::kTimeout:
-      answer.trouble = AppAnswer::Trouble::kSilent;
+      answer.trouble = AppAnswer::Trouble::kTimeout;
       break;
     case ErrorCode::kBadInput:
     case ErrorCode::kLimit:
@@ -79,7 +79,7 @@ HttpPost Notifier::post_of(const Notice& notice, const Url& url) const {
   return post;
 }
 
-AppAnswer Notifier::tell(const Notice& notice, WorkWriter& reply) {
+AppAnswer Notifier::notify(const Notice& notice, WorkWriter& reply) {
   const auto url = notification_url(notice.area.notify_url, notice.upload_url, profile_, faults_);
   if (!url) return trouble_of({ErrorCode::kUnreachable, url.error().message, std::nullopt, {}});
   PostLimits limits;

@@ -21,7 +21,7 @@ class Notifier : public Application {
  public:
   Notifier(Profile profile, const FaultSet& faults) : profile_(profile), faults_(faults) {}
 
-  AppAnswer tell(const Notice& notice, WorkWriter& reply) override;
+  AppAnswer notify(const Notice& notice, WorkWriter& reply) override;
   void stop() { stop_ = true; }  // ends running and later notifications
 
  private:

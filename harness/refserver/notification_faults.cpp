@@ -73,7 +73,7 @@ std::string apply_reply_faults(std::span<const char> piece, const FaultSet& faul
 
 void apply_application_faults(AppAnswer& answer, const Fields& fields, const FaultSet& faults) {
   using Trouble = AppAnswer::Trouble;
-  const bool silent = answer.trouble == Trouble::kSilent;
+  const bool silent = answer.trouble == Trouble::kTimeout;
   const bool unreachable = answer.trouble == Trouble::kUnreachable;
   const bool accepted = (silent && (faults.on(Fault::kNotifyShortWait) || faults.on(Fault::kNotifySilenceIsSuccess))) ||
                         (unreachable && faults.on(Fault::kNotifyUnreachableIsSuccess));

@@ -25,7 +25,7 @@ struct FaultReport {
 };
 
 struct Options {
-  std::vector<std::string> faults;  // names or globs; empty: all
+  std::vector<std::string> faults;  // names or patterns; empty: all
   int jobs = 0;                     // faults side by side; 0: some for each processor
 };
 

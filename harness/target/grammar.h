@@ -10,7 +10,7 @@
 
 namespace bitspec::target {
 
-// What may be declared. The catalogue has the words; this room does not know it.
+// What may be declared. The catalogue has the words; this module does not know it.
 struct CapabilityWord {
   std::string about;
   std::map<std::string, bool> values;  // "bytes"; true: a number

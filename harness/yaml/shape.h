@@ -1,7 +1,7 @@
 // Shapes: a table that says which keys a file has and what their values look like.
 //
 // One table serves two readers: check() below, which finds everything that does not fit and says so with its place, and
-// the writer of the JSON schema that editors use. What a key means is for the room that owns the table.
+// the writer of the JSON schema that editors use. What a key means is for the module that owns the table.
 #pragma once
 
 #include <deque>

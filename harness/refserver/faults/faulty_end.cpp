@@ -57,9 +57,9 @@ void FaultyHooks::before_end(Session& session, EndedBy by) {
 
 // A static reply that is one of this server's files is deleted with the session.
 void FaultyHooks::delete_static_reply(const Session& session) {
-  const auto url = Url::parse(session.told.reply_url);
+  const auto url = Url::parse(session.notification.reply_url);
   const auto place = url ? place_name(url->path) : bad_input("no URL");
-  if (Store::notifies(session) && place && session.told.reply_path.empty()) files().remove(*place);
+  if (Store::notifies(session) && place && session.notification.reply_path.empty()) files().remove(*place);
 }
 
 bool FaultyHooks::drops_working_data(const Session&, EndedBy by) const {

@@ -1,5 +1,5 @@
-// FaultyHooks: a store that makes the mistakes it is told to. What another policy or configuration can express is in
-// policy_faults.h instead.
+// FaultyHooks: a store that makes the mistakes of its list of faults. What another policy or configuration can express
+// is in policy_faults.h instead.
 #pragma once
 
 #include "harness/refserver/faults/fault_memory.h"

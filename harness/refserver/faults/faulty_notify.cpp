@@ -8,7 +8,7 @@ void FaultyHooks::notify_wrongly(Session& session) {
   const auto upload = session.published ? files().open(destination(session)) : files().open_work(session.key);
   if (!upload) return;
   (void)store().notify(session, *upload, 0);
-  if (session.told.reply_path.empty()) files().drop(session.key + ".reply");
+  if (session.notification.reply_path.empty()) files().drop(session.key + ".reply");
 }
 
 void FaultyHooks::notify_too_early(Session& session, const ContentRange& range, Decision& decision) {
@@ -41,10 +41,10 @@ std::string FaultyHooks::static_reply_url(const AppAnswer& answer) const {
 void FaultyHooks::after_reply(Session& session, const AppAnswer& answer) {
   const auto& area = *session.area;
   if (!area.reply) return;
-  auto& told = session.told;
-  if (told.reply_path.empty()) {
+  auto& notification = session.notification;
+  if (notification.reply_path.empty()) {
     const bool invented = answer.static_url.empty() ? on(Fault::kReplyUrlWithoutReply) : on(Fault::kReplyStaticIgnored);
-    if (invented) told.reply_url = store().own_reply_url(session);
+    if (invented) notification.reply_url = store().own_reply_url(session);
     return;
   }
   if (!on(Fault::kReplyFileCut) || area.notify != Notify::kByReference) return;

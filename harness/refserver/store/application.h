@@ -24,7 +24,7 @@ struct AppAnswer {
   enum class Trouble {
     kNone,
     kUnreachable,  // connection refused, or closed without an answer
-    kSilent,       // no answer before the timeout
+    kTimeout,      // no answer before the timeout
     kMalformed,    // not HTTP, truncated, or larger than any reply may be
   };
   Trouble trouble = Trouble::kNone;
@@ -39,7 +39,7 @@ class Application {
  public:
   virtual ~Application() = default;
   // Waits for the answer until the area's timeout. The body of the answer is written to `reply`.
-  virtual AppAnswer tell(const Notice& notice, WorkWriter& reply) = 0;
+  virtual AppAnswer notify(const Notice& notice, WorkWriter& reply) = 0;
 };
 
 }  // namespace bitspec::refserver

@@ -17,7 +17,7 @@
 namespace bitspec::refserver {
 
 // What the application answered to the notification.
-struct Announcement {
+struct Notification {
   bool done = false;       // it accepted the upload and is not notified again
   bool refused = false;    // it answered 403
   bool copy = false;       // it wants the file at its URL
@@ -50,7 +50,7 @@ struct Session {
   std::uint64_t next = 0;              // offset of the next byte wanted
   std::uint64_t stored = 0;            // bytes of the working data that count: as many as `next` says
   bool published = false;              // the working data has become the file
-  Announcement told;
+  Notification notification;
   bool gone = false;  // closed, cancelled or timed out
   // The Fragment that may write. A newer one takes over, since the older one's connection may be dead.
   std::uint64_t writer = 0;

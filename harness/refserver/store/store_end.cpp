@@ -16,7 +16,7 @@ Decision success(const Session& session) {
 // Where files appear at Close, a complete one appears now; taken literally, an incomplete one as well.
 bool Store::close_publishes(const Session& session) const {
   const bool complete = session.full() && policy_.publish_at == PublishAt::kClose;
-  if (notifies(session)) return complete && session.told.copy;
+  if (notifies(session)) return complete && session.notification.copy;
   return complete || (policy_.close_publishes_incomplete && session.next > 0 && !session.full());
 }
 
@@ -41,7 +41,7 @@ void Store::settle_complete_upload(Session& session) {
   if (policy_.cancel_keeps_complete == appeared) return;
   if (appeared) {
     files_.remove(hooks_->destination(session));
-  } else if (!notifies(session) || session.told.copy) {
+  } else if (!notifies(session) || session.notification.copy) {
     (void)publish(session);
   }
 }

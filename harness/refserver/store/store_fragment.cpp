@@ -132,7 +132,7 @@ Decision Store::settle(Session& session, const ContentRange& range, const Permit
     decision = hooks_->broken_off(session, range, permit).value_or(refuse(Refusal::kBadArgument));
     decision.body_broken = true;
   }
-  session.held = session.published || session.told.done ? 0 : session.stored;
+  session.held = session.published || session.notification.done ? 0 : session.stored;
   if (decision.success() && !session.gone && !write_journal(session)) return refuse(Refusal::kDiskFull);
   hooks_->after_fragment(session, range, permit, decision);
   return decision;

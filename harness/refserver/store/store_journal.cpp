@@ -10,11 +10,11 @@ bool Store::write_journal(const Session& session) const {
   JournalEntry entry = {session.id,    session.key,  session.place,  session.user,
                         session.total, session.next, session.stored, session.published};
   entry.url = session.url;
-  entry.reply_url = session.told.reply_url;
-  entry.reply_path = session.told.reply_path;
-  entry.notified = session.told.done;
-  entry.refused_by_application = session.told.refused;
-  entry.copy = session.told.copy;
+  entry.reply_url = session.notification.reply_url;
+  entry.reply_path = session.notification.reply_path;
+  entry.notified = session.notification.done;
+  entry.refused_by_application = session.notification.refused;
+  entry.copy = session.notification.copy;
   return options_.journal->write(entry).has_value();
 }
 
@@ -46,11 +46,11 @@ void Store::restore(const JournalEntry& entry) {
   session->published = entry.published;
   session->held = entry.published ? 0 : entry.stored;
   session->url = entry.url;
-  session->told.reply_url = entry.reply_url;
-  session->told.reply_path = entry.reply_path;
-  session->told.done = entry.notified;
-  session->told.refused = entry.refused_by_application;
-  session->told.copy = entry.copy;
+  session->notification.reply_url = entry.reply_url;
+  session->notification.reply_path = entry.reply_path;
+  session->notification.done = entry.notified;
+  session->notification.refused = entry.refused_by_application;
+  session->notification.copy = entry.copy;
   if (!entry.reply_path.empty()) replies_.add(entry.reply_path, entry.key + ".reply");
   session->area = &areas_.area_of(entry.place);
   session->number = ++opened_;

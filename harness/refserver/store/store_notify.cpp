@@ -28,11 +28,12 @@ Decision Store::announce(Session& session, const ContentRange& range, Decision a
 // Nothing: the application has to be asked.
 std::optional<Decision> Store::known_outcome(const Session& session, const Decision& accepted) const {
   if (session.gone) return refuse(Refusal::kSessionNotFound);
-  if (session.told.refused && policy_.application_refusal_is_final) return policy_.application_failed(403);
+  if (session.notification.refused && policy_.application_refusal_is_final) return policy_.application_failed(403);
   if (auto known = hooks_->known_outcome(session)) return known;
-  if (!session.told.done || policy_.notifies_again_on_repeat) return std::nullopt;
+  if (!session.notification.done || policy_.notifies_again_on_repeat) return std::nullopt;
   auto again = accepted;
-  if (!session.told.reply_url.empty() && policy_.repeats_reply_url) again.reply_url = session.told.reply_url;
+  if (!session.notification.reply_url.empty() && policy_.repeats_reply_url)
+    again.reply_url = session.notification.reply_url;
   return again;
 }
 
@@ -44,7 +45,7 @@ Result<AppAnswer> Store::notify(const Session& session, const StoredFile& upload
   if (!reply) return tl::unexpected(reply.error());
   const Notice notice = {
       *session.area, session.url, upload, last_first, files_.work_path(session.key), files_.work_path(reply_key)};
-  return options_.application->tell(notice, **reply);
+  return options_.application->notify(notice, **reply);
 }
 
 std::optional<Decision> Store::refuse_answer(const AppAnswer& answer, const Area& area) const {
@@ -53,7 +54,7 @@ std::optional<Decision> Store::refuse_answer(const AppAnswer& answer, const Area
       break;
     case AppAnswer::Trouble::kUnreachable:
       return refuse(Refusal::kApplicationUnreachable);
-    case AppAnswer::Trouble::kSilent:
+    case AppAnswer::Trouble::kTimeout:
       return refuse(Refusal::kApplicationTimeout);
     case AppAnswer::Trouble::kMalformed:
       return refuse(Refusal::kApplicationMalformed);
@@ -79,21 +80,21 @@ Decision Store::conclude(Session& session, const AppAnswer& answer, Decision acc
   const bool appears = answer.copy && policy_.publish_at == PublishAt::kLastFragment;
   if (!refused && appears) refused = publish(session);
   if (refused) {
-    session.told.refused = answer.status == 403;
+    session.notification.refused = answer.status == 403;
     hooks_->after_failed_notification(session, *refused);
     (void)write_journal(session);  // at worst the application is notified once more
     drop_reply(session);
     return *refused;
   }
-  session.told.done = true;
-  session.told.copy = answer.copy;
+  session.notification.done = true;
+  session.notification.copy = answer.copy;
   if (!appears && !policy_.keeps_notified_upload) {
     files_.drop(session.key);
     session.held = 0;
   }
   touch(session);
   if (!write_journal(session)) return refuse(Refusal::kDiskFull);
-  if (!session.told.reply_url.empty()) accepted.reply_url = session.told.reply_url;
+  if (!session.notification.reply_url.empty()) accepted.reply_url = session.notification.reply_url;
   return accepted;
 }
 

@@ -40,17 +40,17 @@ std::optional<Decision> Store::keep_reply(Session& session, const AppAnswer& ans
   const bool wanted = session.area->reply;
   const auto static_url = hooks_->static_reply_url(answer);
   const auto file = wanted && static_url.empty() ? files_.open_work(key) : nullptr;
-  auto& told = session.told;
+  auto& notification = session.notification;
   if (file && file->size() > 0) {
-    told.reply_path = folder_of(session.place) + std::string(kReplies) + session.key + "/reply";
-    told.reply_url = own_reply_url(session);
+    notification.reply_path = folder_of(session.place) + std::string(kReplies) + session.key + "/reply";
+    notification.reply_url = own_reply_url(session);
   } else {
     files_.drop(key);
-    told.reply_url = wanted ? static_url : "";
+    notification.reply_url = wanted ? static_url : "";
   }
   hooks_->after_reply(session, answer);
-  if (told.reply_url.size() > policy_.longest_reply_url) return refuse(Refusal::kBadArgument);
-  if (!told.reply_path.empty()) replies_.add(told.reply_path, key);
+  if (notification.reply_url.size() > policy_.longest_reply_url) return refuse(Refusal::kBadArgument);
+  if (!notification.reply_path.empty()) replies_.add(notification.reply_path, key);
   return std::nullopt;
 }
 
@@ -58,9 +58,9 @@ std::optional<Decision> Store::keep_reply(Session& session, const AppAnswer& ans
 void Store::drop_reply(Session& session) {
   if (!notifies(session)) return;
   if (hooks_->drops_reply_file(session)) files_.drop(session.key + ".reply");
-  replies_.remove(session.told.reply_path);
-  session.told.reply_path.clear();
-  session.told.reply_url.clear();
+  replies_.remove(session.notification.reply_path);
+  session.notification.reply_path.clear();
+  session.notification.reply_url.clear();
 }
 
 std::unique_ptr<StoredFile> Store::reply(const std::string& path) {
