@@ -4,9 +4,9 @@
 namespace bitspec {
 
 #if defined(__SANITIZE_ADDRESS__)
-inline constexpr const char* kCrashNote = "the client's process ended with code 1";
+inline constexpr const char* kCrashNote = "the client's process exited with code 1";
 #elif defined(__SANITIZE_THREAD__)
-inline constexpr const char* kCrashNote = "the client's process ended with code 66";
+inline constexpr const char* kCrashNote = "the client's process exited with code 66";
 #else
 inline constexpr const char* kCrashNote = "the client's process crashed (Segmentation fault)";
 #endif

@@ -82,7 +82,7 @@ struct PeerCase {
 };
 
 std::vector<PeerCase> bad_peers() {
-  constexpr std::string_view kNoSense = "the connection ended, or what came is nothing that the client understands";
+  constexpr std::string_view kNoSense = "the connection was closed, or the answer cannot be parsed";
   const auto send = [](std::string bytes) { return [bytes](PeerSocket& s) { s.send(bytes); }; };
   const auto drip = [](PeerSocket& s) {
     bool there = s.send("HTTP/1.1 200 OK\r\n");
@@ -92,9 +92,9 @@ std::vector<PeerCase> bad_peers() {
       {"a reason phrase that the library's pattern cannot take",
        send("HTTP/1.1 200 " + std::string(60'000, 'r') + "\r\nContent-Length: 0\r\n\r\n"), Ending::kClosed, 0,
        kCrashNote, kAmple, false},
-      {"silence", [](PeerSocket& s) { s.read_to_end(); }, Ending::kSilent, 0,
-       "the client waited for an answer until its time was over", kShort},
-      {"a head that never ends", drip, Ending::kSilent, 0, "the client was still at it when its time was over", kShort,
+      {"silence", [](PeerSocket& s) { s.read_to_end(); }, Ending::kSilent, 0, "timed out waiting for the answer",
+       kShort},
+      {"a head that never ends", drip, Ending::kSilent, 0, "timed out; the client process was still running", kShort,
        false},
       {"reset", [](PeerSocket& s) { s.reset(); }, Ending::kClosed, 0, kNoSense},
       {"close", [](PeerSocket& s) { s.close(); }, Ending::kClosed, 0, kNoSense},
@@ -106,7 +106,7 @@ std::vector<PeerCase> bad_peers() {
          const std::string much(1 << 20, 'x');
          for (bool there = s.send("HTTP/1.1 200 OK\r\n\r\n"); there;) there = s.send(much);
        },
-       Ending::kBrokenOff, 200, "the client was still at it when its time was over", kShort, false},
+       Ending::kBrokenOff, 200, "timed out; the client process was still running", kShort, false},
       {"more fields than anybody needs",
        [](PeerSocket& s) {
          std::string fields;
@@ -218,7 +218,7 @@ struct ProgramCase {
 TEST(HttplibConnection, AProgramThatIsNoClientIsAnError) {
   const ProgramCase cases[] = {
       {"/nonexistent/program", "/nonexistent/program cannot be started: no such file or directory"},
-      {"/bin/true", "/bin/true does not become a client"},
+      {"/bin/true", "/bin/true is not a cpp-httplib client"},
   };
   for (const auto& c : cases) {
     const auto client = HttplibConnection::start(c.program, *Url::parse("http://127.0.0.1/"), {});

@@ -249,7 +249,7 @@ std::vector<Row> ack_rows() {
       {"ack.body.empty", 1, kAll, "ping", "bytes behind it", [](Reply& r) { r.behind = "ok\r\n"; }},
       {"ack.body.empty", 1, kWin32, "ping", "a promised body", body("2", "", IoStatus::kEnd)},
       {"ack.header.legal-values", 1, kAll, "ping", "NUL", set("Server", nul)},
-      {"ack.header.legal-values", 1, kAll, "create", "a control byte", set("Server", "a\x01")},
+      {"ack.header.legal-values", 1, kAll, "create", "control character in the head", set("Server", "a\x01")},
       {"ack.header.legal-values", 1, kAll, "gap", "a bare CR", replace("any\r\n", "a\rb\r\n")},
       {"ack.header.single-valued", 1, kAll, "ping", "type", add("BITS-Packet-Type", "Ack")},
       {"ack.header.single-valued", 1, kAll, "create", "protocol",

@@ -174,7 +174,7 @@ Expectation refuse_length(const Fields& fields, bool bytes_follow) {
   // Read as absent it is tolerated, and then there is no body; lists leave open what an empty item is.
   const bool one = fields.count("Content-Length") == 1 && lengths.size() == 1;
   if (one && numbers.empty() && bytes_follow)
-    return must_reject("common.content-length.invalid", "Content-Length is no number");
+    return must_reject("common.content-length.invalid", "Content-Length is not a number");
   return anything();
 }
 

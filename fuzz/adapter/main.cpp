@@ -123,7 +123,7 @@ int LLVMFuzzerInitialize(int* argc, char*** argv) {
   signal(SIGPIPE, SIG_IGN);
   if (options.serve) _exit(serve_parsers(options.leaks));
   if (options.command.empty() && !has_parsers())
-    usage(program, "there is no parser in bitspec_my_parsers, and no program is named");
+    usage(program, "there is no parser in bitspec_my_parsers, and no program given");
   if (!options.command.empty()) {
     const std::string error = Remote(options.command, options.limit).start();
     if (!error.empty()) usage(program, error);

@@ -111,7 +111,7 @@ TEST_F(TargetCommands, AHookThatFailsEndsTheRunAndIsHeard) {
       "t.yaml", "url: http://127.0.0.1:1/\nhooks: {start: [sh, -c, \"echo no room; printf '\\\\033[2J'; exit 7\"]}\n");
   const auto ended = bitspec({"run", "--target", file});
   EXPECT_EQ(ended.code, ExitCode::kUsage);
-  EXPECT_THAT(ended.err, HasSubstr("hooks.start: 'sh' ended with code 7 before"));
+  EXPECT_THAT(ended.err, HasSubstr("hooks.start: 'sh' exited with code 7 before"));
   EXPECT_THAT(ended.err, HasSubstr("  | no room\n"));
   EXPECT_THAT(ended.err, Not(HasSubstr("\x1b")));
 }

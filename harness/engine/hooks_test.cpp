@@ -76,7 +76,7 @@ TEST_F(HooksTest, SaysWhyAStartFailed) {
   target::Hook none;
   none.command = {"/nope"};
   const Case cases[] = {
-      {shell("echo no room; exit 7", "ready"), "hooks.start: 'sh' ended with code 7 before it wrote 'ready'"},
+      {shell("echo no room; exit 7", "ready"), "hooks.start: 'sh' exited with code 7 before it wrote 'ready'"},
       {slow, "hooks.start: 'sh' was given 50 ms, and they passed before it wrote 'ready'"},
       {port,
        "hooks.start: 'sh' was given 50 ms, and they passed before " + target_.url.authority() + " took connections"},
@@ -120,7 +120,7 @@ TEST_F(HooksTest, StopIsWaitedForEvenAfterCtrlCAndItsFailureIsTold) {
   Hooks hooks(target_, &stop);
   ASSERT_TRUE(hooks.start());
   stop = true;
-  EXPECT_EQ(hooks.end().error().message, "hooks.stop: 'sh' ended with code 4");
+  EXPECT_EQ(hooks.end().error().message, "hooks.stop: 'sh' exited with code 4");
   EXPECT_EQ(hooks.log().tail(1000), "ready\nstopped\n");
   EXPECT_TRUE(hooks.end());  // nothing is left
 }
@@ -131,7 +131,7 @@ TEST_F(HooksTest, AFailedHookIsAnError) {
   target_.hooks.reset = shell("sleep 100");
   target_.hooks.reset.timeout = milliseconds(30);
   Hooks hooks(target_);
-  EXPECT_EQ(hooks.uploads_off().error().message, "hooks.uploads_off: 'sh' ended with code 2");
+  EXPECT_EQ(hooks.uploads_off().error().message, "hooks.uploads_off: 'sh' exited with code 2");
   EXPECT_TRUE(hooks.uploads_on());
   EXPECT_EQ(hooks.start().error().message, "hooks.reset: 'sh' has not ended after 30 ms");
 }

@@ -53,7 +53,7 @@ TEST_F(ReadStored, FromAFolder) {
   std::ofstream(folder_ + "/s-%7B1%7D") << "by id";
   target_.read_back.name = "s-{id}";
   EXPECT_EQ(seen("/up/x", "{1}"), "200 by id");
-  EXPECT_EQ(seen("/up/x"), "error: '{id}' stands for nothing: the upload has no session id");
+  EXPECT_EQ(seen("/up/x"), "error: '{id}' is empty: the upload has no session id");
 }
 
 TEST_F(ReadStored, OfTheOneUrl) {
@@ -69,7 +69,7 @@ TEST_F(ReadStored, ByACommand) {
   command({"sh", "-c", "test \"$1\" = run/x && exit 3", "sh", "{path}"});
   EXPECT_EQ(seen("/up/run/x"), "404 ");
   command({"sh", "-c", "echo no right >&2; exit 1"});
-  EXPECT_EQ(seen("/up/x"), "error: read-back by 'sh': ended with code 1; it said: no right\\n");
+  EXPECT_EQ(seen("/up/x"), "error: read-back by 'sh': exited with code 1; it said: no right\\n");
   command({"/nope"});
   EXPECT_EQ(seen("/up/x"), "error: read-back by '/nope': cannot be run: no such file or directory");
   environment_.limits.exchange = std::chrono::milliseconds(50);

@@ -56,16 +56,16 @@ class SignalsBlocked {
 
 std::string Ended::text() const {
   if (not_started != 0) return "cannot be run: " + errno_text(not_started);
-  if (signal == 0) return "ended with code " + std::to_string(code);
+  if (signal == 0) return "exited with code " + std::to_string(code);
   const char* name = sigdescr_np(signal);
-  return "was ended by signal " + std::to_string(signal) + (name ? " (" + std::string(name) + ")" : "");
+  return "was killed by signal " + std::to_string(signal) + (name ? " (" + std::string(name) + ")" : "");
 }
 
 Result<std::string> find_program(const Command& command) {
-  if (command.arguments.empty() || command.arguments.front().empty()) return bad_input("no program is named");
+  if (command.arguments.empty() || command.arguments.front().empty()) return bad_input("no program given");
   const std::string& name = command.arguments.front();
   for (const auto& argument : command.arguments) {
-    if (argument.find('\0') != std::string::npos) return bad_input("an argument holds a NUL byte");
+    if (argument.find('\0') != std::string::npos) return bad_input("an argument contains a NUL byte");
   }
   if (name.find('/') != std::string::npos) return name;
   const char* path = std::getenv("PATH");
@@ -77,7 +77,7 @@ Result<std::string> find_program(const Command& command) {
     if (colon > 0 && ::access(file.c_str(), X_OK) == 0) return file;
     rest.remove_prefix(std::min(colon + 1, rest.size()));
   }
-  return fail(ErrorCode::kNotFound, "there is no program '" + printable(name, 200) + "'");
+  return fail(ErrorCode::kNotFound, "program not found: '" + printable(name, 200) + "'");
 }
 
 Result<std::unique_ptr<Child>> Child::start(const Command& command, Sink output, Sink errors) {

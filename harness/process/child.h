@@ -34,7 +34,7 @@ struct Ended {
   int signal = 0;       // that ended it
   int not_started = 0;  // errno: the program could not be run at all
   bool fine() const { return code == 0 && signal == 0 && not_started == 0; }
-  std::string text() const;  // "ended with code 3", "was ended by signal 9 (Killed)", "cannot be run: ..."
+  std::string text() const;  // "exited with code 3", "was killed by signal 9 (Killed)", "cannot be run: ..."
 };
 
 // Called from one thread, in the order of the bytes.

@@ -44,14 +44,14 @@ bool dies(int pid) {
 }
 
 TEST(Child, SaysHowItEnded) {
-  EXPECT_EQ(done({"true"}).end, "ended with code 0");
-  EXPECT_EQ(done({"sh", "-c", "exit 3"}).end, "ended with code 3");
-  EXPECT_EQ(done({"sh", "-c", "kill -9 $$"}).end, "was ended by signal 9 (Killed)");
+  EXPECT_EQ(done({"true"}).end, "exited with code 0");
+  EXPECT_EQ(done({"sh", "-c", "exit 3"}).end, "exited with code 3");
+  EXPECT_EQ(done({"sh", "-c", "kill -9 $$"}).end, "was killed by signal 9 (Killed)");
   EXPECT_EQ(done({"/nope/x"}).end, "cannot be run: no such file or directory");
   EXPECT_EQ(done({"true"}, "/nope").end, "cannot be run: no such file or directory");
-  EXPECT_EQ(done({"no-such-program-at-all"}).end, "error: there is no program 'no-such-program-at-all'");
-  EXPECT_EQ(done({"echo", std::string("a\0b", 3)}).end, "error: an argument holds a NUL byte");
-  EXPECT_EQ(done({}).end, "error: no program is named");
+  EXPECT_EQ(done({"no-such-program-at-all"}).end, "error: program not found: 'no-such-program-at-all'");
+  EXPECT_EQ(done({"echo", std::string("a\0b", 3)}).end, "error: an argument contains a NUL byte");
+  EXPECT_EQ(done({}).end, "error: no program given");
 }
 
 TEST(Child, GivesBothOutputsWholeAndNoInput) {

@@ -48,7 +48,7 @@ Result<std::string> fill_template(std::string_view text, const UploadNames& name
     } else if (takes("{name}")) {
       out += percent_encoded(std::string_view(names.path).substr(names.path.rfind('/') + 1));
     } else if (takes("{id}")) {
-      if (names.id.empty()) return bad_input("'{id}' stands for nothing: the upload has no session id");
+      if (names.id.empty()) return bad_input("'{id}' is empty: the upload has no session id");
       out += percent_encoded(names.id);
     } else {
       out += text.front();
@@ -56,7 +56,7 @@ Result<std::string> fill_template(std::string_view text, const UploadNames& name
     }
     if (out.size() > kLongest) return fail(ErrorCode::kLimit, "the name of the stored file is longer than 4096 bytes");
   }
-  if (out.find('\0') != std::string::npos) return bad_input("the name of the stored file holds a NUL byte");
+  if (out.find('\0') != std::string::npos) return bad_input("the name of the stored file contains a NUL byte");
   return out;
 }
 

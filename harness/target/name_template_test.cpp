@@ -21,8 +21,7 @@ TEST(FillTemplate, Table) {
       {"{ID}{", "{ID}{"},
   };
   for (const auto& c : cases) EXPECT_EQ(fill_template(c.text, names).value_or("error"), c.want) << c.text;
-  EXPECT_EQ(fill_template("{id}", {"x", ""}).error().message,
-            "'{id}' stands for nothing: the upload has no session id");
+  EXPECT_EQ(fill_template("{id}", {"x", ""}).error().message, "'{id}' is empty: the upload has no session id");
 }
 
 class Below : public testing::Test {

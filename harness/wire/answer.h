@@ -20,7 +20,7 @@ enum class DeviationKind {
   kBareLf,                 // a line ended by LF alone
   kBareCr,                 // a CR that no LF follows
   kLeadingBytes,           // something before the status line
-  kNoColon,                // a field line without a colon
+  kNoColon,                // header field without a colon
   kNameSyntax,             // empty name, or a byte that is no token character (blank before the colon too)
   kObsFold,                // a line that continues the one before
   kControlByte,            // a control byte other than HTAB in a value or a reason

@@ -56,7 +56,7 @@ std::string ending_of(int status) {
     const char* name = sigdescr_np(WTERMSIG(status));
     return "crashed (" + (name ? std::string(name) : "signal " + std::to_string(WTERMSIG(status))) + ")";
   }
-  return "ended with code " + std::to_string(WEXITSTATUS(status));
+  return "exited with code " + std::to_string(WEXITSTATUS(status));
 }
 
 }  // namespace

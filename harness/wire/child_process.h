@@ -24,7 +24,7 @@ class ChildProcess {
   // Fills `out`. kEnd, kReset: the child has gone.
   IoStatus read(std::span<char> out, SteadyTime deadline);
 
-  // Ends it, and says how it ended if it did so by itself: "crashed (Segmentation fault)", "ended with code 1". Empty:
+  // Ends it, and says how it ended if it did so by itself: "crashed (Segmentation fault)", "exited with code 1". Empty:
   // it had to be killed.
   std::string end();
 

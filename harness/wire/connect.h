@@ -29,9 +29,9 @@ struct TlsOptions {
 // connect_tcp, and for https
 // - kUnreachable: "h:443: the server does not speak TLS", "h:443: the server closed the connection in the TLS
 // handshake"
-// - kTimeout: "h:443: no TLS handshake in time"
+// - kTimeout: "h:443: TLS handshake timed out"
 // - kBadInput: "h:443: certificate: self-signed certificate (give its CA with tls.ca, or --insecure)",
-//   "h:443: the server wants a client certificate (give one with tls.certificate)", "tls.ca: 'ca.pem' holds no
+//   "h:443: the server requires a client certificate (give one with tls.certificate)", "tls.ca: 'ca.pem' holds no
 //   certificate"
 // - kNotFound: "tls.certificate: cannot open 'c.pem': no such file or directory"
 Result<std::unique_ptr<Stream>> connect(const Url& url, SteadyTime deadline, const TlsOptions* options = nullptr);

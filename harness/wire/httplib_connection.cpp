@@ -87,19 +87,19 @@ std::string words_for(const ClientEnd& end) {
     case ClientOutcome::kAnswered:
       return {};
     case ClientOutcome::kNotConnected:
-      return "the client got no connection";
+      return "cpp-httplib could not connect";
     case ClientOutcome::kConnectTimeout:
-      return "the client got no connection in time";
+      return "cpp-httplib: connection timed out";
     case ClientOutcome::kReadTimeout:
-      return "the client waited for an answer until its time was over";
+      return "timed out waiting for the answer";
     case ClientOutcome::kReadFailed:
-      return "the connection ended, or what came is nothing that the client understands";
+      return "the connection was closed, or the answer cannot be parsed";
     case ClientOutcome::kWriteFailed:
-      return "the connection ended while the client sent the request";
+      return "the connection was closed while the request was sent";
     case ClientOutcome::kHadClosed:
       return "the server had closed the connection";
     case ClientOutcome::kOther:
-      return "the client gave up: " + printable(end.words, 200);
+      return "cpp-httplib failed: " + printable(end.words, 200);
   }
   return {};
 }
@@ -121,7 +121,7 @@ Result<std::unique_ptr<HttplibConnection>> HttplibConnection::start(const std::s
   const auto until = Clock::now() + kStart;
   const bool there = connection->child_.write(pack(open), until) == IoStatus::kOk &&
                      connection->child_.read({&ready, 1}, until) == IoStatus::kOk && ready == kReady;
-  if (!there) return fail(ErrorCode::kIo, program + " does not become a client");
+  if (!there) return fail(ErrorCode::kIo, program + " is not a cpp-httplib client");
   return connection;
 }
 
@@ -185,7 +185,7 @@ bool HttplibConnection::take(const MessageHead& head, const std::string& body, c
     return false;
   } else {
     out.answer.status = 0;
-    out.note = "the client's process says nothing that makes sense";
+    out.note = "unexpected message from the client process";
   }
   out.answer.ending = Ending::kOverLimit;
   usable_ = false;
@@ -209,7 +209,7 @@ void HttplibConnection::lost(IoStatus why, HttplibAnswer& out) {
   usable_ = open_ = false;
   out.sent = true;  // nobody can tell; what is missing is an answer
   if (why == IoStatus::kDeadline) {
-    out.note = "the client was still at it when its time was over";
+    out.note = "timed out; the client process was still running";
     out.answer.ending = Ending::kSilent;
   } else {
     const std::string how = child_.end();

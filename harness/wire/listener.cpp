@@ -43,7 +43,7 @@ Result<Loopback> loopback(const std::string& address, std::uint16_t port) {
     found.size = sizeof *v6;
     if (IN6_IS_ADDR_LOOPBACK(&v6->sin6_addr)) return found;
   } else {
-    return bad_input("'" + printable(address) + "' is no address written as numbers");
+    return bad_input("'" + printable(address) + "' is not a numeric IP address");
   }
   return bad_input(address + ": not a loopback address");
 }

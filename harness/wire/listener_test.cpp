@@ -49,9 +49,9 @@ TEST(Listener, OnlyTheLoopbackIsServed) {
       {"128.0.0.1", "128.0.0.1: not a loopback address"},
       {"::", "::: not a loopback address"},
       {"::ffff:127.0.0.1", "::ffff:127.0.0.1: not a loopback address"},
-      {"localhost", "'localhost' is no address written as numbers"},
-      {"", "'' is no address written as numbers"},
-      {"127.1", "'127.1' is no address written as numbers"},
+      {"localhost", "'localhost' is not a numeric IP address"},
+      {"", "'' is not a numeric IP address"},
+      {"127.1", "'127.1' is not a numeric IP address"},
   };
   for (const auto& each : cases) {
     auto listener = Listener::open(each.address, 0);

@@ -304,7 +304,7 @@ TEST(ConnectTcp, ASilentListenerEndsAtTheDeadline) {
   }
   ASSERT_FALSE(last);
   EXPECT_EQ(last.error().code, ErrorCode::kTimeout);
-  EXPECT_EQ(last.error().message, "127.0.0.1:" + std::to_string(url.port) + ": no connection in time");
+  EXPECT_EQ(last.error().message, "127.0.0.1:" + std::to_string(url.port) + ": connection timed out");
   ::close(listener);
 }
 

@@ -15,28 +15,28 @@ namespace {
 std::string_view words_of(DeviationKind kind) {
   switch (kind) {
     case DeviationKind::kBareLf:
-      return "a line ends in LF without CR";
+      return "line ends with LF instead of CRLF";
     case DeviationKind::kBareCr:
-      return "a CR without LF";
+      return "CR without LF";
     case DeviationKind::kNoColon:
-      return "a field line without a colon";
+      return "header field without a colon";
     case DeviationKind::kNameSyntax:
-      return "a field name that is no token";
+      return "invalid character in a field name";
     case DeviationKind::kObsFold:
-      return "a folded field line";
+      return "obsolete line folding";
     case DeviationKind::kControlByte:
-      return "a control byte";
+      return "control character in the head";
     case DeviationKind::kContentLengthSyntax:
-      return "Content-Length is no number";
+      return "Content-Length is not a number";
     case DeviationKind::kContentLengthTwice:
     case DeviationKind::kContentLengthConflict:
       return "more than one Content-Length";
     case DeviationKind::kLengthAndChunked:
-      return "Content-Length beside Transfer-Encoding";
+      return "both Content-Length and Transfer-Encoding";
     case DeviationKind::kTransferEncoding:
-      return "a Transfer-Encoding other than chunked";
+      return "unsupported Transfer-Encoding (expected chunked)";
     case DeviationKind::kChunkSyntax:
-      return "a malformed chunk";
+      return "malformed chunk";
     case DeviationKind::kHeadTooLarge:
       return "too many fields";
     default:
@@ -139,7 +139,7 @@ void RequestReader::State::end_request_line() {
   const auto bad = std::find_if(line.begin(), line.end(), [](char c) { return c != ' ' && !is_visible(c); });
   if (bad != line.end()) {
     return refuse(skipped + static_cast<std::uint64_t>(bad - line.begin()),
-                  "the request line holds '" + printable(std::string_view(&*bad, 1)) + "'");
+                  "the request line contains '" + printable(std::string_view(&*bad, 1)) + "'");
   }
   const std::size_t one = line.find(' ');
   const std::size_t two = one == std::string_view::npos ? one : line.find(' ', one + 1);
@@ -149,10 +149,11 @@ void RequestReader::State::end_request_line() {
   request.method = line.substr(0, one);
   request.target = line.substr(one + 1, two - one - 1);
   request.version = line.substr(two + 1);
-  if (!is_token(request.method)) return refuse(skipped, "the method is no token");
-  if (!is_request_target(request.target)) return refuse(skipped + one + 1, "the target is no path and no URL");
+  if (!is_token(request.method)) return refuse(skipped, "the method has an invalid character");
+  if (!is_request_target(request.target))
+    return refuse(skipped + one + 1, "the request target is neither a path nor a URL");
   if (request.version != "HTTP/1.1" && request.version != "HTTP/1.0") {
-    return refuse(skipped + two + 1, "the version is neither HTTP/1.1 nor HTTP/1.0");
+    return refuse(skipped + two + 1, "unsupported HTTP version (expected HTTP/1.1 or HTTP/1.0)");
   }
   fields_from = head.size();
   phase = Phase::kFields;
@@ -260,8 +261,8 @@ void RequestReader::end(IoStatus why) {
     return;
   }
   const std::string where = s.head_done ? " within the body" : " within the head";
-  if (why == IoStatus::kDeadline) return s.refuse(s.taken, "nothing more came in time" + where, ErrorCode::kTimeout);
-  s.refuse(s.taken, (why == IoStatus::kReset ? "the connection broke" : "the connection ended") + where,
+  if (why == IoStatus::kDeadline) return s.refuse(s.taken, "timed out" + where, ErrorCode::kTimeout);
+  s.refuse(s.taken, (why == IoStatus::kReset ? "connection reset" : "connection closed") + where,
            ErrorCode::kUnreachable);
 }
 

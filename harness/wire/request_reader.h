@@ -50,8 +50,8 @@ class RequestReader {
   bool head_done() const;  // request() has all but its body_size
   bool started() const;    // at least one byte has come
   // kBadInput: "offset 30: a CR without LF"; kLimit: "offset 65536: the head is larger than 65536 bytes";
-  // kUnreachable: "offset 20: the connection ended within the head";
-  // kTimeout: "offset 20: nothing more came in time within the head"
+  // kUnreachable: "offset 20: connection closed within the head";
+  // kTimeout: "offset 20: timed out within the head"
   const std::optional<Error>& error() const;
   const IncomingRequest& request() const;
 

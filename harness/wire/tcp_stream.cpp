@@ -148,10 +148,10 @@ Result<std::vector<Address>> resolve(const Url& url, SteadyTime deadline) {
     promise.set_value(lookup(host, port, AI_ADDRCONFIG));
   }).detach();
   if (future.wait_until(deadline) != std::future_status::ready) {
-    return fail(ErrorCode::kTimeout, url.host + ": the name was not resolved in time");
+    return fail(ErrorCode::kTimeout, url.host + ": DNS lookup timed out");
   }
   found = future.get();
-  if (found.empty()) return fail(ErrorCode::kUnreachable, url.host + ": the name does not resolve");
+  if (found.empty()) return fail(ErrorCode::kUnreachable, url.host + ": host not found");
   return found;
 }
 
@@ -212,7 +212,7 @@ std::unique_ptr<Stream> stream_of_socket(int fd) {
 
 Result<std::unique_ptr<Stream>> connect_tcp(const Url& url, SteadyTime deadline) {
   const std::string place = place_text(url.host, url.port);
-  if (url.scheme == "https") return bad_input(place + ": https asks for TLS");
+  if (url.scheme == "https") return bad_input(place + ": https requires TLS");
   auto addresses = resolve(url, deadline);
   if (!addresses) return tl::unexpected(addresses.error());
 
@@ -229,7 +229,7 @@ Result<std::unique_ptr<Stream>> connect_tcp(const Url& url, SteadyTime deadline)
       return stream;
     }
   }
-  if (error == ETIMEDOUT) return fail(ErrorCode::kTimeout, place + ": no connection in time");
+  if (error == ETIMEDOUT) return fail(ErrorCode::kTimeout, place + ": connection timed out");
   return fail(nobody_there(error) ? ErrorCode::kUnreachable : ErrorCode::kIo, place + ": " + errno_text(error));
 }
 

@@ -36,7 +36,7 @@ std::optional<Error> trust(SSL_CTX* context, const TlsOptions& options) {
   }
   if (auto error = cannot_open("tls.ca", options.ca_file)) return error;
   if (SSL_CTX_load_verify_file(context, options.ca_file.c_str()) != 1) {
-    return Error{ErrorCode::kBadInput, "tls.ca: '" + options.ca_file + "' holds no certificate", std::nullopt, {}};
+    return Error{ErrorCode::kBadInput, "tls.ca: '" + options.ca_file + "' contains no certificate", std::nullopt, {}};
   }
   // Who names one certificate trusts it, be it a CA's or the server's own.
   X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(context), X509_V_FLAG_PARTIAL_CHAIN);
@@ -52,13 +52,13 @@ std::optional<Error> identify(SSL_CTX* context, const TlsOptions& options) {
     return Error{ErrorCode::kBadInput, std::move(message), std::nullopt, {}};
   };
   if (certificate.empty()) {
-    if (own_file) return bad("tls.private_key: it needs tls.certificate beside it");
+    if (own_file) return bad("tls.private_key: requires tls.certificate");
     return std::nullopt;
   }
   if (auto error = cannot_open("tls.certificate", certificate)) return error;
   if (auto error = cannot_open(key_option, key)) return error;
   if (SSL_CTX_use_certificate_chain_file(context, certificate.c_str()) != 1) {
-    return bad("tls.certificate: '" + certificate + "' holds no certificate");
+    return bad("tls.certificate: '" + certificate + "' contains no certificate");
   }
   bool asked = false;
   SSL_CTX_set_default_passwd_cb(context, no_password);
@@ -70,7 +70,7 @@ std::optional<Error> identify(SSL_CTX* context, const TlsOptions& options) {
   if (asked) return bad(key_option + ": the key in '" + key + "' is encrypted; it must be readable without a password");
   const bool other = ERR_GET_REASON(ERR_peek_last_error()) == X509_R_KEY_VALUES_MISMATCH;
   return bad(key_option + ": '" + key +
-             (other ? "' holds the key of another certificate" : "' holds no private key that can be used"));
+             (other ? "' contains the key of another certificate" : "' contains no usable private key"));
 }
 
 }  // namespace
@@ -82,7 +82,7 @@ void TlsContextDeleter::operator()(ssl_ctx_st* context) const {
 Result<TlsContext> make_tls_context(const TlsOptions& options) {
   ERR_clear_error();
   TlsContext context(SSL_CTX_new(TLS_client_method()));
-  if (!context) return fail(ErrorCode::kInternal, "OpenSSL gives no TLS context");
+  if (!context) return fail(ErrorCode::kInternal, "cannot create a TLS context");
   SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
   // One connection never leans on another: no resumption, and with that no early data.
   SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);

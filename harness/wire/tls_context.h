@@ -16,7 +16,7 @@ struct TlsContextDeleter {
 using TlsContext = std::unique_ptr<ssl_ctx_st, TlsContextDeleter>;
 
 // Errors name the option and the file: "tls.ca: cannot open 'ca.pem': no such file or directory" (kNotFound),
-// "tls.ca: 'ca.pem' holds no certificate" (kBadInput).
+// "tls.ca: 'ca.pem' contains no certificate" (kBadInput).
 Result<TlsContext> make_tls_context(const TlsOptions& options);
 
 }  // namespace bitspec::wire

@@ -66,7 +66,7 @@ std::string issuer_of(X509* certificate) {
 std::string certificate_words(long result, const TlsFailure& failure) {
   X509* certificate = failure.refused;
   const std::string hint =
-      failure.options.ca_file.empty() ? " (give its CA with tls.ca, or --insecure)" : " (tls.ca does not hold its CA)";
+      failure.options.ca_file.empty() ? " (give its CA with tls.ca, or --insecure)" : " (its CA is not in tls.ca)";
   switch (result) {
     case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
     case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
@@ -98,9 +98,9 @@ bool looks_like_tls(std::string_view bytes) {
 
 Error client_certificate_error(const TlsFailure& failure, std::string_view why) {
   if (failure.options.certificate_file.empty()) {
-    return error_of(ErrorCode::kBadInput, "the server wants a client certificate (give one with tls.certificate)");
+    return error_of(ErrorCode::kBadInput, "the server requires a client certificate (give one with tls.certificate)");
   }
-  return error_of(ErrorCode::kBadInput, "the server refuses the client certificate" + std::string(why));
+  return error_of(ErrorCode::kBadInput, "the server rejected the client certificate" + std::string(why));
 }
 
 bool about_the_client(int alert) {
@@ -114,12 +114,12 @@ Error alert_error(int alert, const TlsFailure& failure) {
   const std::string words = SSL_alert_desc_string_long(alert);
   if (failure.asked_who && about_the_client(alert)) return client_certificate_error(failure, ": " + words);
   if (alert == SSL_AD_PROTOCOL_VERSION) {
-    return error_of(ErrorCode::kUnreachable, "the server speaks neither TLS 1.2 nor 1.3");
+    return error_of(ErrorCode::kUnreachable, "the server supports neither TLS 1.2 nor 1.3");
   }
   if (alert == SSL_AD_UNRECOGNIZED_NAME) {
     return error_of(ErrorCode::kUnreachable, "the server does not know the name '" + std::string(failure.name) + "'");
   }
-  return error_of(ErrorCode::kUnreachable, "the server refuses the TLS handshake: " + words);
+  return error_of(ErrorCode::kUnreachable, "the server rejected the TLS handshake: " + words);
 }
 
 }  // namespace
@@ -128,7 +128,7 @@ Error tls_error(const ssl_st* ssl, const TlsFailure& failure) {
   if (!looks_like_tls(failure.first_bytes)) {
     return error_of(ErrorCode::kUnreachable, "the server does not speak TLS");
   }
-  if (failure.status == IoStatus::kDeadline) return error_of(ErrorCode::kTimeout, "no TLS handshake in time");
+  if (failure.status == IoStatus::kDeadline) return error_of(ErrorCode::kTimeout, "TLS handshake timed out");
   const unsigned long code = ERR_peek_error();
   const int reason = ERR_GET_REASON(code);
   const bool own = ERR_GET_LIB(code) == ERR_LIB_SSL;

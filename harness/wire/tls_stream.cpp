@@ -258,7 +258,7 @@ Result<std::unique_ptr<Stream>> start_tls(std::unique_ptr<Stream> under, TlsCont
                                           SteadyTime deadline, const TlsOptions& options) {
   const std::string& name = options.server_name.empty() ? host : options.server_name;
   auto stream = std::make_unique<TlsStream>(std::move(under), std::move(context));
-  if (!stream->set_up(name, options.insecure)) return bad_input("'" + name + "' cannot be a name in TLS");
+  if (!stream->set_up(name, options.insecure)) return bad_input("'" + name + "' is not a valid TLS server name");
   if (auto error = stream->shake_hands(deadline, options, name)) return tl::unexpected(*error);
   return stream;
 }

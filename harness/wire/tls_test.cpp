@@ -114,7 +114,7 @@ TEST(Tls, TheServersCertificateIsChecked) {
       {"own CA, another name", c.good, named, "ok: hello"},
       {"wildcard", c.other_name, wildcard, "ok: hello"},
       {"no CA", c.good, system, "certificate: its CA 'Test CA' is not trusted" + no_ca},
-      {"another CA", c.good, other_ca, "certificate: its CA 'Test CA' is not trusted (tls.ca does not hold its CA)"},
+      {"another CA", c.good, other_ca, "certificate: its CA 'Test CA' is not trusted (its CA is not in tls.ca)"},
       {"self-signed", c.self_signed, system, "certificate: self-signed certificate" + no_ca},
       {"self-signed and trusted itself", c.self_signed, self, "ok: hello"},
       {"wrong address", c.other_name, own_ca,
@@ -138,12 +138,12 @@ TEST(Tls, TheServersCertificateIsChecked) {
 
 TEST(Tls, OldVersionsAreRefused) {
   EXPECT_EQ(outcome({.identity = &certificates().good, .version = TLS1_1_VERSION}, trusting()),
-            "the server speaks neither TLS 1.2 nor 1.3");
+            "the server supports neither TLS 1.2 nor 1.3");
 }
 
 TEST(Tls, TheClientShowsItsCertificate) {
   const Certificates& c = certificates();
-  const std::string wanted = "the server wants a client certificate (give one with tls.certificate)";
+  const std::string wanted = "the server requires a client certificate (give one with tls.certificate)";
   const struct {
     std::string_view name;
     TlsOptions options;
@@ -156,7 +156,7 @@ TEST(Tls, TheClientShowsItsCertificate) {
       {"optional, not shown, no tickets", trusting(), true, 0, "ok: hello"},
       {"not shown", trusting(), false, 2, wanted},
       {"of another CA", showing(c.other_client_file, c.other_client_key), false, 2,
-       "the server refuses the client certificate: unknown CA"},
+       "the server rejected the client certificate: unknown CA"},
   };
   for (const auto& each : cases) {
     for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
@@ -181,19 +181,19 @@ TEST(Tls, FilesThatCannotBeUsedAreNamed) {
        "tls.ca: cannot open '" + none + "': no such file or directory"},
       {{.ca_file = text, .certificate_file = {}, .private_key_file = {}, .server_name = {}},
        ErrorCode::kBadInput,
-       "tls.ca: '" + text + "' holds no certificate"},
+       "tls.ca: '" + text + "' contains no certificate"},
       {showing(none, ""), ErrorCode::kNotFound,
        "tls.certificate: cannot open '" + none + "': no such file or directory"},
-      {showing(text, ""), ErrorCode::kBadInput, "tls.certificate: '" + text + "' holds no certificate"},
-      {showing("", c.client_key), ErrorCode::kBadInput, "tls.private_key: it needs tls.certificate beside it"},
+      {showing(text, ""), ErrorCode::kBadInput, "tls.certificate: '" + text + "' contains no certificate"},
+      {showing("", c.client_key), ErrorCode::kBadInput, "tls.private_key: requires tls.certificate"},
       {showing(c.client_file, none), ErrorCode::kNotFound,
        "tls.private_key: cannot open '" + none + "': no such file or directory"},
       {showing(c.client_file, ""), ErrorCode::kBadInput,
-       "tls.certificate: '" + c.client_file + "' holds no private key that can be used"},
+       "tls.certificate: '" + c.client_file + "' contains no usable private key"},
       {showing(c.client_file, text), ErrorCode::kBadInput,
-       "tls.private_key: '" + text + "' holds no private key that can be used"},
+       "tls.private_key: '" + text + "' contains no usable private key"},
       {showing(c.client_file, c.other_client_key), ErrorCode::kBadInput,
-       "tls.private_key: '" + c.other_client_key + "' holds the key of another certificate"},
+       "tls.private_key: '" + c.other_client_key + "' contains the key of another certificate"},
       {showing(c.client_file, encrypted), ErrorCode::kBadInput,
        "tls.private_key: the key in '" + encrypted + "' is encrypted; it must be readable without a password"},
   };
@@ -220,15 +220,15 @@ TEST(Tls, ServersThatShakeNoHands) {
        ErrorCode::kUnreachable, "the server does not speak TLS"},
       {"one byte", [](PeerSocket& s) { s.read_bytes(5), s.send("H"), s.read_to_end(); }, ErrorCode::kUnreachable,
        "the server does not speak TLS", 5 * kShort},
-      {"silence", [](PeerSocket& s) { s.read_to_end(); }, ErrorCode::kTimeout, "no TLS handshake in time", kShort},
+      {"silence", [](PeerSocket& s) { s.read_to_end(); }, ErrorCode::kTimeout, "TLS handshake timed out", kShort},
       {"half a record", [](PeerSocket& s) { s.read_bytes(5), s.send("\x16\x03\x03"), s.read_to_end(); },
-       ErrorCode::kTimeout, "no TLS handshake in time", kShort},
+       ErrorCode::kTimeout, "TLS handshake timed out", kShort},
       {"dripping",
        [](PeerSocket& s) {
          bool there = s.send(std::string("\x16\x03\x03\x40\x00\x02\x00\x3f\x00", 9));
          for (int i = 0; i < 1000 && there; ++i) s.pause(milliseconds(5)), there = s.send("x");
        },
-       ErrorCode::kTimeout, "no TLS handshake in time", kShort},
+       ErrorCode::kTimeout, "TLS handshake timed out", kShort},
       {"close", [](PeerSocket& s) { s.read_bytes(5), s.half_close(), s.read_to_end(); }, ErrorCode::kUnreachable,
        "the server closed the connection in the TLS handshake"},
       {"close in a record", [](PeerSocket& s) { s.send("\x16\x03\x03"), s.half_close(), s.read_to_end(); },
@@ -237,7 +237,7 @@ TEST(Tls, ServersThatShakeNoHands) {
        "the server reset the connection in the TLS handshake"},
       {"alert",
        [](PeerSocket& s) { s.read_bytes(5), s.send(std::string("\x15\x03\x03\x00\x02\x02\x28", 7)), s.read_to_end(); },
-       ErrorCode::kUnreachable, "the server refuses the TLS handshake: handshake failure"},
+       ErrorCode::kUnreachable, "the server rejected the TLS handshake: handshake failure"},
       {"unknown name",
        [](PeerSocket& s) { s.read_bytes(5), s.send(std::string("\x15\x03\x03\x00\x02\x02\x70", 7)), s.read_to_end(); },
        ErrorCode::kUnreachable, "the server does not know the name '127.0.0.1'"},
@@ -289,7 +289,7 @@ TEST(Tls, HttpIsPlainAndTcpAloneRefusesHttps) {
   ASSERT_TRUE(stream);
   (*stream)->write_some("hi", Clock::now() + kAmple, false);
   peer.finish();
-  EXPECT_EQ(connect_tcp(https(peer), Clock::now() + kAmple).error().message, place(peer) + ": https asks for TLS");
+  EXPECT_EQ(connect_tcp(https(peer), Clock::now() + kAmple).error().message, place(peer) + ": https requires TLS");
 }
 
 // A stream to a server that runs `script` behind the handshake.

@@ -168,7 +168,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             if size > 131072:
                 return self.fail_early(431)
         if lines.pop() == b"":
-            self.close_connection = True   # the connection ended within the head
+            self.close_connection = True   # connection closed within the head
             return False
         if not REQUEST_LINE.fullmatch(self.raw_requestline) or not all(map(FIELD_LINE.fullmatch, lines)):
             return self.fail_early(400)
