@@ -19,8 +19,9 @@ bool applies(const Scenario& scenario, const catalogue::Catalogue& catalogue, Pr
   if (!profiles.empty() && std::find(profiles.begin(), profiles.end(), profile) == profiles.end()) return false;
   bool any = false;
   scenario::for_each_expectation(scenario, [&](const scenario::Block&, const scenario::Expectation& e) {
+    if (any || !e.matcher[profile]) return;
     const auto* rule = catalogue.find(e.rule);
-    any = any || (e.matcher[profile] && (!rule || rule->level <= level));
+    any = !rule || rule->level <= level;
   });
   return any;
 }
