@@ -1,9 +1,12 @@
-# bitspec_embed(MODULE FOLDER): every .yaml file below FOLDER becomes part of the library of MODULE, as text and as a
-# tree; see harness/catalogue/embedded.h. Runs again when a file is added or changed.
+# bitspec_embed(MODULE FOLDER): every .yaml file below FOLDER is checked and becomes part of the programs that link MODULE;
+# see harness/catalogue/embedded.h. Runs again when a file is added or changed.
 function(bitspec_embed module folder)
   if(NOT TARGET bitspec_embed)
     add_executable(bitspec_embed ${CMAKE_SOURCE_DIR}/cmake/embed.cpp)
-    target_link_libraries(bitspec_embed PRIVATE bitspec_yaml)
+    # The module's code without what it embeds, which the program defines itself.
+    target_link_libraries(bitspec_embed PRIVATE $<TARGET_FILE:bitspec_${module}>
+      $<TARGET_PROPERTY:bitspec_${module},LINK_LIBRARIES>)
+    add_dependencies(bitspec_embed bitspec_${module})
   endif()
   file(GLOB_RECURSE files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.yaml)
   set(out ${CMAKE_BINARY_DIR}/embedded_${folder}.cpp)
@@ -13,7 +16,9 @@ function(bitspec_embed module folder)
     DEPENDS ${files} bitspec_embed
     COMMENT "Embedding ${folder}/"
     VERBATIM)
-  target_sources(bitspec_${module} PRIVATE ${out})
+  add_library(bitspec_embedded_${folder} STATIC ${out})
+  target_link_libraries(bitspec_embedded_${folder} PRIVATE bitspec_flags)
+  target_link_libraries(bitspec_${module} INTERFACE bitspec_embedded_${folder})
 endfunction()
 
 # bitspec_fault_list(MODULE FILE): the enum and the table of faults, from faults.yaml, so that there is one list of them.

@@ -1,5 +1,5 @@
-// embed ROOT FOLDER OUT: writes the YAML files below ROOT/FOLDER into one C++ file, sorted by path: for each its text
-// and its tree (harness/yaml/packed.h). Fails, with the place, on a file that is not YAML.
+// embed ROOT FOLDER OUT: writes the YAML files below ROOT/FOLDER into one C++ file, sorted by path: for each its text,
+// its tree (harness/yaml/packed.h) and the heads of its scenarios. Fails, with the places, where `bitspec check` would.
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -8,8 +8,16 @@
 #include <string>
 #include <vector>
 
+#include "harness/catalogue/catalogue.h"
+#include "harness/catalogue/embedded.h"
+#include "harness/scenario/heads.h"
 #include "harness/yaml/node.h"
 #include "harness/yaml/packed.h"
+
+// Nothing is built in yet.
+std::span<const bitspec::EmbeddedFile> bitspec::embedded_files() {
+  return {};
+}
 
 namespace fs = std::filesystem;
 
@@ -40,28 +48,46 @@ std::string view(const std::string& name, const std::string& bytes) {
   return "{reinterpret_cast<const char*>(" + name + "), " + std::to_string(bytes.size()) + "}";
 }
 
+// Of the scenarios of one file; nothing for a file of the catalogue.
+std::string heads_of(const bitspec::catalogue::Suites& suites, const std::string& path) {
+  std::vector<bitspec::scenario::Scenario> own;
+  for (const auto& scenario : suites.scenarios) {
+    if (scenario.place.file == path) own.push_back(scenario);
+  }
+  return own.empty() ? "" : bitspec::yaml::pack(bitspec::scenario::heads_of(own));
+}
+
+// All files as a C++ file.
+std::string written(const std::vector<bitspec::catalogue::TextFile>& files, const bitspec::catalogue::Suites& suites) {
+  std::string arrays, rows;
+  int number = 0;
+  for (const auto& [path, text, no_tree] : files) {
+    const auto document = bitspec::yaml::Document::read(path, text);
+    rows += "      {\"" + path + "\"";
+    for (const std::string& bytes : {text, bitspec::yaml::pack(document->root()), heads_of(suites, path)}) {
+      const std::string name = "kBytes" + std::to_string(number++);
+      write_bytes(arrays, name, bytes);
+      rows += ",\n       " + view(name, bytes);
+    }
+    rows += "},\n";
+  }
+  return "#include \"harness/catalogue/embedded.h\"\n\nnamespace bitspec {\nnamespace {\n\n" + arrays +
+         "\n}  // namespace\n\nstd::span<const EmbeddedFile> embedded_files() {\n  static const EmbeddedFile files[] = "
+         "{\n" +
+         rows + "  };\n  return files;\n}\n\n}  // namespace bitspec\n";
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc != 4) return std::cerr << "usage: embed ROOT FOLDER OUT\n", 2;
   const fs::path root = argv[1], out_path = argv[3];
-  std::string arrays, rows;
-  int number = 0;
-  for (const std::string& path : yaml_files(root, argv[2])) {
-    const std::string text = read(root / path);
-    const auto document = bitspec::yaml::Document::read(path, text);
-    if (!document) return std::cerr << document.error().render(), 1;
-    const std::string tree = bitspec::yaml::pack(document->root());
-    const std::string text_name = "kText" + std::to_string(number), tree_name = "kTree" + std::to_string(number);
-    write_bytes(arrays, text_name, text);
-    write_bytes(arrays, tree_name, tree);
-    rows += "      {\"" + path + "\", " + view(text_name, text) + ",\n       " + view(tree_name, tree) + "},\n";
-    ++number;
-  }
-  const std::string all = "#include \"harness/catalogue/embedded.h\"\n\nnamespace bitspec {\nnamespace {\n\n" + arrays +
-                          "\n}  // namespace\n\nstd::span<const EmbeddedFile> embedded_files() {\n  static const "
-                          "EmbeddedFile files[] = {\n" +
-                          rows + "  };\n  return files;\n}\n\n}  // namespace bitspec\n";
+  std::vector<bitspec::catalogue::TextFile> files;
+  for (const std::string& path : yaml_files(root, argv[2])) files.push_back({path, read(root / path)});
+  const auto checked = bitspec::catalogue::load_suites(files);
+  for (const bitspec::Error& error : checked.errors) std::cerr << error.render();
+  if (!checked.errors.empty()) return 1;
+  const std::string all = written(files, checked.suites);
   // An unchanged file keeps its time, and nothing is compiled again.
   if (read(out_path) == all) return 0;
   std::ofstream(out_path, std::ios::binary) << all << std::flush;

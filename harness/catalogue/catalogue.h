@@ -75,7 +75,7 @@ struct Catalogue {
 
 struct TextFile {
   std::string path, text;
-  std::string_view tree = {};  // of a built-in file: the same, parsed (harness/yaml/packed.h)
+  std::string_view tree = {};  // of a built-in file: the same, parsed and checked (harness/yaml/packed.h)
 };
 
 struct Suites {
@@ -93,11 +93,15 @@ struct Checked {
 };
 Checked load_suites(const std::vector<TextFile>& files);
 
-// How much of the built-in suites a command needs. They are right, as a test makes sure, so that what is not needed is
-// not read; `digest` is only there with kWhole.
+// How much of the built-in suites a command needs. The build has checked them, so that what is not needed is not read;
+// `digest` is only there with kWhole.
 enum class Part {
-  kCatalogue,  // no scenarios
-  kHeads,      // of scenarios what a list shows: scenario::Depth::kHeads
+  kNothing,
+  kCapabilities,
+  kFaults,    // without places
+  kRules,     // without places
+  kHeads,     // of scenarios what lists show: scenario/heads.h
+  kCoverage,  // kFaults, kRules, kHeads, and the rule and place of each invariant
   kWhole,
 };
 Checked load_embedded_suites(Part part = Part::kWhole);

@@ -12,8 +12,15 @@
 namespace bitspec::catalogue {
 namespace {
 
+// Without their trees the files are checked like those of a user.
+std::vector<TextFile> embedded_texts() {
+  std::vector<TextFile> files = embedded_suites();
+  for (TextFile& file : files) file.tree = {};
+  return files;
+}
+
 TEST(EmbeddedSuites, LoadWithoutErrors) {
-  const Checked checked = load_suites(embedded_suites());
+  const Checked checked = load_suites(embedded_texts());
   for (const Error& error : checked.errors) ADD_FAILURE() << error.render();
   EXPECT_GT(checked.suites.scenarios.size(), 0u);
   EXPECT_GT(checked.suites.catalogue.requirements.size(), 400u);
@@ -23,7 +30,7 @@ TEST(EmbeddedSuites, LoadWithoutErrors) {
 TEST(Digest, IsTheSha256OfPathsAndTexts) {
   EXPECT_EQ(digest_of({{"a.yaml", "x: 1"}, {"b/c.yaml", "y: 2"}}),
             "e463c9a1d3617fc4a9184e4c9ea19e11ab839e2eb331327357a19b96e3595791");
-  EXPECT_EQ(load_suites(embedded_suites()).suites.digest, digest_of(embedded_suites()));
+  EXPECT_EQ(load_embedded_suites().suites.digest, digest_of(embedded_suites()));
 }
 
 // The trees of the build are those that the parser makes: what is read from them says the same in every place.
@@ -54,21 +61,54 @@ std::string line_of(const scenario::Scenario& s) {
   return out;
 }
 
+Lines lines_of(const Suites& suites) {
+  Lines out;
+  for (const auto& s : suites.scenarios) out.push_back(line_of(s));
+  return out;
+}
+
 TEST(EmbeddedSuites, HeadsAreThoseOfTheWholeScenarios) {
-  const Checked whole = load_embedded_suites(), heads = load_embedded_suites(Part::kHeads);
+  const Checked whole = load_suites(embedded_texts()), heads = load_embedded_suites(Part::kHeads);
   EXPECT_TRUE(heads.errors.empty());
-  Lines want, got;
-  for (const auto& s : whole.suites.scenarios) want.push_back(line_of(s));
-  for (const auto& s : heads.suites.scenarios) got.push_back(line_of(s));
-  EXPECT_EQ(got, want);
-  const auto left = coverage(whole.suites), right = coverage(heads.suites);
+  EXPECT_EQ(lines_of(heads.suites), lines_of(whole.suites));
+  EXPECT_TRUE(heads.suites.catalogue.requirements.empty());
+}
+
+TEST(EmbeddedSuites, CoverageIsThatOfTheWholeSuites) {
+  const Checked whole = load_suites(embedded_texts()), part = load_embedded_suites(Part::kCoverage);
+  EXPECT_TRUE(part.errors.empty());
+  EXPECT_EQ(lines_of(part.suites), lines_of(whole.suites));
+  const auto left = coverage(whole.suites), right = coverage(part.suites);
   ASSERT_EQ(left.size(), right.size());
   for (const auto& [rule, covered] : left) {
     EXPECT_EQ(right.at(rule).scenarios, covered.scenarios) << rule;
     EXPECT_EQ(right.at(rule).invariants, covered.invariants) << rule;
+    EXPECT_EQ(right.at(rule).faults, covered.faults) << rule;
     EXPECT_EQ(right.at(rule).why_none, covered.why_none) << rule;
   }
-  EXPECT_TRUE(load_embedded_suites(Part::kCatalogue).suites.scenarios.empty());
+}
+
+TEST(EmbeddedSuites, PartsHaveWhatTheWholeHas) {
+  const Catalogue whole = load_suites(embedded_texts()).suites.catalogue;
+  EXPECT_TRUE(load_embedded_suites(Part::kNothing).suites.catalogue.capabilities.empty());
+  for (const Part part : {Part::kCapabilities, Part::kWhole}) {
+    const Catalogue catalogue = load_embedded_suites(part).suites.catalogue;
+    EXPECT_EQ(catalogue.capabilities, whole.capabilities);
+    EXPECT_EQ(catalogue.capability_values, whole.capability_values);
+  }
+  for (const Part part : {Part::kRules, Part::kCoverage, Part::kWhole}) {
+    const Catalogue catalogue = load_embedded_suites(part).suites.catalogue;
+    ASSERT_EQ(catalogue.requirements.size(), whole.requirements.size());
+    for (std::size_t i = 0; i < whole.requirements.size(); ++i) {
+      EXPECT_EQ(catalogue.requirements[i].id, whole.requirements[i].id);
+      EXPECT_EQ(catalogue.requirements[i].title, whole.requirements[i].title);
+    }
+  }
+  for (const Part part : {Part::kFaults, Part::kCoverage, Part::kWhole}) {
+    const Catalogue catalogue = load_embedded_suites(part).suites.catalogue;
+    ASSERT_EQ(catalogue.faults.size(), whole.faults.size());
+    for (std::size_t i = 0; i < whole.faults.size(); ++i) EXPECT_EQ(catalogue.faults[i].name, whole.faults[i].name);
+  }
 }
 
 // `explain` and reports show one entry, and of `expect` the text of one profile: none may lean on another.

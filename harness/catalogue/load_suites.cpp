@@ -4,8 +4,10 @@
 
 #include "harness/catalogue/cross_check.h"
 #include "harness/catalogue/digest.h"
+#include "harness/catalogue/embedded.h"
 #include "harness/catalogue/read_requirements.h"
 #include "harness/catalogue/read_rules.h"
+#include "harness/scenario/heads.h"
 #include "harness/scenario/loader.h"
 #include "harness/yaml/node.h"
 
@@ -36,9 +38,9 @@ const TextFile* find_named(const std::vector<TextFile>& files, std::string_view 
   return found == files.end() ? nullptr : &*found;
 }
 
-bool is_catalogue_file(const TextFile& file) {
+bool is_catalogue_file(std::string_view path) {
   return std::any_of(std::begin(kCatalogueFiles), std::end(kCatalogueFiles),
-                     [&](const CatalogueFile& one) { return name_of(file.path) == one.name; });
+                     [&](const CatalogueFile& one) { return name_of(path) == one.name; });
 }
 
 Result<yaml::Document> document_of(const TextFile& file) {
@@ -59,15 +61,15 @@ void load_catalogue(const std::vector<TextFile>& files, Checked& out) {
   }
 }
 
-void load_scenarios(const std::vector<TextFile>& files, scenario::Depth depth, Checked& out) {
+void load_scenarios(const std::vector<TextFile>& files, Checked& out) {
   for (const TextFile& file : files) {
-    if (is_catalogue_file(file)) continue;
+    if (is_catalogue_file(file.path)) continue;
     const auto document = document_of(file);
     if (!document) {
       out.errors.push_back(document.error());
       continue;
     }
-    scenario::Loaded loaded = scenario::load_document(*document, depth);
+    scenario::Loaded loaded = scenario::load_document(*document);
     std::move(loaded.errors.begin(), loaded.errors.end(), std::back_inserter(out.errors));
     for (auto* files_of : {&loaded.files, &loaded.with_errors}) {
       for (scenario::SuiteFile& suite : *files_of)
@@ -87,6 +89,32 @@ void tidy(std::vector<Error>& errors) {
   errors.erase(std::unique(errors.begin(), errors.end(), same), errors.end());
 }
 
+void read_built_in_heads(const EmbeddedFile& file, Checked& out) {
+  const auto document = yaml::Document::unpack(file.path, {}, file.heads);
+  if (!document) return out.errors.push_back(document.error());
+  for (auto& head : scenario::read_heads(*document)) out.suites.scenarios.push_back(std::move(head));
+}
+
+Checked load_built_in_parts(Part part) {
+  const bool all = part == Part::kCoverage;
+  Checked out;
+  Catalogue& catalogue = out.suites.catalogue;
+  for (const EmbeddedFile& file : embedded_files()) {
+    const std::string_view name = name_of(file.path);
+    if (!file.heads.empty()) {
+      if (all || part == Part::kHeads) read_built_in_heads(file, out);
+    } else if (name == "requirements.yaml") {
+      if (all || part == Part::kRules) read_built_in_rules(file, catalogue);
+      if (part == Part::kCapabilities) read_built_in_capabilities(file, catalogue);
+    } else if (name == "invariants.yaml") {
+      if (all) read_built_in_invariants(file, catalogue);
+    } else if (name == "faults.yaml") {
+      if (all || part == Part::kFaults) read_built_in_faults(file, catalogue);
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 Checked load_suites(const std::vector<TextFile>& given) {
@@ -94,7 +122,7 @@ Checked load_suites(const std::vector<TextFile>& given) {
   // A folder of somebody's own scenarios is judged by the rules that are built in.
   if (!find_named(files, kCatalogueFiles[0].name)) {
     for (TextFile& file : embedded_suites()) {
-      if (is_catalogue_file(file)) files.push_back(std::move(file));
+      if (is_catalogue_file(file.path)) files.push_back(std::move(file));
     }
   }
   std::sort(files.begin(), files.end(), [](const TextFile& a, const TextFile& b) { return a.path < b.path; });
@@ -104,7 +132,7 @@ Checked load_suites(const std::vector<TextFile>& given) {
   load_catalogue(files, out);
   const bool catalogue_read = out.errors.empty();
   if (catalogue_read) check_catalogue(out.suites.catalogue, out.errors);
-  load_scenarios(files, scenario::Depth::kWhole, out);
+  load_scenarios(files, out);
   // Without the names every use of one would be an error.
   if (catalogue_read) check_scenarios(out.suites, out.errors);
   tidy(out.errors);
@@ -112,11 +140,12 @@ Checked load_suites(const std::vector<TextFile>& given) {
 }
 
 Checked load_embedded_suites(Part part) {
+  if (part != Part::kWhole) return load_built_in_parts(part);
   const std::vector<TextFile> files = embedded_suites();
-  if (part == Part::kWhole) return load_suites(files);
   Checked out;
+  out.suites.digest = digest_of(files);
   load_catalogue(files, out);
-  if (part == Part::kHeads) load_scenarios(files, scenario::Depth::kHeads, out);
+  load_scenarios(files, out);
   return out;
 }
 

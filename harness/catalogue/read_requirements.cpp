@@ -6,6 +6,7 @@
 #include "harness/base/edit_distance.h"
 #include "harness/catalogue/source_url.h"
 #include "harness/catalogue/tables.h"
+#include "harness/yaml/packed.h"
 
 namespace bitspec::catalogue {
 namespace {
@@ -22,6 +23,61 @@ results::Level level_of(std::string_view word) {
   return word == "should" ? results::Level::kShould : results::Level::kMay;
 }
 
+std::vector<std::string> texts_of(const Node& map, std::string_view key) {
+  std::vector<std::string> out;
+  const Node* list = map.find(key);
+  if (!list) return out;
+  out.reserve(list->items.size());
+  for (const Node& item : list->items) out.push_back(item.text);
+  return out;
+}
+
+void read_sources(const Node& item, Requirement& rule) {
+  const Node& sources = *item.find("source");
+  rule.sources.reserve(sources.items.size());
+  for (const Node& source : sources.items) {
+    results::SourceRef ref{text_of(source, "doc"), text_of(source, "section"), text_of(source, "note"), ""};
+    ref.url = source_url(ref.doc, ref.section);
+    rule.sources.push_back(std::move(ref));
+  }
+}
+
+void read_expectation(const Node& expect, Requirement& rule) {
+  rule.expect_differs = expect.is_map();
+  for (const Profile profile : kProfiles) {
+    rule.expect[profile] = rule.expect_differs ? text_of(expect, profile_name(profile)) : expect.text;
+  }
+}
+
+// All but its place.
+Requirement read_rule(const Node& item) {
+  Requirement rule;
+  rule.id = text_of(item, "id");
+  rule.title = text_of(item, "title");
+  rule.role = text_of(item, "role");
+  rule.when = text_of(item, "when");
+  rule.why = text_of(item, "why");
+  rule.level = level_of(text_of(item, "level"));
+  rule.needs = texts_of(item, "needs");
+  rule.disagreements = texts_of(item, "disagreement");
+  rule.rests_on = texts_of(item, "rests-on");
+  rule.judges = text_of(item, "judges");
+  rule.observable = text_of(item, "observable");
+  read_sources(item, rule);
+  read_expectation(*item.find("expect"), rule);
+  return rule;
+}
+
+void read_capabilities(const Node& map, Catalogue& catalogue) {
+  for (const auto& entry : map.entries) {
+    catalogue.capabilities[entry.key] = entry.value.is_map() ? text_of(entry.value, "about") : entry.value.text;
+    auto& values = catalogue.capability_values[entry.key];
+    if (const Node* of_place = entry.value.find("values")) {
+      for (const auto& value : of_place->entries) values[value.key] = value.value.text;
+    }
+  }
+}
+
 class Reader {
  public:
   Reader(const yaml::Document& file, Catalogue& catalogue, std::vector<Error>& errors)
@@ -32,23 +88,16 @@ class Reader {
     judgements_ = keys(*root.find("judgements"));
     observables_ = keys(*root.find("observables"));
     capabilities_ = keys(*root.find("capabilities"));
-    for (const auto& entry : root.find("capabilities")->entries) capability(entry);
+    read_capabilities(*root.find("capabilities"), catalogue_);
     for (const Node& item : root.find("disagreements")->items) disagreements_.push_back(text_of(item, "id"));
     for (const Node& item : root.find("requirements")->items) rule(item, "server");
     for (const Node& item : root.find("requests")->items) rule(item, "request");
+    if (file_.built_in()) return;
     for (const Node& item : root.find("disagreements")->items) check_rules(item, "requirements");
     for (const Node& item : root.find("requirements")->items) check_rests_on(item);
   }
 
  private:
-  void capability(const yaml::Entry& entry) {
-    catalogue_.capabilities[entry.key] = entry.value.is_map() ? text_of(entry.value, "about") : entry.value.text;
-    auto& values = catalogue_.capability_values[entry.key];
-    if (const Node* map = entry.value.find("values")) {
-      for (const auto& value : map->entries) values[value.key] = value.value.text;
-    }
-  }
-
   static std::vector<std::string> keys(const Node& map) {
     std::vector<std::string> out;
     for (const auto& entry : map.entries) out.push_back(entry.key);
@@ -66,63 +115,30 @@ class Reader {
     complain(word, "unknown " + std::string(what) + " '" + word.text + "'", did_you_mean(word.text, known));
   }
 
-  std::vector<std::string> words(const Node& map, std::string_view key, std::string_view what,
-                                 const std::vector<std::string>& known) {
-    std::vector<std::string> out;
+  void check_words(const Node& map, std::string_view key, std::string_view what,
+                   const std::vector<std::string>& known) {
     const Node* list = map.find(key);
-    if (!list) return out;
-    for (const Node& item : list->items) {
-      check_word(item, what, known);
-      out.push_back(item.text);
-    }
-    return out;
+    if (!list) return;
+    for (const Node& item : list->items) check_word(item, what, known);
   }
 
   void rule(const Node& item, std::string_view role) {
-    Requirement rule;
-    rule.id = text_of(item, "id");
+    Requirement rule = read_rule(item);
     rule.place = file_.place(item.find("id")->spot);
     if (!ids_.insert(rule.id).second) complain(*item.find("id"), "duplicate rule '" + rule.id + "'");
-    rule.title = text_of(item, "title");
-    rule.role = text_of(item, "role");
     if (rule.role != role) complain(*item.find("role"), "a rule of this list has the role '" + std::string(role) + "'");
-    rule.when = text_of(item, "when");
-    rule.why = text_of(item, "why");
-    rule.level = level_of(text_of(item, "level"));
-    rule.needs = words(item, "needs", "capability", capabilities_);
-    rule.disagreements = words(item, "disagreement", "disagreement", disagreements_);
-    if (const Node* list = item.find("rests-on")) {
-      for (const Node& base : list->items) rule.rests_on.push_back(base.text);
-    }
-    observation(item, rule);
-    sources(item, rule);
-    expectation(*item.find("expect"), rule);
+    check_words(item, "needs", "capability", capabilities_);
+    check_words(item, "disagreement", "disagreement", disagreements_);
+    check_observation(item, rule);
     catalogue_.requirements.push_back(std::move(rule));
   }
 
-  void observation(const Node& item, Requirement& rule) {
-    rule.judges = text_of(item, "judges");
-    rule.observable = text_of(item, "observable");
+  void check_observation(const Node& item, const Requirement& rule) {
     check_word(*item.find("observable"), "observable", observables_);
     if (const Node* judges = item.find("judges")) check_word(*judges, "judgement", judgements_);
     if (rule.role == "server" && rule.judges.empty()) complain(*item.find("id"), "a server rule needs 'judges'");
     if (rule.observable == "none" && rule.why.empty())
       complain(*item.find("id"), "a rule that cannot be seen needs 'why'");
-  }
-
-  static void sources(const Node& item, Requirement& rule) {
-    for (const Node& source : item.find("source")->items) {
-      results::SourceRef ref{text_of(source, "doc"), text_of(source, "section"), text_of(source, "note"), ""};
-      ref.url = source_url(ref.doc, ref.section);
-      rule.sources.push_back(std::move(ref));
-    }
-  }
-
-  static void expectation(const Node& expect, Requirement& rule) {
-    rule.expect_differs = expect.is_map();
-    for (const Profile profile : kProfiles) {
-      rule.expect[profile] = rule.expect_differs ? text_of(expect, profile_name(profile)) : expect.text;
-    }
   }
 
   void check_rules(const Node& item, std::string_view key) {
@@ -166,6 +182,15 @@ class Reader {
 
 void read_requirements(const yaml::Document& file, Catalogue& catalogue, std::vector<Error>& errors) {
   if (fits(file, "requirements file", errors)) Reader(file, catalogue, errors).read();
+}
+
+void read_built_in_capabilities(const EmbeddedFile& file, Catalogue& catalogue) {
+  read_capabilities(yaml::PackedMap(file.tree).value("capabilities"), catalogue);
+}
+
+void read_built_in_rules(const EmbeddedFile& file, Catalogue& catalogue) {
+  const auto read = [&](const Node& item) { catalogue.requirements.push_back(read_rule(item)); };
+  for (const char* list : {"requirements", "requests"}) yaml::PackedMap(file.tree).for_each_item(list, read);
 }
 
 }  // namespace bitspec::catalogue

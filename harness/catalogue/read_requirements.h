@@ -4,11 +4,16 @@
 #include <vector>
 
 #include "harness/catalogue/catalogue.h"
+#include "harness/catalogue/embedded.h"
 #include "harness/yaml/node.h"
 
 namespace bitspec::catalogue {
 
 // Fills `requirements` and `capabilities`; adds everything that is wrong with the file to `errors`.
 void read_requirements(const yaml::Document& file, Catalogue& catalogue, std::vector<Error>& errors);
+
+// Parts of the built-in file, without places.
+void read_built_in_capabilities(const EmbeddedFile& file, Catalogue& catalogue);
+void read_built_in_rules(const EmbeddedFile& file, Catalogue& catalogue);
 
 }  // namespace bitspec::catalogue

@@ -5,6 +5,7 @@
 #include "harness/catalogue/matchers.h"
 #include "harness/catalogue/tables.h"
 #include "harness/scenario/tree_checks.h"
+#include "harness/yaml/packed.h"
 
 namespace bitspec::catalogue {
 namespace {
@@ -64,6 +65,23 @@ void check_cover(const yaml::Document& file, const Node& on, std::vector<Error>&
   }
 }
 
+void check_trees(const yaml::Document& file, const Node& invariant, std::vector<Error>& errors) {
+  check_cover(file, *invariant.find("on"), errors);
+  scenario::check_matcher_tree(file, *invariant.find("on"), errors);
+  scenario::check_matcher_tree(file, *invariant.find("then"), errors);
+}
+
+// All but its places.
+Fault read_fault(const Node& item) {
+  Fault fault;
+  fault.name = text_of(item, "name");
+  fault.about = text_of(item, "about");
+  fault.because = text_of(item, "because");
+  fault.red = texts_of(item, "red");
+  if (item.find("profile")) fault.profile = profile_of(text_of(item, "profile"));
+  return fault;
+}
+
 }  // namespace
 
 void read_outcomes(const yaml::Document& file, Catalogue& catalogue, std::vector<Error>& errors) {
@@ -74,7 +92,7 @@ void read_outcomes(const yaml::Document& file, Catalogue& catalogue, std::vector
       errors.push_back(file.error(item.find("name")->spot, "duplicate outcome '" + outcome.name + "'"));
     }
     outcome.judged = read_matchers(file, *item.find("judged"), errors);
-    scenario::check_matcher_tree(file, *item.find("judged"), errors);
+    if (!file.built_in()) scenario::check_matcher_tree(file, *item.find("judged"), errors);
     catalogue.outcomes.push_back(std::move(outcome));
   }
 }
@@ -85,11 +103,9 @@ void read_invariants(const yaml::Document& file, Catalogue& catalogue, std::vect
     Invariant invariant;
     invariant.rule = text_of(item, "rule");
     invariant.place = file.place(item.find("rule")->spot);
-    check_cover(file, *item.find("on"), errors);
+    if (!file.built_in()) check_trees(file, item, errors);
     invariant.on = read_cover(file, *item.find("on"), errors);
     invariant.then = read_matchers(file, *item.find("then"), errors);
-    scenario::check_matcher_tree(file, *item.find("on"), errors);
-    scenario::check_matcher_tree(file, *item.find("then"), errors);
     catalogue.invariants.push_back(std::move(invariant));
   }
 }
@@ -97,16 +113,25 @@ void read_invariants(const yaml::Document& file, Catalogue& catalogue, std::vect
 void read_faults(const yaml::Document& file, Catalogue& catalogue, std::vector<Error>& errors) {
   if (!fits(file, "faults file", errors)) return;
   for (const Node& item : file.root().find("faults")->items) {
-    Fault fault;
-    fault.name = text_of(item, "name");
-    fault.about = text_of(item, "about");
-    fault.because = text_of(item, "because");
-    fault.red = texts_of(item, "red");
+    Fault fault = read_fault(item);
     for (const Node& rule : item.find("red")->items) fault.red_places.push_back(file.place(rule.spot));
     fault.place = file.place(item.find("name")->spot);
-    if (item.find("profile")) fault.profile = profile_of(text_of(item, "profile"));
     catalogue.faults.push_back(std::move(fault));
   }
+}
+
+void read_built_in_invariants(const EmbeddedFile& file, Catalogue& catalogue) {
+  yaml::PackedMap(file.tree).for_each_item("invariants", [&](const Node& item) {
+    const Node& rule = *item.find("rule");
+    Invariant& invariant = catalogue.invariants.emplace_back();
+    invariant.rule = rule.text;
+    invariant.place = {std::string(file.path), rule.spot.line, rule.spot.column, rule.spot.length, {}};
+  });
+}
+
+void read_built_in_faults(const EmbeddedFile& file, Catalogue& catalogue) {
+  yaml::PackedMap(file.tree).for_each_item("faults",
+                                           [&](const Node& item) { catalogue.faults.push_back(read_fault(item)); });
 }
 
 }  // namespace bitspec::catalogue

@@ -8,7 +8,7 @@ namespace bitspec::catalogue {
 // Constructs: "requirements file", "outcomes file", "invariants file", "faults file". Matchers are left to scenario/.
 const yaml::Table& tables();
 
-// Checks a whole file against one of them; true if nothing was found.
+// Checks a whole file against one of them, unless it is built in; true if nothing was found.
 bool fits(const yaml::Document& file, std::string_view construct, std::vector<Error>& errors);
 
 }  // namespace bitspec::catalogue

@@ -26,7 +26,7 @@ Result<std::vector<catalogue::TextFile>> read_path(const std::string& path) {
 // The words that a target may declare. Those of the suites at hand, or of the built-in ones.
 target::Vocabulary known_capabilities(const catalogue::Suites& suites) {
   if (!suites.catalogue.capabilities.empty()) return selftest::vocabulary_of(suites.catalogue);
-  return selftest::vocabulary_of(catalogue::load_embedded_suites(catalogue::Part::kCatalogue).suites.catalogue);
+  return selftest::vocabulary_of(catalogue::load_embedded_suites(catalogue::Part::kCapabilities).suites.catalogue);
 }
 
 // A run can get the URL from elsewhere; a file that is checked by itself should say what it describes.

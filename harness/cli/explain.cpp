@@ -51,7 +51,7 @@ void explain(const catalogue::Requirement& rule, const catalogue::Coverage& cove
 }  // namespace
 
 ExitCode explain_rule(const ExplainArguments& a, Io& io) {
-  const auto suites = open_suites(a.suites, io, catalogue::Part::kHeads);
+  const auto suites = open_suites(a.suites, io, catalogue::Part::kCoverage);
   if (!suites) return suites.error();
   const auto* rule = suites->catalogue.find(a.rule);
   if (!rule) {

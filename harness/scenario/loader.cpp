@@ -34,65 +34,9 @@ std::vector<std::string> texts(const Node* list) {
   return out;
 }
 
-// Of what is expected of a rule only whether it is `none` in a profile.
-Node head_of_expectation(const Node& node) {
-  if (node.is_scalar()) return node;
-  Node out;
-  out.kind = node.kind;
-  out.spot = node.spot;
-  for (const Entry& entry : node.entries) {
-    if (parse_profile(entry.key)) out.entries.push_back({entry.key, entry.spot, head_of_expectation(entry.value)});
-  }
-  return out;
-}
-
-// What is read of a scenario with Depth::kHeads: the values of its own keys, and the ids of rules.
-Node head_of(const Node& node) {
-  Node out;
-  out.kind = node.kind;
-  out.spot = node.spot;
-  for (const Entry& entry : node.entries) {
-    if (entry.key == "id" || entry.key == "title" || entry.key == "tags" || entry.key == "needs" ||
-        entry.key == "profiles") {
-      out.entries.push_back(entry);
-    } else if (entry.key == "then") {
-      Entry then{entry.key, entry.spot, {}};
-      for (const Node& item : entry.value.items) {
-        const Entry& rule = item.entries.front();
-        then.value.items.emplace_back().entries.push_back({rule.key, rule.spot, head_of_expectation(rule.value)});
-      }
-      out.entries.push_back(std::move(then));
-    } else if (entry.key == "and") {
-      Entry blocks{entry.key, entry.spot, {}};
-      for (const Node& block : entry.value.items) blocks.value.items.push_back(head_of(block));
-      out.entries.push_back(std::move(blocks));
-    }
-  }
-  return out;
-}
-
-// As uses_hooks() of the scenario, before its steps are read.
-bool has_server_step(const Node& steps) {
-  if (steps.is_list()) return std::any_of(steps.items.begin(), steps.items.end(), has_server_step);
-  if (steps.entries.size() != 1) return false;
-  const Entry& step = steps.entries.front();
-  if (step.key == "server") return true;
-  const Node* repeated = step.key == kRepeatName ? step.value.find("do") : nullptr;
-  return repeated && has_server_step(*repeated);
-}
-
-bool block_uses_hooks(const Node& block) {
-  return std::any_of(block.entries.begin(), block.entries.end(), [](const Entry& entry) {
-    if (entry.key == "and") return std::any_of(entry.value.items.begin(), entry.value.items.end(), block_uses_hooks);
-    const bool steps = entry.key == "given" || entry.key == "when" || entry.key == "finally" || entry.key == "control";
-    return steps && has_server_step(entry.value);
-  });
-}
-
 class FileReader {
  public:
-  FileReader(const Document& file, Depth depth, std::vector<Error>& errors)
-      : file_(file), depth_(depth), errors_(errors) {}
+  FileReader(const Document& file, std::vector<Error>& errors) : file_(file), errors_(errors) {}
 
   SuiteFile read() {
     SuiteFile out;
@@ -118,19 +62,18 @@ class FileReader {
   // One scenario, or one for each row.
   void scenarios(const Node& node, std::vector<Scenario>& out) {
     const Node* table = node.find("for_each");
-    const bool alone = depth_ == Depth::kHeads && block_uses_hooks(node);
-    Node rest = depth_ == Depth::kHeads ? head_of(node) : node;
-    if (!table) return scenario(std::move(rest), {}, alone, out);
+    Node rest = node;
+    if (!table) return scenario(std::move(rest), {}, out);
     const auto rows = row_count(node, *table);
     if (!rows) return;
     std::erase_if(rest.entries, [](const Entry& entry) { return entry.key == "for_each"; });
-    if (depth_ == Depth::kWhole) check_columns(rest, *table);
+    if (!file_.built_in()) check_columns(rest, *table);
     for (std::size_t i = 0; i < *rows; ++i) {
       Row row;
       for (const Entry& column : table->entries) row.emplace_back(column.key, &column.value.items[i]);
       const std::size_t before = errors_.size();
       auto written = Expander(file_, budget_, errors_).with_row(rest, row);
-      if (written) scenario(std::move(*written), fmt::format("[{}]", i + 1), alone, out);
+      if (written) scenario(std::move(*written), fmt::format("[{}]", i + 1), out);
       if (errors_.size() > before) return;  // the other rows would say the same again
     }
   }
@@ -163,14 +106,12 @@ class FileReader {
     return first.value.items.size();
   }
 
-  // `alone`: of a head, whether its steps do something to the server.
-  void scenario(Node node, const std::string& row, bool alone, std::vector<Scenario>& out) {
-    if (depth_ == Depth::kHeads) return scenario_head(node, row, alone, out);
+  void scenario(Node node, const std::string& row, std::vector<Scenario>& out) {
     const std::size_t before = errors_.size();
     if (!Expander(file_, budget_, errors_).write_out_repeats(node)) return;
     yaml::check(grammar(), file_, node, yaml::map_of(kScenarioName), "a scenario", node.spot, errors_);
     if (errors_.size() > before) return;
-    check_tree(file_, node, errors_);
+    if (!file_.built_in()) check_tree(file_, node, errors_);
     const std::size_t fitting = errors_.size();
     Scenario scenario;
     head(node, row, scenario);
@@ -183,36 +124,11 @@ class FileReader {
     if (const Node* finally = node.find("finally")) scenario.finally = steps.steps(*finally);
     if (errors_.size() > fitting) return;
     if (uses_hooks(scenario) && !scenario.has_tag("alone")) scenario.tags.push_back("alone");
-    check_names(scenario, errors_);
+    if (!file_.built_in()) check_names(scenario, errors_);
     if (!spend_steps(scenario) || !add_controls(scenario, steps_left_, errors_)) {
       return complain(node.spot, fmt::format("the scenarios of this file have more than {} steps", kMaxSteps));
     }
     out.push_back(std::move(scenario));
-  }
-
-  void scenario_head(const Node& node, const std::string& row, bool alone, std::vector<Scenario>& out) {
-    Scenario& scenario = out.emplace_back();
-    head(node, row, scenario);
-    if (alone && !scenario.has_tag("alone")) scenario.tags.push_back("alone");
-    scenario.blocks.push_back(block_head(node));
-    if (const Node* more = node.find("and")) {
-      for (const Node& item : more->items) scenario.blocks.push_back(block_head(item));
-    }
-  }
-
-  Block block_head(const Node& node) {
-    Block out;
-    static const auto kAnything = std::make_shared<const Matcher>();  // in place of what is expected
-    for (const Node& item : node.find("then")->items) {
-      const Entry& rule = item.entries.front();
-      Expectation expectation{rule.key, {}, {}};
-      for (const Profile profile : kProfiles) {
-        const Node* own = rule.value.find(profile_name(profile));
-        if (!own || own->text != "none") expectation.matcher[profile] = kAnything;
-      }
-      out.then.push_back(std::move(expectation));
-    }
-    return out;
   }
 
   void head(const Node& node, const std::string& row, Scenario& out) {
@@ -300,7 +216,6 @@ class FileReader {
   }
 
   const Document& file_;
-  Depth depth_;
   std::vector<Error>& errors_;
   std::string suite_;
   std::map<std::string, int> ids_;  // and the lines where they stand
@@ -328,9 +243,9 @@ Loaded load_text(std::string_view path, std::string_view text) {
   return load_document(*file);
 }
 
-Loaded load_document(const Document& file, Depth depth) {
+Loaded load_document(const Document& file) {
   Loaded out;
-  SuiteFile suite = FileReader(file, depth, out.errors).read();
+  SuiteFile suite = FileReader(file, out.errors).read();
   (out.errors.empty() ? out.files : out.with_errors).push_back(std::move(suite));
   tidy(out.errors);
   return out;

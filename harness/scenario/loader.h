@@ -23,16 +23,8 @@ struct Loaded {
   std::vector<SuiteFile> with_errors;
 };
 
-enum class Depth {
-  kWhole,
-  // What lists of scenarios show, at a small part of the cost: ids, titles, tags, needs, profiles, places, and of each
-  // block the rules that it names, in the profiles where it expects something of them. No steps; the matchers are
-  // empty. Only for files that have been read as a whole before: what is not looked at is not checked.
-  kHeads,
-};
-
 // All errors of one file, not only the first. `path` is used in messages.
 Loaded load_text(std::string_view path, std::string_view text);
-Loaded load_document(const yaml::Document& file, Depth depth = Depth::kWhole);
+Loaded load_document(const yaml::Document& file);
 
 }  // namespace bitspec::scenario

@@ -181,7 +181,7 @@ class Checker {
 
 void check(const Table& table, const Document& file, const Node& node, const Shape& shape, std::string_view label,
            const Spot& owner, std::vector<Error>& errors) {
-  Checker(table, file, errors).value(node, shape, label, owner);
+  if (!file.built_in()) Checker(table, file, errors).value(node, shape, label, owner);
 }
 
 }  // namespace bitspec::yaml

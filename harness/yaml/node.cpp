@@ -9,7 +9,8 @@ const Node* Node::find(std::string_view key) const {
   return nullptr;
 }
 
-Document::Document(std::string_view path, std::string_view text) : path_(path), text_(text) {
+Document::Document(std::string_view path, std::shared_ptr<const std::string> owned, std::string_view text)
+    : path_(path), owned_(std::move(owned)), text_(text) {
   line_starts_.push_back(0);
   for (std::size_t i = text_.find('\n'); i != std::string::npos; i = text_.find('\n', i + 1)) {
     line_starts_.push_back(i + 1);
@@ -21,7 +22,7 @@ std::string_view Document::line(int number) const {
   const bool last = number == static_cast<int>(line_starts_.size());
   const std::size_t from = line_starts_[number - 1];
   const std::size_t end = last ? text_.size() : line_starts_[number] - 1;
-  std::string_view rest = std::string_view(text_).substr(from, end - from);
+  std::string_view rest = text_.substr(from, end - from);
   if (!rest.empty() && rest.back() == '\r') rest.remove_suffix(1);
   return rest;
 }

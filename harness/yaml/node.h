@@ -4,6 +4,7 @@
 // a number or a boolean is not decided here: `no`, `5` and `0x1F` are text, and `quoted` tells "5" from 5.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,19 +54,25 @@ class Document {
  public:
   // An empty file has a null root.
   static Result<Document> read(std::string_view path, std::string_view text);
-  // The same from the tree that was read earlier; see packed.h. Error: `packed` is damaged.
+  // The same from the tree that was read when the program was built, with all checks; see packed.h. `text` must outlive
+  // the document. Error: `packed` is damaged.
   static Result<Document> unpack(std::string_view path, std::string_view text, std::string_view packed);
 
   const Node& root() const { return root_; }
   const std::string& path() const { return path_; }
+  // It has been checked when the program was built: readers need not do so again.
+  bool built_in() const { return built_in_; }
   SourcePlace place(const Spot& spot) const;  // without the text of a line above 400 bytes
   Error error(const Spot& spot, std::string message, std::string hint = {}) const;
 
  private:
-  Document(std::string_view path, std::string_view text);
+  Document(std::string_view path, std::shared_ptr<const std::string> owned, std::string_view text);
   std::string_view line(int number) const;
 
-  std::string path_, text_;
+  std::string path_;
+  std::shared_ptr<const std::string> owned_;  // holds the text, unless it is built in
+  std::string_view text_;
+  bool built_in_ = false;
   std::vector<std::size_t> line_starts_;
   Node root_;
 

@@ -49,17 +49,69 @@ class Reader {
 
   bool whole(Node& root) { return node(root, 0) && rest_.empty(); }
 
- private:
+  // Of a map: goes to the value of `key`. False: there is none.
+  bool go_to(std::string_view key) {
+    Head map;
+    if (!head(map) || map.kind != Kind::kMap) return false;
+    for (std::uint64_t i = 0; i < map.count; ++i) {
+      std::string_view name;
+      Spot at;
+      if (!view(name) || !spot(at)) return false;
+      if (name == key) return true;
+      if (!skip(1)) return false;
+    }
+    return false;
+  }
+
+  void for_each_item(const std::function<void(Node&)>& take) {
+    Head list;
+    if (!head(list) || list.kind != Kind::kList) return;
+    for (std::uint64_t i = 0; i < list.count; ++i) {
+      Node item;
+      if (!node(item, 2)) return;
+      take(item);
+    }
+  }
+
   bool node(Node& out, int depth) {
-    std::uint64_t head = 0;
-    if (depth > kMaxDepth || !number(head) || head > (kQuoted | 3) || !spot(out.spot)) return false;
-    out.kind = static_cast<Kind>(head & 3);
-    out.quoted = (head & kQuoted) != 0;
+    Head own;
+    if (depth > kMaxDepth || !head(own)) return false;
+    out.kind = own.kind;
+    out.quoted = own.quoted;
+    out.spot = own.spot;
     if (out.is_scalar()) return text(out.text);
-    if (out.is_null()) return true;
-    std::uint64_t count = 0;
-    if (!number(count) || count > rest_.size()) return false;  // each takes a byte at least
-    return out.is_list() ? items(out, count, depth) : entries(out, count, depth);
+    return out.is_list() ? items(out, own.count, depth) : entries(out, own.count, depth);
+  }
+
+ private:
+  // What stands in front of the text, the items or the entries.
+  struct Head {
+    Kind kind = Kind::kNull;
+    bool quoted = false;
+    Spot spot;
+    std::uint64_t count = 0;  // of items or entries
+  };
+
+  bool head(Head& out) {
+    std::uint64_t bits = 0;
+    if (!number(bits) || bits > (kQuoted | 3) || !spot(out.spot)) return false;
+    out.kind = static_cast<Kind>(bits & 3);
+    out.quoted = (bits & kQuoted) != 0;
+    if (out.kind == Kind::kNull || out.kind == Kind::kScalar) return true;
+    return number(out.count) && out.count <= rest_.size();  // each takes a byte at least
+  }
+
+  bool skip(int depth) {
+    Head own;
+    std::string_view text;
+    if (depth > kMaxDepth || !head(own)) return false;
+    if (own.kind == Kind::kScalar) return view(text);
+    for (std::uint64_t i = 0; i < own.count; ++i) {
+      Spot at;
+      if (own.kind == Kind::kMap && (!view(text) || !spot(at))) return false;
+      if (!skip(depth + 1)) return false;
+    }
+    return true;
   }
 
   bool items(Node& out, std::uint64_t count, int depth) {
@@ -89,11 +141,18 @@ class Reader {
     return false;
   }
 
-  bool text(std::string& out) {
+  bool view(std::string_view& out) {
     std::uint64_t size = 0;
     if (!number(size) || size > rest_.size()) return false;
-    out.assign(rest_.substr(0, size));
+    out = rest_.substr(0, size);
     rest_.remove_prefix(size);
+    return true;
+  }
+
+  bool text(std::string& out) {
+    std::string_view seen;
+    if (!view(seen)) return false;
+    out.assign(seen);
     return true;
   }
 
@@ -123,11 +182,23 @@ Result<Node> unpack(std::string_view bytes) {
   return root;
 }
 
+Node PackedMap::value(std::string_view key) const {
+  Reader reader(bytes_);
+  Node out;
+  return reader.go_to(key) && reader.node(out, 1) ? out : Node{};
+}
+
+void PackedMap::for_each_item(std::string_view key, const std::function<void(Node&)>& take) const {
+  Reader reader(bytes_);
+  if (reader.go_to(key)) reader.for_each_item(take);
+}
+
 Result<Document> Document::unpack(std::string_view path, std::string_view text, std::string_view packed) {
   auto root = yaml::unpack(packed);
   if (!root) return tl::unexpected(root.error().within(path));
-  Document document(path, text);
+  Document document(path, nullptr, text);
   document.root_ = std::move(*root);
+  document.built_in_ = true;
   return document;
 }
 

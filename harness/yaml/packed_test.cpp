@@ -74,5 +74,31 @@ TEST(PackedTree, IsRefusedWhenAByteIsWrong) {
   }
 }
 
+TEST(PackedMap, GivesTheValuesOfItsKeys) {
+  const auto read = Document::read("f.yaml", kText);
+  ASSERT_TRUE(read);
+  const std::string packed = pack(read->root());
+  const PackedMap map(packed);
+  for (const Entry& entry : read->root().entries) EXPECT_TRUE(same(map.value(entry.key), entry.value)) << entry.key;
+  EXPECT_TRUE(map.value("c").is_null());
+  EXPECT_TRUE(PackedMap(pack(Node{})).value("a").is_null());
+}
+
+TEST(PackedMap, GivesTheItemsOfAList) {
+  const auto read = Document::read("f.yaml", kText);
+  ASSERT_TRUE(read);
+  const std::string packed = pack(read->root());
+  const std::vector<Node>& want = read->root().find("b")->items;
+  std::size_t count = 0;
+  PackedMap(packed).for_each_item("b", [&](const Node& item) {
+    ASSERT_LT(count, want.size());
+    EXPECT_TRUE(same(item, want[count++]));
+  });
+  EXPECT_EQ(count, 4u);
+  for (const char* no_list : {"a", "none"}) {
+    PackedMap(packed).for_each_item(no_list, [](const Node&) { ADD_FAILURE(); });
+  }
+}
+
 }  // namespace
 }  // namespace bitspec::yaml

@@ -199,8 +199,7 @@ int TreeBuilder::scalar_length(const Spot& at, const std::string& value) const {
 
 // From quote to quote, over lines. yaml-cpp takes the end of the file for the missing one.
 std::size_t TreeBuilder::quoted_length(const Spot& at) const {
-  const std::string_view text =
-      std::string_view(document_.text_).substr(document_.line_starts_[at.line - 1] + at.column - 1);
+  const std::string_view text = document_.text_.substr(document_.line_starts_[at.line - 1] + at.column - 1);
   const char quote = text.front();
   for (std::size_t i = 1; i < text.size(); ++i) {
     if (text[i] == '\\' && quote == '"') {
@@ -320,7 +319,9 @@ Result<Document> Document::read(std::string_view path, std::string_view text) {
                 std::string(path) + ": the file has " + std::to_string(text.size()) + " bytes; at most 4 MiB are read");
   }
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);  // a byte order mark is not part of the first line
-  Document document(path, text);
+  auto owned = std::make_shared<const std::string>(text);
+  const std::string_view kept = *owned;
+  Document document(path, std::move(owned), kept);
   try {
     TreeBuilder(document).build();
   } catch (Refused& refused) {

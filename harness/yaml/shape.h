@@ -76,8 +76,8 @@ Shape anything();
 // Nobody reads more; checking stops here.
 inline constexpr std::size_t kMaxErrors = 100;
 
-// Adds an error for each thing in `node` that does not fit. `label` names the value in messages ("'range'"); `owner` is
-// where a key is reported missing.
+// Adds an error for each thing in `node` that does not fit; built-in files are known to. `label` names the value in
+// messages ("'range'"); `owner` is where a key is reported missing.
 void check(const Table& table, const Document& file, const Node& node, const Shape& shape, std::string_view label,
            const Spot& owner, std::vector<Error>& errors);
 
