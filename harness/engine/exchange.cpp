@@ -1,18 +1,8 @@
 #include "harness/engine/exchange.h"
 
-#include <algorithm>
-#include <array>
-
 #include "harness/base/printable.h"
 
 namespace bitspec::engine {
-
-bool Exchange::http_level() const {
-  if (answer.fields.has("BITS-Packet-Type")) return false;
-  constexpr std::array kHttpStatus = {401, 405, 407, 408, 413, 414, 417, 431, 501, 503, 505};
-  if (std::find(kHttpStatus.begin(), kHttpStatus.end(), answer.status) != kHttpStatus.end()) return true;
-  return (answer.status == 403 || answer.status == 404) && !sent.takes_uploads;
-}
 
 std::string Exchange::outcome_text() const {
   if (notification) return "the notification";

@@ -64,8 +64,6 @@ struct Exchange {
   bool answered() const { return answer.status != 0; }
   bool success() const { return answer.status >= 200 && answer.status <= 299; }
   bool refused() const { return answer.status >= 400 && answer.status <= 599; }
-  // An answer from the HTTP layer that need not be an Ack: see `http-level` in suites/requirements.yaml.
-  bool http_level() const;
   // "status 416", "no answer: connection closed", ...
   std::string outcome_text() const;
   // For "error-code": BITS-Error-Code, or else BITS-Error.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "harness/engine/client_view.h"
+#include "harness/engine/http_level.h"
 #include "harness/engine/judgement.h"
 #include "harness/engine/placement.h"
 #include "harness/protocol/url.h"
@@ -54,7 +55,7 @@ bool covers_request(const Cover& on, const Exchange& exchange) {
   if (on.answer_to_any.empty() && on.packets.empty()) return true;
   if (on.answer_to_any == "any") return true;
   if (!exchange.sent.bits_post || exchange.sent.malformed_http || exchange.sent.version != "HTTP/1.1") return false;
-  if (exchange.http_level()) return false;
+  if (is_http_level(exchange)) return false;
   return on.answer_to_any == "any-packet" || contains(on.packets, packet_word(exchange.sent.packet));
 }
 
