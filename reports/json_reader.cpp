@@ -288,6 +288,20 @@ void target(const In& in, results::RunResult& result) {
   p.interop = texts(preflight.at("interop"));
 }
 
+results::TargetChange change(const In& in) {
+  results::TargetChange c;
+  c.kind = in.at("kind").one_of(results::kChangeKinds, results::change_kind_name);
+  c.scenario = in.at("scenario").text();
+  c.step = in.at("step").text();
+  c.answer = in.at("answer").text();
+  c.at_ms = in.at("at_ms").number();
+  c.lasted_ms = in.at("lasted_ms").number();
+  c.times = in.at("times").count();
+  if (in.has("known")) c.known = in.at("known").count();
+  if (in.has("asked")) c.asked = in.at("asked").count();
+  return c;
+}
+
 results::Summary summary(const In& in) {
   results::Summary s;
   const In rules = in.at("rules");
@@ -343,6 +357,7 @@ Result<results::RunResult> from_json(std::string_view text) {
   result.complete = in.at("complete").flag();
   result.incomplete_reason = reason(in, "incomplete_reason");
   result.verdict = in.at("verdict").one_of(results::kRunVerdicts, results::run_verdict_name);
+  if (in.has("changes")) result.changes = list_of(in.at("changes"), change);
   result.summary = summary(in.at("summary"));
   result.rules = list_of(in.at("rules"), rule);
   result.scenarios = list_of(in.at("scenarios"), scenario);

@@ -3,6 +3,7 @@
 
 #include "harness/base/base64.h"
 #include "harness/base/printable.h"
+#include "reports/change_text.h"
 #include "reports/names.h"
 #include "reports/reason_text.h"
 #include "reports/report.h"
@@ -167,6 +168,22 @@ Json target(const results::RunResult& result) {
   return out;
 }
 
+Json change(const results::TargetChange& c) {
+  Json out = {{"kind", results::change_kind_name(c.kind)},
+              {"text", text(change_text(c))},
+              {"scenario", text(c.scenario)},
+              {"step", text(c.step)},
+              {"answer", text(c.answer)},
+              {"at_ms", c.at_ms},
+              {"lasted_ms", c.lasted_ms},
+              {"times", c.times}};
+  if (c.kind == results::ChangeKind::kByTurns) {
+    out["known"] = c.known;
+    out["asked"] = c.asked;
+  }
+  return out;
+}
+
 Json summary(const results::Summary& s) {
   Json rules = Json::object();
   for (const auto verdict : kVerdicts) {
@@ -192,6 +209,7 @@ std::string to_json(const results::RunResult& result) {
       {"started", text(result.started)},
       {"complete", result.complete},
       {"verdict", results::run_verdict_name(result.verdict)},
+      {"changes", array_of(result.changes, change)},
       {"summary", summary(result.summary)},
       {"rules", array_of(result.rules, rule)},
       {"scenarios", array_of(result.scenarios, scenario)},

@@ -1,6 +1,7 @@
 // Markdown for job summaries: the verdict, the counts, and every broken rule with its first exchange folded away.
 #include <fmt/format.h>
 
+#include "reports/change_text.h"
 #include "reports/names.h"
 #include "reports/report.h"
 #include "reports/text.h"
@@ -88,10 +89,11 @@ std::string to_markdown(const results::RunResult& result) {
   std::string out = fmt::format("## bitspec: {}\n\n", md(verdict_line(result)));
   out += fmt::format("Target {}, profile {}, seed {}, {}, {} ms.\n\n", code(result.url), code(result.profile),
                      result.seed, counted(result.summary.exchanges, "exchange"), result.summary.duration_ms);
+  for (const auto& change : result.changes) out += "- **" + md(change_text(change)) + "**\n";
   for (const auto& note : result.preflight.notes) out += "- " + md(note) + "\n";
   for (const auto& finding : result.preflight.interop)
     out += "- interop: difference seen by an ordinary client (cpp-httplib): " + md(finding) + "\n";
-  if (!result.preflight.notes.empty() || !result.preflight.interop.empty()) out += "\n";
+  if (!result.changes.empty() || !result.preflight.notes.empty() || !result.preflight.interop.empty()) out += "\n";
   std::string names, line, counts;
   for (const auto verdict : kVerdicts) {
     const std::string name(results::verdict_name(verdict));

@@ -61,6 +61,9 @@ std::string reason_text(const Reason& reason) {
       return "the same request without the mistake got " + reason.detail + see(reason);
     case ReasonKind::kUndecided:
       return reason.detail + at(reason);
+    case ReasonKind::kTargetChanged:
+      return "the target changed" + (reason.scenario.empty() ? "" : " after " + reason.scenario) + ": an ordinary " +
+             reason.step + " got " + reason.detail;
     case ReasonKind::kTargetGone:
       return "target gone" + (reason.scenario.empty() ? "" : " after " + reason.scenario);
     case ReasonKind::kTargetGoneBefore:

@@ -1,5 +1,6 @@
 #include "harness/engine/controls.h"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "harness/base/random.h"
@@ -23,7 +24,10 @@ std::shared_ptr<const ControlOutcome> Controls::outcome_of(const Environment& en
     if (!slot) slot = std::make_shared<Entry>();
     entry = slot;
   }
-  std::call_once(entry->once, [&] { run(environment, name, steps, *entry->outcome); });
+  std::call_once(entry->once, [&] {
+    run(environment, name, steps, *entry->outcome);
+    entry->done = true;
+  });
   return entry->outcome;
 }
 
@@ -43,6 +47,9 @@ void Controls::run(const Environment& environment, const std::string& name, cons
   if (!made.empty()) {
     Exchange& last = *made.back();
     last.marks.push_back("success");
+    const auto failed =
+        std::find_if(made.begin(), made.end(), [&](const Exchange* e) { return !conversation.met(*e); });
+    outcome.refusal = refusal_of(failed == made.end() ? last : **failed);
     outcome.exchange = last.id;
     if (outcome.text.empty()) {
       outcome.met = conversation.met(last);
@@ -51,6 +58,19 @@ void Controls::run(const Environment& environment, const std::string& name, cons
   }
   conversation.finish();
   outcome.exchanges = std::move(conversation.exchanges());
+}
+
+std::optional<Refusal> Controls::refusal_at(const std::string& exchange) const {
+  const std::lock_guard lock(mutex_);
+  for (const auto& [name, entry] : entries_) {
+    if (entry->done && !entry->outcome->met && entry->outcome->exchange == exchange) return entry->outcome->refusal;
+  }
+  return {};
+}
+
+void Controls::forget_failed() {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(entries_, [](const auto& entry) { return !entry.second->outcome->met; });
 }
 
 std::vector<std::shared_ptr<ControlOutcome>> Controls::all() const {

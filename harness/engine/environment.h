@@ -5,6 +5,7 @@
 #include <chrono>
 #include <memory>
 
+#include "harness/engine/pace.h"
 #include "harness/engine/sessions.h"
 #include "harness/engine/target_facts.h"
 #include "harness/protocol/profile.h"
@@ -33,6 +34,7 @@ struct Environment {
   std::shared_ptr<wire::HttplibPool> clients;   // requests are made by cpp-httplib; null: by the exact transport
   ApplicationListener* applications = nullptr;  // null: nobody listens for notifications
   target::ServerControl* control = nullptr;     // null: nothing can be done to the server
+  Pace* pace = nullptr;                         // null: as quickly as possible
   const std::atomic<bool>* stop = nullptr;
   milliseconds longest_within = milliseconds::max();
   std::chrono::steady_clock::time_point run_deadline = std::chrono::steady_clock::time_point::max();

@@ -1,10 +1,12 @@
 #include "harness/engine/phase_runner.h"
 
 #include <algorithm>
+#include <iterator>
 #include <thread>
 
 #include "harness/base/run_catching.h"
 #include "harness/engine/recorder.h"
+#include "harness/engine/trouble.h"
 
 namespace bitspec::engine {
 namespace {
@@ -12,6 +14,8 @@ namespace {
 using results::ReasonKind;
 using Clock = std::chrono::steady_clock;
 
+constexpr std::size_t kMostUnverified = 20;       // scenarios that finish before the ordinary upload is tried again
+constexpr int kMostConfirmedAgain = 20;           // scenarios that run twice because an answer said "not now"
 constexpr std::size_t kServerOutput = 16 * 1024;  // of what the server wrote during one scenario
 
 bool all_held(const std::vector<results::Observation>& observations) {
@@ -45,48 +49,189 @@ Result<void> PhaseRunner::run(const std::vector<Phase>& phases) {
 }
 
 void PhaseRunner::run_phase(const Phase& phase) {
-  const bool together = phase.jobs > 1 && phase.scenarios.size() > 1;
-  std::atomic<std::size_t> next{0};
-  {
-    std::vector<std::jthread> pool;
-    for (int i = 0; i < (together ? phase.jobs : 1); ++i) {
-      pool.emplace_back([&] {
-        const auto error = run_catching([&] { work(phase.scenarios, next, together); });
-        const std::lock_guard lock(mutex_);
-        if (error && !worker_error_) worker_error_ = error;
-      });
+  for (auto scenarios = phase.scenarios; !scenarios.empty() && !over(); scenarios = open_of(phase)) {
+    const bool together = !slower_ && phase.jobs > 1 && scenarios.size() > 1;
+    std::atomic<std::size_t> next{0};
+    {
+      std::vector<std::jthread> pool;
+      for (int i = 0; i < (together ? phase.jobs : 1); ++i) {
+        pool.emplace_back([&] {
+          const auto error = run_catching([&] { work(scenarios, next, together); });
+          const std::lock_guard lock(mutex_);
+          if (error && !worker_error_) worker_error_ = error;
+        });
+      }
     }
+    if (!worker_error_) run_suspects();
+    if (!over()) (void)check_unverified();
   }
-  if (!worker_error_) run_suspects();
+}
+
+std::vector<std::size_t> PhaseRunner::open_of(const Phase& phase) const {
+  std::vector<std::size_t> out;
+  std::copy_if(phase.scenarios.begin(), phase.scenarios.end(), std::back_inserter(out),
+               [this](std::size_t number) { return slots_[number].open() && !slots_[number].given_up; });
+  return out;
 }
 
 void PhaseRunner::work(const std::vector<std::size_t>& scenarios, std::atomic<std::size_t>& next, bool together) {
-  for (std::size_t i; (i = next++) < scenarios.size();) {
-    if (over()) return;
+  for (std::size_t i; !over() && (i = next++) < scenarios.size();) {
+    if (!together) {
+      if (!run_alone(scenarios[i])) return;
+      continue;
+    }
     ScenarioSlot& slot = slots_[scenarios[i]];
-    ScenarioRun run = parts_.runner.run(*slot.planned->scenario, slot.planned->place);
+    ScenarioRun run = run_once(slot);
     if (run.stopped) return;
+    const bool believe = !run.unanswered && believed(scenarios[i], run);
     const std::lock_guard lock(mutex_);
-    if (run.unanswered && together)
-      suspects_.push_back(scenarios[i]);
-    else
+    if (believe)
       finish(slot, std::move(run));
+    else
+      suspects_.push_back(scenarios[i]);
+    if (troubled_) return;
   }
+}
+
+ScenarioRun PhaseRunner::run_once(ScenarioSlot& slot) {
+  return parts_.runner.run(*slot.planned->scenario, slot.planned->place, slot.runs++);
 }
 
 // When no other thread runs.
 void PhaseRunner::run_suspects() {
   std::vector<std::size_t> suspects = std::move(suspects_);
   suspects_.clear();
+  troubled_ = false;
   std::sort(suspects.begin(), suspects.end());
   for (const std::size_t number : suspects) {
-    if (parts_.setup.environment.stopped() || !parts_.watch.still_there({.kind = ReasonKind::kTargetGone})) return;
-    ScenarioSlot& slot = slots_[number];
-    ScenarioRun run = parts_.runner.run(*slot.planned->scenario, slot.planned->place);
-    if (run.stopped) return;
+    if (over() || !parts_.watch.still_there({.kind = ReasonKind::kTargetGone}) || !run_alone(number)) return;
+  }
+}
+
+bool PhaseRunner::believed(std::size_t number, const ScenarioRun& run) {
+  if (parts_.changes.by_turns()) return true;
+  const auto trouble = trouble_of(run, parts_.controls);
+  if (!trouble) return true;
+  {
+    const std::lock_guard lock(mutex_);
+    if (seen_often(*trouble)) {
+      unverified_.emplace_back(number, *trouble);
+      return true;
+    }
+  }
+  const bool works = !trouble->refusal.not_now() && parts_.changes.works(*trouble);
+  const std::lock_guard lock(mutex_);
+  if (works) ++confirmed_[*trouble];
+  troubled_ = troubled_ || !works;
+  return works;
+}
+
+bool PhaseRunner::run_alone(std::size_t number) {
+  constexpr int kMostRuns = 6;
+  ScenarioSlot& slot = slots_[number];
+  const std::string& id = slot.planned->scenario->id;
+  std::optional<Trouble> momentary;  // what an earlier run met, while the ordinary upload worked
+  for (int runs = 1;; ++runs) {
+    ScenarioRun run = run_once(slot);
+    if (run.stopped) return false;
+    if (run.unanswered && runs == 1 && came_back(run, id)) continue;
+    const auto trouble = parts_.changes.by_turns() ? std::nullopt : trouble_of(run, parts_.controls);
+    const Next next = trouble ? judge_trouble(number, *trouble) : Next::kFinish;
+    if (next == Next::kEnd) return false;
+    if (next == Next::kGiveUp || (next == Next::kAgain && runs == kMostRuns)) {
+      slot.given_up = true;
+      return true;
+    }
+    const bool for_a_moment = next == Next::kFinish && trouble && trouble->refusal.not_now();
+    if (next == Next::kAgain || (for_a_moment && !momentary && confirmed_again_++ < kMostConfirmedAgain)) {
+      if (for_a_moment) momentary = trouble;
+      parts_.controls.forget_failed();
+      continue;
+    }
+    if (momentary && !trouble) {
+      parts_.changes.was_momentary(momentary->refusal, id);
+      slower_ = true;
+    }
     const std::lock_guard lock(mutex_);
     finish(slot, std::move(run));
+    return true;
   }
+}
+
+bool PhaseRunner::came_back(const ScenarioRun& run, const std::string& id) {
+  const int before = parts_.watch.absences();
+  const auto began = Clock::now();
+  const auto kind = run.unreached ? ReasonKind::kTargetGoneBefore : ReasonKind::kTargetGone;
+  if (!parts_.watch.still_there({.kind = kind, .scenario = id}) || parts_.watch.absences() == before) return false;
+  Refusal away;
+  away.step = "ping";
+  away.text = "no answer";
+  away.kind = results::ChangeKind::kNoAnswer;
+  parts_.changes.was_momentary(away, id, std::chrono::duration_cast<milliseconds>(Clock::now() - began));
+  return true;
+}
+
+PhaseRunner::Next PhaseRunner::judge_trouble(std::size_t number, const Trouble& trouble) {
+  if (seen_often(trouble)) {
+    unverified_.emplace_back(number, trouble);
+    return unverified_.size() < kMostUnverified || check_unverified() ? Next::kFinish : Next::kAgain;
+  }
+  switch (parts_.changes.look(trouble, slots_[number].planned->scenario->id)) {
+    case Seen::kAsBefore:
+      ++confirmed_[trouble];
+      return Next::kFinish;
+    case Seen::kByTurns:
+      return Next::kFinish;
+    case Seen::kBack:
+      take_back_unverified();
+      slower_ = slower_ || trouble.refusal.not_now();
+      return Next::kAgain;
+    case Seen::kChanged:
+      break;
+  }
+  take_back_unverified();
+  parts_.watch.give_up(parts_.changes.reason());
+  return Next::kEnd;
+}
+
+// What a server answers again and again while the ordinary upload works is its own: it is asked only now and then.
+// Never for an answer that says "not now", unless that was confirmed often.
+bool PhaseRunner::seen_often(const Trouble& trouble) const {
+  constexpr int kOften = 3;
+  const auto known = confirmed_.find(trouble);
+  if (known == confirmed_.end() || known->second < kOften) return false;
+  return !trouble.refusal.not_now() || confirmed_again_ >= kMostConfirmedAgain;
+}
+
+// Asks once for all that finished without asking. False: they do not count, and are open again.
+bool PhaseRunner::check_unverified() {
+  if (unverified_.empty()) return true;
+  const auto [number, trouble] = unverified_.front();
+  switch (parts_.changes.look(trouble, slots_[number].planned->scenario->id)) {
+    case Seen::kAsBefore:
+    case Seen::kByTurns:
+      unverified_.clear();
+      return true;
+    case Seen::kBack:
+      take_back_unverified();
+      return false;
+    case Seen::kChanged:
+      break;
+  }
+  take_back_unverified();
+  parts_.watch.give_up(parts_.changes.reason());
+  return false;
+}
+
+void PhaseRunner::take_back_unverified() {
+  for (const auto& [number, trouble] : unverified_) {
+    ScenarioSlot& slot = slots_[number];
+    if (!slot.done) continue;
+    slot.done = false;
+    slot.run = {};
+    --done_;
+  }
+  unverified_.clear();
 }
 
 // With mutex_ held.

@@ -1,11 +1,14 @@
 // Runs the phases of a plan on several threads, and looks a second time at suspects: a scenario that was left without
-// an answer beside others runs once more alone, so that no other's trouble is blamed on it.
+// an answer beside others runs once more alone, so that no other's trouble is blamed on it; and one that met what the
+// target's own state may have caused is believed only once the ordinary upload is seen to work.
 #pragma once
 
+#include <map>
 #include <mutex>
 #include <optional>
 #include <vector>
 
+#include "harness/engine/change_watch.h"
 #include "harness/engine/phases.h"
 #include "harness/engine/run_setup.h"
 #include "harness/engine/scenario_runner.h"
@@ -16,7 +19,9 @@ namespace bitspec::engine {
 // A scenario of the plan and what came of it.
 struct ScenarioSlot {
   const PlannedScenario* planned = nullptr;
-  bool done = false;  // it ran; else `run` is empty
+  bool done = false;      // it ran; else `run` is empty
+  bool given_up = false;  // it met the target's trouble each time, and is not run again
+  int runs = 0;
   ScenarioRun run;
 
   bool open() const { return planned->runs() && !done; }  // still to run
@@ -30,6 +35,8 @@ struct PhaseRunnerParts {
   const RunOptions& options;
   ScenarioRunner& runner;
   TargetWatch& watch;
+  ChangeWatch& changes;
+  Controls& controls;
   Listener* listener = nullptr;
 };
 
@@ -47,6 +54,18 @@ class PhaseRunner {
   // Some of a phase, on one thread. Those that are to run once more alone are put to `suspects`.
   void work(const std::vector<std::size_t>& scenarios, std::atomic<std::size_t>& next, bool together);
   void run_suspects();
+  std::vector<std::size_t> open_of(const Phase& phase) const;
+  ScenarioRun run_once(ScenarioSlot& slot);
+  // Beside others: whether the run counts as it is.
+  bool believed(std::size_t number, const ScenarioRun& run);
+  // Alone, as often as it takes. False: nothing more can be run.
+  bool run_alone(std::size_t number);
+  bool came_back(const ScenarioRun& run, const std::string& id);  // the target was away meanwhile
+  enum class Next { kFinish, kAgain, kGiveUp, kEnd };
+  Next judge_trouble(std::size_t number, const Trouble& trouble);
+  bool seen_often(const Trouble& trouble) const;
+  bool check_unverified();
+  void take_back_unverified();
   void finish(ScenarioSlot& slot, ScenarioRun run);
   void keep_server_output(ScenarioSlot& slot) const;
   bool over();  // nothing more is begun
@@ -57,6 +76,11 @@ class PhaseRunner {
   std::mutex mutex_;  // guards the rest, the slots and the listener
   std::size_t done_ = 0;
   std::vector<std::size_t> suspects_;
+  bool troubled_ = false;  // nothing more is begun beside others until the suspects have run
+  bool slower_ = false;    // one at a time from here on
+  int confirmed_again_ = 0;
+  std::map<Trouble, int> confirmed_;  // how often the ordinary upload worked beside trouble of that kind
+  std::vector<std::pair<std::size_t, Trouble>> unverified_;  // finished, without asking each time
   std::optional<Error> worker_error_;
 };
 

@@ -13,6 +13,25 @@ namespace {
 constexpr milliseconds kOnlyConnection{1000};  // how long a Ping may take once the other connection is closed
 constexpr std::size_t kShown = 200;            // bytes of a value
 
+// What a person may try where an ordinary upload is not accepted.
+std::string advice(const TrialUpload& trial, bool one_url) {
+  const Refusal& refusal = trial.refusal;
+  if (refusal.status >= 300 && refusal.status <= 399) {
+    const std::string place = refusal.location.empty() ? "" : " to " + printable(refusal.location, kShown);
+    return "; a redirect" + place + " is not followed by BITS clients: give bitspec that server's URL";
+  }
+  using results::ChangeKind;
+  if (refusal.kind == ChangeKind::kCredentials)
+    return "; credentials are given with --user, --header, or in a target file";
+  if (refusal.kind == ChangeKind::kDiskFull) return "; the disk or the quota of the server is full";
+  if (refusal.status == 403 || refusal.status == 404 || refusal.status == 409)
+    return one_url ? "; where the URL holds a file already, allow overwriting or remove the file"
+                   : "; may this user write there, and does the folder exist?";
+  if (refusal.status == 405 || refusal.status == 501)
+    return "; uploads may be switched off there, or a filter does not know the method BITS_POST";
+  return "; see the log of the server";
+}
+
 // What a person may try where no BITS server answers.
 std::string hint(const TrialUpload& trial) {
   if (trial.create_status == 401) return "; credentials are given with --user, or in a target file";
@@ -29,6 +48,7 @@ class Preflight {
   PreflightFindings run() {
     if (!connects()) return std::move(out_);
     const TrialUpload trial = upload();
+    out_.trial = trial;
     out_.report.server = printable(trial.server, kShown);
     out_.report.bits_server = trial.bits;
     out_.report.keeps_alive = trial.kept_alive;
@@ -39,7 +59,10 @@ class Preflight {
     } else if (!trial.bits) {
       out_.report.error = no_bits_server(trial);
     } else {
-      if (!trial.uploaded) note("an ordinary upload does not work: " + trial.failed);
+      if (!trial.uploaded || !trial.sessions_survive)
+        out_.sessions = count_sessions(environment_.with(facts()), "preflight-sessions", seed_);
+      if (!trial.uploaded && !out_.sessions.by_turns())
+        note("an ordinary upload does not work: " + trial.failed + advice(trial, target_.one_url));
       read_back(trial);
       sessions(trial);
       connections();
@@ -116,8 +139,9 @@ class Preflight {
   }
 
   void sessions(const TrialUpload& trial) {
-    out_.report.survives_connections = facts().sessions_survive = trial.sessions_survive;
-    if (!trial.sessions_survive) note("sessions do not outlive their connection");
+    const bool survive = trial.sessions_survive || out_.sessions.by_turns();
+    out_.report.survives_connections = facts().sessions_survive = survive;
+    if (!survive) note("sessions do not outlive their connection");
   }
 
   // One connection open and silent: is another one served?

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "harness/engine/environment.h"
+#include "harness/engine/trial_upload.h"
 #include "harness/results/result.h"
 
 namespace bitspec::engine {
@@ -9,6 +10,8 @@ namespace bitspec::engine {
 struct PreflightFindings {
   results::Preflight report;
   TargetFacts facts;  // of a BITS server; else as little as can be known
+  TrialUpload trial;
+  SessionCount sessions;  // counted where the upload does not work as a whole
 };
 
 // Makes a Ping, an upload, a download and a second connection beside an idle one. `environment`: as environment_of()

@@ -79,6 +79,7 @@ void Secrets::hide(results::RunResult& result) const {
     for (auto& text : *list) in_place(text);
   }
   in_place(result.incomplete_reason.detail);
+  for (auto& change : result.changes) in_place(change.answer);
 }
 
 std::string head_without_secrets(std::string head, const std::vector<std::string>& more) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "harness/engine/alive.h"
+#include "harness/engine/excuse.h"
 #include "harness/engine/phase_runner.h"
 #include "harness/engine/plan.h"
 #include "harness/engine/run_result.h"
@@ -16,7 +17,7 @@ constexpr milliseconds kPatience{2000};  // how long a target that gave no answe
 
 std::vector<ScenarioSlot> slots_of(const Plan& plan) {
   std::vector<ScenarioSlot> slots;
-  for (const PlannedScenario& planned : plan.scenarios) slots.push_back({&planned, false, {}});
+  for (const PlannedScenario& planned : plan.scenarios) slots.emplace_back().planned = &planned;
   return slots;
 }
 
@@ -24,9 +25,44 @@ int jobs_of(const RunSetup& setup, const RunOptions& options) {
   return setup.environment.one_connection || setup.target->one_url ? 1 : options.jobs;
 }
 
+WatchMeans watch_means(const RunSetup& setup, const RunOptions& options) {
+  const auto at_once = [&setup] {
+    Environment once = setup.environment;
+    once.second_try = false;
+    return alive(once, milliseconds(0));
+  };
+  return {[&setup] { return alive(setup.environment, kPatience); }, [&setup] { return setup.environment.stopped(); },
+          options.control, at_once};
+}
+
+// What the ordinary upload is made with during the run: the facts are known, and nothing is tried twice.
+ChangeMeans change_means(const RunSetup& setup, const RunOptions& options, const std::vector<ScenarioSlot>& slots,
+                         Clock::time_point start) {
+  const auto environment = std::make_shared<Environment>(setup.environment);
+  environment->second_try = false;
+  const auto count = std::make_shared<int>(0);
+  const auto name = [count] { return "ordinary-" + std::to_string(++*count); };
+  ChangeMeans means;
+  means.upload = [=, &options] { return upload_as_known(*environment, name(), options.seed); };
+  means.count_sessions = [=, &options] { return count_sessions(*environment, name(), options.seed); };
+  means.wait = [environment](milliseconds time) {
+    return wait_for(time, [&environment] { return environment->stopped(); });
+  };
+  means.now_ms = [start] { return std::chrono::duration_cast<milliseconds>(Clock::now() - start).count(); };
+  means.pace = setup.pace.get();
+  means.file_in_the_way = [&setup, &slots] {
+    return setup.target->one_url && std::none_of(slots.begin(), slots.end(), [](const ScenarioSlot& slot) {
+             return std::any_of(slot.run.exchanges.begin(), slot.run.exchanges.end(), [](const Exchange& exchange) {
+               return exchange.sent.packet == PacketType::kCreateSession && exchange.success();
+             });
+           });
+  };
+  return means;
+}
+
 // How a run with a BITS server ended: with a reason if not all scenarios have run.
 void note_end(const std::vector<ScenarioSlot>& slots, const RunSetup& setup, const TargetWatch& watch,
-              const std::atomic<bool>* stop, results::RunResult& result) {
+              const ChangeWatch& changes, const std::atomic<bool>* stop, results::RunResult& result) {
   const bool open = std::any_of(slots.begin(), slots.end(), [](const ScenarioSlot& slot) { return slot.open(); });
   const bool interrupted = stop && stop->load();
   if (open && setup.environment.stopped()) {
@@ -34,6 +70,7 @@ void note_end(const std::vector<ScenarioSlot>& slots, const RunSetup& setup, con
     if (interrupted) result.verdict = results::RunVerdict::kInterrupted;
   } else {
     result.incomplete_reason = watch.gone_reason();
+    if (open && !result.incomplete_reason) result.incomplete_reason = changes.reason();
   }
 }
 
@@ -63,13 +100,13 @@ Result<results::RunResult> run(const catalogue::Suites& suites, const target::Ta
 
   Controls controls(options.seed);
   ScenarioRunner runner(setup.environment, suites.catalogue, controls, options.seed);
-  TargetWatch watch({[&] { return alive(setup.environment, kPatience); }, [&] { return setup.environment.stopped(); },
-                     options.control});
+  TargetWatch watch(watch_means(setup, options));
   std::vector<ScenarioSlot> slots = slots_of(plan);
+  ChangeWatch changes(change_means(setup, options, slots, start), setup.trial, setup.sessions, setup.changes);
   if (setup.bits_server()) {
-    PhaseRunner phases({setup, options, runner, watch, listener}, slots);
+    PhaseRunner phases({setup, options, runner, watch, changes, controls, listener}, slots);
     if (auto ran = phases.run(phases_of(plan, jobs_of(setup, options))); !ran) return tl::unexpected(ran.error());
-    note_end(slots, setup, watch, stop, result);
+    note_end(slots, setup, watch, changes, stop, result);
   } else {
     result.verdict = results::RunVerdict::kUnreachable;
     result.incomplete_reason = results::unreachable_reason(setup.preflight);
@@ -82,7 +119,16 @@ Result<results::RunResult> run(const catalogue::Suites& suites, const target::Ta
   result.preflight = preflight_with_notes(setup, watch);
   const Secrets secrets(target);
   Recorder recorder(secrets, options, start);
-  add_findings({suites, options, runner, controls}, slots, recorder, result);
+  result.changes = changes.changes();
+  if (changes.by_turns()) {
+    const auto& all = result.changes;
+    const auto it =
+        std::find_if(all.begin(), all.end(), [](const auto& one) { return one.kind == results::ChangeKind::kByTurns; });
+    observe_by_turns(*it, slots);
+  }
+  const bool ping_works = (setup.trial.accepted & TrialUpload::kPing) != 0;
+  const Excuses excuses = excuses_of(suites.catalogue, slots, changes, ping_works);
+  add_findings({suites, options, runner, controls, excuses}, slots, recorder, result);
   result.summary.duration_ms = std::chrono::duration_cast<milliseconds>(Clock::now() - start).count();
   secrets.hide(result);
   return result;

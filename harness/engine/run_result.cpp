@@ -54,6 +54,7 @@ class Findings {
       auto found = parts_.runner.judge_all(control->scenario, control->url, control->exchanges);
       ScenarioRun judged;
       judged.invariants = std::move(found);
+      excuse(parts_.excuses, control->exchanges, judged.result.observations, judged.invariants.observations);
       recorder_.add(control->exchanges, parts_.options.keep_all_exchanges || !control->met || !all_held(judged));
       add_invariants(control->scenario, std::move(judged.invariants));
     }
@@ -67,6 +68,7 @@ class Findings {
  private:
   void add_run(ScenarioSlot& slot) {
     const bool keep = parts_.options.keep_all_exchanges || !all_held(slot.run);
+    excuse(parts_.excuses, slot.run.exchanges, slot.run.result.observations, slot.run.invariants.observations);
     // They stay with their scenarios, too.
     const auto& own = slot.run.result.observations;
     input_.observations.insert(input_.observations.end(), own.begin(), own.end());

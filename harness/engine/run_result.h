@@ -1,6 +1,7 @@
 // Puts the result of a run together from what its scenarios observed.
 #pragma once
 
+#include "harness/engine/excuse.h"
 #include "harness/engine/phase_runner.h"
 #include "harness/engine/recorder.h"
 
@@ -11,6 +12,7 @@ struct RunParts {
   const RunOptions& options;
   const ScenarioRunner& runner;
   const Controls& controls;
+  const Excuses& excuses;
 };
 
 // What is known of a run before anything was sent.

@@ -28,6 +28,25 @@ void listen(const target::Target& target, const Environment& environment, RunSet
   setup.applications->expect_uploads_with(environment.layout.run);
 }
 
+// A target that asks to be left alone for a while is: the preflight is made again, more slowly.
+PreflightFindings look_at_target(const Environment& environment, const RunOptions& options, RunSetup& setup) {
+  constexpr int kMostTimes = 4;
+  constexpr milliseconds kWithoutAWord{1000}, kLongest{30'000};
+  const auto stopped = [&environment] { return environment.stopped(); };
+  for (int times = 1;; ++times) {
+    PreflightFindings seen = preflight(environment, options.seed);
+    const Refusal& refusal = seen.trial.refusal;
+    const milliseconds time = refusal.retry_after ? milliseconds(*refusal.retry_after) : kWithoutAWord;
+    if (!refusal.not_now() || times == kMostTimes || time > kLongest || stopped()) return seen;
+    if (setup.changes.empty())
+      setup.changes.push_back({.kind = refusal.kind, .step = refusal.step, .answer = refusal.text, .lasted_ms = 0});
+    setup.changes.front().times = static_cast<std::uint64_t>(times);
+    setup.changes.front().lasted_ms += time.count();
+    for (int i = 0; i < 3; ++i) setup.pace->slow_down();
+    (void)wait_for(time, stopped);
+  }
+}
+
 // The same upload once more, as an ordinary program does it.
 void compare_with_client(const Environment& environment, const RunOptions& options, results::Preflight& seen) {
   if (environment.target->url.scheme == "https" || options.client_program.empty() || !seen.reachable ||
@@ -44,10 +63,14 @@ void compare_with_client(const Environment& environment, const RunOptions& optio
 
 RunSetup set_up(const target::Target& target, const RunOptions& options, const std::atomic<bool>* stop) {
   RunSetup setup;
-  const Environment common = common_environment(target, options, stop);
+  setup.pace = std::make_unique<Pace>();
+  Environment common = common_environment(target, options, stop);
+  common.pace = setup.pace.get();
   listen(target, common, setup);
-  PreflightFindings seen = preflight(common, options.seed);
+  PreflightFindings seen = look_at_target(common, options, setup);
   setup.preflight = std::move(seen.report);
+  setup.trial = seen.trial;
+  setup.sessions = seen.sessions;
   setup.target = std::make_unique<target::Target>(target_as_seen(target, seen.facts));
 
   setup.environment = common.with(seen.facts);

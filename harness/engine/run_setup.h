@@ -7,6 +7,7 @@
 #include "harness/engine/application.h"
 #include "harness/engine/engine.h"
 #include "harness/engine/environment.h"
+#include "harness/engine/trial_upload.h"
 
 namespace bitspec::engine {
 
@@ -15,7 +16,11 @@ struct RunSetup {
   std::unique_ptr<const target::Target> target;       // with what was seen of it
   std::unique_ptr<ApplicationListener> applications;  // null: nobody listens for notifications
   results::Reason no_listener_reason;                 // why not
-  Environment environment;                            // points into the others
+  std::unique_ptr<Pace> pace;
+  Environment environment;                     // points into the others
+  TrialUpload trial;                           // the ordinary upload as it works at the start
+  SessionCount sessions;                       // counted where it does not work as a whole
+  std::vector<results::TargetChange> changes;  // before the first scenario
 
   bool bits_server() const { return preflight.reachable && preflight.bits_server; }
 };

@@ -174,8 +174,9 @@ class Run {
 
 }  // namespace
 
-ScenarioRun ScenarioRunner::run(const scenario::Scenario& scenario, const target::Location& location) {
-  const Environment environment = environment_.at(location);
+ScenarioRun ScenarioRunner::run(const scenario::Scenario& scenario, const target::Location& location, int again) {
+  Environment environment = environment_.at(location);
+  if (again > 0) environment.layout.run += "-" + std::to_string(again);
   return Run(environment, catalogue_, controls_, seed_, scenario).run();
 }
 

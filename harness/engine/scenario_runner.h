@@ -29,7 +29,8 @@ class ScenarioRunner {
                  std::uint64_t seed)
       : environment_(environment), catalogue_(catalogue), controls_(controls), seed_(seed) {}
 
-  ScenarioRun run(const scenario::Scenario& scenario, const target::Location& location);
+  // `again`: how often it ran before; each time its files have a place of their own.
+  ScenarioRun run(const scenario::Scenario& scenario, const target::Location& location, int again = 0);
 
   // The observations of a scenario that does not run: one for each expectation that applies.
   std::vector<results::Observation> blocked(const scenario::Scenario& scenario, const results::Reason& reason) const;

@@ -19,9 +19,24 @@ std::string when(const Reason& gone) {
 bool TargetWatch::still_there(const Reason& gone) {
   const std::lock_guard lock(mutex_);
   if (target_gone_reason_) return false;
-  if (means_.answers() || came_back(gone)) return true;
+  if (means_.answers_at_once && means_.answers_at_once()) return true;
+  if (means_.answers()) {
+    ++absences_;
+    return true;
+  }
+  if (came_back(gone)) return true;
   target_gone_reason_ = gone;
   return false;
+}
+
+void TargetWatch::give_up(const Reason& reason) {
+  const std::lock_guard lock(mutex_);
+  if (!target_gone_reason_) target_gone_reason_ = reason;
+}
+
+int TargetWatch::absences() const {
+  const std::lock_guard lock(mutex_);
+  return absences_;
 }
 
 bool TargetWatch::gone() const {

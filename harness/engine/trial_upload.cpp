@@ -25,28 +25,36 @@ class Trial {
 
  private:
   void upload(bool two_connections) {
-    send(plain_packet(PacketType::kPing, "ping"));
-    if (!seen_.answered || !send(plain_packet(PacketType::kCreateSession, "create")) ||
-        !send(plain_packet(PacketType::kFragment, "fragment", "0-999/3000")))
+    send(plain_packet(PacketType::kPing, "ping"), TrialUpload::kPing);
+    if (!seen_.answered || !send(plain_packet(PacketType::kCreateSession, "create"), TrialUpload::kCreate) ||
+        !send(plain_packet(PacketType::kFragment, "fragment", "0-999/3000"), TrialUpload::kFirstFragment))
       return;
     if (two_connections) do_to_connection(ConnectionStep::Do::kNew);
-    seen_.sessions_survive = send(plain_packet(PacketType::kFragment, "fragment", "1000-2999/3000"));
-    seen_.uploaded = seen_.sessions_survive && send(plain_packet(PacketType::kCloseSession, "close"));
+    seen_.sessions_survive =
+        send(plain_packet(PacketType::kFragment, "fragment", "1000-2999/3000"), TrialUpload::kSecondFragment);
+    seen_.uploaded =
+        seen_.sessions_survive && send(plain_packet(PacketType::kCloseSession, "close"), TrialUpload::kClose);
     if (!seen_.uploaded) return;
     // Nothing may wait for the download: a server that serves one connection at a time is found out only later.
     do_to_connection(ConnectionStep::Do::kClose);
     seen_.get_works = reads_back();
+    if (seen_.get_works) seen_.accepted |= TrialUpload::kReadBack;
   }
 
   // Whether it did what the next packet needs.
-  bool send(const Step& step) {
+  bool send(const Step& step, TrialUpload::Step what) {
     std::vector<Exchange*> made;
     if (!talk_.run(step, made) || made.empty()) return false;
     const Exchange& exchange = *made.back();
     note(exchange);
-    if (talk_.met(exchange)) return true;
-    if (seen_.failed.empty() && exchange.sent.step != "ping")
+    if (talk_.met(exchange)) {
+      seen_.accepted |= what;
+      return true;
+    }
+    if (seen_.failed.empty() && what != TrialUpload::kPing) {
       seen_.failed = exchange.sent.step + " got " + exchange.outcome_text();
+      seen_.refusal = refusal_of(exchange);
+    }
     return false;
   }
 
@@ -72,9 +80,11 @@ class Trial {
 
   bool reads_back() {
     std::vector<Exchange*> made;
-    if (!talk_.run(read_back_step(), made) || made.empty() || !made.back()->success()) return false;
+    if (!talk_.run(read_back_step(), made) || made.empty()) return false;
     const auto sent = generated_source(talk_.sessions().stream_seed("s"), 0, kTotal);
-    return made.back()->body.sha256 == digest_of(*sent).sha256;
+    if (made.back()->success() && made.back()->body.sha256 == digest_of(*sent).sha256) return true;
+    seen_.refusal = refusal_of(*made.back());
+    return false;
   }
 
   Conversation talk_;
@@ -88,6 +98,32 @@ bool has_bits_field(const Exchange& exchange) {
   const auto& fields = exchange.answer.fields.list();
   return std::any_of(fields.begin(), fields.end(),
                      [](const Field& field) { return lower(field.name).starts_with("bits-"); });
+}
+
+TrialUpload upload_as_known(const Environment& environment, const std::string& name, std::uint64_t seed) {
+  return Trial(environment, name, seed).run(environment.sessions_survive && !environment.one_connection);
+}
+
+SessionCount count_sessions(const Environment& environment, const std::string& name, std::uint64_t seed) {
+  constexpr int kSessions = 6, kTries = 4;
+  SessionCount out;
+  Conversation talk(environment, name, seed);
+  std::vector<Exchange*> made;
+  if (!environment.one_connection) (void)talk.run(connection_step(ConnectionStep::Do::kPerPacket), made);
+  for (int i = 0; i < kSessions; ++i) {
+    if (!talk.run(plain_packet(PacketType::kCreateSession, "create"), made) || !talk.met(*made.back())) break;
+    for (int tries = 0; tries < kTries; ++tries) {
+      if (!talk.run(plain_packet(PacketType::kFragment, "fragment", "0-999/3000"), made)) break;
+      const Exchange& exchange = *made.back();
+      if (!exchange.answered() || refusal_of(exchange).not_now()) break;
+      ++out.asked;
+      if (!exchange.success()) continue;
+      ++out.known;
+      break;
+    }
+  }
+  talk.finish();
+  return out;
 }
 
 TrialUpload try_upload(const Environment& environment, const std::string& name, std::uint64_t seed) {

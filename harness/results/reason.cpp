@@ -4,7 +4,7 @@
 
 namespace bitspec::results {
 
-const std::array<ReasonKindName, 27> kReasonKinds = {{
+const std::array<ReasonKindName, 28> kReasonKinds = {{
     {ReasonKind::kRuleBroken, "rule-broken"},
     {ReasonKind::kDependsOn, "depends-on"},
     {ReasonKind::kStepFailed, "step-failed"},
@@ -12,6 +12,7 @@ const std::array<ReasonKindName, 27> kReasonKinds = {{
     {ReasonKind::kSessionLost, "session-lost"},
     {ReasonKind::kControlFailed, "control-failed"},
     {ReasonKind::kUndecided, "undecided"},
+    {ReasonKind::kTargetChanged, "target-changed"},
     {ReasonKind::kTargetGone, "target-gone"},
     {ReasonKind::kTargetGoneBefore, "target-gone-before"},
     {ReasonKind::kUnreachable, "unreachable"},

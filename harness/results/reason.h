@@ -23,6 +23,7 @@ enum class ReasonKind {
   kUndecided,      // detail: why what was seen is neither right nor wrong, exchange
 
   // The whole run.
+  kTargetChanged,     // scenario: after which; step: of an ordinary upload; detail: what it got
   kTargetGone,        // scenario: after which, if known
   kTargetGoneBefore,  // scenario: before which
   kUnreachable,       // detail: what the preflight got
@@ -55,7 +56,7 @@ struct ReasonKindName {
   ReasonKind kind;
   std::string_view name;
 };
-extern const std::array<ReasonKindName, 27> kReasonKinds;
+extern const std::array<ReasonKindName, 28> kReasonKinds;
 
 std::string_view reason_kind_name(ReasonKind kind);  // "rule-broken"; "" for kNone
 

@@ -54,6 +54,28 @@ std::string_view run_verdict_name(RunVerdict verdict) {
   return "";
 }
 
+std::string_view change_kind_name(ChangeKind kind) {
+  switch (kind) {
+    case ChangeKind::kRateLimited:
+      return "rate-limited";
+    case ChangeKind::kUnavailable:
+      return "unavailable";
+    case ChangeKind::kCredentials:
+      return "credentials";
+    case ChangeKind::kDiskFull:
+      return "disk-full";
+    case ChangeKind::kRefused:
+      return "refused";
+    case ChangeKind::kNoAnswer:
+      return "no-answer";
+    case ChangeKind::kFileInTheWay:
+      return "file-in-the-way";
+    case ChangeKind::kByTurns:
+      return "by-turns";
+  }
+  return "";
+}
+
 SourcePlace file_and_line(const SourcePlace& place) {
   SourcePlace out;
   out.file = place.file;

@@ -134,6 +134,35 @@ struct Preflight {
   std::vector<std::string> interop;  // what an ordinary client sees differently: "close: expected ..., got ..."
 };
 
+// What became of an ordinary upload that worked at the start of the run.
+enum class ChangeKind {
+  kRateLimited,   // 429
+  kUnavailable,   // 502, 503, 504
+  kCredentials,   // 401, 407, or a challenge: credentials that worked are refused
+  kDiskFull,      // 507, or 0x80070070
+  kRefused,       // any other refusal
+  kNoAnswer,      // none, or not by its rules
+  kFileInTheWay,  // the one URL holds the file of the first upload, and no other is accepted
+  kByTurns,       // a new session is known to some requests only: several servers behind one address
+};
+
+std::string_view change_kind_name(ChangeKind kind);  // "rate-limited"
+
+inline constexpr std::array kChangeKinds = {
+    ChangeKind::kRateLimited, ChangeKind::kUnavailable, ChangeKind::kCredentials,  ChangeKind::kDiskFull,
+    ChangeKind::kRefused,     ChangeKind::kNoAnswer,    ChangeKind::kFileInTheWay, ChangeKind::kByTurns};
+
+struct TargetChange {
+  ChangeKind kind = ChangeKind::kRefused;
+  std::string scenario{};  // after which it was first noticed; empty: at the start
+  std::string step{};      // of the ordinary upload: "create"
+  std::string answer{};    // "status 429, Retry-After: 1"
+  std::int64_t at_ms = 0;
+  std::int64_t lasted_ms = -1;  // all times together; -1: to the end of the run
+  std::uint64_t times = 1;
+  std::uint64_t known = 0, asked = 0;  // kByTurns: requests that knew the session, of those sent
+};
+
 // Why such a target cannot be judged: unreachable, or not a BITS server.
 Reason unreachable_reason(const Preflight& preflight);
 
@@ -155,6 +184,7 @@ struct RunResult {
   Reason incomplete_reason;
   RunVerdict verdict = RunVerdict::kNothingJudged;
   Preflight preflight;
+  std::vector<TargetChange> changes;  // in the order in which they were noticed; each kind once
   Summary summary;
   std::vector<RuleResult> rules;          // in the order of the catalogue
   std::vector<ScenarioResult> scenarios;  // in the order of the suites

@@ -1,0 +1,168 @@
+#include "harness/engine/change_watch.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace bitspec::engine {
+namespace {
+
+using results::ChangeKind;
+using results::Reason;
+using results::ReasonKind;
+using results::TargetChange;
+using std::chrono::milliseconds;
+
+constexpr milliseconds kLongestRetryAfter{30'000};  // that is waited for
+constexpr milliseconds kMostWaiting{90'000};        // in one run
+constexpr int kMostCounts = 2;                      // of sessions that are all known
+// Between questions, where the target does not say how long. A limit per minute is not waited for.
+constexpr milliseconds kNotNow[] = {milliseconds(1000), milliseconds(1000), milliseconds(2000), milliseconds(4000),
+                                    milliseconds(8000)};
+constexpr milliseconds kOther[] = {milliseconds(200), milliseconds(500), milliseconds(1000), milliseconds(2000)};
+
+// How long to wait before each further question; none: it is of no use.
+std::vector<milliseconds> waits_for(const Refusal& refusal) {
+  if (refusal.retry_after) {
+    const milliseconds time = *refusal.retry_after;
+    if (time > kLongestRetryAfter) return {};
+    // Once more: a limit that counts requests may have counted the question, too.
+    return {std::max(time, milliseconds(100)), std::max(time, milliseconds(1000)), milliseconds(1000)};
+  }
+  if (refusal.not_now()) return {std::begin(kNotNow), std::end(kNotNow)};
+  return {std::begin(kOther), std::end(kOther)};
+}
+
+}  // namespace
+
+bool operator<(const Trouble& a, const Trouble& b) {
+  const auto key = [](const Trouble& t) {
+    return std::tie(t.refusal.step, t.refusal.status, t.refusal.kind, t.of_session, t.of_stored_data);
+  };
+  return key(a) < key(b);
+}
+
+ChangeWatch::ChangeWatch(ChangeMeans means, const TrialUpload& before, const SessionCount& sessions,
+                         std::vector<TargetChange> changes)
+    : means_(std::move(means)),
+      accepted_(before.accepted),
+      fails_at_(before.uploaded ? "" : before.refusal.step),
+      changes_(std::move(changes)) {
+  if (!sessions.by_turns()) return;
+  by_turns_ = true;
+  changes_.push_back({.kind = ChangeKind::kByTurns, .known = sessions.known, .asked = sessions.asked});
+}
+
+Seen ChangeWatch::look(const Trouble& trouble, const std::string& scenario) {
+  const std::lock_guard lock(mutex_);
+  if (by_turns_) return Seen::kAsBefore;
+  const TrialUpload now = means_.upload();
+  const bool works = as_before(now, trouble.of_stored_data);
+  if (works) accepted_ |= now.accepted;
+  // One upload of a target that is several may be lucky.
+  if (works ? trouble.of_session : !now.refusal.not_now()) {
+    if (counted_by_turns()) return Seen::kByTurns;
+  }
+  if (!works && refuses_second_file(now)) return Seen::kAsBefore;
+  return works ? Seen::kAsBefore : wait_until_back(now, trouble.of_stored_data, scenario);
+}
+
+void ChangeWatch::was_momentary(const Refusal& refusal, const std::string& scenario, milliseconds lasted) {
+  const std::lock_guard lock(mutex_);
+  TargetChange& it = change(refusal, scenario);
+  it.lasted_ms = std::max<std::int64_t>(it.lasted_ms, 0) + lasted.count();
+  if (refusal.not_now()) means_.pace->slow_down();
+}
+
+bool ChangeWatch::works(const Trouble& trouble) {
+  const std::lock_guard lock(mutex_);
+  if (by_turns_) return true;
+  if (trouble.of_session && counts_ < kMostCounts) return false;
+  return as_before(means_.upload(), trouble.of_stored_data);
+}
+
+bool ChangeWatch::by_turns() const {
+  const std::lock_guard lock(mutex_);
+  return by_turns_;
+}
+
+std::string ChangeWatch::fails_at() const {
+  const std::lock_guard lock(mutex_);
+  return fails_at_;
+}
+
+std::vector<TargetChange> ChangeWatch::changes() const {
+  const std::lock_guard lock(mutex_);
+  return changes_;
+}
+
+Reason ChangeWatch::reason() const {
+  const std::lock_guard lock(mutex_);
+  if (changes_.empty() || changes_.back().kind == ChangeKind::kByTurns ||
+      changes_.back().kind == ChangeKind::kFileInTheWay)
+    return {};
+  const TargetChange& last = changes_.back();
+  return {.kind = ReasonKind::kTargetChanged, .scenario = last.scenario, .step = last.step, .detail = last.answer};
+}
+
+// Whether all works that worked at the start. A file that cannot be read back counts where one was looked for.
+bool ChangeWatch::as_before(const TrialUpload& now, bool read_back) const {
+  unsigned needed = accepted_;
+  if (!read_back) needed &= ~TrialUpload::kReadBack;
+  return (needed & ~now.accepted) == 0;
+}
+
+bool ChangeWatch::counted_by_turns() {
+  if (counts_ >= kMostCounts) return false;
+  ++counts_;
+  const SessionCount count = means_.count_sessions();
+  if (!count.by_turns()) return false;
+  by_turns_ = true;
+  changes_.push_back(
+      {.kind = ChangeKind::kByTurns, .at_ms = means_.now_ms(), .known = count.known, .asked = count.asked});
+  return true;
+}
+
+// One URL takes one file where overwriting is off: nothing changed at the target, and the run goes on for what is left.
+bool ChangeWatch::refuses_second_file(const TrialUpload& now) {
+  if (now.refusal.kind != ChangeKind::kRefused || now.refusal.step != "create" || !means_.file_in_the_way())
+    return false;
+  change(now.refusal, "").kind = ChangeKind::kFileInTheWay;
+  accepted_ = now.accepted;
+  fails_at_ = now.refusal.step;
+  return true;
+}
+
+Seen ChangeWatch::wait_until_back(const TrialUpload& first, bool read_back, const std::string& scenario) {
+  const std::int64_t began = means_.now_ms();
+  TargetChange& it = change(first.refusal, scenario);
+  for (const milliseconds wait : waits_for(first.refusal)) {
+    if (waited_ + wait > kMostWaiting) break;
+    waited_ += wait;
+    if (!means_.wait(wait)) break;
+    if (!as_before(means_.upload(), read_back)) continue;
+    it.lasted_ms = std::max<std::int64_t>(it.lasted_ms, 0) + means_.now_ms() - began;
+    if (first.refusal.not_now()) means_.pace->slow_down();
+    return Seen::kBack;
+  }
+  it.lasted_ms = -1;
+  std::rotate(changes_.begin() + (&it - changes_.data()), changes_.begin() + (&it - changes_.data()) + 1,
+              changes_.end());
+  return Seen::kChanged;
+}
+
+TargetChange& ChangeWatch::change(const Refusal& refusal, const std::string& scenario) {
+  const auto known =
+      std::find_if(changes_.begin(), changes_.end(), [&](const TargetChange& one) { return one.kind == refusal.kind; });
+  if (known != changes_.end()) {
+    ++known->times;
+    return *known;
+  }
+  changes_.push_back({.kind = refusal.kind,
+                      .scenario = scenario,
+                      .step = refusal.step,
+                      .answer = refusal.text,
+                      .at_ms = means_.now_ms()});
+  return changes_.back();
+}
+
+}  // namespace bitspec::engine

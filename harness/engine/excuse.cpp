@@ -1,0 +1,163 @@
+#include "harness/engine/excuse.h"
+
+#include <algorithm>
+
+#include "harness/engine/blame.h"
+
+namespace bitspec::engine {
+namespace {
+
+using results::Finding;
+using results::Observation;
+
+constexpr const char* kSuccessStatus = "ack.status.success-set";
+
+constexpr std::pair<PacketType, const char*> kRuleOfPacket[] = {
+    {PacketType::kPing, "ping.success"},
+    {PacketType::kCreateSession, "create.success"},
+    {PacketType::kFragment, "fragment.success"},
+    {PacketType::kCloseSession, "close.success"},
+    {PacketType::kCancelSession, "cancel.success"},
+};
+
+bool of_session(const Exchange& exchange) {
+  const auto packet = exchange.sent.packet;
+  return packet && *packet != PacketType::kPing && *packet != PacketType::kCreateSession;
+}
+
+// A 2xx that no BITS server gives, and without a word of BITS: one mistake, not one for each field that is missing.
+bool no_ack_at_all(const Exchange& exchange) {
+  return exchange.success() && exchange.answer.status != 200 && exchange.answer.status != 201 &&
+         exchange.field_count("BITS-Packet-Type") == 0;
+}
+
+bool counts(const Observation& o) {
+  return o.finding == Finding::kBroken || o.finding == Finding::kBlocked || o.finding == Finding::kInconclusive;
+}
+
+void block(Observation& o, const std::string& rule, const std::string& exchange) {
+  if (o.finding != Finding::kBlocked) o.reason = rule_broken(rule, exchange);
+  o.finding = Finding::kBlocked;
+  o.reason.rule = rule;
+}
+
+class Excuser {
+ public:
+  Excuser(const Excuses& excuses, const std::deque<Exchange>& exchanges, const std::vector<Observation>& of_invariants)
+      : excuses_(excuses), exchanges_(exchanges) {
+    for (const Observation& o : of_invariants) {
+      if (o.rule == kSuccessStatus && o.finding == Finding::kBroken) odd_status_.push_back(o.exchange);
+    }
+  }
+
+  // Also for what came after a packet that failed.
+  void own(Observation& o) const {
+    if (!counts(o)) return;
+    const std::string& id = o.reason.exchange.empty() ? o.exchange : o.reason.exchange;
+    for (const Exchange& exchange : exchanges_) {
+      if (const std::string* rule = rule_that_excuses(exchange); rule && *rule != o.rule)
+        return block(o, *rule, exchange.id);
+      if (exchange.id == id) return;
+    }
+  }
+
+  void invariant(Observation& o) const {
+    if (!counts(o) || o.rule.starts_with("security.")) return;
+    for (const Exchange& exchange : exchanges_) {
+      if (exchange.id != o.exchange) continue;
+      const std::string* rule = rule_that_excuses(exchange);
+      if (rule && *rule != o.rule) block(o, *rule, exchange.id);
+    }
+  }
+
+ private:
+  const std::string* rule_that_excuses(const Exchange& exchange) const {
+    if (no_ack_at_all(exchange) && std::find(odd_status_.begin(), odd_status_.end(), exchange.id) != odd_status_.end())
+      return &odd_status_rule_;
+    if (exchange.success() || !exchange.sent.packet || !exchange.sent.answer_awaited) return nullptr;
+    const auto never = excuses_.never.find(*exchange.sent.packet);
+    if (never != excuses_.never.end()) return &never->second;
+    return !excuses_.by_turns.empty() && of_session(exchange) ? &excuses_.by_turns : nullptr;
+  }
+
+  const Excuses& excuses_;
+  const std::deque<Exchange>& exchanges_;
+  const std::string odd_status_rule_ = kSuccessStatus;
+  std::vector<std::string> odd_status_;  // ids of exchanges
+};
+
+// Whether the run sent such packets, and none was accepted.
+bool never_accepted(const std::vector<ScenarioSlot>& slots, PacketType packet) {
+  bool sent = false;
+  for (const ScenarioSlot& slot : slots) {
+    for (const Exchange& exchange : slot.run.exchanges) {
+      if (exchange.sent.packet != packet) continue;
+      if (exchange.success()) return false;
+      sent = true;
+    }
+  }
+  return sent;
+}
+
+bool expected_to_work(const std::vector<ScenarioSlot>& slots, PacketType packet) {
+  return std::any_of(slots.begin(), slots.end(), [packet](const ScenarioSlot& slot) {
+    return std::any_of(slot.run.exchanges.begin(), slot.run.exchanges.end(), [packet](const Exchange& e) {
+      return e.sent.packet == packet && std::find(e.marks.begin(), e.marks.end(), "success") != e.marks.end();
+    });
+  });
+}
+
+}  // namespace
+
+Excuses excuses_of(const catalogue::Catalogue& catalogue, const std::vector<ScenarioSlot>& slots,
+                   const ChangeWatch& changes, bool ping_works) {
+  Excuses out;
+  if (changes.by_turns() && catalogue.find(kKnownToNextRequest)) {
+    out.by_turns = kKnownToNextRequest;
+    return out;
+  }
+  const std::string fails_at = changes.fails_at();
+  const auto fails = [&](PacketType packet) {
+    switch (packet) {
+      case PacketType::kPing:
+        return !ping_works;
+      case PacketType::kCreateSession:
+        return fails_at == "create";
+      case PacketType::kFragment:
+        return fails_at == "fragment";
+      case PacketType::kCloseSession:
+        return fails_at == "close";
+      case PacketType::kCancelSession:
+        return expected_to_work(slots, packet);
+    }
+    return false;
+  };
+  for (const auto& [packet, rule] : kRuleOfPacket) {
+    if (catalogue.find(rule) && fails(packet) && never_accepted(slots, packet)) out.never[packet] = rule;
+  }
+  return out;
+}
+
+void excuse(const Excuses& excuses, const std::deque<Exchange>& exchanges, std::vector<Observation>& own,
+            std::vector<Observation>& of_invariants) {
+  const Excuser excuser(excuses, exchanges, of_invariants);
+  for (Observation& o : own) excuser.own(o);
+  for (Observation& o : of_invariants) excuser.invariant(o);
+}
+
+void observe_by_turns(const results::TargetChange& change, std::vector<ScenarioSlot>& slots) {
+  const std::string figures =
+      "known to " + std::to_string(change.known) + " of the next " + std::to_string(change.asked) + " requests";
+  for (ScenarioSlot& slot : slots) {
+    for (Observation& o : slot.run.result.observations) {
+      if (o.rule != kKnownToNextRequest || o.finding == Finding::kInformative) continue;
+      o.finding = Finding::kBroken;
+      o.reason = {};
+      o.expected = "known to each";
+      o.got = figures;
+      return;
+    }
+  }
+}
+
+}  // namespace bitspec::engine

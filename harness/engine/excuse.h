@@ -1,0 +1,33 @@
+// Excuses: what broke in a scenario only because something fails for all of them is blocked by the one rule about that.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "harness/catalogue/catalogue.h"
+#include "harness/engine/change_watch.h"
+#include "harness/engine/phase_runner.h"
+
+namespace bitspec::engine {
+
+// The rule that a session just created is known to the next request.
+inline constexpr const char* kKnownToNextRequest = "session.known-to-next-request";
+
+struct Excuses {
+  std::map<PacketType, std::string> never;  // packets that were accepted nowhere in the run: the rule about that
+  std::string by_turns;                     // the rule that sessions are known; empty: they are
+  bool any() const { return !never.empty() || !by_turns.empty(); }
+};
+
+Excuses excuses_of(const catalogue::Catalogue& catalogue, const std::vector<ScenarioSlot>& slots,
+                   const ChangeWatch& changes, bool ping_works);
+
+// Of observations about these exchanges. A refusal excuses; what was accepted and should not have been is blamed, and
+// so is a breach of a security rule that any answer may show.
+void excuse(const Excuses& excuses, const std::deque<Exchange>& exchanges, std::vector<results::Observation>& own,
+            std::vector<results::Observation>& of_invariants);
+
+// The figures, as an observation of the rule: in the one that its scenario made, if that is broken.
+void observe_by_turns(const results::TargetChange& change, std::vector<ScenarioSlot>& slots);
+
+}  // namespace bitspec::engine

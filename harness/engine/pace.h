@@ -1,0 +1,32 @@
+// Pace: how quickly requests follow each other. A run begins without a limit; a target that asks for less gets less.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <mutex>
+
+namespace bitspec::engine {
+
+// May be asked from any thread.
+class Pace {
+ public:
+  using milliseconds = std::chrono::milliseconds;
+
+  // Waits until the next request may be sent; `stopped` ends the wait.
+  void wait(const std::function<bool()>& stopped);
+  // Half as quick as before; the first time 100 requests in a second.
+  void slow_down();
+  milliseconds interval() const;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  mutable std::mutex mutex_;
+  milliseconds interval_{0};
+  Clock::time_point next_;
+};
+
+// Waits in slices, so that the end of a run is felt. False: it was stopped.
+bool wait_for(std::chrono::milliseconds time, const std::function<bool()>& stopped);
+
+}  // namespace bitspec::engine

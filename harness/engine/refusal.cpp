@@ -1,0 +1,69 @@
+#include "harness/engine/refusal.h"
+
+#include "harness/base/printable.h"
+#include "harness/protocol/content_range.h"
+#include "harness/protocol/hresult.h"
+#include "harness/protocol/secret_fields.h"
+
+namespace bitspec::engine {
+namespace {
+
+using results::ChangeKind;
+
+constexpr HResult kDiskFullCode = 0x80070070;  // ERROR_DISK_FULL
+constexpr std::uint64_t kLongest = 86'400;     // seconds of a Retry-After that count
+constexpr std::size_t kShown = 100;            // bytes of a value
+
+bool says_disk_full(const Exchange& exchange) {
+  const auto code = exchange.field("error-code");
+  const auto value = code ? parse_hresult(*code) : bad_input("");
+  return value && *value == kDiskFullCode;
+}
+
+ChangeKind kind_of(const Exchange& exchange) {
+  switch (exchange.answer.status) {
+    case 0:
+      return ChangeKind::kNoAnswer;
+    case 401:
+    case 407:
+      return ChangeKind::kCredentials;
+    case 429:
+      return ChangeKind::kRateLimited;
+    case 502:
+    case 503:
+    case 504:
+      return ChangeKind::kUnavailable;
+    case 507:
+      return ChangeKind::kDiskFull;
+    default:
+      break;
+  }
+  if (says_disk_full(exchange)) return ChangeKind::kDiskFull;
+  return exchange.field("WWW-Authenticate") ? ChangeKind::kCredentials : ChangeKind::kRefused;
+}
+
+}  // namespace
+
+bool Refusal::not_now() const {
+  return kind == ChangeKind::kRateLimited || kind == ChangeKind::kUnavailable || (status >= 400 && retry_after);
+}
+
+Refusal refusal_of(const Exchange& exchange) {
+  Refusal out;
+  out.step = exchange.sent.step;
+  out.text = exchange.outcome_text();
+  out.status = exchange.answer.status;
+  out.kind = kind_of(exchange);
+  if (out.status >= 300 && out.status <= 399) out.location = exchange.field("Location").value_or("");
+  for (const char* name : {"Retry-After", "WWW-Authenticate", "BITS-Error-Code", "BITS-Error"}) {
+    const auto value = exchange.field(name);
+    if (value && !exchange.success() && !is_secret_field(name))
+      out.text += ", " + std::string(name) + ": " + printable(*value, kShown);
+  }
+  // One that names a date is not waited for longer than one that names nothing.
+  if (const auto seconds = parse_decimal(exchange.field("Retry-After").value_or("")))
+    out.retry_after = std::chrono::seconds(std::min(*seconds, kLongest));
+  return out;
+}
+
+}  // namespace bitspec::engine

@@ -1,0 +1,64 @@
+#include "harness/engine/trouble.h"
+
+#include <algorithm>
+
+namespace bitspec::engine {
+namespace {
+
+using results::Finding;
+using results::Observation;
+using results::ReasonKind;
+
+bool of_session(const Exchange& exchange) {
+  const auto packet = exchange.sent.packet;
+  return packet && *packet != PacketType::kPing && *packet != PacketType::kCreateSession;
+}
+
+bool of_stored_data(const Exchange& exchange) {
+  return exchange.read_back || exchange.sent.method == "GET" || exchange.sent.method == "HEAD";
+}
+
+Trouble trouble_with(const Exchange& exchange) {
+  return {refusal_of(exchange), of_session(exchange), of_stored_data(exchange)};
+}
+
+const Exchange* find(const ScenarioRun& run, const std::string& id) {
+  const auto at =
+      std::find_if(run.exchanges.begin(), run.exchanges.end(), [&](const Exchange& e) { return e.id == id; });
+  return at == run.exchanges.end() ? nullptr : &*at;
+}
+
+// An observation that was not made, or was broken, because this was not accepted. An Ack that refuses is what an
+// invariant is about; a page is not.
+bool may_be_the_cause(const Observation& o, const Exchange& exchange, bool invariant) {
+  if (o.finding == Finding::kHeld || o.finding == Finding::kInformative || o.finding == Finding::kNotOffered)
+    return false;
+  if (of_stored_data(exchange)) return true;
+  if (exchange.success()) return false;
+  return !invariant || !exchange.answered() || exchange.field_count("BITS-Packet-Type") == 0;
+}
+
+std::optional<Trouble> trouble_in(const ScenarioRun& run, const std::vector<Observation>& observations, bool invariants,
+                                  const Controls& controls) {
+  for (const Observation& o : observations) {
+    if (o.reason.kind == ReasonKind::kControlFailed) {
+      if (const auto refusal = controls.refusal_at(o.reason.exchange)) return Trouble{*refusal, true, false};
+      continue;
+    }
+    const Exchange* exchange = find(run, o.reason.exchange.empty() ? o.exchange : o.reason.exchange);
+    if (exchange && may_be_the_cause(o, *exchange, invariants)) return trouble_with(*exchange);
+  }
+  return {};
+}
+
+}  // namespace
+
+std::optional<Trouble> trouble_of(const ScenarioRun& run, const Controls& controls) {
+  for (const Exchange& exchange : run.exchanges) {
+    if (exchange.judged && exchange.answered() && refusal_of(exchange).not_now()) return trouble_with(exchange);
+  }
+  auto own = trouble_in(run, run.result.observations, false, controls);
+  return own ? own : trouble_in(run, run.invariants.observations, true, controls);
+}
+
+}  // namespace bitspec::engine

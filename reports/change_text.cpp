@@ -1,0 +1,64 @@
+#include "reports/change_text.h"
+
+#include <fmt/format.h>
+
+#include "reports/text.h"
+
+namespace bitspec::reports {
+namespace {
+
+using results::ChangeKind;
+using results::TargetChange;
+
+// What it may be, and what a user can do about it.
+std::string_view advice(ChangeKind kind) {
+  switch (kind) {
+    case ChangeKind::kRateLimited:
+      return "a rate limit: raise it for this run";
+    case ChangeKind::kUnavailable:
+      return "a rate limit, or a server behind a gateway that is overloaded or gone: see the logs of both";
+    case ChangeKind::kCredentials:
+      return "credentials that were accepted before are refused: a token may have expired";
+    case ChangeKind::kDiskFull:
+      return "the disk or the quota of the server is full: make room";
+    case ChangeKind::kRefused:
+      return "the server may have become read-only, or reached a limit: see its log";
+    case ChangeKind::kNoAnswer:
+      return "the server was away, or too busy to answer: see its log";
+    case ChangeKind::kFileInTheWay:
+      return "allow overwriting for this run, remove the file after each upload, or give bitspec the URL of a folder";
+    case ChangeKind::kByTurns:
+      return "several servers or workers without common sessions: start one worker, share the sessions, or let the "
+             "balancer keep a client on one server";
+  }
+  return "";
+}
+
+std::string seconds(std::int64_t ms) {
+  return fmt::format("{}.{} s", ms / 1000, ms % 1000 / 100);
+}
+
+std::string where(const TargetChange& change) {
+  return change.scenario.empty() ? "at the start"
+                                 : fmt::format("at {}, after {}", seconds(change.at_ms), change.scenario);
+}
+
+}  // namespace
+
+std::string change_text(const TargetChange& change) {
+  if (change.kind == ChangeKind::kByTurns)
+    return fmt::format("the target is not one server: a session just created was known to {} of the next {} ({})",
+                       change.known, counted(change.asked, "request"), advice(change.kind));
+  if (change.kind == ChangeKind::kFileInTheWay)
+    return fmt::format("the URL holds the file of the first upload, and each further {} got {} ({})", change.step,
+                       change.answer, advice(change.kind));
+  std::string end = "from then on";
+  if (change.lasted_ms >= 0) {
+    end = fmt::format("{}{} in all; what it touched was sent again, more slowly",
+                      change.times > 1 ? std::to_string(change.times) + " times, " : "", seconds(change.lasted_ms));
+  }
+  return fmt::format("the target changed: an ordinary {} got {}, first {}; {} ({})", change.step, change.answer,
+                     where(change), end, advice(change.kind));
+}
+
+}  // namespace bitspec::reports

@@ -1,0 +1,37 @@
+#include "reports/change_text.h"
+
+#include <gtest/gtest.h>
+
+namespace bitspec::reports {
+namespace {
+
+using results::ChangeKind;
+
+TEST(ChangeText, SaysWhatWhenAndForHowLong) {
+  EXPECT_EQ(change_text({.kind = ChangeKind::kRateLimited,
+                         .scenario = "fragment/gap",
+                         .step = "create",
+                         .answer = "status 429, Retry-After: 1",
+                         .at_ms = 12'345,
+                         .lasted_ms = 2'100,
+                         .times = 2}),
+            "the target changed: an ordinary create got status 429, Retry-After: 1, first at 12.3 s, after "
+            "fragment/gap; 2 times, 2.1 s in all; what it touched was sent again, more slowly (a rate limit: raise it "
+            "for this run)");
+}
+
+TEST(ChangeText, OneThatLasts) {
+  EXPECT_EQ(change_text({.kind = ChangeKind::kDiskFull, .step = "fragment", .answer = "status 507"}),
+            "the target changed: an ordinary fragment got status 507, first at the start; from then on (the disk or "
+            "the quota of the server is full: make room)");
+}
+
+TEST(ChangeText, ByTurnsHasFigures) {
+  EXPECT_EQ(change_text({.kind = ChangeKind::kByTurns, .known = 7, .asked = 12}),
+            "the target is not one server: a session just created was known to 7 of the next 12 requests (several "
+            "servers or workers without common sessions: start one worker, share the sessions, or let the balancer "
+            "keep a client on one server)");
+}
+
+}  // namespace
+}  // namespace bitspec::reports
