@@ -54,6 +54,7 @@ struct Invariant {
 
 struct Fault {
   std::string name, about, because;
+  std::string blocks;  // why most other rules are blocked; empty: they are not
   Profile profile = Profile::kWin32;
   std::vector<std::string> red;         // exactly these
   std::vector<SourcePlace> red_places;  // of each of them

@@ -77,6 +77,7 @@ Fault read_fault(const Node& item) {
   fault.name = text_of(item, "name");
   fault.about = text_of(item, "about");
   fault.because = text_of(item, "because");
+  fault.blocks = text_of(item, "blocks");
   fault.red = texts_of(item, "red");
   if (item.find("profile")) fault.profile = profile_of(text_of(item, "profile"));
   return fault;

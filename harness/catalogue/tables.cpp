@@ -136,7 +136,8 @@ Construct fault() {
            {"about", text(), "", true},
            {"profile", yaml::words(kProfileWords), "default: win32"},
            {"red", list_of(text()), "exactly these rules", true},
-           {"because", text(), "why more than two rules go red"}}};
+           {"because", text(), "why more than two rules go red"},
+           {"blocks", text(), "why most other rules are blocked"}}};
 }
 
 Construct list_file(std::string_view name, std::string_view key, std::string_view item) {

@@ -145,9 +145,12 @@ void excuse(const Excuses& excuses, const std::deque<Exchange>& exchanges, std::
   for (Observation& o : of_invariants) excuser.invariant(o);
 }
 
-void observe_by_turns(const results::TargetChange& change, std::vector<ScenarioSlot>& slots) {
+void observe_by_turns(const std::vector<results::TargetChange>& changes, std::vector<ScenarioSlot>& slots) {
+  const auto change = std::find_if(changes.begin(), changes.end(),
+                                   [](const auto& one) { return one.kind == results::ChangeKind::kByTurns; });
+  if (change == changes.end()) return;
   const std::string figures =
-      "known to " + std::to_string(change.known) + " of the next " + std::to_string(change.asked) + " requests";
+      "known to " + std::to_string(change->known) + " of the next " + std::to_string(change->asked) + " requests";
   for (ScenarioSlot& slot : slots) {
     for (Observation& o : slot.run.result.observations) {
       if (o.rule != kKnownToNextRequest || o.finding == Finding::kInformative) continue;

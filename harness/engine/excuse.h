@@ -27,7 +27,7 @@ Excuses excuses_of(const catalogue::Catalogue& catalogue, const std::vector<Scen
 void excuse(const Excuses& excuses, const std::deque<Exchange>& exchanges, std::vector<results::Observation>& own,
             std::vector<results::Observation>& of_invariants);
 
-// The figures, as an observation of the rule: in the one that its scenario made, if that is broken.
-void observe_by_turns(const results::TargetChange& change, std::vector<ScenarioSlot>& slots);
+// Where a change says that sessions are known by turns: its figures become what the scenario of that rule observed.
+void observe_by_turns(const std::vector<results::TargetChange>& changes, std::vector<ScenarioSlot>& slots);
 
 }  // namespace bitspec::engine

@@ -120,12 +120,7 @@ Result<results::RunResult> run(const catalogue::Suites& suites, const target::Ta
   const Secrets secrets(target);
   Recorder recorder(secrets, options, start);
   result.changes = changes.changes();
-  if (changes.by_turns()) {
-    const auto& all = result.changes;
-    const auto it =
-        std::find_if(all.begin(), all.end(), [](const auto& one) { return one.kind == results::ChangeKind::kByTurns; });
-    observe_by_turns(*it, slots);
-  }
+  observe_by_turns(result.changes, slots);
   const bool ping_works = (setup.trial.accepted & TrialUpload::kPing) != 0;
   const Excuses excuses = excuses_of(suites.catalogue, slots, changes, ping_works);
   add_findings({suites, options, runner, controls, excuses}, slots, recorder, result);

@@ -157,8 +157,8 @@ FaultReport try_fault(const catalogue::Suites& suites, const Fault& fault, bool 
   report.seen_by = seen_by.size();
   report.missing.assign(listed.begin(), listed.end());
   report.not_complete = result->incomplete_reason;
-  report.caught =
-      report.missing.empty() && report.extra.empty() && result->complete && report.blocked.size() <= kMostBlocked;
+  const bool out_of_sight = report.blocked.size() > kMostBlocked && fault.blocks.empty();
+  report.caught = report.missing.empty() && report.extra.empty() && result->complete && !out_of_sight;
   report.duration_ms = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - start).count();
   return report;
 }

@@ -1,6 +1,7 @@
 // FaultMemory: what only faults want to remember, of sessions that are open, of sessions that have ended, and of URLs.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -49,6 +50,9 @@ class FaultMemory {
     const std::lock_guard lock(mutex_);
     change(notes_[session.key]);
   }
+
+  // True at every second call, beginning with the first.
+  bool other_turn() const { return turns_++ % 2 == 0; }
 
   void end(const Session& session, EndedSession ended) {
     const std::lock_guard lock(mutex_);
@@ -105,6 +109,7 @@ class FaultMemory {
   }
 
  private:
+  mutable std::atomic<unsigned> turns_{0};
   mutable std::mutex mutex_;
   std::condition_variable stopping_;
   bool stopped_ = false;

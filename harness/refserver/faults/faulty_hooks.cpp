@@ -80,6 +80,9 @@ std::shared_ptr<Session> FaultyHooks::session(const Request& request, std::share
 std::optional<Decision> FaultyHooks::before_packet(const Request& request, PacketType type) {
   if (on(Fault::kFieldUnknownRefused) && has_unknown_field(request.fields)) return bad_argument();
   if (on(Fault::kFieldOrderMatters) && type_comes_late(request.fields)) return bad_argument();
+  if (on(Fault::kSessionKnownByTurns) && request.fields.has(kSessionId) && type != PacketType::kPing &&
+      memory_.other_turn())
+    return session_not_found();
   const bool malformed_range = request.fields.has("Content-Range") && !fragment_range(request);
   if (!on(Fault::kErrorTwoMistakesAccepted) || type != PacketType::kFragment || !malformed_range) return std::nullopt;
   const auto id = request.fields.first(kSessionId);
