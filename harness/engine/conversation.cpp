@@ -144,6 +144,7 @@ Result<void> Conversation::run_read_back(const scenario::ReadBackStep& step, std
     return read_stored(environment_, path, session ? session->id : "", exchange);
   }
   if (Link* link = acquire(*built, exchange)) send_and_read(*built, exchange, *link);
+  exchange.not_there = environment_.absent_status != 0 && exchange.answer.status == environment_.absent_status;
   return {};
 }
 

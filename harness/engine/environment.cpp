@@ -33,6 +33,7 @@ Environment Environment::with(const TargetFacts& facts) const {
   Environment known = *this;
   known.layout.folders = facts.folders;
   known.read_back = facts.read_back;
+  known.absent_status = facts.absent_status;
   known.one_connection = facts.one_connection;
   known.sessions_survive = facts.sessions_survive;
   return known;

@@ -27,6 +27,7 @@ struct Environment {
   Layout layout;
   wire::Limits limits;
   ReadBack read_back = ReadBack::kNone;
+  int absent_status = 0;                        // of a GET of what was never uploaded, if a refusal; else 0
   bool one_connection = false;                  // the server serves one at a time
   bool sessions_survive = true;                 // sessions outlive the connection they were created on
   bool second_try = true;                       // what gets no answer is sent once more

@@ -52,6 +52,7 @@ struct Exchange {
   int connection = 0;  // number within the scenario
   std::string connection_name;
   bool read_back = false;            // by any way; status 200 or 404 for files read from a folder
+  bool not_there = false;            // a GET got what this server answers for a file that was never uploaded
   bool second_try_answered = false;  // no answer, but the same request on a new connection got one
   std::string stray;                 // bytes behind the answer
   bool cannot_send = false;          // `connection: keep`, and the server had closed

@@ -95,7 +95,7 @@ Result<ExpectedBody> expected_body(const BodyMatcher& matcher, const Exchange& e
 Judgement judge_body(const BodyMatcher& matcher, const Exchange& exchange, const JudgeContext& context) {
   const auto& got = exchange.body;
   if (matcher.kind == BodyKind::kAbsent) {
-    if (exchange.answer.status == 404 || exchange.answer.status == 410) return {};
+    if (exchange.answer.status == 404 || exchange.answer.status == 410 || exchange.not_there) return {};
     return no("no file there (status 404 or 410)",
               exchange.outcome_text() + ", " + std::to_string(got.size) + " bytes");
   }

@@ -65,6 +65,15 @@ TEST(JudgeBody, AReadBackThatFindsNothingIsNoEmptyFile) {
   EXPECT_EQ(judged("{body: {size: 6}}", exchange, body_facts()), "expected the stored file, got status 404");
 }
 
+TEST(JudgeBody, WhatThisServerAnswersForWhatIsNotThereIsAnAbsentFile) {
+  Exchange exchange = exchange_of_row("403 x");
+  exchange.read_back = true;
+  EXPECT_EQ(judged("{body: {absent: true}}", exchange, body_facts()),
+            "expected no file there (status 404 or 410), got status 403, 0 bytes");
+  exchange.not_there = true;
+  EXPECT_EQ(judged("{body: {absent: true}}", exchange, body_facts()), "held");
+}
+
 TEST(JudgeBody, IsThatOfTheSessionOfTheExchange) {
   Facts facts = body_facts();
   facts.sent->uploads["two"] = {{"other"}, 3};

@@ -127,6 +127,7 @@ class Preflight {
 
   void read_back(const TrialUpload& trial) {
     facts().read_back = read_back_of(target_, trial.get_works);
+    facts().absent_status = trial.absent_status;
     out_.report.readback = facts().read_back != ReadBack::kNone;
     if (!trial.uploaded) return;
     if (facts().read_back == ReadBack::kFolder) note("uploads are read back from the folder " + target_.files_folder);

@@ -11,6 +11,7 @@ enum class ReadBack { kNone, kGet, kFolder, kCommand };
 struct TargetFacts {
   bool folders = true;  // the server makes folders for uploads
   ReadBack read_back = ReadBack::kNone;
+  int absent_status = 0;         // what a GET of a file that was never uploaded gets, if it is refused; else 0
   bool one_connection = false;   // it serves one connection at a time
   bool sessions_survive = true;  // sessions outlive the connection they were created on
   bool host_id_seen = false;     // the Ack of Create-Session had a BITS-Host-Id

@@ -39,6 +39,7 @@ class Trial {
     do_to_connection(ConnectionStep::Do::kClose);
     seen_.get_works = reads_back();
     if (seen_.get_works) seen_.accepted |= TrialUpload::kReadBack;
+    if (seen_.get_works) seen_.absent_status = status_of_absent();
   }
 
   // Whether it did what the next packet needs.
@@ -85,6 +86,16 @@ class Trial {
     if (made.back()->success() && made.back()->body.sha256 == digest_of(*sent).sha256) return true;
     seen_.refusal = refusal_of(*made.back());
     return false;
+  }
+
+  // Some servers answer 403 for what is not there.
+  int status_of_absent() {
+    scenario::ReadBackStep step;
+    step.path = scenario::Template{"never-uploaded.bin", {}};
+    std::vector<Exchange*> made;
+    if (!talk_.run({{}, "read_back", step}, made) || made.empty()) return 0;
+    const int status = made.back()->answer.status;
+    return status >= 400 && status < 500 && status != 401 ? status : 0;
   }
 
   Conversation talk_;

@@ -19,6 +19,7 @@ struct TrialUpload {
   bool bits = false;             // an answer had a field BITS-*
   bool kept_alive = false;       // two packets were answered on one connection
   bool uploaded = false;         // all packets were accepted
+  int absent_status = 0;         // 4xx that a GET of what was never uploaded got; 0: another answer
   bool get_works = false;        // a GET gave back what was uploaded
   bool sessions_survive = true;  // the session went on over a second connection, or there was none to try
   bool host_id_seen = false;     // the Ack of Create-Session had a BITS-Host-Id
