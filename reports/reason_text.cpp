@@ -76,6 +76,8 @@ std::string reason_text(const Reason& reason) {
       return "interrupted";
     case ReasonKind::kTimeLimit:
       return "time limit of the run reached (--run-timeout)";
+    case ReasonKind::kNoResources:
+      return with_detail("bitspec is out of descriptors, memory or threads (fewer --jobs, or a higher ulimit)", reason);
     case ReasonKind::kNeedsCapability:
       return needs_capability(reason);
     case ReasonKind::kNeedsTogether:

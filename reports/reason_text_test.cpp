@@ -39,6 +39,9 @@ TEST(ReasonText, Table) {
       {{.kind = ReasonKind::kUnreachable, .detail = "connection refused"}, "target unreachable: connection refused"},
       {{.kind = ReasonKind::kNotBits}, "not a BITS server"},
       {{.kind = ReasonKind::kInterrupted}, "interrupted"},
+      {{.kind = ReasonKind::kNoResources, .detail = "h:80: too many open files"},
+       "bitspec is out of descriptors, memory or threads (fewer --jobs, or a higher ulimit): h:80: too many open "
+       "files"},
       {{.kind = ReasonKind::kTimeLimit}, "time limit of the run reached (--run-timeout)"},
       {{.kind = ReasonKind::kNeedsCapability, .capabilities = {"host_id"}},
        "needs capability host_id (declare it: docs/target.md)"},

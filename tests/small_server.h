@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
@@ -34,13 +35,14 @@ struct Request {
 
 struct Reply {
   std::string bytes;
-  bool close = false;  // behind the bytes, without a word
+  bool close = false;                        // behind the bytes, without a word
+  std::chrono::milliseconds close_after{0};  // so long behind them, and nothing is read meanwhile
 };
 
 inline Reply answer(std::string_view status, const Fields& fields = {}, std::string_view body = {}) {
   std::string head = "HTTP/1.1 " + std::string(status) + "\r\n";
   for (const Field& field : fields.list()) head += field.name + ": " + field.value + "\r\n";
-  return {head + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body), false};
+  return {head + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body)};
 }
 
 inline Reply ack(std::string_view status, Fields fields = {}) {
@@ -49,7 +51,7 @@ inline Reply ack(std::string_view status, Fields fields = {}) {
 }
 
 inline Reply no_answer() {
-  return {"", true};
+  return {{}, true};
 }
 
 class SmallServer {
@@ -146,6 +148,10 @@ class SmallServer {
       if (stop_ || (!reply.bytes.empty() && ::send(fd, reply.bytes.data(), reply.bytes.size(), MSG_NOSIGNAL) < 0) ||
           reply.close)
         break;
+      if (reply.close_after.count() > 0) {
+        std::this_thread::sleep_for(reply.close_after);
+        break;
+      }
     }
     ::close(fd);
   }

@@ -21,6 +21,7 @@ enum class ErrorCode {
   kUnreachable,  // nobody listens, the name does not resolve
   kTimeout,      // a deadline passed
   kLimit,        // larger than a documented limit
+  kNoResources,  // no descriptors, memory, ports or threads for us; shortage.h
   kInternal,     // internal error
 };
 

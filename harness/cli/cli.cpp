@@ -61,6 +61,7 @@ ExitCode exit_code_of(const Error& error) {
       return ExitCode::kUnreachable;
     case ErrorCode::kIo:
     case ErrorCode::kTimeout:
+    case ErrorCode::kNoResources:
     case ErrorCode::kInternal:
       return ExitCode::kInternal;
     case ErrorCode::kBadInput:

@@ -34,6 +34,7 @@ bool is_judged(Verdict verdict) {
 
 ExitCode exit_code_of(const results::RunResult& result, FailOn fail_on) {
   if (result.verdict == results::RunVerdict::kInterrupted) return ExitCode::kInterrupted;
+  if (result.verdict == results::RunVerdict::kInternalError) return ExitCode::kInternal;
   if (result.verdict == results::RunVerdict::kUnreachable) return ExitCode::kUnreachable;
   bool judged = false;
   for (const auto& rule : result.rules) {

@@ -5,7 +5,7 @@
 namespace bitspec::engine {
 namespace {
 
-constexpr milliseconds kOnItsWay{100};
+constexpr milliseconds kOnItsWay{1000};
 constexpr std::size_t kMostKept = 1000;  // notifications of one scenario
 
 }  // namespace

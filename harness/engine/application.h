@@ -16,6 +16,7 @@
 
 #include "harness/base/byte_source.h"
 #include "harness/base/result.h"
+#include "harness/base/shortage.h"
 #include "harness/engine/exchange.h"
 #include "harness/scenario/model.h"
 #include "harness/wire/listener.h"
@@ -80,8 +81,10 @@ class Application {
 
 class ApplicationListener {
  public:
-  // `address` as in a target: "127.0.0.1:8099". Errors as wire::Listener::open.
-  static Result<std::unique_ptr<ApplicationListener>> start(const std::string& address);
+  // `address` as in a target: "127.0.0.1:8099". Errors as wire::Listener::open. A connection that cannot be taken for
+  // want of descriptors is put to `shortage`, if given.
+  static Result<std::unique_ptr<ApplicationListener>> start(const std::string& address,
+                                                            std::shared_ptr<ShortageNote> shortage = nullptr);
   ~ApplicationListener();
 
   void add(std::shared_ptr<Application> application);
@@ -95,7 +98,8 @@ class ApplicationListener {
   std::uint16_t port() const { return listener_->port(); }
 
  private:
-  explicit ApplicationListener(std::unique_ptr<wire::Listener> listener) : listener_(std::move(listener)) {}
+  ApplicationListener(std::unique_ptr<wire::Listener> listener, std::shared_ptr<ShortageNote> shortage)
+      : listener_(std::move(listener)), shortage_(std::move(shortage)) {}
   void accept();
   void serve(wire::Stream& stream, int number);
   bool read_request(wire::Stream& stream, std::string& pending, Notification& out);
@@ -109,6 +113,7 @@ class ApplicationListener {
   };
 
   std::unique_ptr<wire::Listener> listener_;
+  const std::shared_ptr<ShortageNote> shortage_;
   std::atomic<bool> stopping_{false}, one_at_a_time_{false};
   mutable std::mutex mutex_;
   std::string word_;

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "harness/base/printable.h"
+#include "harness/base/run_catching.h"
 #include "harness/engine/application.h"
 #include "harness/engine/body_hash.h"
 #include "harness/engine/notified_files.h"
@@ -69,7 +70,8 @@ std::string decoded_path(const std::string& url) {
 
 }  // namespace
 
-Result<std::unique_ptr<ApplicationListener>> ApplicationListener::start(const std::string& address) {
+Result<std::unique_ptr<ApplicationListener>> ApplicationListener::start(const std::string& address,
+                                                                        std::shared_ptr<ShortageNote> shortage) {
   const auto colon = address.rfind(':');
   const auto port = parse_decimal(colon == std::string::npos ? "" : address.substr(colon + 1));
   if (!port || *port > 65535)
@@ -78,7 +80,7 @@ Result<std::unique_ptr<ApplicationListener>> ApplicationListener::start(const st
   if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
   auto listener = wire::Listener::open(host, static_cast<std::uint16_t>(*port));
   if (!listener) return tl::unexpected(listener.error());
-  auto out = std::unique_ptr<ApplicationListener>(new ApplicationListener(std::move(*listener)));
+  auto out = std::unique_ptr<ApplicationListener>(new ApplicationListener(std::move(*listener), std::move(shortage)));
   out->acceptor_ = std::jthread([raw = out.get()] { raw->accept(); });
   return out;
 }
@@ -121,6 +123,7 @@ void ApplicationListener::accept() {
   while (!stopping_) {
     auto stream = listener_->accept(Clock::now() + kSlice);
     workers_.remove_if([](const Worker& worker) { return worker.done.load(); });
+    if (!stream && shortage_) shortage_->note(stream.error());
     if (!stream) return note("the application stopped listening: " + stream.error().message);
     if (!*stream) continue;
     if (workers_.size() >= kMostConnections) {
@@ -129,11 +132,16 @@ void ApplicationListener::accept() {
       continue;
     }
     Worker& worker = workers_.emplace_back();
-    worker.thread = std::jthread([this, &worker, n = ++number, its = std::move(*stream)] {
-      serve(*its, n);
-      its->close();
-      worker.done = true;
+    // No exception may leave this thread: there is none but for want of memory or threads.
+    const auto error = run_catching([&] {
+      worker.thread = std::jthread([this, &worker, n = ++number, its = std::move(*stream)] {
+        serve(*its, n);
+        its->close();
+        worker.done = true;
+      });
     });
+    if (error && shortage_) shortage_->note(*error);
+    if (error) return note(error->message);
   }
 }
 

@@ -29,6 +29,24 @@ Finding finding_of(const Judgement& judgement) {
 
 }  // namespace
 
+namespace {
+
+// Success or refusal, whichever: what such a rule asks for is an answer.
+bool takes_any_answer(const scenario::Matcher& matcher) {
+  bool success = false;
+  const auto look = [&success](const scenario::Matcher& one) {
+    scenario::for_each_part(
+        one, [&](const scenario::OutcomeName& name) { success = success || name.text == "success"; },
+        [&](const scenario::StatusMatcher& statuses) {
+          for (const auto& range : statuses.any_of) success = success || range.from < 300;
+        });
+  };
+  scenario::for_each_matcher(matcher, look, scenario::same_exchange);
+  return success && scenario::may_be_refusal(matcher);
+}
+
+}  // namespace
+
 bool is_about_all(const scenario::Matcher& matcher) {
   return scenario::is_about(matcher, {scenario::About::kAnswers}, scenario::same_exchange);
 }
@@ -80,7 +98,9 @@ void BlockJudge::judge_one(const Block& block, const Expectation& expectation, c
   const scenario::Matcher& matcher = *matcher_of(expectation);
   Exchange& last = *when.back();
   const Judgement j = judge_now(matcher, when);
-  const bool refusal = scenario::is_refusal(matcher);
+  // Of alternatives, what came says whether it was the refusal that held.
+  const bool refusal = scenario::is_refusal(matcher) || (last.refused() && scenario::may_be_refusal(matcher));
+  if (j.held == Held::kNo && no_answer_explains(expectation, when)) return;
   if (running_.conversation.session_was_lost(last) && (j.held == Held::kNo || refusal)) {
     add(expectation, Finding::kBlocked, last.id, session_lost(last));
     return this->block(session_lost(last));
@@ -94,6 +114,25 @@ void BlockJudge::judge_one(const Block& block, const Expectation& expectation, c
   o.got = j.got;
   if (j.held == Held::kNo) judged_.fields[judged_.observations.size() - 1] = fields_of(matcher);
   this->block(rule_broken(expectation.rule, last.id));
+}
+
+// Where an answer is missing, the rule that one is owed says so, and nothing is known about what it would have been, or
+// about what came later. A rule about what an answer is not does not apply where none was owed.
+bool BlockJudge::no_answer_explains(const Expectation& expectation, const std::vector<Exchange*>& when) {
+  const scenario::Matcher& matcher = *matcher_of(expectation);
+  const JudgeContext context{running_.environment.profile, &running_.catalogue, {}, nullptr, nullptr};
+  for (const Exchange* exchange : when) {
+    const bool judged_itself = exchange == when.back() && (is_about_no_answer(matcher) || takes_any_answer(matcher));
+    if (exchange->answered() || exchange->second_try_answered || judged_itself) continue;
+    const std::string rule = rule_of_missing_answer(*exchange, running_.invariant_scope(), context);
+    if (rule.empty() || rule == expectation.rule) continue;
+    add(expectation, Finding::kBlocked, exchange->id, rule_broken(rule, exchange->id));
+    block(rule_broken(rule, exchange->id));
+    return true;
+  }
+  if (when.back()->answered() || is_about_all(matcher) || !proves_nothing_unanswered(matcher)) return false;
+  judged_.left_out.push_back(expectation.rule);
+  return true;
 }
 
 // A refusal counts only if the same request without the mistake is accepted; else its cause is another one, and no

@@ -13,7 +13,8 @@ namespace bitspec::engine {
 // What was observed so far.
 struct Judged {
   std::vector<results::Observation> observations;
-  FieldsOfObservations fields;  // of broken ones
+  FieldsOfObservations fields;        // of broken ones
+  std::vector<std::string> left_out;  // rules about an answer that was neither owed nor given
 };
 
 class BlockJudge {
@@ -39,6 +40,7 @@ class BlockJudge {
   const scenario::Matcher* matcher_of(const Expectation& expectation) const;  // null: none in this profile
   void mark(const scenario::Block& block, const std::vector<Exchange*>& when) const;
   void judge_one(const scenario::Block& block, const Expectation& expectation, const std::vector<Exchange*>& when);
+  bool no_answer_explains(const Expectation& expectation, const std::vector<Exchange*>& when);
   bool control_held(const scenario::Block& block, const Expectation& expectation, Exchange& last);
   results::Observation& add(const Expectation& expectation, results::Finding finding, const std::string& exchange,
                             results::Reason reason = {});

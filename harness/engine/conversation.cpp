@@ -106,6 +106,7 @@ Result<BuiltRequest> Conversation::build(const Step& step) {
 Result<void> Conversation::run_request(const Step& step, std::vector<Exchange*>& made) {
   auto built = build(step);
   if (!built) return tl::unexpected(built.error());
+  if (const std::string why = why_not_kept(built->on); !why.empty()) return fail(ErrorCode::kIo, why);
   Exchange& exchange = record(*built);
   made.push_back(&exchange);
   if (Link* link = acquire(*built, exchange)) {
@@ -149,6 +150,13 @@ Result<void> Conversation::run_read_back(const scenario::ReadBackStep& step, std
 }
 
 Result<void> Conversation::run(const Step& step, std::vector<Exchange*>& made) {
+  auto ran = run_step(step, made);
+  if (!ran && environment_.shortage) environment_.shortage->note(ran.error());
+  if (ran && environment_.short_of_resources()) return fail(ErrorCode::kNoResources, environment_.shortage->text());
+  return ran;
+}
+
+Result<void> Conversation::run_step(const Step& step, std::vector<Exchange*>& made) {
   if (environment_.stopped()) return fail(ErrorCode::kTimeout, "the run was stopped");
   if (const auto* read_back = std::get_if<scenario::ReadBackStep>(&step.what)) return run_read_back(*read_back, made);
   if (const auto* pipeline = std::get_if<scenario::PipelineStep>(&step.what)) return run_pipeline(*pipeline, made);

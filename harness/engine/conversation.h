@@ -28,7 +28,7 @@ class Conversation {
   Conversation& operator=(const Conversation&) = delete;
 
   // Runs one step and appends its exchanges to `made`. Errors: a variable without a value, a file that cannot be read,
-  // kTimeout when the run is stopped.
+  // kTimeout when the run is stopped, kNoResources when it has no more descriptors, memory or threads.
   Result<void> run(const scenario::Step& step, std::vector<Exchange*>& made);
 
   // Whether the step's exchange did what the next steps need: 2xx, and an id from a create.
@@ -41,7 +41,9 @@ class Conversation {
   // sessions of this server do not outlive theirs. What is refused then says nothing about the packet.
   bool session_was_lost(const Exchange& exchange);
 
-  bool connection_is(Exchange& exchange, bool closed);
+  // Whether the connection behind the exchange is closed, or else open. Closed is waited for; open is whether another
+  // request on it is answered. Error: nobody can know, since it was not the server that ended it.
+  Result<bool> connection_is(Exchange& exchange, bool closed);
   void save(const std::string& variable, const std::string& field);  // from the last exchange
   const Exchange* named(const std::string& name) const;
   Exchange* last() { return exchanges_.empty() ? nullptr : &exchanges_.back(); }
@@ -62,13 +64,19 @@ class Conversation {
     int number = 0;
     Exchange* last = nullptr;
     bool keep = false;
-    bool fresh = true;  // nothing sent yet
+    bool fresh = true;     // nothing sent yet
+    bool hurried = false;  // its time limit is a shrunk one; patience.h
   };
 
+  Result<void> run_step(const scenario::Step& step, std::vector<Exchange*>& made);
   Exchange& record(BuiltRequest& built);
   Link* acquire(const BuiltRequest& built, Exchange& exchange);
   void drop(Link& link);
   void give_up(Link& link);  // drops it though the scenario did not ask for that
+  // Why `connection: keep` cannot be done, though the server did not end the connection; "": it can.
+  std::string why_not_kept(const std::string& name) const;
+  std::optional<bool> answers_again(Link& link);  // none: nothing came back
+  void let_peer_look();                           // after a pause in the middle of a request
   bool connect(Link& link, Exchange& exchange);
   void send_and_read(BuiltRequest& built, Exchange& exchange, Link& link,
                      const std::function<void()>& before_last_byte = {});
@@ -84,6 +92,9 @@ class Conversation {
   Result<void> run_read_back(const scenario::ReadBackStep& step, std::vector<Exchange*>& made);
   Result<void> run_pipeline(const scenario::PipelineStep& step, std::vector<Exchange*>& made);
   Result<void> run_parallel(const scenario::ParallelStep& step, std::vector<Exchange*>& made);
+  std::vector<std::optional<Error>> send_together(bool before_last_byte, std::vector<BuiltRequest>& requests,
+                                                  const std::vector<Exchange*>& exchanges,
+                                                  const std::vector<Link*>& links);
   Result<void> run_connection(const scenario::ConnectionStep& step);
   Result<void> wait(const scenario::WaitStep& step);
   Result<void> run_application(const scenario::ApplicationStep& step);
@@ -105,6 +116,7 @@ class Conversation {
   int connections_ = 0;
   std::set<int> given_up_;  // numbers of connections
   bool per_packet_ = false;
+  bool in_parallel_ = false;                  // on several threads: only what is each one's own may be used
   std::shared_ptr<Application> application_;  // once the scenario has named one
 };
 

@@ -39,7 +39,8 @@ Conversation::Link* Conversation::acquire_client(Link& link, Exchange& exchange)
     auto client = environment_.clients->take();
     if (!client) {
       exchange.client_note = client.error().message;
-      exchange.answer.ending = wire::Ending::kReset;
+      exchange.answer.ending = wire::Ending::kNotConnected;
+      if (environment_.shortage) environment_.shortage->note(client.error());
       return nullptr;
     }
     link.client = std::move(*client);

@@ -1,6 +1,7 @@
 // Conversation, continued: its connections, and the way of a request over them.
 #include "harness/engine/body_hash.h"
 #include "harness/engine/conversation.h"
+#include "harness/engine/plain_packets.h"
 #include "harness/protocol/content_range.h"
 
 namespace bitspec::engine {
@@ -8,16 +9,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr milliseconds kCloseWait{2000};       // how long an announced close may take
-constexpr milliseconds kUnannouncedClose{50};  // within which a close behind the answer shows
-
-// Body bytes that no Content-Length or coding announces are the next request to HTTP: what comes behind the answer is
-// the answer to that, and nobody's mistake.
-bool sent_more_than_announced(const Sent& sent) {
-  if (!sent.body || sent.fields.list().empty() || sent.fields.has("Transfer-Encoding")) return false;
-  const auto announced = parse_decimal(sent.fields.first("Content-Length").value_or("0"));
-  return announced && sent.body->size() > *announced;
-}
+using Fate = wire::Connection::Fate;
 
 bool refused_and_closed(const Exchange& exchange) {
   return exchange.answer.status >= 400 && exchange.answer.closes;
@@ -30,6 +22,32 @@ bool may_answer_unread_body(const Exchange* before, const Exchange& exchange) {
          refused_and_closed(exchange);
 }
 
+// Where the server may take the body, or what it thinks is behind it, for the next request. An ordinary client opens
+// another connection then.
+bool body_may_be_unread(const Exchange& exchange) {
+  const Sent& sent = exchange.sent;
+  if (sent.malformed_http) return true;
+  if (!sent.body || sent.body->size() == 0) return false;
+  const auto length = parse_decimal(sent.fields.first("Content-Length").value_or(""));
+  const bool plain = length && *length == sent.body->size() && !sent.fields.has("Transfer-Encoding");
+  return !plain || !exchange.success();
+}
+
+// Of a request that could not be sent any more.
+wire::Ending ending_of(Fate fate) {
+  if (fate == Fate::kGivenUp) return wire::Ending::kNotConnected;
+  return fate == Fate::kPeerReset ? wire::Ending::kReset : wire::Ending::kClosed;
+}
+
+void note_patience(const Environment& environment, const Exchange& exchange) {
+  if (!environment.patience) return;
+  const auto took = exchange.times.head - exchange.times.sent;
+  if (exchange.answered()) environment.patience->answered(took);
+  if (exchange.answer.ending == wire::Ending::kSilent && exchange.report.whole) environment.patience->silent();
+  if (exchange.answer.has(wire::DeviationKind::kNoFraming)) environment.patience->unframed();
+  if (exchange.success() && exchange.sent.packet == PacketType::kCreateSession) environment.patience->created(took);
+}
+
 // A request that was sent as a whole, whose connection is not given up on purpose.
 bool goes_on_after(const wire::SendPlan& plan) {
   return !plan.cut && (plan.end == wire::SendEnd::kKeep || plan.end == wire::SendEnd::kHalfClose);
@@ -40,11 +58,18 @@ bool goes_on_after(const wire::SendPlan& plan) {
 void Conversation::drop(Link& link) {
   if (link.client) environment_.clients->give_back(std::move(link.client));
   if (!link.connection) return;
-  if (link.last && link.last->stray.empty() && !sent_more_than_announced(link.last->sent)) {
+  // What is behind a body that was taken for a request is the answer to that, and when it comes is chance.
+  if (link.last && link.last->stray.empty() && !body_may_be_unread(*link.last)) {
     link.connection->look(milliseconds(0));
     link.last->stray = link.connection->stray();
   }
-  link.connection->close();
+  if (link.last) link.last->fate = link.connection->fate();
+  const bool late_answer_counts =
+      link.hurried && link.last && link.last->answer.ending == wire::Ending::kSilent && !environment_.one_connection;
+  if (late_answer_counts)
+    environment_.patience->watch(std::move(link.connection), link.last->times.sent + environment_.limits.exchange, id_);
+  else
+    link.connection->close();
   link.connection.reset();
 }
 
@@ -56,10 +81,12 @@ void Conversation::give_up(Link& link) {
 bool Conversation::connect(Link& link, Exchange& exchange) {
   auto stream = environment_.connect(link.origin);
   if (!stream) {
-    exchange.answer.ending = stream.error().code == ErrorCode::kTimeout ? wire::Ending::kSilent : wire::Ending::kReset;
+    exchange.answer.ending = wire::Ending::kNotConnected;
     return false;
   }
-  link.connection = std::make_unique<wire::Connection>(std::move(*stream), environment_.limits);
+  const wire::Limits limits = environment_.limits_now();
+  link.hurried = limits.exchange < environment_.limits.exchange;
+  link.connection = std::make_unique<wire::Connection>(std::move(*stream), limits);
   link.number = ++connections_;
   link.fresh = true;
   link.last = nullptr;
@@ -75,15 +102,20 @@ Conversation::Link* Conversation::acquire(const BuiltRequest& built, Exchange& e
   exchange.with_httplib = environment_.clients != nullptr;
   if (exchange.with_httplib) return acquire_client(link, exchange);
   if (link.connection) {
-    const bool spent = !link.connection->usable() || (link.last && link.last->answer.closes) || per_packet_;
+    // With `keep` it is used as long as the server has not ended it, whatever was announced; what came unasked is taken
+    // for the next answer, as an ordinary client would.
+    const bool spent = !link.keep && (!link.connection->usable() || (link.last && link.last->answer.closes));
     const auto idle = spent ? wire::Connection::Idle::kClosed : link.connection->look(milliseconds(0));
     if (link.keep && idle == wire::Connection::Idle::kClosed) {
       exchange.cannot_send = true;
-      exchange.answer.ending = wire::Ending::kClosed;
+      exchange.answer.ending = ending_of(link.connection->fate());
       return nullptr;
     }
-    // With `keep` what came unasked is taken for the next answer, as an ordinary client would.
-    if (idle != wire::Connection::Idle::kOpen && !link.keep) per_packet_ ? drop(link) : give_up(link);
+    const bool doubtful = link.last && environment_.sessions_survive && body_may_be_unread(*link.last);
+    if (!link.keep && (per_packet_ || doubtful))
+      drop(link);
+    else if (!link.keep && idle != wire::Connection::Idle::kOpen)
+      give_up(link);
   }
   for (const auto& [other, its] : links_) {
     const bool half_sent = its.connection && its.last && !its.last->report.whole;
@@ -101,7 +133,9 @@ void Conversation::read(Exchange& exchange, wire::Connection& connection) {
   options.sink = [&hash](std::string_view bytes) { hash.add(bytes); };
   exchange.answer = connection.read_answer(options);
   exchange.times = connection.times();
-  exchange.body = hash.take();
+  exchange.body = exchange.answer.body_size > 0 ? hash.take() : BodyHash().take();
+  exchange.fate = connection.fate();
+  note_patience(environment_, exchange);
 }
 
 void Conversation::send_and_read(BuiltRequest& built, Exchange& exchange, Link& link,
@@ -111,16 +145,16 @@ void Conversation::send_and_read(BuiltRequest& built, Exchange& exchange, Link& 
   const Exchange* const before = link.last;
   link.fresh = false;
   link.last = &exchange;
+  exchange.reused = reused;
+  if (!built.out.plan.splits.empty() && !environment_.one_connection && !in_parallel_)
+    built.out.plan.after_pause = [this] { let_peer_look(); };
   exchange.report = link.connection->send(built.out, before_last_byte);
   exchange.times = link.connection->times();
   if (!exchange.sent.answer_awaited) return;
   read(exchange, *link.connection);
   // A server may close an idle connection just as a request goes out; an ordinary client opens another one then.
-  const bool nothing =
-      exchange.answer.raw_head.empty() && exchange.answer.interim.empty() &&
-      (exchange.answer.ending == wire::Ending::kClosed || exchange.answer.ending == wire::Ending::kReset);
   if (!reused || link.keep || !goes_on_after(built.out.plan)) return;
-  if (!nothing && !may_answer_unread_body(before, exchange)) return;
+  if (!exchange.ended_between_requests() && !may_answer_unread_body(before, exchange)) return;
   give_up(link);
   if (!connect(link, exchange)) return;
   exchange.connection = link.number;
@@ -130,10 +164,10 @@ void Conversation::send_and_read(BuiltRequest& built, Exchange& exchange, Link& 
 // No answer on a fresh connection: once more, so that an accident is not taken for a fault.
 void Conversation::try_again(BuiltRequest& built, Exchange& exchange) {
   if (!environment_.second_try || exchange.answered() || exchange.cannot_send || !exchange.sent.answer_awaited ||
-      !exchange.sent.bits_post)
+      !exchange.sent.bits_post || exchange.ended_between_requests())
     return;
   if (built.out.plan.cut || built.out.plan.end != wire::SendEnd::kKeep || environment_.stopped()) return;
-  if (exchange.answer.ending == wire::Ending::kComplete || exchange.answer.ending == wire::Ending::kOverLimit) return;
+  if (exchange.answer.ending == wire::Ending::kComplete || ended_by_us(exchange.answer.ending)) return;
   if (environment_.one_connection) give_up(links_[built.on]);  // else the second would wait for the first
   if (exchange.with_httplib) return try_client_again(built, exchange);
   Link spare;
@@ -144,16 +178,63 @@ void Conversation::try_again(BuiltRequest& built, Exchange& exchange) {
   spare.connection->send(built.out);
   read(second, *spare.connection);
   exchange.second_try_answered = second.answered();
-  spare.connection->close();
+  spare.last = &second;
+  drop(spare);
 }
 
-bool Conversation::connection_is(Exchange& exchange, bool closed) {
+Result<bool> Conversation::connection_is(Exchange& exchange, bool closed) {
   Link& link = links_[exchange.connection_name];
+  const bool ours = link.connection && link.last == &exchange;
+  if (ours && closed && exchange.fate == Fate::kOpen) link.connection->look(environment_.limits.exchange);
+  if (ours) exchange.fate = link.connection->fate();
+  if (exchange.fate == Fate::kPeerClosed || exchange.fate == Fate::kPeerReset) return closed;
+  if (exchange.fate == Fate::kGivenUp) return bad_input("bitspec gave the connection up");
   // It may linger, but nobody is to use it again.
   if (!closed && exchange.answer.closes) return false;
-  if (!link.connection || link.last != &exchange) return closed;  // it is gone already
-  const auto idle = link.connection->look(closed ? kCloseWait : kUnannouncedClose);
-  return (idle == wire::Connection::Idle::kClosed) == closed;
+  if (closed && ours) return false;
+  if (!ours) return bad_input("bitspec closed the connection itself");
+  const auto again = answers_again(link);
+  exchange.fate = link.connection->fate();
+  if (!again) return bad_input("a Ping on it got no answer within the time limit");
+  return *again;
+}
+
+// By a Ping, which changes nothing.
+std::optional<bool> Conversation::answers_again(Link& link) {
+  auto built = builder_.build(std::get<scenario::PacketStep>(plain_packet(PacketType::kPing, "ping").what), "ping");
+  if (!built) return std::nullopt;
+  Exchange unseen;
+  unseen.sent = built->sent;
+  link.connection->send(built->out);
+  read(unseen, *link.connection);
+  if (unseen.answered()) return true;
+  if (unseen.answer.ending == wire::Ending::kClosed || unseen.answer.ending == wire::Ending::kReset) return false;
+  return std::nullopt;
+}
+
+std::string Conversation::why_not_kept(const std::string& name) const {
+  const auto at = links_.find(name);
+  if (at == links_.end() || !at->second.keep || !at->second.connection || !at->second.last) return {};
+  const Link& link = at->second;
+  if (link.connection->fate() == Fate::kGivenUp)
+    return link.last->answer.has(wire::DeviationKind::kNoFraming)
+               ? "bitspec gave the connection up: the answer before has no end"
+               : "bitspec gave the connection up: what came before is no answer";
+  const bool in_the_middle = link.last->sent.answer_awaited && !link.last->report.whole &&
+                             link.connection->fate() == Fate::kOpen && link.last->answered();
+  return in_the_middle ? "bitspec gave the connection up: the request before was answered in its middle" : "";
+}
+
+// A request on another connection that is answered: until then the peer had the time to look at this one.
+void Conversation::let_peer_look() {
+  auto built = builder_.build(std::get<scenario::PacketStep>(plain_packet(PacketType::kPing, "ping").what), "ping");
+  if (!built) return;
+  auto stream = environment_.connect(built->origin);
+  if (!stream) return;
+  wire::Connection beside(std::move(*stream), environment_.limits_now());
+  beside.send(built->out);
+  (void)beside.read_answer();
+  beside.close();
 }
 
 void Conversation::finish() {

@@ -1,5 +1,5 @@
 // Conversation, continued: steps that are more, or other, than one request.
-#include <latch>
+#include <barrier>
 #include <thread>
 
 #include "harness/base/run_catching.h"
@@ -11,8 +11,6 @@ namespace {
 
 using scenario::Step;
 using Clock = std::chrono::steady_clock;
-
-constexpr milliseconds kAllUnderWay{50};  // for the server to begin with each of several requests
 
 }  // namespace
 
@@ -54,6 +52,42 @@ Result<void> Conversation::run_pipeline(const scenario::PipelineStep& step, std:
   return {};
 }
 
+// Nobody sends his last (or first) byte before all are there, and the server has had the time to begin with each.
+std::vector<std::optional<Error>> Conversation::send_together(bool before_last_byte,
+                                                              std::vector<BuiltRequest>& requests,
+                                                              const std::vector<Exchange*>& exchanges,
+                                                              const std::vector<Link*>& links) {
+  const auto all_there = [this, before_last_byte]() noexcept {
+    if (before_last_byte) (void)run_catching([this] { let_peer_look(); });
+  };
+  std::barrier release(static_cast<std::ptrdiff_t>(requests.size()), all_there);
+  std::vector<std::optional<Error>> errors(requests.size() + 1);
+  const auto send = [&](std::size_t i) {
+    if (!links[i]) return release.arrive_and_drop();
+    bool arrived = false;
+    const auto arrive = [&] {
+      arrived = true;
+      (void)release.arrive_and_wait();
+    };
+    if (!before_last_byte) arrive();
+    errors[i] = run_catching([&] {
+      send_and_read(requests[i], *exchanges[i], *links[i],
+                    before_last_byte ? std::function<void()>(arrive) : std::function<void()>());
+    });
+    if (!arrived) release.arrive_and_drop();  // the connection broke before the last byte
+  };
+  in_parallel_ = true;
+  std::vector<std::jthread> threads;
+  errors.back() = run_catching([&] {
+    while (threads.size() < requests.size()) threads.emplace_back(send, threads.size());
+  });
+  // Those that could not be started keep nobody waiting.
+  for (std::size_t i = threads.size(); i < requests.size(); ++i) release.arrive_and_drop();
+  threads.clear();
+  in_parallel_ = false;
+  return errors;
+}
+
 Result<void> Conversation::run_parallel(const scenario::ParallelStep& step, std::vector<Exchange*>& made) {
   std::vector<BuiltRequest> requests;
   for (const auto& [name, branch] : step.branches) {
@@ -70,28 +104,7 @@ Result<void> Conversation::run_parallel(const scenario::ParallelStep& step, std:
     links.push_back(acquire(request, *mine.back()));
   }
   made.insert(made.end(), mine.begin(), mine.end());
-  // Nobody sends his last (or first) byte before all are there.
-  std::latch release(static_cast<std::ptrdiff_t>(requests.size()));
-  std::vector<std::optional<Error>> errors(requests.size());
-  std::vector<std::jthread> threads;
-  for (std::size_t i = 0; i < requests.size(); ++i) {
-    threads.emplace_back([&, i] {
-      if (!links[i]) return release.count_down();
-      bool arrived = false;
-      const auto arrive = [&] {
-        arrived = true;
-        release.arrive_and_wait();
-        if (step.before_last_byte) std::this_thread::sleep_for(kAllUnderWay);
-      };
-      if (!step.before_last_byte) arrive();
-      errors[i] = run_catching([&] {
-        send_and_read(requests[i], *mine[i], *links[i],
-                      step.before_last_byte ? std::function<void()>(arrive) : std::function<void()>());
-      });
-      if (!arrived) release.count_down();  // the connection broke before the last byte
-    });
-  }
-  threads.clear();
+  const auto errors = send_together(step.before_last_byte, requests, mine, links);
   for (const auto& error : errors) {
     if (error) return tl::unexpected(*error);
   }

@@ -1,8 +1,10 @@
 #include "harness/engine/environment.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "harness/base/random.h"
+#include "harness/base/text.h"
 #include "harness/wire/connect.h"
 
 namespace bitspec::engine {
@@ -26,6 +28,8 @@ Environment environment_of(const target::Target& target, Profile profile, const 
   environment.limits.exchange = target.timeout;
   environment.limits.connect = std::min(target.timeout, kMostToConnect);
   environment.stop = stop;
+  environment.patience = std::make_shared<Patience>();
+  environment.shortage = std::make_shared<ShortageNote>();
   return environment;
 }
 
@@ -50,7 +54,16 @@ Result<std::unique_ptr<wire::Stream>> Environment::connect(const Url& origin) co
   const target::Tls& tls = target->tls;
   const wire::TlsOptions options{tls.ca_file, tls.certificate_file, tls.private_key_file, tls.server_name,
                                  tls.insecure};
-  return wire::connect(origin, std::chrono::steady_clock::now() + limits.connect, &options);
+  auto stream = wire::connect(origin, std::chrono::steady_clock::now() + limits.connect, &options);
+  if (!stream && shortage) shortage->note(stream.error());
+  return stream;
+}
+
+void Environment::look_for_shortage() const {
+  const int fd = ::dup(0);
+  if (fd < 0 && shortage && errno != EBADF)
+    shortage->note({code_of_errno(errno, ErrorCode::kIo), errno_text(errno), std::nullopt, {}});
+  if (fd >= 0) ::close(fd);
 }
 
 }  // namespace bitspec::engine

@@ -5,7 +5,9 @@
 #include <chrono>
 #include <memory>
 
+#include "harness/base/shortage.h"
 #include "harness/engine/pace.h"
+#include "harness/engine/patience.h"
 #include "harness/engine/sessions.h"
 #include "harness/engine/target_facts.h"
 #include "harness/protocol/profile.h"
@@ -37,16 +39,25 @@ struct Environment {
   target::ServerControl* control = nullptr;     // null: nothing can be done to the server
   Pace* pace = nullptr;                         // null: as quickly as possible
   const std::atomic<bool>* stop = nullptr;
+  std::shared_ptr<Patience> patience;      // null: every answer is waited for in full
+  std::shared_ptr<ShortageNote> shortage;  // null: nobody asks
   milliseconds longest_within = milliseconds::max();
   std::chrono::steady_clock::time_point run_deadline = std::chrono::steady_clock::time_point::max();
 
-  bool stopped() const { return (stop && stop->load()) || std::chrono::steady_clock::now() >= run_deadline; }
+  bool stopped() const {
+    return (stop && stop->load()) || std::chrono::steady_clock::now() >= run_deadline || short_of_resources();
+  }
+  // What was seen since then says nothing about the server.
+  // Notes it if no descriptor is to be had now: for what fails without saying why.
+  void look_for_shortage() const;
+  bool short_of_resources() const { return shortage && !shortage->text().empty(); }
+  wire::Limits limits_now() const { return patience ? patience->limits(limits) : limits; }
   const Url& url() const { return location.url.host.empty() ? target->url : location.url; }
   // The same for a target of which this is known.
   Environment with(const TargetFacts& facts) const;
   // The same at another place.
   Environment at(const target::Location& place) const;
-  // A connection to the origin, as the target's TLS settings say.
+  // A connection to the origin, as the target's TLS settings say. That we cannot have one is noted.
   Result<std::unique_ptr<wire::Stream>> connect(const Url& origin) const;
 };
 

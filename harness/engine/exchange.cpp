@@ -4,6 +4,11 @@
 
 namespace bitspec::engine {
 
+bool Exchange::ended_between_requests() const {
+  const bool nothing = answer.raw_head.empty() && answer.interim.empty();
+  return reused && nothing && (answer.ending == wire::Ending::kClosed || answer.ending == wire::Ending::kReset);
+}
+
 std::string Exchange::outcome_text() const {
   if (notification) return "the notification";
   if (cannot_send) return "nothing sent: the server had closed the connection";
@@ -24,8 +29,11 @@ std::string Exchange::outcome_text() const {
       return "no answer within the time limit";
     case wire::Ending::kOverLimit:
       return "no answer: its head is larger than the limit";
+    case wire::Ending::kNotConnected:
+      return "no answer: no connection could be had";
     case wire::Ending::kComplete:
     case wire::Ending::kBrokenOff:
+    case wire::Ending::kNotHttp:
       return "no answer: what came is no HTTP status line";
   }
   return "no answer";

@@ -51,6 +51,8 @@ struct Exchange {
   BodyDigest body;
   int connection = 0;  // number within the scenario
   std::string connection_name;
+  wire::Connection::Fate fate = wire::Connection::Fate::kOpen;  // of the connection behind it, as far as was seen
+  bool reused = false;               // sent on a connection on which another exchange had been before
   bool read_back = false;            // by any way; status 200 or 404 for files read from a folder
   bool not_there = false;            // a GET got what this server answers for a file that was never uploaded
   bool second_try_answered = false;  // no answer, but the same request on a new connection got one
@@ -65,6 +67,8 @@ struct Exchange {
   bool answered() const { return answer.status != 0; }
   bool success() const { return answer.status >= 200 && answer.status <= 299; }
   bool refused() const { return answer.status >= 400 && answer.status <= 599; }
+  // The server ended a connection that had been used, and nothing of an answer came: so it may between two requests.
+  bool ended_between_requests() const;
   // "status 416", "no answer: connection closed", ...
   std::string outcome_text() const;
   // For "error-code": BITS-Error-Code, or else BITS-Error.

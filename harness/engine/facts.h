@@ -37,7 +37,8 @@ struct Facts {
   std::map<std::string, const Exchange*, std::less<>> exchanges;                // by their names; null: there is none
   std::map<std::string, Result<std::string>, std::less<>> session_urls;         // absolute, of the session's upload
   std::map<std::string, std::vector<Notification>, std::less<>> notifications;  // by application
-  std::map<std::pair<const Exchange*, bool>, bool> connections;  // closed (or else open) behind the exchange: is it so
+  // Closed (or else open) behind the exchange: is it so. Error: why nobody can know.
+  std::map<std::pair<const Exchange*, bool>, Result<bool>> connections;
   std::optional<Result<std::string>> files_outside, files_working;  // "" or what is wrong there
   std::optional<SentBytes> sent;
 };

@@ -63,7 +63,7 @@ class Gatherer {
 
   void connections(bool closed) {
     for (Exchange* exchange : asked_)
-      facts_.connections[{exchange, closed}] = from_.conversation.connection_is(*exchange, closed);
+      facts_.connections.insert_or_assign({exchange, closed}, from_.conversation.connection_is(*exchange, closed));
   }
 
   void folders(const condition::Files& files) {
@@ -72,6 +72,7 @@ class Gatherer {
     if (files.outside_unchanged)
       facts_.files_outside = snapshot_difference(*from_.outside_before, snapshot_outside(target));
     if (files.working_empty) facts_.files_working = leftover_of(target, from_.conversation.sessions().ids());
+    from_.environment.look_for_shortage();
   }
 
   const std::vector<Exchange*>& asked_;

@@ -46,7 +46,7 @@ std::string_view packet_word(const std::optional<PacketType>& packet) {
 bool covers_request(const Cover& on, const Exchange& exchange) {
   if (on.sent_whole) {
     if (!exchange.report.whole || exchange.sent.malformed_http || exchange.sent.follows_in_pipeline ||
-        exchange.sent.beside_open_request || exchange.cannot_send)
+        exchange.sent.beside_open_request || exchange.cannot_send || exchange.ended_between_requests())
       return false;
     if (!exchange.sent.answer_awaited) return false;
   } else if (!exchange.answered()) {
@@ -148,6 +148,16 @@ void judge_invariants(const Exchange& exchange, const InvariantScope& scope, con
     }
     out.observations.push_back(std::move(o));
   }
+}
+
+std::string rule_of_missing_answer(const Exchange& exchange, const InvariantScope& scope, const JudgeContext& context) {
+  if (exchange.answered()) return {};
+  for (const auto& invariant : scope.catalogue->invariants) {
+    const auto& matcher = invariant.then[scope.profile];
+    if (!matcher || !invariant.on.sent_whole || !covers(invariant.on, exchange, scope)) continue;
+    if (judge(*matcher, exchange, context).held == Held::kNo) return invariant.rule;
+  }
+  return {};
 }
 
 std::vector<std::string> fields_of(const scenario::Matcher& matcher) {

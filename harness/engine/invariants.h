@@ -39,6 +39,9 @@ struct InvariantFindings {
 void judge_invariants(const Exchange& exchange, const InvariantScope& scope, const JudgeContext& context,
                       InvariantFindings& out);
 
+// The rule that an answer is owed, where the exchange has none though it is covered; empty: none was owed.
+std::string rule_of_missing_answer(const Exchange& exchange, const InvariantScope& scope, const JudgeContext& context);
+
 // The fields that a matcher is about, wherever they stand in it.
 std::vector<std::string> fields_of(const scenario::Matcher& matcher);
 

@@ -55,6 +55,19 @@ Judgement judge(const Matcher& m, const Exchange& exchange, const JudgeContext& 
   return result;
 }
 
+bool is_about_no_answer(const Matcher& matcher) {
+  return scenario::is_about(matcher, {About::kEnding, About::kConnection, About::kNotifications, About::kFiles},
+                            scenario::same_exchange);
+}
+
+bool proves_nothing_unanswered(const Matcher& matcher) {
+  return std::all_of(matcher.conditions.begin(), matcher.conditions.end(), [](const Condition& condition) {
+    if (const auto* none = std::get_if<scenario::condition::None>(&condition))
+      return !is_about_no_answer(*none->matcher);
+    return needs_answer(condition) || is_aside(condition);
+  });
+}
+
 std::vector<std::string> outcomes_of(const Matcher& matcher) {
   std::vector<std::string> names;
   const auto take = [&names](const Matcher& one) {

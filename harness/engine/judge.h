@@ -32,6 +32,12 @@ struct JudgeContext {
 
 Judgement judge(const scenario::Matcher& matcher, const Exchange& exchange, const JudgeContext& context);
 
+// Whether an exchange without an answer can hold the matcher: it is about how exchanges end, or about something beside
+// them.
+bool is_about_no_answer(const scenario::Matcher& matcher);
+// Whether what never came would hold the matcher, so that an exchange without an answer says nothing about it.
+bool proves_nothing_unanswered(const scenario::Matcher& matcher);
+
 // The outcome names that a matcher expects, for the marks on the exchange.
 std::vector<std::string> outcomes_of(const scenario::Matcher& matcher);
 

@@ -19,9 +19,9 @@ std::string status_words(const scenario::StatusMatcher& matcher) {
   return "status " + joined(words, " or ");
 }
 
-// From the last byte sent to the whole head of the answer.
-milliseconds time_of(const Exchange& exchange) {
-  return std::chrono::duration_cast<milliseconds>(exchange.times.head - exchange.times.sent);
+// To the whole head of the answer.
+milliseconds time_since(wire::SteadyTime begin, const Exchange& exchange) {
+  return std::chrono::duration_cast<milliseconds>(exchange.times.head - begin);
 }
 
 std::string text_of(milliseconds time) {
@@ -79,13 +79,14 @@ Judgement judge_condition(const condition::Version& c, const Exchange& exchange,
 
 Judgement judge_condition(const condition::AtMost& c, const Exchange& exchange, const JudgeContext&) {
   if (!exchange.answered()) return no("an answer", exchange.outcome_text());
-  const milliseconds took = time_of(exchange);
+  const milliseconds took = time_since(exchange.times.sent, exchange);
   return took <= c.time ? Judgement{} : no("an answer within " + text_of(c.time), text_of(took));
 }
 
 Judgement judge_condition(const condition::AtLeast& c, const Exchange& exchange, const JudgeContext&) {
   if (!exchange.answered()) return no("an answer", exchange.outcome_text());
-  const milliseconds took = time_of(exchange);
+  // From the first byte: our clock may be read long after the last one has gone out.
+  const milliseconds took = time_since(exchange.times.start, exchange);
   return took >= c.time ? Judgement{} : no("an answer after " + text_of(c.time) + " at the earliest", text_of(took));
 }
 

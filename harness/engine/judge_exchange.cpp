@@ -30,13 +30,12 @@ Judgement judge_folder(const std::string& expected, const std::optional<Result<s
 
 Judgement judge_condition(const condition::Ended& c, const Exchange& exchange, const JudgeContext&) {
   const auto& names = c.any_of;
-  // A head without an end is no answer: we closed.
-  const bool endless = exchange.answer.ending == wire::Ending::kOverLimit && !exchange.answered();
-  const std::string ending =
-      exchange.cannot_send || endless ? "closed" : std::string(wire::ending_name(exchange.answer.ending));
-  if (std::find(names.begin(), names.end(), ending) != names.end()) return {};
+  if (std::find(names.begin(), names.end(), wire::ending_name(exchange.answer.ending)) != names.end()) return {};
   if (names == std::vector<std::string>{"complete"}) return no("a whole answer", exchange.outcome_text());
-  return no("an end of the exchange by " + joined(names, " or "), exchange.outcome_text());
+  const std::string expected = "an end of the exchange by " + joined(names, " or ");
+  // What the server would have done is not known.
+  if (!exchange.answered() && ended_by_us(exchange.answer.ending)) return open(expected, exchange.outcome_text());
+  return no(expected, exchange.outcome_text());
 }
 
 // Deviations that leave the answer readable but have a rule of their own, or none, are not "ill-formed".
@@ -79,8 +78,9 @@ Judgement judge_condition(const condition::Connection& c, const Exchange& exchan
   const auto& known = facts_of(context).connections;
   const auto found = known.find({&exchange, c.closed});
   if (found == known.end()) return open(expected, "cannot be told here");
-  if (found->second) return {};
-  return no(expected, c.closed ? "still open after two seconds" : "closed");
+  if (!found->second) return open(expected, found->second.error().message);
+  if (*found->second) return {};
+  return no(expected, c.closed ? "still open at the time limit" : "closed");
 }
 
 Judgement judge_condition(const condition::Files& c, const Exchange&, const JudgeContext& context) {

@@ -70,6 +70,13 @@ const std::vector<JudgeCase>& answer_cases() {
        "expected a whole answer, got status 200, broken-off"},
       {"{ended: [closed, reset]}", "(reset)", "held"},
       {"{ended: [closed, reset]}", "(not sent)", "held"},
+      // What we ended ourselves is no doing of the server's.
+      {"{ended: [closed, reset]}", "(endless)",
+       "open: expected an end of the exchange by closed or reset, got no answer: its head is larger than the limit"},
+      {"{any: [{ended: [closed, reset]}, {status: 2xx}]}", "(endless)",
+       "open: expected an end of the exchange by closed or reset, or status 200 to 299, got no answer: its head is "
+       "larger than the limit"},
+      {"{ended: complete}", "(endless)", "expected a whole answer, got no answer: its head is larger than the limit"},
       {"{ended: [closed, reset]}", "(silent)",
        "expected an end of the exchange by closed or reset, got no answer within the time limit"},
       {"{ended: silent}", "(silent)", "held"},
@@ -182,6 +189,15 @@ TEST(Judge, AnswersInTimeAreMeasuredFromTheLastByteSent) {
   EXPECT_EQ(judged("{at_most: 299ms}", exchange), "expected an answer within 299 ms, got 300 ms");
 }
 
+// A thread that is held up behind its last byte does not make the server look faster.
+TEST(Judge, AnswersThatHaveToWaitAreMeasuredFromTheFirst) {
+  Exchange exchange = exchange_of_row("200 OK");
+  exchange.times.start = exchange.times.head - milliseconds(150);
+  exchange.times.sent = exchange.times.head - milliseconds(10);
+  EXPECT_EQ(judged("{at_least: 130ms}", exchange), "held");
+  EXPECT_EQ(judged("{at_least: 151ms}", exchange), "expected an answer after 151 ms at the earliest, got 150 ms");
+}
+
 TEST(Judge, ConnectionsAreAsTheyWereFound) {
   const Exchange exchange = exchange_of_row("200 OK");
   Facts facts;
@@ -193,7 +209,17 @@ TEST(Judge, ConnectionsAreAsTheyWereFound) {
   facts.connections = {{{&exchange, true}, false}, {{&exchange, false}, true}};
   EXPECT_EQ(judged("{connection: open}", exchange, facts), "held");
   EXPECT_EQ(judged("{connection: closed}", exchange, facts),
-            "expected the connection closed afterwards, got still open after two seconds");
+            "expected the connection closed afterwards, got still open at the time limit");
+}
+
+TEST(Judge, WhatWeDidToAConnectionLeavesItOpen) {
+  const Exchange exchange = exchange_of_row("200 OK");
+  Facts facts;
+  facts.connections.insert_or_assign({&exchange, false}, bad_input("bitspec gave the connection up"));
+  EXPECT_EQ(judged("{connection: open}", exchange, facts),
+            "open: expected the connection open afterwards, got bitspec gave the connection up");
+  EXPECT_EQ(judged("{any: [{connection: open}, {header: Connection, is: close}]}", exchange, facts),
+            "open: expected the connection open afterwards, or Connection: close, got no Connection (status 200)");
 }
 
 // Whatever the order in the file, the first kind of the table that does not hold says what was expected.

@@ -12,7 +12,6 @@ namespace condition = scenario::condition;
 
 namespace {
 
-using scenario::About;
 using scenario::Matcher;
 
 // What it takes to hold a condition, in words: those of an answer that breaks it.
@@ -34,11 +33,6 @@ std::string words_of(const Matcher& m, const JudgeContext& context) {
 // Nothing but `none`: as an alternative it says when the others do not apply.
 bool is_exception(const Matcher& m) {
   return m.conditions.size() == 1 && m.get<condition::None>();
-}
-
-// What an exchange without an answer can hold.
-bool is_about_no_answer(const Matcher& m) {
-  return scenario::is_about(m, {About::kEnding, About::kConnection, About::kNotifications}, scenario::same_exchange);
 }
 
 }  // namespace

@@ -44,26 +44,51 @@ Result<void> PhaseRunner::run(const std::vector<Phase>& phases) {
     run_phase(phase);
     if (worker_error_) return tl::unexpected(*worker_error_);
   }
+  if (!over()) run_late_again();
   if (applications) applications->one_at_a_time(false);
   return {};
 }
 
 void PhaseRunner::run_phase(const Phase& phase) {
   for (auto scenarios = phase.scenarios; !scenarios.empty() && !over(); scenarios = open_of(phase)) {
-    const bool together = !slower_ && phase.jobs > 1 && scenarios.size() > 1;
-    std::atomic<std::size_t> next{0};
-    {
-      std::vector<std::jthread> pool;
-      for (int i = 0; i < (together ? phase.jobs : 1); ++i) {
-        pool.emplace_back([&] {
-          const auto error = run_catching([&] { work(scenarios, next, together); });
-          const std::lock_guard lock(mutex_);
-          if (error && !worker_error_) worker_error_ = error;
-        });
-      }
-    }
-    if (!worker_error_) run_suspects();
+    const int jobs = !slower_ && scenarios.size() > 1 ? phase.jobs : 1;
+    run_beside(scenarios, jobs);
+    if (!over()) run_suspects();
     if (!over()) (void)check_unverified();
+  }
+}
+
+void PhaseRunner::run_beside(const std::vector<std::size_t>& scenarios, int jobs) {
+  std::atomic<std::size_t> next{0};
+  const auto job = [&] {
+    if (const auto error = run_catching([&] { work(scenarios, next, jobs > 1); })) take(*error);
+  };
+  std::vector<std::jthread> pool;
+  const auto error = run_catching([&] {
+    for (int i = 0; i < jobs; ++i) pool.emplace_back(job);
+  });
+  if (error) take(*error);
+}
+
+// What we are short of ends the run; any other error makes it worthless.
+void PhaseRunner::take(const Error& error) {
+  const auto& shortage = parts_.setup.environment.shortage;
+  if (error.code == ErrorCode::kNoResources && shortage) return shortage->note(error);
+  const std::lock_guard lock(mutex_);
+  if (!worker_error_) worker_error_ = error;
+}
+
+// Scenarios that took a late answer for silence, with the whole time limit.
+void PhaseRunner::run_late_again() {
+  const auto& patience = parts_.setup.environment.patience;
+  const auto late = patience ? patience->late() : std::set<std::string>();
+  for (ScenarioSlot& slot : slots_) {
+    if (!slot.done || !late.contains(slot.planned->scenario->id)) continue;
+    if (over()) return;
+    ScenarioRun run = run_once(slot);
+    if (run.stopped) return;
+    for (Exchange& exchange : run.exchanges) drop_bulk(exchange);
+    slot.run = std::move(run);
   }
 }
 

@@ -54,6 +54,9 @@ class PhaseRunner {
   // Some of a phase, on one thread. Those that are to run once more alone are put to `suspects`.
   void work(const std::vector<std::size_t>& scenarios, std::atomic<std::size_t>& next, bool together);
   void run_suspects();
+  void run_beside(const std::vector<std::size_t>& scenarios, int jobs);
+  void run_late_again();
+  void take(const Error& error);  // of a thread
   std::vector<std::size_t> open_of(const Phase& phase) const;
   ScenarioRun run_once(ScenarioSlot& slot);
   // Beside others: whether the run counts as it is.

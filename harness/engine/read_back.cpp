@@ -6,6 +6,8 @@
 #include <fstream>
 
 #include "harness/base/printable.h"
+#include "harness/base/shortage.h"
+#include "harness/base/text.h"
 #include "harness/engine/body_hash.h"
 #include "harness/process/child.h"
 #include "harness/protocol/url.h"
@@ -41,6 +43,10 @@ Result<void> read_file(const std::string& path, Exchange& exchange) {
   if (fs::file_size(path, error) > kLargestFile)
     return bad_input("'" + printable(path, 200) + "' is far larger than anything that was sent");
   std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    const int why = errno;
+    return fail(code_of_errno(why, ErrorCode::kIo), "cannot open '" + printable(path, 200) + "': " + errno_text(why));
+  }
   exchange.answer.status = 200;
   BodyHash hash;
   std::vector<char> buffer(64 * 1024);
@@ -71,6 +77,7 @@ Result<void> read_by_command(const Environment& environment, std::vector<std::st
   // It runs in the folder of the target file, as the hooks do.
   const std::string folder = fs::path(environment.target->file).parent_path().string();
   auto child = process::Child::start({command, folder}, take, complain);
+  if (!child && child.error().code == ErrorCode::kNoResources) return tl::unexpected(child.error());
   if (!child) return tl::unexpected(command_error(command, child.error().message));
   using Clock = std::chrono::steady_clock;
   const auto deadline = Clock::now() + environment.limits.exchange;

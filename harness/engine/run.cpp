@@ -65,7 +65,10 @@ void note_end(const std::vector<ScenarioSlot>& slots, const RunSetup& setup, con
               const ChangeWatch& changes, const std::atomic<bool>* stop, results::RunResult& result) {
   const bool open = std::any_of(slots.begin(), slots.end(), [](const ScenarioSlot& slot) { return slot.open(); });
   const bool interrupted = stop && stop->load();
-  if (open && setup.environment.stopped()) {
+  if (setup.environment.short_of_resources()) {
+    result.incomplete_reason = {.kind = ReasonKind::kNoResources, .detail = setup.environment.shortage->text()};
+    result.verdict = results::RunVerdict::kInternalError;
+  } else if (open && setup.environment.stopped()) {
     result.incomplete_reason = {.kind = interrupted ? ReasonKind::kInterrupted : ReasonKind::kTimeLimit};
     if (interrupted) result.verdict = results::RunVerdict::kInterrupted;
   } else {
@@ -78,6 +81,9 @@ void note_end(const std::vector<ScenarioSlot>& slots, const RunSetup& setup, con
 results::Preflight preflight_with_notes(const RunSetup& setup, const TargetWatch& watch) {
   results::Preflight out = setup.preflight;
   for (auto& note : watch.notes()) out.notes.push_back(std::move(note));
+  if (setup.environment.patience) {
+    for (auto& note : setup.environment.patience->notes()) out.notes.push_back(std::move(note));
+  }
   if (setup.applications) {
     for (auto& note : setup.applications->notes()) out.notes.push_back(std::move(note));
   }
@@ -103,7 +109,9 @@ Result<results::RunResult> run(const catalogue::Suites& suites, const target::Ta
   TargetWatch watch(watch_means(setup, options));
   std::vector<ScenarioSlot> slots = slots_of(plan);
   ChangeWatch changes(change_means(setup, options, slots, start), setup.trial, setup.sessions, setup.changes);
-  if (setup.bits_server()) {
+  if (setup.environment.short_of_resources()) {
+    note_end(slots, setup, watch, changes, stop, result);
+  } else if (setup.bits_server()) {
     PhaseRunner phases({setup, options, runner, watch, changes, controls, listener}, slots);
     if (auto ran = phases.run(phases_of(plan, jobs_of(setup, options))); !ran) return tl::unexpected(ran.error());
     note_end(slots, setup, watch, changes, stop, result);

@@ -19,7 +19,7 @@ Environment common_environment(const target::Target& target, const RunOptions& o
 void listen(const target::Target& target, const Environment& environment, RunSetup& setup) {
   setup.no_listener_reason = no_listener_declared(target);
   if (setup.no_listener_reason) return;
-  auto applications = ApplicationListener::start(target.listen);
+  auto applications = ApplicationListener::start(target.listen, environment.shortage);
   if (!applications) {
     setup.no_listener_reason = {.kind = results::ReasonKind::kCannotListen, .detail = applications.error().message};
     return;

@@ -22,7 +22,8 @@ Facts facts_for_invariants(const RunningScenario& running) {
 
 void note_silence(const Exchange& exchange, ScenarioRun& out) {
   const bool expects_nothing = !exchange.sent.answer_awaited || exchange.sent.malformed_http ||
-                               exchange.sent.follows_in_pipeline || !exchange.report.whole || exchange.cannot_send;
+                               exchange.sent.follows_in_pipeline || !exchange.report.whole || exchange.cannot_send ||
+                               exchange.ended_between_requests();
   const bool no_connection = exchange.connection == 0 && !exchange.read_back && !exchange.cannot_send;
   if (exchange.answered() || (expects_nothing && !no_connection)) return;
   if (!out.unanswered) out.unreached = no_connection;
@@ -39,6 +40,7 @@ void settle(const RunningScenario& running, Judged judged, ScenarioRun& out) {
     judge_invariants(exchange, scope, context, out.invariants);
     note_silence(exchange, out);
   }
+  out.left_out.insert(out.left_out.end(), judged.left_out.begin(), judged.left_out.end());
   block_by_invariants(judged.observations, judged.fields, out.invariants.broken);
 
   auto& result = out.result;

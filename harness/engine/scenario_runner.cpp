@@ -45,7 +45,7 @@ class Run {
       for (Exchange* exchange : made) exchange->judged = false;
     }
     conversation_.finish();
-    out.stopped = stopped_;
+    out.stopped = stopped_ || environment_.short_of_resources();
     out.notifications = conversation_.all_notifications();
     settle(running_, judge_.take(), out);
     out.exchanges = std::move(conversation_.exchanges());
@@ -77,7 +77,7 @@ class Run {
   void run_controls() {
     for (const Block& block : scenario_.blocks) {
       const bool refusal = std::any_of(block.then.begin(), block.then.end(), [&](const Expectation& e) {
-        return matcher_of(e) && scenario::is_refusal(*matcher_of(e));
+        return matcher_of(e) && scenario::may_be_refusal(*matcher_of(e));
       });
       if (refusal && has_control(block)) (void)controls_.outcome_of(environment_, block.control.steps);
     }
@@ -85,7 +85,7 @@ class Run {
 
   // Blocks the rest, unless the run ends: then nothing of the scenario counts.
   void not_run(const Error& error, const std::string& step) {
-    if (error.code == ErrorCode::kTimeout) stopped_ = true;
+    if (error.code == ErrorCode::kTimeout || error.code == ErrorCode::kNoResources) stopped_ = true;
     judge_.block(step_not_run(error, step, scenario_.id));
   }
 

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "harness/base/printable.h"
+#include "harness/base/shortage.h"
 #include "harness/base/text.h"
 #include "harness/process/guardian.h"
 
@@ -86,9 +87,9 @@ Result<std::unique_ptr<Child>> Child::start(const Command& command, Sink output,
   std::array<Pipe, 4> pipes;  // control, status, output, errors
   for (Pipe& pipe : pipes) {
     if (pipe.open()) continue;
-    const std::string why = errno_text(errno);
+    const int error = errno;
     for (Pipe& other : pipes) other.close();
-    return fail(ErrorCode::kIo, "no pipe for a program: " + why);
+    return fail(code_of_errno(error, ErrorCode::kIo), "no pipe for a program: " + errno_text(error));
   }
   auto& [control, status, out, err] = pipes;
   std::vector<std::string> words = command.arguments;
@@ -108,7 +109,9 @@ Result<std::unique_ptr<Child>> Child::start(const Command& command, Sink output,
   for (int* fd : {&control.out, &status.in, &out.in, &err.in}) ::close(std::exchange(*fd, -1));
   if (guardian < 0) {
     for (Pipe& pipe : pipes) pipe.close();
-    return fail(ErrorCode::kIo, "no process for a program: " + errno_text(fork_error));
+    // Of fork(2), EAGAIN means that there may be no more processes.
+    const ErrorCode code = fork_error == EAGAIN ? ErrorCode::kNoResources : code_of_errno(fork_error, ErrorCode::kIo);
+    return fail(code, "no process for a program: " + errno_text(fork_error));
   }
   auto child = std::unique_ptr<Child>(new Child);
   child->guardian_ = guardian;

@@ -235,6 +235,8 @@ bool Conversation::send(AnswerSpec spec, const RequestHead& head, bool keep_aliv
   if (endless && !on(Fault::kAckWithoutEndOnCancel)) keep_alive = false;
   const bool unannounced = on(Fault::kConnectionClosedUnannounced);
   if (!keep_alive && !unannounced) spec.fields.add("Connection", "close");
+  const bool unknown_session = spec.status == 500 && head.fields.has("BITS-Session-Id");
+  if (keep_alive && unknown_session && on(Fault::kConnectionCloseNotDone)) spec.fields.add("Connection", "close");
   if (keep_alive && head.minor_version == 0) spec.fields.add("Connection", "keep-alive");
   apply_answer_faults(spec, shared_.faults);
   return socket_.write(answer_bytes(spec)) && keep_alive && !unannounced;

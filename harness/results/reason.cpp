@@ -19,6 +19,7 @@ const std::array<ReasonKindName, 28> kReasonKinds = {{
     {ReasonKind::kNotBits, "not-bits"},
     {ReasonKind::kInterrupted, "interrupted"},
     {ReasonKind::kTimeLimit, "time-limit"},
+    {ReasonKind::kNoResources, "no-resources"},
     {ReasonKind::kNeedsCapability, "needs-capability"},
     {ReasonKind::kNeedsTogether, "needs-together"},
     {ReasonKind::kNeedsValue, "needs-value"},

@@ -30,6 +30,7 @@ enum class ReasonKind {
   kNotBits,           // detail: what the preflight got instead of a BITS answer
   kInterrupted,       // by the user
   kTimeLimit,         // of the run
+  kNoResources,       // detail: what we could not have: descriptors, memory, threads
 
   // Skipped.
   kNeedsCapability,  // capabilities: those that the target does not declare

@@ -50,6 +50,8 @@ std::string_view run_verdict_name(RunVerdict verdict) {
       return "interrupted";
     case RunVerdict::kNothingJudged:
       return "nothing-judged";
+    case RunVerdict::kInternalError:
+      return "internal-error";
   }
   return "";
 }

@@ -33,11 +33,11 @@ std::string_view level_name(Level level);        // "must"
 std::string_view verdict_name(Verdict verdict);  // "not_applicable"
 
 // What a run says of its target as a whole.
-enum class RunVerdict { kConformant, kNotConformant, kUnreachable, kInterrupted, kNothingJudged };
+enum class RunVerdict { kConformant, kNotConformant, kUnreachable, kInterrupted, kNothingJudged, kInternalError };
 
-inline constexpr std::array kRunVerdicts = {RunVerdict::kConformant, RunVerdict::kNotConformant,
-                                            RunVerdict::kUnreachable, RunVerdict::kInterrupted,
-                                            RunVerdict::kNothingJudged};
+inline constexpr std::array kRunVerdicts = {RunVerdict::kConformant,    RunVerdict::kNotConformant,
+                                            RunVerdict::kUnreachable,   RunVerdict::kInterrupted,
+                                            RunVerdict::kNothingJudged, RunVerdict::kInternalError};
 
 std::string_view run_verdict_name(RunVerdict verdict);  // "not-conformant"
 

@@ -181,7 +181,7 @@ auto exchange_rows() {
           kAnswers,
           [](Reader&, const Node& value, const Node&) -> condition::AtMost { return {*parse_duration(value.text)}; }},
       Row<condition::AtLeast>{
-          {{"at_least", scalar(kDuration), "From the last byte sent to the whole head of the answer"}},
+          {{"at_least", scalar(kDuration), "From the first byte sent to the whole head of the answer"}},
           kAnswers,
           [](Reader&, const Node& value, const Node&) -> condition::AtLeast { return {*parse_duration(value.text)}; }},
   };

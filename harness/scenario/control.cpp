@@ -68,6 +68,12 @@ bool add_controls(Scenario& scenario, std::size_t& steps_left, std::vector<Error
         block.control.steps = derived(before, block.when);
       }
     }
+    const bool used = std::any_of(block.then.begin(), block.then.end(),
+                                  [](const Expectation& expectation) { return may_be_refusal(expectation); });
+    if (block.control.kind == Control::Kind::kWritten && !used) {
+      errors.push_back({ErrorCode::kBadInput, "the control is never used: no expectation of the block can be a refusal",
+                        block.control.steps.front().place, "remove 'control:', or expect a refusal"});
+    }
     before.insert(before.end(), block.when.begin(), block.when.end());
   }
   return true;

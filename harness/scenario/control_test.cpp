@@ -52,6 +52,9 @@ const Case kCases[] = {
      "derived; create as=s; fragment range=0-9/20\n"},
     {"written ones are kept", "  when: {ping: }\n  then: [r: {status: 400}]\n  control: [create: , ping: ]\n",
      "written; create as=s; ping\n"},
+    {"also where the refusal is one of several alternatives",
+     "  when: {ping: }\n  then: [r: {any: [{status: 400}, {ended: closed}]}]\n  control: [create: , ping: ]\n",
+     "written; create as=s; ping\n"},
     {"as is none", "  when: {ping: }\n  then: [r: {status: 400}]\n  control: none\n", "none\n"},
     {"a download that is not there", "  when: {get: {path: /x}}\n  then: [r: {status: 404}]\n", "not needed\n"},
     {"a file that is not there", "  when: {read_back: {path: /x}}\n  then: [r: {status: 404}]\n", "not needed\n"},
@@ -93,6 +96,42 @@ const RefusalCase kRefusals[] = {
     {"{informative: {status: 400}}", false},
     {"{offered: {status: 400}}", false},
 };
+
+TEST(Controls, OneThatCannotBeUsedIsAnError) {
+  const std::string_view expectations[] = {"{outcome: success}", "{ended: [closed, reset]}", "{header: A}",
+                                           "{offered: {status: 408}}"};
+  for (const auto then : expectations) {
+    SCOPED_TRACE(then);
+    EXPECT_NE(controls("  when: {ping: }\n  then: [r: " + std::string(then) + "]\n  control: [ping: ]\n")
+                  .find("the control is never used: no expectation of the block can be a refusal"),
+              std::string::npos);
+  }
+}
+
+const RefusalCase kMayBeRefusal[] = {
+    {"{outcome: success}", false},
+    {"{outcome: [success, refused]}", true},
+    {"{status: [200, 400]}", true},
+    {"{status: 3xx}", false},
+    {"{any: [{outcome: refused}, {ended: closed}]}", true},
+    {"{any: [{outcome: success}, {ended: closed}]}", false},
+    {"{none: {outcome: success}}", true},
+    {"{none: {status: 404}}", false},
+    {"{each: {any: [{status: 2xx}, {status: 4xx}]}}", true},
+    {"{ended: [closed, reset]}", false},
+    {"{informative: {status: 400}}", false},
+};
+
+TEST(MayBeRefusal, Table) {
+  for (const RefusalCase& c : kMayBeRefusal) {
+    SCOPED_TRACE(c.matcher);
+    const Loaded loaded = load_text(
+        "f", "suite: t\nabout: x\nscenarios:\n- {id: t/a, title: x, control: none, when: {ping: }, then: [r: " +
+                 std::string(c.matcher) + "]}\n");
+    ASSERT_EQ(loaded.files.size(), 1u);
+    EXPECT_EQ(may_be_refusal(loaded.files[0].scenarios[0].blocks[0].then[0]), c.refusal);
+  }
+}
 
 TEST(IsRefusal, Table) {
   for (const RefusalCase& c : kRefusals) {

@@ -113,6 +113,48 @@ bool is_refusal(const Expectation& expectation) {
   });
 }
 
+namespace {
+
+bool refused_among(const StatusMatcher& statuses) {
+  return std::any_of(statuses.any_of.begin(), statuses.any_of.end(), [](const NumberRange& r) { return r.to >= 400; });
+}
+
+// Whether it speaks of success, so that its denial leaves refusals.
+bool speaks_of_success(const Matcher& matcher) {
+  bool found = false;
+  for_each_part(
+      matcher, [&](const OutcomeName& name) { found = found || name.text == "success"; },
+      [&](const StatusMatcher& statuses) {
+        found = found || std::any_of(statuses.any_of.begin(), statuses.any_of.end(),
+                                     [](const NumberRange& range) { return range.from < 300; });
+      },
+      [&](const Inner& inner) { found = found || speaks_of_success(inner.matcher); });
+  return found;
+}
+
+}  // namespace
+
+bool may_be_refusal(const Matcher& matcher) {
+  bool found = false;
+  for_each_part(
+      matcher, [&](const OutcomeName& name) { found = found || name.text != "success"; },
+      [&](const StatusMatcher& statuses) { found = found || refused_among(statuses); },
+      [&](const Inner& inner) {
+        if (inner.role == Role::kNone)
+          found = found || speaks_of_success(inner.matcher);
+        else if (may_break(inner.role))
+          found = found || may_be_refusal(inner.matcher);
+      });
+  return found;
+}
+
+bool may_be_refusal(const Expectation& expectation) {
+  return std::any_of(kProfiles.begin(), kProfiles.end(), [&](Profile profile) {
+    const auto& matcher = expectation.matcher[profile];
+    return matcher && may_be_refusal(*matcher);
+  });
+}
+
 std::string_view name_of(const Step& step) {
   return std::visit(
       [](const auto& what) -> std::string_view {

@@ -64,6 +64,9 @@ void for_each_step(const Scenario& scenario, const std::function<void(const Step
 // (informative, offered) asks for nothing.
 bool is_refusal(const Matcher& matcher);
 bool is_refusal(const Expectation& expectation);  // in one of the profiles
+// Can be held by a refusal, among other things: an alternative of `any`, `none: {outcome: success}`.
+bool may_be_refusal(const Matcher& matcher);
+bool may_be_refusal(const Expectation& expectation);  // in one of the profiles
 
 // The name of the exchange, or of the session for a create; "" if it has none.
 std::string_view name_of(const Step& step);

@@ -66,8 +66,16 @@ std::string_view ending_name(Ending ending) {
       return "broken-off";
     case Ending::kOverLimit:
       return "over-limit";
+    case Ending::kNotHttp:
+      return "not-http";
+    case Ending::kNotConnected:
+      return "not-connected";
   }
   return "unknown";
+}
+
+bool ended_by_us(Ending ending) {
+  return ending == Ending::kOverLimit || ending == Ending::kNotHttp || ending == Ending::kNotConnected;
 }
 
 bool Answer::has(DeviationKind kind) const {

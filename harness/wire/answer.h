@@ -49,16 +49,19 @@ struct Deviation {
 enum class Framing { kNone, kLength, kChunked, kUntilClose };
 
 enum class Ending {
-  kComplete,  // a whole answer
-  kClosed,  // the connection ended in order before a whole head came; or what came is no HTTP at all (kStatusLine), and
-            // we closed
-  kReset,   // it broke before a whole head came
-  kSilent,  // the deadline passed before a whole head came
-  kBrokenOff,  // a whole head, but the body ended early or never
-  kOverLimit,  // stopped by a limit of ours
+  kComplete,      // a whole answer
+  kClosed,        // the server ended the connection in order before a whole head came
+  kReset,         // the server broke it before a whole head came
+  kSilent,        // the deadline passed before a whole head came
+  kBrokenOff,     // a whole head, but the body ended early or never
+  kOverLimit,     // stopped by a limit of ours
+  kNotHttp,       // what came is no HTTP at all (kStatusLine), and we stopped reading
+  kNotConnected,  // there was no connection to send on
 };
 
-std::string_view ending_name(Ending ending);  // "complete", "closed", "reset", "silent", "broken-off", "over-limit"
+std::string_view ending_name(Ending ending);  // "complete", "closed", ..., "broken-off", "not-connected"
+// We ended the exchange: what the server would have done is not known.
+bool ended_by_us(Ending ending);
 
 struct Interim {
   int status = 0;

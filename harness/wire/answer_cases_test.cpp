@@ -65,9 +65,9 @@ std::vector<AnswerCase> cut_short() {
 
 std::vector<AnswerCase> odd_status_lines() {
   return {
-      {"SSH banner", "SSH-2.0-OpenSSH_9.2p1\r\nmore", "closed 0 none 0 status-line@0 left 4", IoStatus::kDeadline},
-      {"a page", "<html><body>hello</body></html>\n", "closed 0 none 0 status-line@0", IoStatus::kDeadline},
-      {"a page without a line end", std::string(3000, 'x'), "closed 0 none 0 status-line@0 left 1976",
+      {"SSH banner", "SSH-2.0-OpenSSH_9.2p1\r\nmore", "not-http 0 none 0 status-line@0 left 4", IoStatus::kDeadline},
+      {"a page", "<html><body>hello</body></html>\n", "not-http 0 none 0 status-line@0", IoStatus::kDeadline},
+      {"a page without a line end", std::string(3000, 'x'), "not-http 0 none 0 status-line@0 left 1976",
        IoStatus::kDeadline},
       {"a few odd bytes", "\x15\x03\x01", "closed 0 none 0 status-line@0"},
       {"no blank before the reason", "HTTP/1.1 200\r\n" + kZero, "complete 200 length 0 no-reason-space@12"},

@@ -115,7 +115,7 @@ void AnswerReader::State::end_line() {
       if (!resembles_status_line(line)) {
         // A banner, a page without a head: no more of it would make it an answer.
         log.add(DeviationKind::kStatusLine, head_offset + line_start, line);
-        return finish(Ending::kClosed);
+        return finish(Ending::kNotHttp);
       }
       first_line_over = true;
     }

@@ -14,6 +14,7 @@
 #include <thread>
 #include <utility>
 
+#include "harness/base/shortage.h"
 #include "harness/base/text.h"
 
 namespace bitspec::wire {
@@ -64,7 +65,7 @@ std::string ending_of(int status) {
 Result<ChildProcess> ChildProcess::start(const std::string& program, const std::string& argument) {
   int pair[2];
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
-    return fail(ErrorCode::kIo, "no socket for a child process: " + errno_text(errno));
+    return fail(code_of_errno(errno, ErrorCode::kIo), "no socket for a child process: " + errno_text(errno));
   std::string words[2] = {program, argument};
   char* arguments[] = {words[0].data(), words[1].data(), nullptr};
   int pid = -1;
@@ -73,7 +74,9 @@ Result<ChildProcess> ChildProcess::start(const std::string& program, const std::
   ::close(pair[1]);
   if (error != 0) {
     ::close(pair[0]);
-    return fail(error == ENOENT ? ErrorCode::kNotFound : ErrorCode::kIo,
+    return fail(error == ENOENT   ? ErrorCode::kNotFound
+                : error == EAGAIN ? ErrorCode::kNoResources
+                                  : code_of_errno(error, ErrorCode::kIo),
                 program + " cannot be started: " + errno_text(error));
   }
   return ChildProcess(pair[0], pid);

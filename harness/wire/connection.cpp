@@ -19,6 +19,10 @@ bool may_begin_answer(std::string_view bytes) {
   return bytes.substr(0, n) == kStart.substr(0, n);
 }
 
+bool begins_answer(std::string_view bytes) {
+  return bytes.starts_with("HTTP/1.");
+}
+
 }  // namespace
 
 Connection::Connection(std::unique_ptr<Stream> stream, Limits limits)
@@ -33,6 +37,9 @@ SendReport Connection::send(const OutgoingRequest& request, const std::function<
   deadline_ = times_.start + limits_.exchange;
   const SendReport report = send_request(*stream_, request, deadline_, before_last_byte);
   times_.sent = Clock::now();
+  deadline_ += report.held;
+  note_end(report.status);
+  if (request.plan.end == SendEnd::kClose || request.plan.end == SendEnd::kReset) fate_ = Fate::kGivenUp;
   // A request that was stopped half-way leaves the peer waiting for the rest of it.
   const bool stopped = report.status != IoStatus::kOk || (report.early_input && !report.whole);
   if (stopped || request.plan.end != SendEnd::kKeep) usable_ = false;
@@ -46,12 +53,13 @@ Answer Connection::read_answer(const ReadOptions& options) {
   times_.end = Clock::now();
   Answer answer = reader.take();
   if (cut_short) answer.ending = Ending::kBrokenOff;
+  split_off_next(answer);
   note_leftovers(answer);
   settle(answer);
   return answer;
 }
 
-// True: the deadline of the exchange ended a body without framing, which may not have been over.
+// True: the deadline of the exchange ended a body without framing that was still coming.
 bool Connection::read_into(AnswerReader& reader) {
   const auto feed = [&](std::string_view bytes, SteadyTime now) {
     if (times_.first_byte == SteadyTime{}) times_.first_byte = now;
@@ -63,11 +71,12 @@ bool Connection::read_into(AnswerReader& reader) {
   if (!pending_.empty()) pending_.erase(0, feed(pending_, last_byte));
   while (!reader.done()) {
     const bool unframed = reader.head_done() && reader.framing() == Framing::kUntilClose;
-    const SteadyTime until = unframed ? std::min(deadline_, last_byte + limits_.framing_grace) : deadline_;
+    const SteadyTime until = unframed ? last_byte + limits_.framing_grace : deadline_;
     const IoResult r = stream_->read_some({buffer_.get(), kRead}, until);
     if (r.status != IoStatus::kOk) {
+      note_end(r.status);
       reader.end(r.status);
-      return unframed && r.status == IoStatus::kDeadline && until == deadline_;
+      return false;
     }
     last_byte = Clock::now();
     const std::string_view bytes(buffer_.get(), r.bytes);
@@ -81,6 +90,23 @@ bool Connection::read_into(AnswerReader& reader) {
   return false;
 }
 
+// What the peer did. What follows an end that we made ourselves says nothing about it.
+void Connection::note_end(IoStatus status) {
+  if (fate_ != Fate::kOpen) return;
+  if (status == IoStatus::kEnd) fate_ = Fate::kPeerClosed;
+  if (status == IoStatus::kReset) fate_ = Fate::kPeerReset;
+}
+
+// A server that answers what it takes for another request, behind an answer whose end it did not say: those bytes are
+// no body.
+void Connection::split_off_next(Answer& answer) {
+  const bool unframed = answer.framing == Framing::kUntilClose && answer.ending == Ending::kComplete;
+  if (!unframed || answer.body_size > answer.body_start.size() || !begins_answer(answer.body_start)) return;
+  pending_ = std::move(answer.body_start);
+  answer.body_start.clear();
+  answer.body_size = 0;
+}
+
 void Connection::note_leftovers(Answer& answer) const {
   if (pending_.empty() || answer.ending != Ending::kComplete || may_begin_answer(pending_)) return;
   const bool no_body = answer.framing == Framing::kNone;
@@ -90,7 +116,7 @@ void Connection::note_leftovers(Answer& answer) const {
 
 void Connection::settle(const Answer& answer) {
   if (answer.ending != Ending::kComplete || answer.closes) usable_ = false;
-  const bool unframed = answer.framing == Framing::kUntilClose;
+  const bool unframed = answer.framing == Framing::kUntilClose && !begins_answer(pending_);
   // After silence the answer may still come, and a look at the connection may still be wanted.
   if (unframed || (answer.ending != Ending::kComplete && answer.ending != Ending::kSilent)) close();
 }
@@ -102,6 +128,7 @@ Connection::Idle Connection::look(milliseconds wait) {
     const IoResult r = stream_->read_some({buffer_.get(), kRead}, until);
     if (r.status == IoStatus::kDeadline) return Idle::kOpen;
     if (r.status != IoStatus::kOk) {
+      note_end(r.status);
       usable_ = false;
       return Idle::kClosed;
     }
@@ -118,12 +145,14 @@ void Connection::half_close() {
 }
 
 void Connection::reset() {
+  if (fate_ == Fate::kOpen) fate_ = Fate::kGivenUp;
   stream_->reset();
   pending_.clear();
   usable_ = false;
 }
 
 void Connection::close() {
+  if (fate_ == Fate::kOpen) fate_ = Fate::kGivenUp;
   stream_->close();
   pending_.clear();
   usable_ = false;

@@ -13,7 +13,7 @@ namespace bitspec::wire {
 
 struct Limits {
   milliseconds connect{2000};
-  milliseconds exchange{5000};      // from the first byte sent to the last byte read
+  milliseconds exchange{5000};      // from the first byte sent to the last byte read, without pauses
   milliseconds framing_grace{300};  // how long an answer without framing may take to close the connection
   AnswerLimits answer;
 };
@@ -33,15 +33,26 @@ class Connection {
   Connection(Connection&&) = default;
   Connection& operator=(Connection&&) = default;
 
-  // Sends one request. Pauses and holds count against `limits.exchange`; the deadline starts here.
+  // Sends one request. The deadline starts here; the time of pauses does not count.
   SendReport send(const OutgoingRequest& request, const std::function<void()>& before_last_byte = {});
   // Reads the next answer; interim answers are collected in it. Bytes that wait() found or that a held body already
   // caused to be read are used first. An answer without framing gets `framing_grace` without a byte to close; then it
-  // is complete, with kNoFraming, and the connection is closed. It is closed too where nobody could tell the next
-  // answer from the rest of this one. Bytes behind the answer that cannot begin another one go on record in it
+  // is complete, with kNoFraming, and the connection is given up. It is given up too where nobody could tell the next
+  // answer from the rest of this one. What begins like an answer is the next one, though, even behind one that has no
+  // end. Bytes behind the answer that cannot begin another one go on record in it
   // (kStrayBytes, kBodyNotAllowed) as far as they came with it; look() finds the others.
   Answer read_answer(const ReadOptions& options = {});
   const ExchangeTimes& times() const { return times_; }
+
+  // What has become of the connection, as far as is known. What we did and what the peer did never stand for each
+  // other.
+  enum class Fate {
+    kOpen,
+    kPeerClosed,  // its side at least
+    kPeerReset,
+    kGivenUp,  // by us: nobody could tell the next answer from the rest of this one
+  };
+  Fate fate() const { return fate_; }
 
   enum class Idle { kOpen, kClosed, kStray };
   // Whether the peer closed, or sent something unasked, within `wait` (zero: only looks). Stray bytes are kept in
@@ -57,6 +68,8 @@ class Connection {
 
  private:
   bool read_into(AnswerReader& reader);
+  void note_end(IoStatus status);
+  void split_off_next(Answer& answer);
   void note_leftovers(Answer& answer) const;
   void settle(const Answer& answer);
 
@@ -67,6 +80,7 @@ class Connection {
   std::string stray_;
   ExchangeTimes times_;
   SteadyTime deadline_;
+  Fate fate_ = Fate::kOpen;
   bool usable_ = true;
 };
 

@@ -64,7 +64,7 @@ TEST(Connection, KnowsWhetherItCanBeUsedAgain) {
       {"closed", "", IoStatus::kEnd, Ending::kClosed, false, true},
       {"reset", "", IoStatus::kReset, Ending::kReset, false, true},
       {"short body", ok + "Content-Length: 2\r\n\r\n", IoStatus::kDeadline, Ending::kBrokenOff, false, true},
-      {"banner", "SSH-2.0-x\r\n", IoStatus::kDeadline, Ending::kClosed, false, true},
+      {"banner", "SSH-2.0-x\r\n", IoStatus::kDeadline, Ending::kNotHttp, false, true},
       {"bad chunk", ok + "Transfer-Encoding: chunked\r\n\r\nx\r\n", IoStatus::kDeadline, Ending::kBrokenOff, false,
        true},
   };
@@ -74,6 +74,48 @@ TEST(Connection, KnowsWhetherItCanBeUsedAgain) {
     EXPECT_EQ(peer.exchange().ending, c.ending);
     EXPECT_EQ(peer.connection.usable(), c.usable);
     EXPECT_EQ(peer.stream->was_closed(), c.closed);
+  }
+}
+
+struct FateCase {
+  std::string_view name;
+  std::string bytes;
+  IoStatus end;
+  Connection::Fate fate;
+};
+TEST(Connection, TellsWhoEndedIt) {
+  using Fate = Connection::Fate;
+  const std::string ok = "HTTP/1.1 200 OK\r\n";
+  const FateCase cases[] = {
+      {"nobody", kAnswer, IoStatus::kDeadline, Fate::kOpen},
+      {"silence", "", IoStatus::kDeadline, Fate::kOpen},
+      {"the peer, before an answer", "", IoStatus::kEnd, Fate::kPeerClosed},
+      {"the peer, behind the body", ok + "\r\nbody", IoStatus::kEnd, Fate::kPeerClosed},
+      {"the peer, by a reset", ok, IoStatus::kReset, Fate::kPeerReset},
+      {"we, for want of an end", ok + "\r\n", IoStatus::kDeadline, Fate::kGivenUp},
+      {"we, for it is no HTTP", "SSH-2.0-x\r\n", IoStatus::kEnd, Fate::kGivenUp},
+      {"we, for the rest never came", ok + "Content-Length: 2\r\n\r\n", IoStatus::kDeadline, Fate::kGivenUp},
+  };
+  for (const FateCase& c : cases) {
+    SCOPED_TRACE(c.name);
+    Peer peer({c.bytes}, c.end);
+    peer.exchange();
+    EXPECT_EQ(peer.connection.fate(), c.fate);
+    peer.connection.close();
+    EXPECT_EQ(peer.connection.fate(), c.fate == Fate::kOpen ? Fate::kGivenUp : c.fate);
+  }
+}
+
+// A server that takes the body of a request for another one answers that, too.
+TEST(Connection, AnotherAnswerBehindOneWithoutAnEndIsTheNextOne) {
+  for (const IoStatus end : {IoStatus::kDeadline, IoStatus::kEnd}) {
+    Peer peer({"HTTP/1.1 400 Bad\r\n\r\nHTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n"}, end);
+    const Answer first = peer.exchange();
+    EXPECT_EQ(first.status, 400);
+    EXPECT_EQ(first.body_size, 0u);
+    EXPECT_EQ(first.has(DeviationKind::kNoFraming), end == IoStatus::kDeadline);
+    EXPECT_EQ(peer.connection.look(milliseconds(0)), Connection::Idle::kStray);
+    EXPECT_EQ(peer.connection.read_answer().status, 404);
   }
 }
 

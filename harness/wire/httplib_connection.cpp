@@ -63,13 +63,14 @@ Ending ending_of(ClientOutcome outcome) {
   switch (outcome) {
     case ClientOutcome::kAnswered:
       return Ending::kComplete;
+    case ClientOutcome::kNotConnected:
     case ClientOutcome::kConnectTimeout:
+      return Ending::kNotConnected;
     case ClientOutcome::kReadTimeout:
       return Ending::kSilent;
     case ClientOutcome::kReadFailed:
     case ClientOutcome::kHadClosed:
       return Ending::kClosed;
-    case ClientOutcome::kNotConnected:
     case ClientOutcome::kWriteFailed:
     case ClientOutcome::kOther:
       return Ending::kReset;

@@ -12,6 +12,7 @@
 #include <cstring>
 
 #include "harness/base/printable.h"
+#include "harness/base/shortage.h"
 #include "harness/base/text.h"
 #include "harness/wire/tcp_stream.h"
 
@@ -92,7 +93,7 @@ Result<std::unique_ptr<Stream>> Listener::accept(SteadyTime deadline) {
       if (fd >= 0) return stream_of_socket(fd);
       // A client that gave up in between is none.
       if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED && errno != EPROTO) {
-        return fail(ErrorCode::kIo, place_ + ": " + errno_text(errno));
+        return fail(code_of_errno(errno, ErrorCode::kIo), place_ + ": " + errno_text(errno));
       }
     }
     if (Clock::now() >= deadline) return nullptr;

@@ -83,7 +83,8 @@ std::vector<ServerCase> bad_servers() {
        no_length},
       {"body that never comes", send_and_hold(kOk + "Content-Length: 5\r\n\r\n"), Ending::kBrokenOff, 200,
        Idle::kClosed, short_body, kHeadTime},
-      {"banner", send_and_hold("SSH-2.0-OpenSSH_9\r\n"), Ending::kClosed, 0, Idle::kClosed, DeviationKind::kStatusLine},
+      {"banner", send_and_hold("SSH-2.0-OpenSSH_9\r\n"), Ending::kNotHttp, 0, Idle::kClosed,
+       DeviationKind::kStatusLine},
       {"dripping head", drip(kOk, "X"), Ending::kSilent, 0, Idle::kStray, {}, kShort},
       {"dripping body", drip(kOk + "Content-Length: 99999\r\n\r\n", "x"), Ending::kBrokenOff, 200, Idle::kClosed,
        short_body, kHeadTime},
@@ -93,7 +94,7 @@ std::vector<ServerCase> bad_servers() {
       {"endless head", flood(kOk + "X: "), Ending::kOverLimit, 0, Idle::kClosed, DeviationKind::kHeadTooLarge},
       {"endless body", flood(kOk + "\r\n"), Ending::kBrokenOff, 200, Idle::kClosed, no_length, kHeadTime, kAmple},
       {"endless reason", flood("HTTP/1.1 200 "), Ending::kOverLimit, 0, Idle::kClosed, DeviationKind::kHeadTooLarge},
-      {"endless noise", flood(""), Ending::kClosed, 0, Idle::kClosed, DeviationKind::kStatusLine},
+      {"endless noise", flood(""), Ending::kNotHttp, 0, Idle::kClosed, DeviationKind::kStatusLine},
   };
 }
 

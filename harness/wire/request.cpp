@@ -11,7 +11,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::uint64_t kWrite = 64 * 1024;      // larger writes were not faster on loopback
 constexpr milliseconds kBlockedBeforeLook{200};  // a server that reads slowly is not one that has given up
-constexpr milliseconds kLongestHold{1000};       // RFC 9110 10.1.1: not for ever
 
 // One send under way: what is out, and the buffer that joins head and body.
 class Sender {
@@ -27,14 +26,28 @@ class Sender {
     return true;
   }
 
-  bool pause(milliseconds time) {
-    const auto until = Clock::now() + time;
-    if (time.count() > 0) std::this_thread::sleep_until(std::min(until, deadline_));
-    if (until > deadline_) report.status = IoStatus::kDeadline;
-    return until <= deadline_;
+  // False: the pause is longer than the time that is left.
+  bool pause(const SendPlan& plan) {
+    const bool fits = plan.pause < deadline_ - Clock::now();
+    hold_while([&] {
+      if (plan.pause.count() > 0) std::this_thread::sleep_until(std::min(Clock::now() + plan.pause, deadline_));
+      if (fits && plan.after_pause) plan.after_pause();
+    });
+    if (!fits) report.status = IoStatus::kDeadline;
+    return fits;
   }
 
-  void hold() { stream_.wait_input(std::min(deadline_, Clock::now() + kLongestHold)); }
+  // What is waited for on purpose is no delay of the peer's.
+  void hold_while(const std::function<void()>& wait) {
+    const auto begin = Clock::now();
+    wait();
+    const auto took = Clock::now() - begin;
+    deadline_ += took;
+    report.held += took;
+  }
+
+  // RFC 9110 10.1.1: not for ever.
+  void hold() { stream_.wait_input(Clock::now() + (deadline_ - Clock::now()) / 2); }
 
   SendReport report;
 
@@ -93,14 +106,14 @@ bool send_planned(Sender& sender, const OutgoingRequest& request, std::uint64_t 
     if (before_last_due && at < end - 1) to = std::min(to, end - 1);
     if (before_last_due && at == end - 1) {
       before_last_due = false;
-      before_last_byte();
+      sender.hold_while(before_last_byte);
     }
     if (!sender.send_to(to)) return false;
     if (hold_due && to == request.head.size()) {
       hold_due = false;
       sender.hold();
     }
-    if (to == split && to < end && !sender.pause(plan.pause)) return false;
+    if (to == split && to < end && !sender.pause(plan)) return false;
   }
   return true;
 }

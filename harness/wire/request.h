@@ -20,9 +20,10 @@ enum class SendEnd { kKeep, kHalfClose, kClose, kReset };
 struct SendPlan {
   std::vector<std::uint64_t> splits;  // ascending; bytes before each go out as a segment of their own, then a pause
   milliseconds pause{0};
-  std::optional<std::uint64_t> cut;  // no byte from here on is sent
-  SendEnd end = SendEnd::kKeep;      // what becomes of the connection afterwards
-  bool wait_for_continue = false;    // hold the body until an interim or final answer begins, at most 1 s
+  std::function<void()> after_pause{};  // returns once the peer has had the time to look at what it got
+  std::optional<std::uint64_t> cut;     // no byte from here on is sent
+  SendEnd end = SendEnd::kKeep;         // what becomes of the connection afterwards
+  bool wait_for_continue = false;  // hold the body until an interim or final answer begins, at most half of the time
 };
 
 struct OutgoingRequest {
@@ -41,6 +42,7 @@ struct SendReport {
   bool whole = false;        // every byte of the request went out
   bool early_input = false;  // the peer sent or closed before the request was through
   IoStatus status = IoStatus::kOk;
+  std::chrono::steady_clock::duration held{};  // spent in pauses and in `before_last_byte`
 };
 
 // Sends within the deadline. Stops early when the peer answers while our write is blocked for more than 200 ms, or the

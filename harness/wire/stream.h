@@ -45,8 +45,8 @@ class Stream {
 };
 
 // Connects within the deadline with TCP_NODELAY, trying all addresses of a name. Errors: kUnreachable ("127.0.0.1:1:
-// connection refused", "h: host not found"), kTimeout, kIo (out of descriptors or ports), kBadInput for
-// https, which is connect()'s matter.
+// connection refused", "h: host not found"), kTimeout, kNoResources (out of descriptors or ports), kIo,
+// kBadInput for https, which is connect()'s matter.
 Result<std::unique_ptr<Stream>> connect_tcp(const Url& url, SteadyTime deadline);
 
 }  // namespace bitspec::wire

@@ -16,6 +16,7 @@
 #include <thread>
 #include <vector>
 
+#include "harness/base/shortage.h"
 #include "harness/base/text.h"
 #include "harness/protocol/fields.h"
 
@@ -132,6 +133,14 @@ std::vector<Address> lookup(const std::string& host, std::uint16_t port, int fla
   return found;
 }
 
+// The errno of a socket that cannot be had, or 0. The resolver does not say whether it could have one.
+int shortage_now() {
+  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return is_shortage(errno) ? errno : 0;
+  ::close(fd);
+  return 0;
+}
+
 // The resolver knows no deadline, so it runs beside us and is left behind if it takes too long.
 Result<std::vector<Address>> resolve(const Url& url, SteadyTime deadline) {
   std::vector<Address> found = lookup(url.host, url.port, AI_NUMERICHOST);
@@ -151,7 +160,10 @@ Result<std::vector<Address>> resolve(const Url& url, SteadyTime deadline) {
     return fail(ErrorCode::kTimeout, url.host + ": DNS lookup timed out");
   }
   found = future.get();
-  if (found.empty()) return fail(ErrorCode::kUnreachable, url.host + ": host not found");
+  if (found.empty()) {
+    if (const int error = shortage_now()) return fail(ErrorCode::kNoResources, url.host + ": " + errno_text(error));
+    return fail(ErrorCode::kUnreachable, url.host + ": host not found");
+  }
   return found;
 }
 
@@ -220,7 +232,7 @@ Result<std::unique_ptr<Stream>> connect_tcp(const Url& url, SteadyTime deadline)
   std::size_t left = addresses->size();
   for (const Address& address : *addresses) {
     const int fd = ::socket(address.bytes.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (fd < 0) return fail(ErrorCode::kIo, place + ": " + errno_text(errno));
+    if (fd < 0) return fail(code_of_errno(errno, ErrorCode::kIo), place + ": " + errno_text(errno));
     auto stream = std::make_unique<TcpStream>(fd);
     const auto now = Clock::now();  // a silent first address leaves time for the others
     error = connect_socket(fd, address, now + (deadline - now) / static_cast<int>(left--));
@@ -230,7 +242,8 @@ Result<std::unique_ptr<Stream>> connect_tcp(const Url& url, SteadyTime deadline)
     }
   }
   if (error == ETIMEDOUT) return fail(ErrorCode::kTimeout, place + ": connection timed out");
-  return fail(nobody_there(error) ? ErrorCode::kUnreachable : ErrorCode::kIo, place + ": " + errno_text(error));
+  const ErrorCode code = nobody_there(error) ? ErrorCode::kUnreachable : code_of_errno(error, ErrorCode::kIo);
+  return fail(code, place + ": " + errno_text(error));
 }
 
 }  // namespace bitspec::wire

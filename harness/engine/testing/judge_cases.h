@@ -51,7 +51,12 @@ inline Exchange exchange_of_row(std::string_view answer) {
   if (answer == "(closed)") return exchange_of("", wire::IoStatus::kEnd);
   if (answer == "(reset)") return exchange_of("", wire::IoStatus::kReset);
   if (answer == "(silent)") return exchange_of("", wire::IoStatus::kDeadline);
-  if (answer.starts_with("(not sent)")) {
+  if (answer == "(endless)") {
+    Exchange exchange = exchange_of("", wire::IoStatus::kDeadline);
+    exchange.answer.ending = wire::Ending::kOverLimit;
+    return exchange;
+  }
+  if (answer == "(not sent)") {
     Exchange exchange;
     exchange.cannot_send = true;
     exchange.answer.ending = wire::Ending::kClosed;
