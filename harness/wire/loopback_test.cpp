@@ -242,7 +242,7 @@ TEST(Loopback, CutsAndEndsAsPlanned) {
     });
     Connection connection = connect(peer);
     OutgoingRequest request{"head", text_source("body"), {}};
-    request.plan = {{2}, milliseconds(5), 6, c.end, false};
+    request.plan = {.splits = {2}, .pause = milliseconds(5), .cut = 6, .end = c.end};
     EXPECT_FALSE(connection.send(request).whole);
     EXPECT_EQ(ending_name(connection.read_answer().ending), ending_name(c.ending));
     peer.finish();
