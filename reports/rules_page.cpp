@@ -115,6 +115,7 @@ std::string describe(const Requirement& rule, const Coverage& covered) {
   for (const auto& one : rule.sources) out += fmt::format("- Source: {}\n", source(one));
   out += item("Needs", joined(rule.needs, code_of));
   out += item("Rests on", joined(rule.rests_on, rule_link));
+  out += item("Spoiled by", joined(rule.spoiled_by, rule_link));
   out += item("Documents disagree", joined(rule.disagreements, code_of));
   out += item("Scenarios", joined(covered.scenarios, code_of));
   if (!covered.invariants.empty()) out += "- Every answer: yes\n";

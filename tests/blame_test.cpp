@@ -196,6 +196,47 @@ TEST(StoredData, IsSkippedWhereItCannotBeReadBack) {
   EXPECT_EQ(result.verdict, results::RunVerdict::kNothingJudged);
 }
 
+// Some servers tell nobody what is not there.
+TEST(StoredData, WhatWasNeverUploadedMayBeForbidden) {
+  MiniBits bits;
+  SmallServer server([&](const Request& r) {
+    Reply reply = bits(r);
+    return r.method == "GET" && reply.bytes.find(" 404 ") != std::string::npos ? answer("403 Forbidden") : reply;
+  });
+  const auto suites = small_suites({"a.absent needs readback"}, R"(  - id: s/absent
+    title: x
+    needs: [readback]
+    given: [create: {as: s}]
+    when: {read_back: {session: s}}
+    then: [a.absent: {body: {absent: true}}]
+)");
+  EXPECT_EQ(verdict_on(run_suites(suites, server.url()), "a.absent"), "pass");
+}
+
+// ---- answers that are no Acks
+
+TEST(NoAck, ABareSuccessCreatesNoSession) {
+  MiniBits bits;
+  SmallServer server([&](const Request& r) {
+    const auto list = r.fields.first("BITS-Supported-Protocols").value_or("");
+    return list == lower(list) ? bits(r) : answer("200 OK");
+  });
+  const auto suites = small_suites({"a.capitals", "a.either"}, R"(  - id: s/capitals
+    title: x
+    when: {create: {protocols: "${upper:bits15}"}}
+    then: [a.capitals: {outcome: success}]
+  - id: s/either
+    title: x
+    when: {create: {protocols: "${upper:bits15}"}}
+    then: [a.either: {any: [{outcome: success}, {status: [4xx, 5xx]}]}]
+)",
+                                   "  - rule: a.capitals\n    on: {answer_to: any-packet, outcome: success}\n"
+                                   "    then: {header: BITS-Packet-Type}\n");
+  const auto result = run_suites(suites, server.url());
+  EXPECT_THAT(red_rules(result), ElementsAre("a.capitals", "a.either"));
+  EXPECT_EQ(rule_of(result, "a.capitals").broken, 1u) << "the scenario says it, and no invariant says it again";
+}
+
 // ---- parts of blocks
 
 TEST(If, ABlockWhoseConditionDoesNotHoldDoesNotApply) {

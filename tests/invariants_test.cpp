@@ -100,6 +100,7 @@ const std::vector<Situation>& situations() {
       {"close", "close", {}, "200 OK", "", false},
       {"cancel", "cancel", {}, "200 OK", "", false},
       {"gap", "fragment", {"gap"}, "416 Requested Range Not Satisfiable", "", false},
+      {"close with a gap", "close", {"refused"}, "416 Requested Range Not Satisfiable", "", false},
       {"bad fragment", "fragment", {"bad-argument"}, "400 Bad Request", "0x80070057", false},
       {"bad create", "create", {"bad-argument"}, "400 Bad Request", "0x80070057", false},
       {"no protocol", "create", {"no-protocol"}, "400 Bad Request", "0x80070057", false},
@@ -135,7 +136,7 @@ Reply right_answer(const Situation& s, Profile profile) {
     if (s.packet != "ping" && (s.packet != "create" || created)) out.fields.add("BITS-Session-Id", std::string(kId));
     if (created) out.fields.add("BITS-Protocol", "{7df0354d-249b-430f-820d-3d2a9bef4931}");
     if (created) out.fields.add("Accept-Encoding", "Identity");
-    if (s.name == "fragment" || s.name == "gap") out.fields.add("BITS-Received-Content-Range", "100");
+    if (s.name == "fragment" || s.name.ends_with("gap")) out.fields.add("BITS-Received-Content-Range", "100");
     if (!s.code.empty()) {
       out.fields.add(profile == Profile::kMcBup ? "BITS-Error" : "BITS-Error-Code", s.code);
       out.fields.add("BITS-Error-Context", "0x5");
@@ -260,6 +261,8 @@ std::vector<Row> ack_rows() {
       {"ack.header.single-valued", 1, kAll, "bad fragment", "context", add("BITS-Error-Context", "0x5")},
       {"ack.header.single-valued", 1, kWin32 | kIis, "bad fragment", "code", add("BITS-Error-Code", "0x80070057")},
       {"ack.header.single-valued", 1, kMcBup, "bad fragment", "code", add("BITS-Error", "0x80070057")},
+      {"ack.header.known-names", 1, kAll, "fragment", "misspelt", add("BITS-Recieved-Content-Range", "100")},
+      {"ack.received-range.on-416", 1, kAll, "close with a gap", "missing", remove({range})},
       {"ack.session-id.on-success", 1, kWin32 | kMcBup, "fragment", "missing", remove({"BITS-Session-Id"})},
       {"ack.session-id.on-success", 1, kWin32 | kMcBup, "close", "missing", remove({"BITS-Session-Id"})},
       {"ack.session-id.on-error", 1, kWin32, "gap", "missing", remove({"BITS-Session-Id"})},
@@ -295,6 +298,8 @@ std::vector<Row> packet_rows() {
        "mc-bup asks for no more than a value HTTP allows"},
       {"create.accept-encoding.absent-on-error", 1, kWin32 | kIis, "bad create", "there",
        add("Accept-Encoding", "Identity")},
+      {"host-id.form", 1, kAll, "ping", "a URL", set("BITS-Host-Id", "http://other.example/uploads"),
+       add("BITS-Host-Id", "other.example")},
       {"host-id.absent", 1, kAll, "create", "there", add("BITS-Host-Id", "other.example")},
       {"host-id.absent", 1, kAll, "bad create", "a timeout", add("BITS-Host-Id-Fallback-Timeout", "60")},
       {"fragment.received-range.form", 1, kAll, "fragment", "missing", remove({range})},

@@ -20,7 +20,8 @@ struct Requirement {
   PerProfile<std::string> expect;           // begins with "n/a" where it does not apply
   bool expect_differs = false;              // written per profile
   std::vector<std::string> needs, disagreements;
-  std::vector<std::string> rests_on;  // rules that must hold before this one can be judged
+  std::vector<std::string> rests_on;    // rules that must hold before this one can be judged
+  std::vector<std::string> spoiled_by;  // rules that, broken in a scenario, leave nothing of it to judge this one by
   SourcePlace place;
 
   bool applies(Profile profile) const;

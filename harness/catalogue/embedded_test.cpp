@@ -163,5 +163,17 @@ TEST(SuitesFolder, MustExistAndHoldSomething) {
   EXPECT_EQ(empty.error().message, "no .yaml file below " BITSPEC_SOURCE_DIR "/cmake");
 }
 
+// Its breach is never blocked.
+TEST(EmbeddedSuites, NoRuleOfSecurityRestsOnAnother) {
+  const Checked checked = load_suites(embedded_suites());
+  std::size_t rules = 0;
+  for (const Requirement& rule : checked.suites.catalogue.requirements) {
+    if (!rule.id.starts_with("security.")) continue;
+    ++rules;
+    EXPECT_TRUE(rule.rests_on.empty()) << rule.id;
+  }
+  EXPECT_GE(rules, 10u);
+}
+
 }  // namespace
 }  // namespace bitspec::catalogue

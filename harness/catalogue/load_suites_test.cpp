@@ -273,6 +273,10 @@ constexpr RequirementCase kRequirementCases[] = {
      "suites/requirements.yaml:33:16: error: 'a.type' rests on 'a.type', and that on 'a.type'\n"
      "  33 |     rests-on: [a.type]\n"
      "     |                ^^^^^^"},
+    {"needs: []\n    why", "needs: []\n    spoiled-by: [a.gop]\n    why",
+     "suites/requirements.yaml:33:18: error: unknown rule 'a.gop'\n"
+     "  33 |     spoiled-by: [a.gop]\n"
+     "     |                  ^^^^^ did you mean 'a.gap'?"},
     {"level: should", "level: shall",
      "suites/requirements.yaml:24:12: error: 'level' must be must, should or may, not 'shall'\n"
      "  24 |     level: shall\n"

@@ -61,6 +61,7 @@ Requirement read_rule(const Node& item) {
   rule.needs = texts_of(item, "needs");
   rule.disagreements = texts_of(item, "disagreement");
   rule.rests_on = texts_of(item, "rests-on");
+  rule.spoiled_by = texts_of(item, "spoiled-by");
   rule.judges = text_of(item, "judges");
   rule.observable = text_of(item, "observable");
   read_sources(item, rule);
@@ -152,9 +153,14 @@ class Reader {
   // A circle would let each rule hide the others.
   void check_rests_on(const Node& item) {
     check_rules(item, "rests-on");
+    check_rules(item, "spoiled-by");
     const Node* list = item.find("rests-on");
     if (!list) return;
     const std::string id = text_of(item, "id");
+    if (id.starts_with("security.")) {
+      complain(*list, "the breach of a security rule is never blocked: '" + id + "' rests on nothing",
+               "let its scenarios show the cause first, or tell the two apart in the expectation");
+    }
     for (const Node& base : list->items) {
       std::set<std::string> seen;
       if (reaches(base.text, id, seen)) {

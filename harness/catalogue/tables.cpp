@@ -79,6 +79,7 @@ Construct rule() {
            {"observable", text(), "", true},
            {"needs", maybe_empty_list(text()), "capabilities", true},
            {"rests-on", list_of(text()), "rules that must hold before this one can be judged"},
+           {"spoiled-by", list_of(text()), "rules that must hold in the same scenario"},
            {"disagreement", list_of(text()), ""},
            {"why", text(), "why it cannot be observed"}}};
 }

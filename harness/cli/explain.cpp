@@ -34,6 +34,7 @@ void explain(const catalogue::Requirement& rule, const catalogue::Coverage& cove
   line(io, "why", rule.why);
   line(io, "needs", join(rule.needs));
   line(io, "depends on", join(rule.rests_on));
+  line(io, "spoiled by", join(rule.spoiled_by));
   line(io, "disputed", join(rule.disagreements));
   io.out << "\n";
   for (const auto& source : rule.sources) {

@@ -81,6 +81,7 @@ Json requirements_json(const catalogue::Suites& suites) {
     item["why"] = r.why;
     item["needs"] = r.needs;
     item["rests_on"] = r.rests_on;
+    item["spoiled_by"] = r.spoiled_by;
     item["sources"] = sources_of(r);
     item["disagreements"] = r.disagreements;
     item["scenarios"] = covered.scenarios;

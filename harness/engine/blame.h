@@ -30,8 +30,9 @@ void block_by_invariants(std::vector<results::Observation>& observations, const 
 
 // What an exchange was and how it ended, as far as one defect of a server makes many of them alike.
 struct ExchangeShape {
-  std::string step;
+  std::string step, form;  // form: what the request had
   bool cannot_send = false;
+  bool no_session = false;  // a Create-Session succeeded without an id
   int status = 0;
   wire::Ending ending = wire::Ending::kComplete;
 
@@ -43,8 +44,9 @@ struct ExchangeKey {
 };
 ExchangeKey key_of(const Exchange& exchange);
 
-// Puts the broken rule into the reason of each blocked observation that names none: the first that was broken on the
-// exchange that blocks, or on one of the same shape.
-void name_blocking_rules(std::vector<results::Observation>& observations, const std::vector<ExchangeKey>& exchanges);
+// Puts the broken rule into the reason of each blocked observation that names none, if it can have stopped the steps
+// behind it: the first that was broken on the exchange that blocks, or on one of the same shape.
+void name_blocking_rules(std::vector<results::Observation>& observations, const std::vector<ExchangeKey>& exchanges,
+                         const catalogue::Catalogue& catalogue);
 
 }  // namespace bitspec::engine

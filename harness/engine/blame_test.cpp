@@ -44,11 +44,23 @@ TEST(BlameReasons, SayWhatStoodInTheWay) {
   EXPECT_EQ(session_lost(created).rule, "common.connection.per-packet");
 }
 
+catalogue::Catalogue rules(const std::map<std::string, std::string>& judges) {
+  catalogue::Catalogue out;
+  for (const auto& [id, facet] : judges) {
+    catalogue::Requirement rule;
+    rule.id = id;
+    rule.judges = facet;
+    out.requirements.push_back(std::move(rule));
+  }
+  return out;
+}
+
 TEST(NameBlockingRules, TheFirstBrokenRuleOfTheExchange) {
   std::vector<Observation> all = {
       seen(Finding::kBlocked, "a/x#1", "z.rule", create_failed("a/x#1")), seen(Finding::kBroken, "a/x#2", "b.other"),
       seen(Finding::kBroken, "a/x#1", "b.first"), seen(Finding::kBroken, "a/x#1", "b.second")};
-  name_blocking_rules(all, {});
+  name_blocking_rules(all, {key_of(exchange_of("a/x#1", "create", 500))},
+                      rules({{"b.first", "status"}, {"b.second", "status"}, {"b.other", "status"}}));
   EXPECT_EQ(all[0].reason.rule, "b.first");
   EXPECT_EQ(all[0].reason.detail, "status 500");
 }
@@ -57,7 +69,7 @@ TEST(NameBlockingRules, OrThatOfAnExchangeOfTheSameShape) {
   const auto name = [](const Exchange& blocks, const Exchange& broken) {
     std::vector<Observation> all = {seen(Finding::kBlocked, blocks.id, "z.rule", step_failed(blocks)),
                                     seen(Finding::kBroken, broken.id, "create.success")};
-    name_blocking_rules(all, {key_of(blocks), key_of(broken)});
+    name_blocking_rules(all, {key_of(blocks), key_of(broken)}, rules({{"create.success", "status"}}));
     return all[0].reason.rule;
   };
   EXPECT_EQ(name(exchange_of("a/x#1", "create", 500), exchange_of("a/y#1", "create", 500)), "create.success");
@@ -68,10 +80,43 @@ TEST(NameBlockingRules, OrThatOfAnExchangeOfTheSameShape) {
   EXPECT_EQ(name(exchange_of("a/x#1", "create", 500), cut), "");
 }
 
+TEST(NameBlockingRules, OnlyWhatCanHaveStoppedTheSteps) {
+  const auto name = [](const Exchange& exchange, const std::string& facet) {
+    std::vector<Observation> all = {seen(Finding::kBlocked, exchange.id, "z.rule", step_failed(exchange)),
+                                    seen(Finding::kBroken, exchange.id, "b.rule")};
+    name_blocking_rules(all, {key_of(exchange)}, rules({{"b.rule", facet}}));
+    return all[0].reason.rule;
+  };
+  const Exchange refused = exchange_of("a/x#1", "create", 500), silent = exchange_of("a/x#1", "create", 0);
+  EXPECT_EQ(name(refused, "status"), "b.rule");
+  EXPECT_EQ(name(refused, "fields"), "");
+  EXPECT_EQ(name(refused, "body"), "");
+  EXPECT_EQ(name(silent, "connection"), "b.rule");
+  EXPECT_EQ(name(silent, "status"), "");
+  Exchange no_id = exchange_of("a/x#1", "create", 200);
+  no_id.sent.packet = PacketType::kCreateSession;
+  EXPECT_EQ(name(no_id, "fields"), "b.rule");
+  EXPECT_EQ(name(no_id, "body"), "");
+}
+
+TEST(NameBlockingRules, ARequestOfAnotherFormIsNotAlike) {
+  Exchange blocks = exchange_of("a/x#1", "fragment", 400), broken = exchange_of("a/y#1", "fragment", 400);
+  blocks.sent.fields.add("Content-Range", "bytes 100-199/300");
+  const auto name = [&](const std::string& range) {
+    broken.sent.fields = {{"Content-Range", range}};
+    std::vector<Observation> all = {seen(Finding::kBlocked, blocks.id, "z.rule", step_failed(blocks)),
+                                    seen(Finding::kBroken, broken.id, "b.rule")};
+    name_blocking_rules(all, {key_of(blocks), key_of(broken)}, rules({{"b.rule", "status"}}));
+    return all[0].reason.rule;
+  };
+  EXPECT_EQ(name("bytes 100-149/300"), "b.rule");
+  EXPECT_EQ(name("bytes 0-99/300"), "");
+}
+
 TEST(NameBlockingRules, KeepsTheRuleThatAReasonNames) {
   std::vector<Observation> all = {seen(Finding::kBroken, "a/x#1", "b.first"),
                                   seen(Finding::kBlocked, "a/x#1", "z.rule", rule_broken("b.second", "a/x#1"))};
-  name_blocking_rules(all, {});
+  name_blocking_rules(all, {}, rules({{"b.first", "status"}}));
   EXPECT_EQ(all[1].reason.rule, "b.second");
 }
 
@@ -85,6 +130,13 @@ TEST(BlockByInvariants, OnlyTheSameFieldOnTheSameExchangeAndAnotherRule) {
   EXPECT_EQ(all[0].reason, rule_broken("inv.rule", "a/x#1"));
   for (const std::size_t i : {1, 2, 3, 4}) EXPECT_EQ(all[i].finding, Finding::kBroken) << i;
   EXPECT_EQ(all[5].finding, Finding::kHeld);
+}
+
+TEST(BlockByInvariants, WhereNoAckCameAllItsFields) {
+  std::vector<Observation> all = {seen(Finding::kBroken, "a/x#1"), seen(Finding::kBroken, "a/x#1")};
+  block_by_invariants(all, {{0, {"bits-session-id"}}, {1, {"date"}}}, {{"inv.rule", "a/x#1", kFieldsOfAck}});
+  EXPECT_EQ(all[0].finding, Finding::kBlocked);
+  EXPECT_EQ(all[1].finding, Finding::kBroken);
 }
 
 }  // namespace

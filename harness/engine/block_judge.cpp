@@ -1,5 +1,6 @@
 #include "harness/engine/block_judge.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "harness/engine/judgement.h"
@@ -108,12 +109,23 @@ void BlockJudge::judge_one(const Block& block, const Expectation& expectation, c
   for (const auto& seen : j.informative)
     add(expectation, Finding::kInformative, last.id, {.kind = ReasonKind::kInformative, .detail = seen});
   if (j.held == Held::kYes && refusal && !control_held(block, expectation, last)) return;
-  Observation& o = add(expectation, finding_of(j), last.id, j.held == Held::kOpen ? undecided(j, last) : Reason{});
+  const std::string exchange = j.held == Held::kNo ? broken_on(matcher, when).id : last.id;
+  Observation& o = add(expectation, finding_of(j), exchange, j.held == Held::kOpen ? undecided(j, last) : Reason{});
   if (j.held == Held::kYes) return;
   o.expected = j.expected;
   o.got = j.got;
   if (j.held == Held::kNo) judged_.fields[judged_.observations.size() - 1] = fields_of(matcher);
-  this->block(rule_broken(expectation.rule, last.id));
+  this->block(rule_broken(expectation.rule, exchange));
+}
+
+// What is asked of each exchange is broken by the first that does not hold it; anything else by the last.
+const Exchange& BlockJudge::broken_on(const scenario::Matcher& matcher, const std::vector<Exchange*>& when) const {
+  const auto* each = matcher.get<scenario::condition::Each>();
+  if (!each) return *when.back();
+  const auto broken = std::find_if(when.begin(), when.end(), [&](Exchange* exchange) {
+    return judge_now(*each->matcher, {exchange}).held == Held::kNo;
+  });
+  return broken == when.end() ? *when.back() : **broken;
 }
 
 // Where an answer is missing, the rule that one is owed says so, and nothing is known about what it would have been, or

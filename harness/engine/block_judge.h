@@ -41,6 +41,7 @@ class BlockJudge {
   void mark(const scenario::Block& block, const std::vector<Exchange*>& when) const;
   void judge_one(const scenario::Block& block, const Expectation& expectation, const std::vector<Exchange*>& when);
   bool no_answer_explains(const Expectation& expectation, const std::vector<Exchange*>& when);
+  const Exchange& broken_on(const scenario::Matcher& matcher, const std::vector<Exchange*>& when) const;
   bool control_held(const scenario::Block& block, const Expectation& expectation, Exchange& last);
   results::Observation& add(const Expectation& expectation, results::Finding finding, const std::string& exchange,
                             results::Reason reason = {});

@@ -1,5 +1,7 @@
 #include "harness/engine/exchange.h"
 
+#include <algorithm>
+
 #include "harness/base/printable.h"
 
 namespace bitspec::engine {
@@ -7,6 +9,16 @@ namespace bitspec::engine {
 bool Exchange::ended_between_requests() const {
   const bool nothing = answer.raw_head.empty() && answer.interim.empty();
   return reused && nothing && (answer.ending == wire::Ending::kClosed || answer.ending == wire::Ending::kReset);
+}
+
+bool Exchange::bare() const {
+  if (!answered() || !sent.bits_post || sent.malformed_http) return false;
+  return std::ranges::none_of(answer.fields.list(),
+                              [](const Field& field) { return lower(field.name).starts_with("bits-"); });
+}
+
+bool Exchange::bare_create() const {
+  return success() && sent.packet == PacketType::kCreateSession && bare();
 }
 
 std::string Exchange::outcome_text() const {

@@ -69,6 +69,9 @@ struct Exchange {
   bool refused() const { return answer.status >= 400 && answer.status <= 599; }
   // The server ended a connection that had been used, and nothing of an answer came: so it may between two requests.
   bool ended_between_requests() const;
+  // An answer to a packet without any BITS field, which no Ack is without.
+  bool bare() const;
+  bool bare_create() const;  // such an answer that would otherwise be the success of a Create-Session
   // "status 416", "no answer: connection closed", ...
   std::string outcome_text() const;
   // For "error-code": BITS-Error-Code, or else BITS-Error.

@@ -90,6 +90,34 @@ bool declared_at(const std::string& capability, const Exchange& exchange, const 
                      [&path](const target::CapabilityPlace& place) { return path.starts_with(place.path); });
 }
 
+bool is_bits(const std::string& field) {
+  return field.starts_with("bits-") || field == "error-code";
+}
+
+// Whether it is about fields that only an Ack has. Where none of them came, the missing Ack is one defect: the rule
+// about its type stands for all of them. A Create-Session that was not answered by an Ack did not succeed at all.
+bool needs_an_ack(const catalogue::Invariant& invariant, const scenario::Matcher& matcher, const Exchange& exchange) {
+  const auto fields = fields_of(matcher);
+  if (contains(fields, "bits-packet-type")) return exchange.bare_create();
+  return !invariant.on.packets.empty() || std::any_of(fields.begin(), fields.end(), is_bits);
+}
+
+// Whether it is about "the one sent", and the request has the field more than once.
+bool asks_for_one_of_several(const scenario::Matcher& matcher, const Exchange& exchange) {
+  bool found = false;
+  scenario::for_each_matcher(matcher, [&](const scenario::Matcher& one) {
+    const auto* same = one.get<scenario::condition::SameAsRequest>();
+    found = found || (same && exchange.sent.fields.count(same->name) > 1);
+  });
+  return found;
+}
+
+bool judgeable(const catalogue::Invariant& invariant, const scenario::Matcher& matcher, const Exchange& exchange) {
+  if (exchange.with_httplib && hidden_by_httplib(matcher)) return false;
+  if (exchange.bare() && needs_an_ack(invariant, matcher, exchange)) return false;
+  return !asks_for_one_of_several(matcher, exchange);
+}
+
 }  // namespace
 
 bool covers(const Cover& on, const Exchange& exchange, const InvariantScope& scope) {
@@ -124,7 +152,7 @@ void judge_invariants(const Exchange& exchange, const InvariantScope& scope, con
     const auto& invariant = invariants[i];
     const auto& matcher = invariant.then[scope.profile];
     if (!matcher || !covers(invariant.on, exchange, scope)) continue;
-    if (exchange.with_httplib && hidden_by_httplib(*matcher)) continue;
+    if (!judgeable(invariant, *matcher, exchange)) continue;
     const Judgement j = judge(*matcher, exchange, context);
     if (j.held == Held::kYes && !j.not_offered) {
       ++out.held[i];
@@ -144,7 +172,10 @@ void judge_invariants(const Exchange& exchange, const InvariantScope& scope, con
       if (j.held == Held::kOpen) o.reason = undecided(j, exchange);
     }
     if (j.held == Held::kNo) {
-      for (auto& field : fields_of(*matcher)) out.broken.push_back({o.rule, o.exchange, std::move(field)});
+      for (auto& field : fields_of(*matcher)) {
+        const bool no_ack = exchange.bare() && field == "bits-packet-type";
+        out.broken.push_back({o.rule, o.exchange, no_ack ? kFieldsOfAck : std::move(field)});
+      }
     }
     out.observations.push_back(std::move(o));
   }

@@ -28,6 +28,8 @@ struct BrokenField {
   std::string rule, exchange, field;
 };
 
+inline const std::string kFieldsOfAck = "bits-";  // all of them: what came is no Ack
+
 // What the invariants say of some exchanges. Most hold, a hundred for each that says more: they are only counted.
 struct InvariantFindings {
   std::vector<results::Observation> observations;  // all that did not simply hold

@@ -248,6 +248,46 @@ TEST(JudgeInvariants, CountsWhatHeldAndSaysWhatDidNot) {
   EXPECT_EQ(broken[0].field, "x-a");
 }
 
+// The rules that are broken on the exchange.
+std::vector<std::string> broken_on(const Exchange& exchange, std::vector<Invariant> invariants) {
+  catalogue::Catalogue catalogue;
+  catalogue.invariants = std::move(invariants);
+  const target::Target target;
+  InvariantScope scope;
+  scope.catalogue = &catalogue;
+  scope.target = &target;
+  InvariantFindings findings;
+  judge_invariants(exchange, scope, JudgeContext{}, findings);
+  std::vector<std::string> out;
+  for (const auto& o : findings.observations) out.push_back(o.rule);
+  return out;
+}
+
+TEST(JudgeInvariants, WhatIsNoAckIsOneDefect) {
+  std::vector<Invariant> invariants = {
+      invariant("type", 1, "{header: BITS-Packet-Type}"), invariant("id", 2, "{header: BITS-Session-Id}"),
+      invariant("create", 3, "{header: Accept-Encoding}"), invariant("date", 4, "{header: Date}")};
+  invariants[2].on = on_packets("", {"create"});
+  const auto create = [&](std::string_view answer) {
+    return broken_on(answer_to(PacketType::kCreateSession, answer), invariants);
+  };
+  using Rules = std::vector<std::string>;
+  EXPECT_EQ(create("400 x|BITS-Error: 0x5"), (Rules{"type", "id", "create", "date"}));
+  EXPECT_EQ(create("400 x"), (Rules{"type", "date"}));
+  EXPECT_EQ(create("200 x"), (Rules{"date"})) << "the scenario says that the session was not created";
+  EXPECT_EQ(broken_on(answer_to(PacketType::kFragment, "200 x"), invariants), (Rules{"type", "date"}));
+}
+
+TEST(JudgeInvariants, TheOneThatWasSentIsAskedForOnlyWhereThereIsOne) {
+  const std::vector<Invariant> invariants = {
+      invariant("same", 1, "{any: [{absent: BITS-Session-Id}, {same_as_request: BITS-Session-Id}]}")};
+  Exchange exchange = answer_to(PacketType::kFragment, "400 x|BITS-Session-Id: a, b");
+  exchange.sent.fields.add("BITS-Session-Id", "a");
+  EXPECT_EQ(broken_on(exchange, invariants), std::vector<std::string>{"same"});
+  exchange.sent.fields.add("BITS-Session-Id", "b");
+  EXPECT_EQ(broken_on(exchange, invariants), std::vector<std::string>{});
+}
+
 TEST(JudgeInvariants, FieldsOfAMatcherAreThoseNamedAnywhereInIt) {
   EXPECT_EQ(fields_of(matcher_of("{header: X-B, absent: [X-A, x-b], any: [{same_as_request: X-C}], all: [{none: "
                                  "{header: X-D}}], each: {header: X-E}}")),

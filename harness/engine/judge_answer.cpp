@@ -3,6 +3,7 @@
 #include "harness/engine/judge_condition.h"
 #include "harness/engine/judgement.h"
 #include "harness/protocol/guid.h"
+#include "harness/protocol/known_fields.h"
 
 namespace bitspec::engine {
 
@@ -39,10 +40,15 @@ Judgement judge_condition(const condition::Outcome& c, const Exchange& exchange,
     const auto& judged = outcome->judged[context.profile];
     if (!judged) continue;
     last = judge(*judged, exchange, context);
-    if (last.held == Held::kYes) return {};
+    if (last.held == Held::kYes) {
+      if (!exchange.bare_create()) return {};
+      last = no("an Ack", "no Ack");
+    }
     wanted.push_back(name + " (" + last.expected + ")");
   }
-  return {last.held, joined(wanted, " or "), last.held == Held::kOpen ? last.got : exchange.outcome_text(), false, {}};
+  std::string got = last.held == Held::kOpen ? last.got : exchange.outcome_text();
+  if (exchange.bare_create()) got += " without any field of an Ack";
+  return {last.held, joined(wanted, " or "), std::move(got), false, {}};
 }
 
 Judgement judge_condition(const condition::Status& c, const Exchange& exchange, const JudgeContext&) {
@@ -58,6 +64,15 @@ Judgement judge_condition(const condition::Absent& c, const Exchange& exchange, 
     if (exchange.field_count(name) == 0) continue;
     return no("no " + std::string(name == "error-code" ? "BITS-Error-Code or BITS-Error" : name),
               name + ": " + printable(exchange.field(name).value_or(""), 200));
+  }
+  return {};
+}
+
+Judgement judge_condition(const condition::KnownFields&, const Exchange& exchange, const JudgeContext&) {
+  for (const Field& field : exchange.answer.fields.list()) {
+    if (!lower(field.name).starts_with("bits-") || is_bits_field(field.name)) continue;
+    const std::string meant = misspelt_bits_field(field.name);
+    return no("fields of the protocol" + (meant.empty() ? "" : ": " + meant), printable(field.name, 200));
   }
   return {};
 }

@@ -17,6 +17,7 @@ Judgement judge_condition(const scenario::condition::Reason&, const Exchange&, c
 Judgement judge_condition(const scenario::condition::Version&, const Exchange&, const JudgeContext&);
 Judgement judge_condition(const scenario::condition::WellFormed&, const Exchange&, const JudgeContext&);
 Judgement judge_condition(const scenario::condition::FreeOf&, const Exchange&, const JudgeContext&);
+Judgement judge_condition(const scenario::condition::KnownFields&, const Exchange&, const JudgeContext&);
 Judgement judge_condition(const scenario::condition::Framed&, const Exchange&, const JudgeContext&);
 Judgement judge_condition(const scenario::condition::Interim&, const Exchange&, const JudgeContext&);
 Judgement judge_condition(const scenario::condition::AtMost&, const Exchange&, const JudgeContext&);

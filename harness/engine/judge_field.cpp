@@ -7,6 +7,7 @@
 #include "harness/base/printable.h"
 #include "harness/engine/judge_condition.h"
 #include "harness/engine/judgement.h"
+#include "harness/engine/outbound.h"
 #include "harness/protocol/content_range.h"
 #include "harness/protocol/guid.h"
 #include "harness/protocol/hresult.h"
@@ -43,6 +44,8 @@ std::string_view form_words(ValueForm form) {
       return "a value without CR, LF or NUL";
     case ValueForm::kFailureCode:
       return "an HRESULT of a failure (0x80000000 or above)";
+    case ValueForm::kHost:
+      return "a host name or address, with or without a port";
     case ValueForm::kUrl:
       return "an absolute http or https URL, or a relative one with forward slashes";
   }
@@ -216,6 +219,8 @@ bool has_form(std::string_view value, ValueForm form, Profile profile) {
     }
     case ValueForm::kUrl:
       return is_url_reference(value);
+    case ValueForm::kHost:
+      return is_host(value);
     case ValueForm::kPrintable:
       return value.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
   }

@@ -155,6 +155,13 @@ TEST(JudgeField, Forms) {
       {Form::kUrl, "BITS-Sessions\\Replies\\1", false, false},
       {Form::kUrl, "a b", false, false},
       {Form::kUrl, "", false, false},
+      {Form::kHost, "server", true, true},
+      {Form::kHost, "10.0.0.1:8080", true, true},
+      {Form::kHost, "[::1]:80", true, true},
+      {Form::kHost, "http://server/", false, false},
+      {Form::kHost, "server/uploads", false, false},
+      {Form::kHost, "user@server", false, false},
+      {Form::kHost, "", false, false},
   };
   for (const auto& c : cases) {
     SCOPED_TRACE(std::to_string(static_cast<int>(c.form)) + ": " + std::string(c.value));

@@ -18,6 +18,10 @@ Result<Url> host_of(std::string_view text, const std::string& scheme) {
 
 }  // namespace
 
+bool is_host(std::string_view text) {
+  return host_of(text, "http").has_value();
+}
+
 Result<Url> host_named(const target::Target& target, const Url& from, std::string_view value) {
   auto url = host_of(value, from.scheme);
   if (!url) return bad_input("BITS-Host-Id: '" + printable(value, 200) + "' is no host");

@@ -61,7 +61,8 @@ class Findings {
   }
 
   std::vector<results::RuleResult> rules() {
-    name_blocking_rules(input_.observations, recorder_.keys());
+    input_.exchanges = recorder_.keys();
+    name_blocking_rules(input_.observations, input_.exchanges, parts_.suites.catalogue);
     return tally(parts_.suites.catalogue, input_);
   }
 

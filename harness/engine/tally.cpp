@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "harness/engine/dependence.h"
+
 namespace bitspec::engine {
 namespace {
 
@@ -81,75 +83,112 @@ bool is_red(Verdict verdict) {
   return verdict == Verdict::kFail || verdict == Verdict::kWarn || verdict == Verdict::kNote;
 }
 
-// One defect, one blame: what depends on a broken rule is blocked by it.
-void block_what_rests_on_broken(const catalogue::Catalogue& catalogue, std::vector<RuleResult>& rules) {
-  std::set<std::string> red;
-  for (const RuleResult& rule : rules) {
-    if (is_red(rule.verdict)) red.insert(rule.id);
-  }
-  for (RuleResult& rule : rules) {
-    if (!is_red(rule.verdict)) continue;
-    const auto& bases = catalogue.find(rule.id)->rests_on;
-    const auto base = std::find_if(bases.begin(), bases.end(), [&](const std::string& id) { return red.contains(id); });
-    if (base == bases.end()) continue;
-    rule.verdict = Verdict::kBlocked;
-    rule.reason = {.kind = ReasonKind::kDependsOn, .rule = *base};
-  }
-}
-
 Reason untested_reason(const catalogue::Requirement& requirement) {
   if (!requirement.why.empty()) return {.kind = ReasonKind::kNotObservable, .detail = requirement.why};
   return {.kind = ReasonKind::kNoScenario, .capabilities = requirement.needs};
 }
 
-}  // namespace
-
-std::vector<RuleResult> tally(const catalogue::Catalogue& catalogue, const TallyInput& input) {
-  std::map<std::string, std::vector<const Observation*>> by_rule;
-  for (const auto& o : input.observations) by_rule[o.rule].push_back(&o);
-  std::map<std::string, std::vector<std::size_t>> invariants_of;
-  for (std::size_t i = 0; i < catalogue.invariants.size(); ++i)
-    invariants_of[catalogue.invariants[i].rule].push_back(i);
-  std::map<std::string, Reason> skipped;
-  for (const auto& skip : input.skipped) {
-    for (const auto& rule : skip.rules) skipped.emplace(rule, skip.reason);
-  }
-  std::vector<RuleResult> out;
-  for (const auto& requirement : catalogue.requirements) {
-    if (requirement.role != "server" || requirement.level > input.level) continue;
-    const auto& observations = by_rule[requirement.id];
-    RuleResult rule;
-    for (const std::size_t i : invariants_of[requirement.id]) {
-      for (const auto& held : input.held) {
-        if (i < held.counts.size() && held.counts[i] > 0) count_held(rule, held.scenario, held.counts[i]);
+// What was observed, sorted by rule.
+class Tally {
+ public:
+  Tally(const catalogue::Catalogue& catalogue, const TallyInput& input) : input_(input) {
+    for (const auto& o : input.observations) by_rule_[o.rule].push_back(&o);
+    for (std::size_t i = 0; i < catalogue.invariants.size(); ++i) {
+      auto& held = held_[catalogue.invariants[i].rule];
+      for (const auto& of : input.held) {
+        if (i < of.counts.size() && of.counts[i] > 0) held.emplace_back(of.scenario, of.counts[i]);
       }
     }
-    if (observations.empty() && rule.held == 0 && input.selected_only && !skipped.contains(requirement.id)) continue;
+    for (const auto& skip : input.skipped) {
+      for (const auto& rule : skip.rules) skipped_.emplace(rule, skip.reason);
+    }
+  }
+
+  const std::vector<const Observation*>& observations_of(const std::string& rule) const {
+    static const std::vector<const Observation*> kNone;
+    const auto at = by_rule_.find(rule);
+    return at == by_rule_.end() ? kNone : at->second;
+  }
+
+  // Some scenarios were chosen: rules that none of them observes are left out.
+  bool wanted(const catalogue::Requirement& rule) const {
+    return !input_.selected_only || !observations_of(rule.id).empty() || !held_of(rule.id).empty() ||
+           skipped_.contains(rule.id);
+  }
+
+  RuleResult result_of(const catalogue::Requirement& requirement,
+                       const std::vector<const Observation*>& observations) const {
+    RuleResult rule;
     rule.id = requirement.id;
     rule.title = requirement.title;
     rule.level = requirement.level;
-    rule.expect = requirement.expect[input.profile];
+    rule.expect = requirement.expect[input_.profile];
     rule.sources = requirement.sources;
+    for (const auto& [scenario, times] : held_of(requirement.id)) count_held(rule, scenario, times);
     for (const Observation* o : observations) count(rule, *o);
     std::sort(rule.scenarios.begin(), rule.scenarios.end());
     rule.scenarios.erase(std::unique(rule.scenarios.begin(), rule.scenarios.end()), rule.scenarios.end());
-    if (!requirement.applies(input.profile)) {
+    if (!requirement.applies(input_.profile)) {
       rule.verdict = Verdict::kNotApplicable;
     } else if (rule.planned > 0) {
       decide(rule, observations);
-    } else if (skipped.contains(rule.id)) {
+    } else if (const auto skip = skipped_.find(rule.id); skip != skipped_.end()) {
       rule.verdict = Verdict::kSkipped;
-      rule.reason = skipped[rule.id];
-    } else if (input.left_out.contains(rule.id)) {
+      rule.reason = skip->second;
+    } else if (input_.left_out.contains(rule.id)) {
       rule.verdict = Verdict::kNotApplicable;
       rule.reason = {.kind = ReasonKind::kDoesNotApply};
     } else {
       rule.verdict = Verdict::kUntested;
       rule.reason = untested_reason(requirement);
     }
-    out.push_back(std::move(rule));
+    return rule;
   }
-  block_what_rests_on_broken(catalogue, out);
+
+ private:
+  using HeldIn = std::vector<std::pair<std::string, std::uint64_t>>;  // by scenario
+
+  const HeldIn& held_of(const std::string& rule) const {
+    static const HeldIn kNone;
+    const auto at = held_.find(rule);
+    return at == held_.end() ? kNone : at->second;
+  }
+
+  const TallyInput& input_;
+  std::map<std::string, std::vector<const Observation*>> by_rule_;
+  std::map<std::string, HeldIn> held_;  // by invariants
+  std::map<std::string, Reason> skipped_;
+};
+
+}  // namespace
+
+std::vector<RuleResult> tally(const catalogue::Catalogue& catalogue, const TallyInput& input) {
+  const Tally all(catalogue, input);
+  std::vector<RuleResult> out;
+  std::set<std::string> red;
+  for (const auto& requirement : catalogue.requirements) {
+    if (requirement.role != "server" || requirement.level > input.level || !all.wanted(requirement)) continue;
+    out.push_back(all.result_of(requirement, all.observations_of(requirement.id)));
+    if (is_red(out.back().verdict)) red.insert(requirement.id);
+  }
+  const Dependence dependence(catalogue, input, red);
+  for (RuleResult& rule : out) {
+    const auto& requirement = *catalogue.find(rule.id);
+    if (!red.contains(rule.id) || (requirement.rests_on.empty() && requirement.spoiled_by.empty())) continue;
+    const auto& observations = all.observations_of(rule.id);
+    const auto explained = dependence.explained(requirement, observations);
+    if (explained.empty()) continue;
+    std::vector<const Observation*> left;
+    for (std::size_t i = 0; i < observations.size(); ++i)
+      left.push_back(explained[i] ? &*explained[i] : observations[i]);
+    RuleResult unexplained = all.result_of(requirement, left);
+    if (is_red(unexplained.verdict)) {
+      rule = std::move(unexplained);
+      continue;
+    }
+    rule.verdict = Verdict::kBlocked;
+    rule.reason = (*std::ranges::find_if(explained, [](const auto& o) { return o.has_value(); }))->reason;
+  }
   return out;
 }
 

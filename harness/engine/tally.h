@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "harness/catalogue/catalogue.h"
+#include "harness/engine/blame.h"
 #include "harness/results/result.h"
 
 namespace bitspec::engine {
@@ -29,8 +30,9 @@ struct TallyInput {
   std::vector<results::Observation> observations;  // in the order of the scenarios
   std::vector<HeldInvariants> held;
   std::vector<NotRun> skipped;
-  std::set<std::string> left_out;  // rules that do not apply to what this server answered
-  bool selected_only = false;      // --select or --skip: rules without observations are left out
+  std::vector<ExchangeKey> exchanges;  // all of the run
+  std::set<std::string> left_out;      // rules that do not apply to what this server answered
+  bool selected_only = false;          // --select or --skip: rules without observations are left out
 };
 
 std::vector<results::RuleResult> tally(const catalogue::Catalogue& catalogue, const TallyInput& input);

@@ -102,6 +102,68 @@ TEST(Tally, WhatRestsOnABrokenRuleIsBlockedByIt) {
   EXPECT_EQ(rules[1].broken, 1u);
 }
 
+catalogue::Catalogue two_rules(std::string judges) {
+  catalogue::Catalogue catalogue = catalogue_of(Level::kMust);
+  catalogue.requirements[0].judges = std::move(judges);
+  catalogue.requirements.push_back(catalogue.requirements[0]);
+  catalogue.requirements[1].id = "b.rule";
+  return catalogue;
+}
+
+Observation broken_in(std::string scenario, std::string rule) {
+  Observation o = seen(Finding::kBroken, std::move(scenario));
+  o.rule = std::move(rule);
+  return o;
+}
+
+ExchangeKey answered(std::string id, int status) {
+  ExchangeKey key{std::move(id), {}};
+  key.shape.status = status;
+  return key;
+}
+
+TEST(Tally, ABreakWithAnotherStatusThanThatOfTheRuleItRestsOnIsItsOwn) {
+  const auto verdict = [](const std::string& judges, int status_of_base, int status) {
+    catalogue::Catalogue catalogue = two_rules(judges);
+    catalogue.requirements[1].rests_on = {"a.rule"};
+    TallyInput input;
+    input.observations = {broken_in("a/x", "a.rule"), broken_in("a/y", "b.rule")};
+    input.exchanges = {answered("a/x#1", status_of_base), answered("a/y#1", status)};
+    return tally(catalogue, input).at(1).verdict;
+  };
+  EXPECT_EQ(verdict("status", 500, 500), Verdict::kBlocked);
+  EXPECT_EQ(verdict("status", 500, 400), Verdict::kFail);
+  EXPECT_EQ(verdict("state", 500, 400), Verdict::kBlocked);
+}
+
+TEST(Tally, OfSeveralBreaksThoseWithAnotherCauseStay) {
+  catalogue::Catalogue catalogue = two_rules("status");
+  catalogue.requirements[1].rests_on = {"a.rule"};
+  TallyInput input;
+  input.observations = {broken_in("a/x", "a.rule"), broken_in("a/y", "b.rule"), broken_in("a/z", "b.rule")};
+  input.exchanges = {answered("a/x#1", 500), answered("a/y#1", 500), answered("a/z#1", 200)};
+  const auto rule = tally(catalogue, input).at(1);
+  EXPECT_EQ(rule.verdict, Verdict::kFail);
+  EXPECT_EQ(rule.broken, 1u);
+  EXPECT_EQ(rule.blocked, 1u);
+  ASSERT_EQ(rule.evidence.size(), 1u);
+  EXPECT_EQ(rule.evidence[0].scenario, "a/z");
+}
+
+TEST(Tally, ASpoiledScenarioHidesNothingOfAnotherOne) {
+  catalogue::Catalogue catalogue = two_rules("connection");
+  catalogue.requirements[1].spoiled_by = {"a.rule"};
+  TallyInput input;
+  input.observations = {broken_in("a/x", "a.rule"), broken_in("a/x", "b.rule")};
+  const auto spoiled = tally(catalogue, input).at(1);
+  EXPECT_EQ(spoiled.verdict, Verdict::kBlocked);
+  EXPECT_EQ(spoiled.reason, (Reason{.kind = ReasonKind::kDependsOn, .rule = "a.rule"}));
+  input.observations.push_back(broken_in("a/y", "b.rule"));
+  const auto rule = tally(catalogue, input).at(1);
+  EXPECT_EQ(rule.verdict, Verdict::kFail);
+  EXPECT_EQ(rule.evidence.at(0).scenario, "a/y");
+}
+
 TEST(Tally, EvidenceIsTheFirstOfEachScenario) {
   const auto rule = verdict_on({seen(Finding::kBroken), seen(Finding::kBroken), seen(Finding::kBroken, "a/y")});
   EXPECT_EQ(rule.broken, 3u);

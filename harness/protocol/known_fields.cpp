@@ -32,14 +32,18 @@ const std::vector<std::string>& known_bits_fields() {
   return names;
 }
 
+bool is_bits_field(std::string_view name) {
+  const auto& all = known_bits_fields();
+  return std::any_of(all.begin(), all.end(), [&](const auto& known) { return same_name(name, known); });
+}
+
 std::string misspelt_bits_field(std::string_view name) {
   constexpr std::size_t kMostEdits = 2, kLongest = 100;
   if (name.size() > kLongest) return {};
-  const auto& all = known_bits_fields();
-  if (std::any_of(all.begin(), all.end(), [&](const auto& known) { return same_name(name, known); })) return {};
+  if (is_bits_field(name)) return {};
   std::string found;
   std::size_t best = kMostEdits + 1;
-  for (const std::string& known : all) {
+  for (const std::string& known : known_bits_fields()) {
     const std::size_t longer = std::max(name.size(), known.size()), shorter = std::min(name.size(), known.size());
     if (longer - shorter > kMostEdits) continue;  // spares nearly all of the comparisons, which are slow
     const std::size_t distance = edit_distance(lower(name), lower(known));

@@ -10,6 +10,13 @@ namespace {
 
 constexpr std::string_view kStrangeGuid = "{0badf00d-1111-4222-8333-444455556666}";
 
+// What is left is no Ack.
+void make_bare(Fields& fields) {
+  std::erase_if(fields.list(), [](const Field& f) {
+    return lower(f.name).starts_with("bits-") || same_name(f.name, "Accept-Encoding");
+  });
+}
+
 class AckFaults {
  public:
   AckFaults(AnswerSpec& spec, const Decision& decision, Profile profile, const FaultSet& faults)
@@ -24,6 +31,9 @@ class AckFaults {
     }
     apply_to_offset();
     apply_to_type_and_length();
+    const bool bare = decision_.success() ? answers(PacketType::kFragment) && on(Fault::kAckBareOnFragment)
+                                          : decision_.status == 400 && on(Fault::kErrorBare400);
+    if (bare) make_bare(fields_);
   }
 
  private:
@@ -62,6 +72,7 @@ class AckFaults {
   void apply_to_host() {
     const auto host = *fields_.first("BITS-Host-Id");
     if (on(Fault::kHostIdWithScheme)) fields_.set("BITS-Host-Id", "http://" + host + "/");
+    if (on(Fault::kHostIdOther)) fields_.set("BITS-Host-Id", "other.example");
     if (on(Fault::kHostIdTooLong)) fields_.set("BITS-Host-Id", host + "." + std::string(300, 'x'));
     if (on(Fault::kHostIdFallbackMissing)) fields_.remove("BITS-Host-Id-Fallback-Timeout");
     if (on(Fault::kHostIdFallbackZero)) change("BITS-Host-Id-Fallback-Timeout", "0");
@@ -73,6 +84,8 @@ class AckFaults {
 
   void apply_to_create() {
     if (on(Fault::kAck201OnCreate)) set_status(201);
+    if (on(Fault::kAckHostIdUrlUnasked) && !fields_.has("BITS-Host-Id"))
+      fields_.add("BITS-Host-Id", "http://node1.example/uploads");
     if (on(Fault::kAckHostIdUnasked) && !fields_.has("BITS-Host-Id")) fields_.add("BITS-Host-Id", "127.0.0.1");
     if (on(Fault::kCreateProtocolMissing)) fields_.remove("BITS-Protocol");
     if (on(Fault::kCreateProtocolTwice)) repeat("BITS-Protocol");
@@ -89,6 +102,7 @@ class AckFaults {
     if (on(Fault::kAckSessionIdMissingOnFragment)) fields_.remove("BITS-Session-Id");
     if (on(Fault::kAckSessionIdOfAnother)) fields_.set("BITS-Session-Id", std::string(kStrangeGuid));
     if (on(Fault::kAckReplyUrlUnasked) && !fields_.has("BITS-Reply-URL")) fields_.add("BITS-Reply-URL", "/reply");
+    if (on(Fault::kAckFieldMisspelt)) fields_.add("BITS-Recieved-Content-Range", "1");
     if (on(Fault::kReceivedRangeMissing)) fields_.remove("BITS-Received-Content-Range");
   }
 
@@ -107,6 +121,7 @@ class AckFaults {
   void apply_to_refusal() {
     if (on(Fault::kAckSessionIdMissingOnError)) fields_.remove("BITS-Session-Id");
     if (on(Fault::kAckPacketTypeMissingOnError)) fields_.remove("BITS-Packet-Type");
+    if (on(Fault::kErrorAlways500)) set_status(500);
     if (on(Fault::kError500ForBadArgument) && spec_.status == 400) set_status(500);
     const bool lost = decision_.error && decision_.error->code == kSessionNotFound;
     if (on(Fault::kErrorSessionNotFound404) && lost) set_status(404);
@@ -179,6 +194,11 @@ bool offers_several(const RequestHead& head) {
   return std::ranges::count(list, '{') > 1;
 }
 
+bool has_capitals(const RequestHead& head) {
+  const auto list = head.fields.first("BITS-Supported-Protocols").value_or("");
+  return list != lower(list);
+}
+
 }  // namespace
 
 void apply_ack_faults(AnswerSpec& spec, const Decision& decision, Profile profile, const FaultSet& faults) {
@@ -193,7 +213,8 @@ void apply_ack_request_faults(AnswerSpec& spec, const Decision& decision, const 
   }
   const auto host = spec.fields.first("BITS-Host-Id");
   if (host && faults.on(Fault::kHostIdWithPath)) spec.fields.set("BITS-Host-Id", *host + head.target);
-  if (faults.on(Fault::kAnswerNulInField)) spec.fields.add("BITS-Note", std::string("a\0b", 3));
+  if (faults.on(Fault::kCreateCapitalsBare) && decision.protocol && has_capitals(head)) make_bare(spec.fields);
+  if (faults.on(Fault::kAnswerNulInField)) spec.fields.add("X-Note", std::string("a\0b", 3));
   if (!faults.on(Fault::kReflection)) return;
   if (const auto path = percent_decode(head.target)) spec.fields.add("Content-Location", *path);
   const auto id = head.fields.first("BITS-Session-Id");

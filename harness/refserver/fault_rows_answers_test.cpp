@@ -35,6 +35,9 @@ std::vector<FaultRow> answer_rows() {
       {"ack-session-id-of-another", {kCreate, frag("0-9/30")}, "BITS-Session-Id: {0badf00d"},
       {"ack-received-range-twice", {kCreate, frag("0-9/30")}, "Content-Length: 0\r\nBITS-Received-Content-Range: 10"},
       {"ack-host-id-unasked", {kCreate}, "BITS-Host-Id"},
+      {"ack-host-id-url-unasked", {kCreate}, "BITS-Host-Id: http://"},
+      {"ack-bare-on-fragment", {kCreate, frag("0-9/30")}, "!BITS-Packet-Type"},
+      {"ack-field-misspelt", {kCreate, frag("0-9/30")}, "BITS-Recieved-Content-Range"},
       {"ack-reply-url-unasked", {kCreate, frag("0-9/30")}, "BITS-Reply-URL"},
       {"ack-package-type-wrong", {kPing}, "BITS-Package-Type: Packet", Profile::kMcBup},
 
@@ -49,6 +52,8 @@ std::vector<FaultRow> answer_rows() {
       {"error-e-fail", {kBad}, "0x80004005"},
       {"error-file-not-found", {kLost}, "0x80070002"},
       {"error-severity-lost", {kLost}, "0x0020001F"},
+      {"error-always-500", {kCreate, frag("10-19/30")}, "HTTP/1.1 500"},
+      {"error-bare-400", {kBad}, "!BITS-Packet-Type"},
       {"error-500-for-bad-argument", {kBad}, "HTTP/1.1 500"},
       {"error-other-field-name", {kBad}, "BITS-Error: 0x80070057"},
       {"error-both-names-disagree", {kBad}, "BITS-Error: 0x80004005"},
@@ -61,7 +66,7 @@ std::vector<FaultRow> answer_rows() {
       {"answer-http-1.0", {kPing}, "HTTP/1.0 200"},
       {"answer-bare-line-feeds", {of_type("Ping", "Connection: close\r\n")}, "OK\nBITS"},
       {"answer-stray-bytes", {kPing, kPing}, "\r\nHTTP/1.1 200"},
-      {"answer-nul-in-field", {kPing}, std::string("BITS-Note: a\0b", 14)},
+      {"answer-nul-in-field", {kPing}, std::string("X-Note: a\0b", 11)},
       {"http-error-with-body", {get("/u/none")}, "<p>Not Found</p>", Profile::kMcBup},
 
       {"download-cut", load(kGet), "!ABCDEFGHIJ"},

@@ -115,6 +115,7 @@ std::vector<FaultRow> place_rows() {
       {"cancel-removes-file", {kCreate, frag("0-9/10"), kCreate, frag("0-9/30"), kCancel, kGet}, "HTTP/1.1 404"},
       {"host-id-missing", {create("/hosted/a")}, "!BITS-Host-Id"},
       {"host-id-with-scheme", {create("/hosted/a")}, "BITS-Host-Id: http://127.0.0.2/"},
+      {"host-id-other", {create("/hosted/a")}, "BITS-Host-Id: other.example"},
       {"host-id-with-path", {create("/hosted/a")}, "BITS-Host-Id: 127.0.0.2/hosted/a"},
       {"host-id-too-long", {create("/hosted/a")}, "BITS-Host-Id: 127.0.0.2.xxxxxxxx"},
       {"host-id-everywhere", {create("/hosted/a"), part("/hosted/a", "0-9/10")}, "BITS-Host-Id"},

@@ -17,6 +17,8 @@ std::vector<FaultRow> http_rows() {
   const auto both = kLine + "BITS-Packet-Type: Ping\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n" + kPing;
   const auto plain = frag("0-9/30");
   const auto plain_head = plain.substr(0, plain.find("\r\n\r\n") + 4);
+  const auto whole = odd("bytes 0-9/10", "0123456789");
+  const auto whole_head = whole.substr(0, whole.size() - 10);
   const auto waiting = of_type(
       "Fragment", "BITS-Session-Id: $ID\r\nContent-Range: bytes 0-9/30\r\nExpect: 100-continue\r\n", "0123456789");
   const auto waiting_head = waiting.substr(0, waiting.size() - 10);
@@ -57,6 +59,9 @@ std::vector<FaultRow> http_rows() {
       // The first half travels behind another request, so that it is there before the rest is sent.
       {"head-split-refused", {kPing + kPing.substr(0, 20), kPing.substr(20)}, "HTTP/1.1 400"},
       {"body-split-not-awaited", {kCreate, kPing + plain_head, "0123456789"}, "HTTP/1.1 400"},
+      {"body-half-read",
+       {kCreate, kPing + whole_head, "@silent:01234", "@wait:50", "56789", kClose, kGet},
+       "Content-Length: 5\r\n"},
       {"length-missing-accepted", {kLine + no_length}, "HTTP/1.1 200", Profile::kMcBup},
       {"length-invalid-accepted", {kLine + "Content-Length: 0x0\r\n" + no_length}, "HTTP/1.1 200"},
       {"length-first-wins", {kLine + "Content-Length: 0\r\nContent-Length: 5\r\n" + no_length}, "HTTP/1.1 200"},
@@ -100,6 +105,11 @@ std::vector<FaultRow> create_rows() {
       {"create-reads-last-guid-only", {offering(kBits + " " + kStranger)}, "HTTP/1.1 400"},
       {"create-compares-whole-list", {offering(kBits + " " + kStranger)}, "HTTP/1.1 400"},
       {"create-guid-case-sensitive", {offering("{7DF0354D-249B-430F-820D-3D2A9BEF4931}")}, "HTTP/1.1 400"},
+      {"create-capitals-bare", {offering("{7DF0354D-249B-430F-820D-3D2A9BEF4931}")}, "!BITS-Session-Id"},
+      {"create-blank-before-comma-kept",
+       {offering(kStranger + " , " + kBits + " , " + kStranger)},
+       "HTTP/1.1 400",
+       Profile::kMcBup},
       {"create-guid-anywhere", {offering(kBits.substr(0, 37))}, "HTTP/1.1 200"},
       {"create-unbraced-accepted", {offering(kBits.substr(1, 36))}, "HTTP/1.1 200"},
       {"create-unknown-accepted", {offering(kStranger)}, "HTTP/1.1 200"},
@@ -132,7 +142,7 @@ std::vector<FaultRow> create_rows() {
        {of_type("Create-Session", kOffer + "BITS-Session-Id: " + kStranger + "\r\n")},
        "BITS-Session-Id: " + kStranger},
       {"create-id-counter", {kCreate, kCreate}, "-000000000002}"},
-      {"create-id-per-url", {kCreate, kCreate, "@other:" + kCreate}, "BITS-Session-Id: {7a3f9c10-"},
+      {"create-id-per-url", {kCreate, kCreate, "@other:" + kCreate}, "BITS-Session-Id: {e33fa5e5-31d5-"},
       {"create-id-decimal", {kCreate}, "!BITS-Session-Id: {", Profile::kMcBup},
       {"create-id-too-long", {kCreate}, "}xxxxx"},
       {"create-accept-encoding-missing", {kCreate}, "!Accept-Encoding"},

@@ -35,7 +35,8 @@ enum class ValueForm {
   kImfDate,
   kPrintable,
   kFailureCode,
-  kUrl
+  kUrl,
+  kHost
 };
 
 struct StatusMatcher {

@@ -22,6 +22,7 @@ ValueForm form_of(std::string_view word) {
   if (word == "imf-date") return ValueForm::kImfDate;
   if (word == "failure-code") return ValueForm::kFailureCode;
   if (word == "url") return ValueForm::kUrl;
+  if (word == "host") return ValueForm::kHost;
   return ValueForm::kPrintable;
 }
 

@@ -21,7 +21,13 @@ std::string shown(std::string_view name) {
 }
 
 bool takes_text(std::string_view name) {
-  return name.starts_with("upper:") || name.starts_with("lower:") || name.starts_with("repeat:");
+  return name.starts_with("upper:") || name.starts_with("lower:") || name.starts_with("inner:") ||
+         name.starts_with("repeat:");
+}
+
+std::string without_braces(std::string_view text) {
+  const bool braced = text.size() >= 2 && text.front() == '{' && text.back() == '}';
+  return std::string(braced ? text.substr(1, text.size() - 2) : text);
 }
 
 // Where the variable that opens at `open` ends: the index of its brace, or kNone. Variables may stand inside.
@@ -109,13 +115,14 @@ class Expansion {
     if (takes_text(name)) {
       auto value = argument(name.substr(6), depth);
       if (!value) return value;
+      if (name.starts_with("inner:")) return without_braces(*value);
       std::transform(value->begin(), value->end(), value->begin(), name.starts_with("upper:") ? upper : lower);
       return value;
     }
     return ask(name);
   }
 
-  // Of upper and lower: the name of a variable, or text with variables in it.
+  // Of upper, lower and inner: the name of a variable, or text with variables in it.
   Result<std::string> argument(std::string_view text_or_name, int depth) {
     if (text_or_name.find("${") != kNone) return text(text_or_name, false, depth + 1);
     return takes_text(text_or_name) ? variable(text_or_name, depth + 1) : ask(text_or_name);

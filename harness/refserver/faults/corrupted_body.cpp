@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include "harness/protocol/url.h"
 
@@ -22,13 +23,14 @@ std::size_t decode(std::span<char> piece) {
 
 bool CorruptedBody::applies(const FaultSet& faults) {
   return faults.on(Fault::kBytesTextMode) || faults.on(Fault::kBytesNulEnds) || faults.on(Fault::kBytesSevenBits) ||
-         faults.on(Fault::kBytesLargeCut) || faults.on(Fault::kBytesTextDecoded);
+         faults.on(Fault::kBytesLargeCut) || faults.on(Fault::kBytesTextDecoded) || faults.on(Fault::kBodyHalfRead);
 }
 
 Result<std::size_t> CorruptedBody::read(std::span<char> out) {
   for (;;) {
     const auto got = body_.read(out);
     if (!got || *got == 0) return got;
+    if (faults_.on(Fault::kBodyHalfRead) && std::exchange(ended_, true)) continue;
     const auto skipped = static_cast<std::size_t>(std::min<std::uint64_t>(skip_, *got));
     skip_ -= skipped;
     const auto left = skipped + corrupt(out.first(*got).subspan(skipped));
@@ -42,7 +44,7 @@ std::size_t CorruptedBody::corrupt(std::span<char> piece) {
   for (const char c : piece) {
     ++count_;
     if (faults_.on(Fault::kBytesNulEnds) && c == '\0') ended_ = true;
-    if (ended_ || (faults_.on(Fault::kBytesLargeCut) && count_ > kMiB)) continue;
+    if ((ended_ && !faults_.on(Fault::kBodyHalfRead)) || (faults_.on(Fault::kBytesLargeCut) && count_ > kMiB)) continue;
     if (faults_.on(Fault::kBytesTextMode) && c == '\n' && size > 0 && piece[size - 1] == '\r') --size;
     piece[size++] = faults_.on(Fault::kBytesSevenBits) ? static_cast<char>(c & 0x7f) : c;
   }

@@ -18,6 +18,16 @@ std::string numbered_id(std::uint64_t number) {
   return text;
 }
 
+// Looks as random as any other.
+std::string id_of_url(const std::string& place) {
+  const std::uint64_t high = derive_seed(0, place), low = derive_seed(1, place);
+  char text[64];
+  std::snprintf(text, sizeof(text), "{%08x-%04x-%04x-%04x-%012llx}", static_cast<unsigned>(high >> 32),
+                static_cast<unsigned>(high >> 16) & 0xffffU, static_cast<unsigned>(high) & 0xffffU,
+                static_cast<unsigned>(low >> 48), static_cast<unsigned long long>(low & 0xffffffffffffULL));
+  return text;
+}
+
 }  // namespace
 
 bool FaultyHooks::is_upload_place(const std::string& place, bool right) const {
@@ -68,7 +78,7 @@ std::string FaultyHooks::session_id(const Request& request, const std::string& p
     if (const auto old = memory_.ended_last_at(place); old && !sessions().find(*old)) return *old;
   }
   if (on(Fault::kCreateIdCounter)) return numbered_id(memory_.count());
-  if (on(Fault::kCreateIdPerUrl)) return numbered_id(derive_seed(0, place) & 0xffffffffffffU);
+  if (on(Fault::kCreateIdPerUrl)) return id_of_url(place);
   if (on(Fault::kCreateIdDecimal)) return std::to_string(derive_seed(0, guid.text()));
   if (on(Fault::kCreateIdTooLong)) return guid.text() + std::string(63, 'x');
   return right;

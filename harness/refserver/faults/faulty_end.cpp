@@ -15,6 +15,7 @@ std::optional<Decision> FaultyHooks::refuse_close(const Session& session) const 
   const bool large_piece = came_in_one_piece(session) && *session.total > kSmallUpload;
   if (on(Fault::kCloseCompleteRefused) && large_piece) return disk_full();
   if (on(Fault::kCloseEmptyRefused) && session.next == 0) return bad_argument();
+  if (on(Fault::kCloseEmpty416) && session.next == 0) return refusal(416, std::nullopt);
   return std::nullopt;
 }
 

@@ -21,11 +21,12 @@ std::optional<ContentRange> FaultyHooks::range(const Request& request) const {
 
 std::optional<Decision> FaultyHooks::before_fragment(const Request& request, const ContentRange& range, Body& body) {
   auto session = store().find(request);
-  if (!session && on(Fault::kSessionUnknownAccepted)) session = adopt(request);
+  if (!session && (on(Fault::kSessionUnknownAccepted) || on(Fault::kSessionAnyId))) session = adopt(request);
   if (!session) {
-    const bool known = sessions().find(request.fields.first("BITS-Session-Id").value_or("")) != nullptr;
+    const auto known = sessions().find(request.fields.first("BITS-Session-Id").value_or(""));
     if (on(Fault::kSessionUnknownStored) && !known && range.size() == range.total) store_unknown(request, range, body);
-    if (on(Fault::kSessionOtherUrlWritten) && known) write_to_neighbour(store().place_of(request), range, body);
+    const bool elsewhere = known && known->place != store().place_of(request);
+    if (on(Fault::kSessionOtherUrlWritten) && elsewhere) write_to_neighbour(store().place_of(request), range, body);
     return std::nullopt;
   }
   if (on(Fault::kFragmentContentNameRefused) && request.fields.has("Content-Name")) return bad_argument();
@@ -38,7 +39,8 @@ std::optional<Decision> FaultyHooks::before_fragment(const Request& request, con
 // A session that was never opened is opened by its first Fragment.
 std::shared_ptr<Session> FaultyHooks::adopt(const Request& request) {
   const auto id = request.fields.first("BITS-Session-Id").value_or("");
-  if (!Guid::parse(id) || memory_.ended(id) || sessions().find(id)) return nullptr;
+  if (id.empty() || sessions().find(id)) return nullptr;
+  if (!on(Fault::kSessionAnyId) && (!Guid::parse(id) || memory_.ended(id))) return nullptr;
   auto session = store().open_session(request, store().place_of(request));
   sessions().erase(session->id);
   session->id = id;

@@ -29,6 +29,16 @@ bool type_comes_late(const Fields& fields) {
   return false;
 }
 
+// The first GUID in the text, wherever it stands; "" for none.
+std::string digits_in(const std::string& text) {
+  constexpr std::size_t kDigits = 36;
+  for (std::size_t at = 0; at + kDigits <= text.size(); ++at) {
+    auto part = text.substr(at, kDigits);
+    if (Guid::parse("{" + part + "}")) return part;
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<std::string> FaultyHooks::place(std::string_view path) const {
@@ -65,6 +75,7 @@ std::shared_ptr<Session> FaultyHooks::any_session_at(const std::string& place) c
 std::shared_ptr<Session> FaultyHooks::session(const Request& request, std::shared_ptr<Session> right) const {
   const auto id = request.fields.first(kSessionId);
   auto named = right || !id ? std::move(right) : sessions().find(*id);
+  if (!named && id && on(Fault::kSessionIdLoose)) named = sessions().find("{" + digits_in(*id) + "}");
   const auto place = store().place_of(request);
   if (!named) return guesses_session(request) ? any_session_at(place) : nullptr;
   if (named->place != place && !on(Fault::kSessionOtherUrlAccepted)) return nullptr;
@@ -183,6 +194,7 @@ void FaultyHooks::remove_named_file(const std::string& place, std::string id) {
 }
 
 bool FaultyHooks::accepts_unknown_session(const Request& request, PacketType type, const std::string& id) const {
+  if (on(Fault::kSessionAnyId) && !id.empty()) return true;
   if (on(Fault::kSessionIdSlashAccepted) && id.find_first_of("./\\") != std::string::npos) return true;
   if (const auto ended = memory_.ended(id)) return accepts_ended_session(request, type, *ended);
   if (!Guid::parse(id)) return false;

@@ -34,6 +34,8 @@ bool refuses_good_offer(const std::string& offered, const ProtocolList& list, co
   if (faults.on(Fault::kCreateReadsLastGuidOnly)) return list.guids.back() != known_guid();
   if (faults.on(Fault::kCreateComparesWholeList)) return !same_name(offered, kBits15);
   if (faults.on(Fault::kCreateGuidCaseSensitive)) return offered.find(kBits15) == std::string::npos;
+  if (faults.on(Fault::kCreateBlankBeforeCommaKept))
+    return lower(offered).find(std::string(kBits15) + " ,") != std::string::npos;
   if (faults.on(Fault::kCreateSeveralBlanksRefused)) return offered.find("  ") != std::string::npos;
   if (faults.on(Fault::kCreateRepeatedGuidRefused)) return std::ranges::count(list.guids, known_guid()) > 1;
   if (faults.on(Fault::kCreate16ProtocolsOnly)) return index >= 16;

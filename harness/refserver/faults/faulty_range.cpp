@@ -37,6 +37,14 @@ struct MalformedRange {
 
   std::optional<FaultyRange> acknowledged() const { return FaultyRange{{0, 0, 1}, true}; }
 
+  // As a reader with numbers of any size has it: only a total that is too large is one it can go on with.
+  std::optional<FaultyRange> saturated() const {
+    const auto slash = value.find('/');
+    const auto range = ContentRange::parse(std::string(value.substr(0, slash)) + "/18446744073709551615");
+    if (!range || value.substr(slash + 1).size() < 20) return std::nullopt;
+    return FaultyRange{*range};
+  }
+
   // A value that the protocol does not allow, and that a fault accepts.
   std::optional<FaultyRange> read() const {
     const auto numbers = find_numbers(value);
@@ -51,6 +59,7 @@ struct MalformedRange {
     if (faults.on(Fault::kRangeSeveralAccepted) && several) return acknowledged();
     const bool sane = !several && ContentRange::parse_range(value.substr(value.find(' ') + 1)).has_value();
     if (faults.on(Fault::kRangeUnitIgnored) && sane) return FaultyRange{*numbers};
+    if (faults.on(Fault::kTotalOfAnySize) && only_digits_are_too_many(value)) return saturated();
     if (faults.on(Fault::kOffsetWraps) && only_digits_are_too_many(value)) return acknowledged();
     const auto form = ContentRange::parse_form(value);
     const bool reversed = form && form->last < form->first;

@@ -75,6 +75,7 @@ void change_applications(Policy& policy, const FaultSet& faults) {
 void change_refusals(Policy& policy, const FaultSet& faults) {
   const ErrorPair invalid{kInvalidArgument};
   if (faults.on(Fault::kErrorWin32Code)) policy.form(Refusal::kUnsupportedCoding).error = ErrorPair{0x32};
+  if (faults.on(Fault::kErrorAlways500)) policy.form(Refusal::kRangeNotNext).error = invalid;
   if (faults.on(Fault::kGapFailureCode)) policy.form(Refusal::kRangeNotNext).error = invalid;
   if (faults.on(Fault::kGapStatus400)) policy.form(Refusal::kRangeNotNext) = {400, invalid};
   auto& denied = policy.form(Refusal::kAccessDenied);
