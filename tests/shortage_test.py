@@ -45,7 +45,7 @@ def main():
         try:
             url = first_line(server)
             files = ["--files", f"{folder}/files", "--work", f"{folder}/work"]
-            for name, limit, jobs, more in (("at once", 8, 1, []), ("beside each other", 32, 64, []), ("files too", 32, 64, files)):
+            for name, limit, jobs, more in (("at once", 4, 1, []), ("beside each other", 32, 64, []), ("files too", 32, 64, files)):
                 ended, result = run(sys.argv[1], url, limit, jobs, folder, *more)
                 wrong = wrong_with(ended, result)
                 print(f"{'FAILED' if wrong else 'ok    '} {name}", *wrong, *([ended.stdout, ended.stderr] if wrong else []), sep="\n  ")

@@ -152,6 +152,8 @@ void Conversation::send_and_read(BuiltRequest& built, Exchange& exchange, Link& 
   exchange.times = link.connection->times();
   if (!exchange.sent.answer_awaited) return;
   read(exchange, *link.connection);
+  // It may be the answer to what the server took for another request: no rule about answers to this one looks at it.
+  if (link.keep && before && body_may_be_unread(*before) && !exchange.success()) exchange.judged = false;
   // A server may close an idle connection just as a request goes out; an ordinary client opens another one then.
   if (!reused || link.keep || !goes_on_after(built.out.plan)) return;
   if (!exchange.ended_between_requests() && !may_answer_unread_body(before, exchange)) return;
