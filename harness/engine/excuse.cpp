@@ -55,8 +55,7 @@ class Excuser {
     if (!counts(o)) return;
     const std::string& id = o.reason.exchange.empty() ? o.exchange : o.reason.exchange;
     for (const Exchange& exchange : exchanges_) {
-      if (const std::string* rule = rule_that_excuses(exchange); rule && *rule != o.rule)
-        return block(o, *rule, exchange.id);
+      if (const Excuse* it = excuse_of(exchange); it && covers(*it, o)) return block(o, it->rule, exchange.id);
       if (exchange.id == id) return;
     }
   }
@@ -65,24 +64,27 @@ class Excuser {
     if (!counts(o) || o.rule.starts_with("security.")) return;
     for (const Exchange& exchange : exchanges_) {
       if (exchange.id != o.exchange) continue;
-      const std::string* rule = rule_that_excuses(exchange);
-      if (rule && *rule != o.rule) block(o, *rule, exchange.id);
+      if (const Excuse* it = excuse_of(exchange); it && covers(*it, o)) block(o, it->rule, exchange.id);
     }
   }
 
  private:
-  const std::string* rule_that_excuses(const Exchange& exchange) const {
+  static bool covers(const Excuse& it, const Observation& o) {
+    return o.rule != it.rule && std::find(it.first.begin(), it.first.end(), o.rule) == it.first.end();
+  }
+
+  const Excuse* excuse_of(const Exchange& exchange) const {
     if (no_ack_at_all(exchange) && std::find(odd_status_.begin(), odd_status_.end(), exchange.id) != odd_status_.end())
-      return &odd_status_rule_;
+      return &odd_status_excuse_;
     if (exchange.success() || !exchange.sent.packet || !exchange.sent.answer_awaited) return nullptr;
     const auto never = excuses_.never.find(*exchange.sent.packet);
     if (never != excuses_.never.end()) return &never->second;
-    return !excuses_.by_turns.empty() && of_session(exchange) ? &excuses_.by_turns : nullptr;
+    return excuses_.by_turns && of_session(exchange) ? &*excuses_.by_turns : nullptr;
   }
 
   const Excuses& excuses_;
   const std::deque<Exchange>& exchanges_;
-  const std::string odd_status_rule_ = kSuccessStatus;
+  const Excuse odd_status_excuse_{kSuccessStatus, {}};
   std::vector<std::string> odd_status_;  // ids of exchanges
 };
 
@@ -113,7 +115,7 @@ Excuses excuses_of(const catalogue::Catalogue& catalogue, const std::vector<Scen
                    const ChangeWatch& changes, bool ping_works) {
   Excuses out;
   if (changes.by_turns() && catalogue.find(kKnownToNextRequest)) {
-    out.by_turns = kKnownToNextRequest;
+    out.by_turns = Excuse{kKnownToNextRequest, {}};
     return out;
   }
   const std::string fails_at = changes.fails_at();
@@ -133,7 +135,8 @@ Excuses excuses_of(const catalogue::Catalogue& catalogue, const std::vector<Scen
     return false;
   };
   for (const auto& [packet, rule] : kRuleOfPacket) {
-    if (catalogue.find(rule) && fails(packet) && never_accepted(slots, packet)) out.never[packet] = rule;
+    const auto* known = catalogue.find(rule);
+    if (known && fails(packet) && never_accepted(slots, packet)) out.never[packet] = {rule, known->rests_on};
   }
   return out;
 }

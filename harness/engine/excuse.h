@@ -2,7 +2,9 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "harness/catalogue/catalogue.h"
 #include "harness/engine/change_watch.h"
@@ -13,10 +15,14 @@ namespace bitspec::engine {
 // The rule that a session just created is known to the next request.
 inline constexpr const char* kKnownToNextRequest = "session.known-to-next-request";
 
+struct Excuse {
+  std::string rule;                // that is blamed instead
+  std::vector<std::string> first;  // those that it rests on: they are not excused by it
+};
+
 struct Excuses {
-  std::map<PacketType, std::string> never;  // packets that were accepted nowhere in the run: the rule about that
-  std::string by_turns;                     // the rule that sessions are known; empty: they are
-  bool any() const { return !never.empty() || !by_turns.empty(); }
+  std::map<PacketType, Excuse> never;  // packets that were accepted nowhere in the run: the rule about that
+  std::optional<Excuse> by_turns;      // the rule that sessions are known; none: they are
 };
 
 Excuses excuses_of(const catalogue::Catalogue& catalogue, const std::vector<ScenarioSlot>& slots,
