@@ -4,7 +4,7 @@
 
 namespace bitspec::results {
 
-const std::array<ReasonKindName, 28> kReasonKinds = {{
+const std::array<ReasonKindName, 29> kReasonKinds = {{
     {ReasonKind::kRuleBroken, "rule-broken"},
     {ReasonKind::kDependsOn, "depends-on"},
     {ReasonKind::kStepFailed, "step-failed"},

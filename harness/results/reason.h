@@ -57,7 +57,7 @@ struct ReasonKindName {
   ReasonKind kind;
   std::string_view name;
 };
-extern const std::array<ReasonKindName, 28> kReasonKinds;
+extern const std::array<ReasonKindName, 29> kReasonKinds;
 
 std::string_view reason_kind_name(ReasonKind kind);  // "rule-broken"; "" for kNone
 
