@@ -209,13 +209,13 @@ std::string to_json(const results::RunResult& result) {
       {"started", text(result.started)},
       {"complete", result.complete},
       {"verdict", results::run_verdict_name(result.verdict)},
-      {"changes", array_of(result.changes, change)},
       {"summary", summary(result.summary)},
       {"rules", array_of(result.rules, rule)},
       {"scenarios", array_of(result.scenarios, scenario)},
       {"exchanges", array_of(result.exchanges, exchange)},
   };
   add_reason(whole, "incomplete_reason", result.incomplete_reason);
+  if (!result.changes.empty()) whole["changes"] = array_of(result.changes, change);
   // A capability name that is no UTF-8 is the one text above that could throw; it is replaced instead.
   return whole.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -356,7 +356,8 @@ TEST(Preflight, AnUploadThatDoesNotWorkIsSaidAtTheTop) {
   SmallServer server([&](const Request& r) { return r.type() == "close-session" ? ack("500 Oops") : bits(r); });
   const auto result = run_suites(small_suites({"a.one"}, kUpload), server.url());
   ASSERT_FALSE(result.preflight.notes.empty());
-  EXPECT_EQ(result.preflight.notes[0], "an ordinary upload does not work: close got status 500");
+  EXPECT_EQ(result.preflight.notes[0],
+            "an ordinary upload does not work: close got status 500; see the log of the server");
   EXPECT_EQ(verdict_on(result, "a.one"), "pass");
 }
 

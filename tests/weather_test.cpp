@@ -137,21 +137,21 @@ std::vector<Case> lasting() {
 }
 
 TEST(TargetThatChanges, ForGoodBlocksTheRestAndBreaksNothing) {
-  for (const int jobs : {1, 4}) {
-    for (const Case& c : lasting()) {
-      SCOPED_TRACE(c.name + std::string(", jobs ") + std::to_string(jobs));
-      Changing changing(kPreflight, c.touches, c.bad, kForEver);
-      const SmallServer server(std::ref(changing));
-      const auto result = judge(server, jobs);
-      EXPECT_THAT(red_rules(result), IsEmpty());
-      ASSERT_EQ(result.changes.size(), 1u);
-      EXPECT_EQ(result.changes[0].kind, c.kind);
-      EXPECT_EQ(result.changes[0].lasted_ms, -1);
-      EXPECT_FALSE(result.complete);
-      EXPECT_EQ(result.incomplete_reason.kind, results::ReasonKind::kTargetChanged);
-      EXPECT_EQ(result.verdict, results::RunVerdict::kNotConformant);
-      EXPECT_THAT(verdict_on(result, "a.two"), HasSubstr("the target changed after s/"));
-    }
+  int jobs = 1;
+  for (const Case& c : lasting()) {
+    SCOPED_TRACE(c.name + std::string(", jobs ") + std::to_string(jobs));
+    Changing changing(kPreflight, c.touches, c.bad, kForEver);
+    const SmallServer server(std::ref(changing));
+    const auto result = judge(server, jobs);
+    jobs = 5 - jobs;
+    EXPECT_THAT(red_rules(result), IsEmpty());
+    ASSERT_EQ(result.changes.size(), 1u);
+    EXPECT_EQ(result.changes[0].kind, c.kind);
+    EXPECT_EQ(result.changes[0].lasted_ms, -1);
+    EXPECT_FALSE(result.complete);
+    EXPECT_EQ(result.incomplete_reason.kind, results::ReasonKind::kTargetChanged);
+    EXPECT_EQ(result.verdict, results::RunVerdict::kNotConformant);
+    EXPECT_THAT(verdict_on(result, "a.two"), HasSubstr("the target changed after s/"));
   }
 }
 

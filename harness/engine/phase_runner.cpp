@@ -159,8 +159,10 @@ bool PhaseRunner::run_alone(std::size_t number) {
   for (int runs = 1;; ++runs) {
     ScenarioRun run = run_once(slot);
     if (run.stopped) return false;
-    if (run.unanswered && runs == 1 && came_back(run, id)) continue;
-    const auto trouble = parts_.changes.by_turns() ? std::nullopt : trouble_of(run, parts_.controls);
+    if (run.unanswered && came_back(run, id) && runs == 1) continue;
+    // A target that is gone for good has its own account.
+    const bool settled = parts_.changes.by_turns() || parts_.watch.gone();
+    const auto trouble = settled ? std::nullopt : trouble_of(run, parts_.controls);
     const Next next = trouble ? judge_trouble(number, *trouble) : Next::kFinish;
     if (next == Next::kEnd) return false;
     if (next == Next::kGiveUp || (next == Next::kAgain && runs == kMostRuns)) {

@@ -29,13 +29,20 @@ const Exchange* find(const ScenarioRun& run, const std::string& id) {
 }
 
 // An observation that was not made, or was broken, because this was not accepted. An Ack that refuses is what an
-// invariant is about; a page is not.
+// invariant is about; a page is not. Wrong bytes in a file are nobody's fault but the server's.
 bool may_be_the_cause(const Observation& o, const Exchange& exchange, bool invariant) {
   if (o.finding == Finding::kHeld || o.finding == Finding::kInformative || o.finding == Finding::kNotOffered)
     return false;
-  if (of_stored_data(exchange)) return true;
   if (exchange.success()) return false;
   return !invariant || !exchange.answered() || exchange.field_count("BITS-Packet-Type") == 0;
+}
+
+// But for the path, which may be a new one each time.
+bool same_request(const Exchange& a, const Exchange& b) {
+  const auto &x = a.sent.fields.list(), &y = b.sent.fields.list();
+  return a.sent.step == b.sent.step &&
+         std::equal(x.begin(), x.end(), y.begin(), y.end(),
+                    [](const auto& f, const auto& g) { return f.name == g.name && f.value == g.value; });
 }
 
 std::optional<Trouble> trouble_in(const ScenarioRun& run, const std::vector<Observation>& observations, bool invariants,
@@ -54,8 +61,12 @@ std::optional<Trouble> trouble_in(const ScenarioRun& run, const std::vector<Obse
 }  // namespace
 
 std::optional<Trouble> trouble_of(const ScenarioRun& run, const Controls& controls) {
-  for (const Exchange& exchange : run.exchanges) {
-    if (exchange.judged && exchange.answered() && refusal_of(exchange).not_now()) return trouble_with(exchange);
+  for (std::size_t i = 0; i < run.exchanges.size(); ++i) {
+    const Exchange& exchange = run.exchanges[i];
+    // A step that is repeated until something holds is given its time.
+    const bool repeated = i + 1 < run.exchanges.size() && same_request(run.exchanges[i + 1], exchange);
+    if (exchange.judged && exchange.answered() && !repeated && refusal_of(exchange).not_now())
+      return trouble_with(exchange);
   }
   auto own = trouble_in(run, run.result.observations, false, controls);
   return own ? own : trouble_in(run, run.invariants.observations, true, controls);
