@@ -8,8 +8,7 @@ using results::Finding;
 using results::Observation;
 using results::ReasonKind;
 
-Dependence::Dependence(const catalogue::Catalogue& catalogue, const TallyInput& input,
-                       const std::set<std::string>& red)
+Dependence::Dependence(const catalogue::Catalogue& catalogue, const TallyInput& input, const std::set<std::string>& red)
     : catalogue_(catalogue), red_(red) {
   for (const auto& key : input.exchanges) shapes_[key.id] = key.shape;
   for (const auto& o : input.observations) {

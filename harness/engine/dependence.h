@@ -1,5 +1,5 @@
-// Dependence: which breaks of a rule another broken rule explains (`rests-on` and `spoiled-by` in the catalogue), so that one defect is
-// reported once and a second one is not hidden behind it.
+// Dependence: which breaks of a rule another broken rule explains (`rests-on` and `spoiled-by` in the catalogue), so
+// that one defect is reported once and a second one is not hidden behind it.
 #pragma once
 
 #include <map>
