@@ -39,10 +39,7 @@ bool may_be_the_cause(const Observation& o, const Exchange& exchange, bool invar
 
 // But for the path, which may be a new one each time.
 bool same_request(const Exchange& a, const Exchange& b) {
-  const auto &x = a.sent.fields.list(), &y = b.sent.fields.list();
-  return a.sent.step == b.sent.step &&
-         std::equal(x.begin(), x.end(), y.begin(), y.end(),
-                    [](const auto& f, const auto& g) { return f.name == g.name && f.value == g.value; });
+  return a.sent.step == b.sent.step && a.sent.fields.list() == b.sent.fields.list();
 }
 
 std::optional<Trouble> trouble_in(const ScenarioRun& run, const std::vector<Observation>& observations, bool invariants,
