@@ -176,6 +176,7 @@ std::vector<FaultRow> id_rows() {
       {"session-id-loose", {kCreate, as("x$ID")}, "HTTP/1.1 200"},
       {"session-other-url-accepted", {kCreate, frag("0-9/30", "$ID", "/u/b")}, "HTTP/1.1 200"},
       {"session-bound-to-connection", {kCreate, "@2:" + some}, "0x8020001F"},
+      {"session-known-by-turns", {kCreate, some}, "0x8020001F"},
       {"path-climbs", {packet("Create-Session", "/u/%2e%2e/x", kOffer)}, "HTTP/1.1 200"},
       {"path-nul-cuts", {packet("Create-Session", "/u/a%00b", kOffer)}, "HTTP/1.1 200"},
       {"reflection", {packet("Ping", "/u/a%0d%0aX-Injected:%201")}, "\r\nX-Injected: 1"},
