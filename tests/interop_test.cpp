@@ -76,8 +76,8 @@ TEST(Interop, WhatAnOrdinaryClientSeesOtherwiseIsAFinding) {
        head + "BITS-Session-Id: {0}\r\nBITS-Protocol:\r\n {p}\r\nContent-Length: 0\r\n\r\n",
        "ping: expected BITS-Protocol '{p}', got no such field"},
       {"it gets a banner", "SSH-2.0-x\r\n",
-       "ping: expected status 200, got no answer: the connection ended, or what came is nothing that the client "
-       "understands",
+       "ping: expected status 200, got no answer: the connection was closed, or the answer cannot be "
+       "parsed",
        3},
   };
   for (const PeerCase& c : cases) {

@@ -36,8 +36,9 @@ requirements:
     out += "  - id: " + id + "\n    level: " + (should ? "should" : "must") + "\n    role: server\n    title: About " +
            id +
            "\n    source: [{doc: derived, section: \"-\"}]\n    when: any packet\n    expect: what is right\n    "
-           "judges: status\n" +
-           "    observable: wire\n    needs: [" + (need == std::string::npos ? "" : rule.substr(need + 7)) + "]\n";
+           "judges: " +
+           (id == "common.response.answered" ? "connection" : "status") + "\n" + "    observable: wire\n    needs: [" +
+           (need == std::string::npos ? "" : rule.substr(need + 7)) + "]\n";
     if (base != std::string::npos) out += "    rests-on: [" + rule.substr(base + 10) + "]\n";
   }
   return out;

@@ -13,8 +13,8 @@ TEST(RunCatching, MakesErrorsOfExceptions) {
   EXPECT_EQ(done, 1);
   const auto memory = run_catching([] { throw std::bad_alloc(); });
   ASSERT_TRUE(memory);
-  EXPECT_EQ(memory->code, ErrorCode::kInternal);
-  EXPECT_EQ(memory->message, "internal error: std::bad_alloc");
+  EXPECT_EQ(memory->code, ErrorCode::kNoResources);
+  EXPECT_EQ(memory->message, "out of memory");
   EXPECT_EQ(run_catching([] { throw 1; })->message, "internal error: an unknown exception");
 }
 

@@ -225,7 +225,7 @@ TEST(Judge, WhatWeDidToAConnectionLeavesItOpen) {
   EXPECT_EQ(judged("{connection: open}", exchange, facts),
             "open: expected the connection open afterwards, got bitspec gave the connection up");
   EXPECT_EQ(judged("{any: [{connection: open}, {header: Connection, is: close}]}", exchange, facts),
-            "open: expected the connection open afterwards, or Connection: close, got no Connection (status 200)");
+            "open: expected the connection open afterwards, or a field Connection, got no Connection (status 200)");
 }
 
 // Whatever the order in the file, the first kind of the table that does not hold says what was expected.

@@ -23,7 +23,7 @@ TEST(Selftest, AnExceptionOnAJobsThreadIsInTheReport) {
   EXPECT_TRUE(thrown);
   EXPECT_FALSE(reports[0].caught);
   EXPECT_EQ(reports[0].fault, options.faults[0]);
-  EXPECT_EQ(reports[0].error, "internal error: std::bad_alloc");
+  EXPECT_EQ(reports[0].error, "out of memory");
 }
 
 }  // namespace
