@@ -1,6 +1,8 @@
 // What a person reads after a run: what is broken and why, what could not be judged, the counts, the verdict last.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "harness/base/printable.h"
 #include "reports/change_text.h"
 #include "reports/names.h"
@@ -21,6 +23,7 @@ class Console {
   std::string text() {
     head();
     // A target that is not there, or no BITS server, has broken nothing: one line says it all.
+    answers_of_another_server();
     if (result_.verdict == results::RunVerdict::kUnreachable) return out_ + paint(verdict_line(result_), "1;31") + "\n";
     broken(Verdict::kFail, "Broken must rules", "31");
     broken(Verdict::kWarn, "Broken should rules", "33");
@@ -55,6 +58,19 @@ class Console {
     if (!result_.preflight.interop.empty()) out_ += "interop: differences seen by an ordinary client (cpp-httplib)\n";
     for (const auto& finding : result_.preflight.interop) out_ += wrapped(words(finding), width(), 2);
     out_ += "\n";
+  }
+
+  // What stands there instead of a BITS server.
+  void answers_of_another_server() {
+    if (result_.verdict != results::RunVerdict::kUnreachable) return;
+    const auto& all = result_.exchanges;
+    for (const std::string_view step : {"ping", "create", "get", "post"}) {
+      const auto found = std::find_if(all.begin(), all.end(), [&](const auto& x) { return x.step == step; });
+      if (found == all.end()) continue;
+      const results::Exchange& exchange = *found;
+      for (const auto& line : transcript(exchange)) out_ += "    " + paint(line, "2") + "\n";
+      out_ += "\n";
+    }
   }
 
   void title(const std::string& text) { out_ += paint(text, "1") + "\n\n"; }

@@ -24,13 +24,19 @@ class TextSource : public ByteSource {
 
 class GeneratedSource : public ByteSource {
  public:
-  GeneratedSource(std::uint64_t seed, std::uint64_t first, std::uint64_t size)
-      : seed_(seed), first_(first), size_(size) {}
+  GeneratedSource(std::uint64_t seed, std::uint64_t first, std::uint64_t size, Alphabet alphabet)
+      : seed_(seed), first_(first), size_(size), alphabet_(alphabet) {}
   std::uint64_t size() const override { return size_; }
-  void read(std::uint64_t offset, std::span<char> out) const override { generate_bytes(seed_, first_ + offset, out); }
+  void read(std::uint64_t offset, std::span<char> out) const override {
+    constexpr char kLetters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    generate_bytes(seed_, first_ + offset, out);
+    if (alphabet_ == Alphabet::kBytes) return;
+    for (char& c : out) c = kLetters[static_cast<unsigned char>(c) % 64];
+  }
 
  private:
   std::uint64_t seed_, first_, size_;
+  Alphabet alphabet_;
 };
 
 std::uint64_t little_endian(std::uint64_t word) {
@@ -44,8 +50,9 @@ std::shared_ptr<const ByteSource> text_source(std::string text) {
   return std::make_shared<TextSource>(std::move(text));
 }
 
-std::shared_ptr<const ByteSource> generated_source(std::uint64_t seed, std::uint64_t first, std::uint64_t size) {
-  return std::make_shared<GeneratedSource>(seed, first, size);
+std::shared_ptr<const ByteSource> generated_source(std::uint64_t seed, std::uint64_t first, std::uint64_t size,
+                                                   Alphabet alphabet) {
+  return std::make_shared<GeneratedSource>(seed, first, size, alphabet);
 }
 
 void generate_bytes(std::uint64_t seed, std::uint64_t offset, std::span<char> out) {

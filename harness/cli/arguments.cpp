@@ -9,6 +9,7 @@
 #include "harness/base/duration.h"
 #include "harness/base/edit_distance.h"
 #include "harness/protocol/content_range.h"
+#include "harness/target/form.h"
 #include "reports/formats.h"
 
 namespace bitspec::cli {
@@ -119,6 +120,20 @@ void add_suites(CLI::App* app, std::string& value) {
 
 constexpr const char* kTargetGroup = "Target options";
 
+void add_form(CLI::App* app, TargetArguments& target) {
+  std::string keys;
+  for (const auto& [key, words] : target::form_keys()) {
+    keys += (keys.empty() ? "" : ", ") + std::string(key) + "=";
+    for (std::size_t i = 0; i < words.size(); ++i) keys += (i == 0 ? "" : "|") + std::string(words[i]);
+  }
+  add_list(app, "--form", target.form, "How uploads are sent (repeatable; default: what works): " + keys, "KEY=VALUE");
+}
+
+void add_folders(CLI::App* app, TargetArguments& target) {
+  app->add_option("--files", target.files, "The server's upload folder, as mounted on this machine")->type_name("DIR");
+  app->add_option("--work", target.work, "The server's working folder, as mounted on this machine")->type_name("DIR");
+}
+
 // All of them can stand in a target file, and some in the environment: docs/target.md.
 void add_target(CLI::App* app, TargetArguments& target) {
   const auto before = app->get_options();
@@ -138,8 +153,8 @@ void add_target(CLI::App* app, TargetArguments& target) {
       "NAME[=WHERE]");
   add_word(app, "--read-back", target.read_back, {"get", "none"},
            "How to read back stored files (default: auto-detect)", false);
-  app->add_option("--files", target.files, "The server's upload folder, as mounted on this machine")->type_name("DIR");
-  app->add_option("--work", target.work, "The server's working folder, as mounted on this machine")->type_name("DIR");
+  add_folders(app, target);
+  add_form(app, target);
   add_duration(app, "--timeout", target.timeout, "Timeout of one exchange (default: 5s)");
   for (auto* option : app->get_options()) {
     if (std::find(before.begin(), before.end(), option) == before.end()) option->group(kTargetGroup);
@@ -226,6 +241,8 @@ void add_init(CLI::App& app, InitArguments& a) {
   init->add_option("--password-file", a.target.password_file, "File that holds the password")->type_name("FILE");
   add_list(init, "--header", a.target.headers, "Header field sent with every request: 'Name: value'", "FIELD");
   init->add_option("--ca", a.target.ca, "PEM file with the CA certificates to trust (https)")->type_name("FILE");
+  add_folders(init, a.target);
+  add_form(init, a.target);
   add_duration(init, "--timeout", a.target.timeout, "Timeout of one exchange (default: 5s)");
   init->footer(
       "Makes one upload of 3000 bytes below the URL.\n\nExamples:\n"

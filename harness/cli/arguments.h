@@ -31,7 +31,8 @@ struct TargetArguments {
   std::vector<std::string> capabilities;  // "name" or "name=value"
   std::string files, work;
   std::string user, password_file, ca;
-  std::string read_back;  // "get", "none"
+  std::string read_back;          // "get", "none"
+  std::vector<std::string> form;  // "names=flat"
   bool insecure = false, one_url = false;
   std::optional<std::chrono::milliseconds> timeout;
 };

@@ -70,7 +70,15 @@ std::string target_text(const OpenTarget& open, const results::Preflight& seen, 
   else if (!seen.readback)
     out +=
         "#read_back: {folder: DIR, name: \"{path}\"}  # GET does not return uploads: how can stored files be read?\n";
-  if (!t.files_folder.empty()) out += "folders: {files: " + target::yaml_text(t.files_folder) + "}\n";
+  if (!t.files_folder.empty() && seen.readback)
+    out += "folders: {files: " + target::yaml_text(t.files_folder) + "}\n";
+  else if (!t.files_folder.empty())
+    out += "#folders: {files: " + target::yaml_text(t.files_folder) + "}  # an upload did not appear there\n";
+  if (const auto form = target::form_values(t.form); !form.empty()) {
+    std::string list;
+    for (const auto& [key, value] : form) list += fmt::format("{}{}: {}", list.empty() ? "" : ", ", key, value);
+    out += "form: {" + list + "}\n";
+  }
   if (t.users.empty())
     out += "#users:\n#  - {user: NAME, password_env: BITSPEC_PASSWORD}\n#authentication: basic\n";
   else
@@ -127,6 +135,7 @@ ExitCode init_target(const InitArguments& a, Io& io) {
     }
   }
   if (!seen.reachable || !seen.bits_server) {
+    for (const auto& note : seen.notes) io.err << printable(note, 400) << "\n";
     complain(io, {ErrorCode::kUnreachable, reports::reason_text(results::unreachable_reason(seen)), std::nullopt, {}});
     return ExitCode::kUnreachable;
   }

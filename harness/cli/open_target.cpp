@@ -73,7 +73,7 @@ class Layers {
 
   Result<void> apply(const catalogue::Catalogue& catalogue) {
     for (const auto step : {&Layers::url, &Layers::profile, &Layers::timeout, &Layers::folders, &Layers::read_back,
-                            &Layers::user, &Layers::tls, &Layers::headers}) {
+                            &Layers::form, &Layers::user, &Layers::tls, &Layers::headers}) {
       if (auto done = (this->*step)(); !done) return done;
     }
     if (!arguments_.capabilities.empty()) {
@@ -165,6 +165,18 @@ class Layers {
     target_.read_back.kind =
         arguments_.read_back == "get" ? target::ReadBackWay::Kind::kGet : target::ReadBackWay::Kind::kNone;
     from("read_back", "--read-back");
+    return {};
+  }
+
+  Result<void> form() {
+    for (const auto& text : arguments_.form) {
+      const auto equals = text.find('=');
+      const std::string key = text.substr(0, equals);
+      const auto set = equals == std::string::npos ? bad_input("expected KEY=VALUE")
+                                                   : target::set_form(target_.form, key, text.substr(equals + 1));
+      if (!set) return tl::unexpected(set.error().within("--form '" + printable(text, 100) + "'"));
+    }
+    if (!arguments_.form.empty()) from("form", "--form");
     return {};
   }
 

@@ -1,5 +1,6 @@
 #include "harness/engine/conversation.h"
 
+#include "harness/engine/plain_packets.h"
 #include "harness/engine/read_back.h"
 #include "harness/protocol/content_range.h"
 
@@ -18,7 +19,8 @@ Conversation::Conversation(const Environment& environment, std::string id, std::
       id_(std::move(id)),
       credentials_(*environment.target, location_),
       sessions_(environment.layout, *environment.target, location_, id_, seed),
-      builder_(environment.profile, *environment.target, location_, credentials_, sessions_) {}
+      builder_(environment.profile, *environment.target, location_, credentials_, sessions_),
+      per_packet_(environment.layout.form.connections == target::Form::Connections::kPerPacket) {}
 
 Conversation::~Conversation() {
   if (application_) environment_.applications->remove(application_.get());
@@ -103,6 +105,25 @@ Result<BuiltRequest> Conversation::build(const Step& step) {
   return fail(ErrorCode::kInternal, "'" + step.name + "' sends no request");
 }
 
+// Where all uploads have one URL, a server may allow one session there at a time: those that a create leaves behind
+// are not used again (one_url.h), unless the scenario puts several at one path itself.
+void Conversation::free_the_url(const Step& step) {
+  const auto* create = std::get_if<scenario::PacketStep>(&step.what);
+  if (!environment_.target->one_url || !create || create->packet != PacketType::kCreateSession || create->path) return;
+  std::vector<std::pair<std::string, std::string>> open;  // name, user
+  for (const Session* session : sessions_.open()) open.emplace_back(session->name, session->user);
+  for (const auto& [name, user] : open) {
+    Step cancel = plain_packet(PacketType::kCancelSession, "cancel");
+    auto& packet = std::get<scenario::PacketStep>(cancel.what);
+    packet.session = name;
+    packet.user = user;
+    packet.on = create->on;
+    std::vector<Exchange*> made;
+    (void)run_request(cancel, made);
+    for (Exchange* exchange : made) exchange->judged = false;
+  }
+}
+
 Result<void> Conversation::run_request(const Step& step, std::vector<Exchange*>& made) {
   auto built = build(step);
   if (!built) return tl::unexpected(built.error());
@@ -124,9 +145,9 @@ Result<void> Conversation::run_request(const Step& step, std::vector<Exchange*>&
 Result<void> Conversation::run_read_back(const scenario::ReadBackStep& step, std::vector<Exchange*>& made) {
   std::string path;
   if (step.path) {
-    auto text = sessions_.expand(*step.path);
+    auto text = sessions_.path_from(*step.path);
     if (!text) return tl::unexpected(text.error());
-    path = sessions_.path_for(*text);
+    path = std::move(*text);
   } else if (const Session* session = sessions_.find(step.session)) {
     path = session->path;
   }
@@ -167,6 +188,7 @@ Result<void> Conversation::run_step(const Step& step, std::vector<Exchange*>& ma
     return run_application(*application);
   if (const auto* follow = std::get_if<scenario::FollowHostIdStep>(&step.what)) return follow_host_id(*follow);
   if (const auto* server = std::get_if<scenario::ServerStep>(&step.what)) return run_server(*server);
+  free_the_url(step);
   return run_request(step, made);
 }
 

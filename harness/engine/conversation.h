@@ -89,6 +89,7 @@ class Conversation {
   void absorb(const BuiltRequest& built, Exchange& exchange);
   Result<BuiltRequest> build(const scenario::Step& step);
   Result<void> run_request(const scenario::Step& step, std::vector<Exchange*>& made);
+  void free_the_url(const scenario::Step& step);
   Result<void> run_read_back(const scenario::ReadBackStep& step, std::vector<Exchange*>& made);
   Result<void> run_pipeline(const scenario::PipelineStep& step, std::vector<Exchange*>& made);
   Result<void> run_parallel(const scenario::ParallelStep& step, std::vector<Exchange*>& made);

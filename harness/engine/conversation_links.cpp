@@ -104,7 +104,8 @@ Conversation::Link* Conversation::acquire(const BuiltRequest& built, Exchange& e
   if (link.connection) {
     // With `keep` it is used as long as the server has not ended it, whatever was announced; what came unasked is taken
     // for the next answer, as an ordinary client would.
-    const bool spent = !link.keep && (!link.connection->usable() || (link.last && link.last->answer.closes));
+    const bool spent =
+        !link.keep && (!link.connection->usable() || (link.last && link.last->answer.closes) || per_packet_);
     const auto idle = spent ? wire::Connection::Idle::kClosed : link.connection->look(milliseconds(0));
     if (link.keep && idle == wire::Connection::Idle::kClosed) {
       exchange.cannot_send = true;

@@ -35,7 +35,7 @@ Environment environment_of(const target::Target& target, Profile profile, const 
 
 Environment Environment::with(const TargetFacts& facts) const {
   Environment known = *this;
-  known.layout.folders = facts.folders;
+  known.layout.form = facts.form;
   known.read_back = facts.read_back;
   known.absent_status = facts.absent_status;
   known.one_connection = facts.one_connection;

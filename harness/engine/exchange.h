@@ -63,6 +63,7 @@ struct Exchange {
   bool notification = false;         // a notification, looked at as if it were an answer
   bool with_httplib = false;         // made by the cpp-httplib client, which hides the bytes
   std::string client_note;           // why that has no whole answer
+  bool first_run = false;            // of a scenario that ran once more alone: shown, and nothing else
 
   bool answered() const { return answer.status != 0; }
   bool success() const { return answer.status >= 200 && answer.status <= 299; }

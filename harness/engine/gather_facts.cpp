@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "harness/engine/body_hash.h"
 #include "harness/scenario/walk.h"
 
 namespace bitspec::engine {
@@ -19,6 +20,7 @@ class Gatherer {
   }
 
   const std::set<std::string>& streams() const { return streams_; }
+  bool asks_for_absence() const { return absence_; }
 
  private:
   // Of the matcher itself, without those inside it.
@@ -32,6 +34,8 @@ class Gatherer {
     if (const auto* seen = matcher.get<condition::Seen>()) notifications(*seen);
     if (const auto* connection = matcher.get<condition::Connection>()) connections(connection->closed);
     if (const auto* files = matcher.get<condition::Files>()) folders(*files);
+    if (const auto* body = matcher.get<condition::Body>())
+      absence_ = absence_ || body->body.kind == scenario::BodyKind::kAbsent;
   }
 
   void expand(const scenario::Template& text) {
@@ -66,11 +70,17 @@ class Gatherer {
       facts_.connections.insert_or_assign({exchange, closed}, from_.conversation.connection_is(*exchange, closed));
   }
 
+  std::set<std::string> names_sent() const {
+    std::set<std::string> names;
+    for (const Exchange& exchange : from_.conversation.exchanges()) add_names_sent(exchange.sent, names);
+    return names;
+  }
+
   void folders(const condition::Files& files) {
     if (!from_.outside_before) return;
     const target::Target& target = *from_.environment.target;
     if (files.outside_unchanged)
-      facts_.files_outside = snapshot_difference(*from_.outside_before, snapshot_outside(target));
+      facts_.files_outside = snapshot_difference(*from_.outside_before, snapshot_outside(target), names_sent());
     if (files.working_empty) facts_.files_working = leftover_of(target, from_.conversation.sessions().ids());
     from_.environment.look_for_shortage();
   }
@@ -79,7 +89,25 @@ class Gatherer {
   const FactSources& from_;
   Facts& facts_;
   std::set<std::string> outcomes_, streams_;
+  bool absence_ = false;
 };
+
+}  // namespace
+
+namespace {
+
+void gather_old_files(const FactSources& sources, Facts& facts) {
+  if (!sources.environment.target->one_url || !facts.sent) return;
+  for (const auto& [session, unused] : facts.sent->uploads) {
+    auto& old = facts.old_files[session];
+    if (sources.old_file && !sources.old_file->empty()) old.push_back(*sources.old_file);
+    for (const auto& [other, upload] : facts.sent->uploads) {
+      if (other == session || upload.streams.size() != 1 || upload.total == 0 || upload.total > kKeptBody) continue;
+      const auto bytes = sources.conversation.sessions().bytes(upload.streams.front(), 0, upload.total);
+      old.push_back(digest_of(*bytes).sha256);
+    }
+  }
+}
 
 }  // namespace
 
@@ -91,6 +119,7 @@ void gather_facts(const scenario::Matcher& matcher, const std::vector<Exchange*>
   for (const std::string& stream : gatherer.streams()) {
     if (!stream.empty()) facts.sent->streams[stream] = sources.conversation.sessions().stream(stream);
   }
+  if (gatherer.asks_for_absence()) gather_old_files(sources, facts);
 }
 
 }  // namespace bitspec::engine

@@ -16,7 +16,8 @@ struct FactSources {
   const Environment& environment;
   const catalogue::Catalogue& catalogue;  // what outcomes stand for
   Conversation& conversation;
-  const Snapshot* outside_before;  // beside the upload folder; null: the server's folders are not known
+  const Snapshot* outside_before;         // beside the upload folder; null: the server's folders are not known
+  const std::string* old_file = nullptr;  // SHA-256 of what the one URL held before the scenario; null: not looked at
 };
 
 // Adds to `facts` what the matcher asks about. A condition on the connection waits until it is closed, for two seconds

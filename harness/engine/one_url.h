@@ -5,7 +5,11 @@
 
 namespace bitspec::engine {
 
-// Whether the scenario uploads to, or asks for, more than one place.
+// Whether the scenario uploads to, or asks for, more than one place. Sessions one after the other do not: the run
+// cancels one that is still open before the next begins.
 bool needs_two_urls(const scenario::Scenario& scenario);
+
+// Whether any step of it asks for a session.
+bool begins_a_session(const scenario::Scenario& scenario);
 
 }  // namespace bitspec::engine

@@ -30,6 +30,19 @@ std::optional<PacketType> packet_of(const Fields& fields) {
 
 }  // namespace
 
+std::string spelling_of(PacketType type, Profile profile, const target::Form& form) {
+  using Types = target::Form::Types;
+  switch (form.types.value_or(profile == Profile::kMcBup ? Types::kUpper : Types::kMixed)) {
+    case Types::kUpper:
+      return std::string(upper_case(type));
+    case Types::kLower:
+      return lower(mixed_case(type));
+    case Types::kMixed:
+      break;
+  }
+  return std::string(mixed_case(type));
+}
+
 void PacketBuilder::finish(BuiltRequest& built, const scenario::Sending& step, Fields fields) {
   Sent& sent = built.sent;
   sent.bits_post = sent.method == "BITS_POST";
@@ -76,7 +89,7 @@ Result<std::shared_ptr<const ByteSource>> PacketBuilder::body_of(const BodySpec&
     case BodySpec::Kind::kSize: {
       auto bytes = sessions_.number(body.size);
       if (!bytes) return tl::unexpected(bytes.error());
-      return generated_source(sessions_.stream_seed(stream), first, *bytes);
+      return sessions_.bytes(stream, first, *bytes);
     }
     case BodySpec::Kind::kChunked:
       break;
@@ -92,11 +105,7 @@ Result<std::shared_ptr<const ByteSource>> PacketBuilder::body_of(const BodySpec&
 
 Result<std::string> PacketBuilder::session_path(const std::string& name,
                                                 const std::optional<scenario::Template>& path) {
-  if (path) {
-    auto text = sessions_.expand(*path);
-    if (!text || Url::parse(*text)) return text;
-    return sessions_.path_for(*text);
-  }
+  if (path) return sessions_.path_from(*path);
   const Session* session = sessions_.find(name);
   return session ? session->path : sessions_.fresh_path();
 }

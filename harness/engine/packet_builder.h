@@ -20,6 +20,9 @@ struct BuiltRequest {
   std::string stream;                 // byte stream the body comes from
 };
 
+// The value of BITS-Packet-Type.
+std::string spelling_of(PacketType type, Profile profile, const target::Form& form);
+
 class PacketBuilder {
  public:
   PacketBuilder(Profile profile, const target::Target& target, const target::Location& location,

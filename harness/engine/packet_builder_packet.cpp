@@ -10,10 +10,6 @@ using scenario::BodySpec;
 using scenario::FieldEdit;
 using scenario::PacketStep;
 
-std::string packet_text(PacketType type, Profile profile) {
-  return std::string(profile == Profile::kMcBup ? upper_case(type) : mixed_case(type));
-}
-
 bool names_session(PacketType type) {
   return type == PacketType::kFragment || type == PacketType::kCloseSession || type == PacketType::kCancelSession;
 }
@@ -45,9 +41,9 @@ Result<Session*> PacketBuilder::session_of(const PacketStep& step) {
   }
   std::optional<std::string> path;
   if (step.path) {
-    auto text = sessions_.expand(*step.path);
+    auto text = sessions_.path_from(*step.path);
     if (!text) return tl::unexpected(text.error());
-    path = sessions_.path_for(*text);
+    path = std::move(*text);
   }
   return &sessions_.begin(step.as, path);
 }
@@ -62,7 +58,9 @@ Result<void> PacketBuilder::add_field(Fields& fields, const char* name,
 
 // Packet type, protocols and session id.
 Result<void> PacketBuilder::add_packet_fields(const PacketStep& step, const Session* session, Fields& fields) {
-  if (auto type = add_field(fields, "BITS-Packet-Type", step.type, packet_text(step.packet, profile_)); !type)
+  if (auto type =
+          add_field(fields, "BITS-Packet-Type", step.type, spelling_of(step.packet, profile_, sessions_.form()));
+      !type)
     return type;
   if (step.packet == PacketType::kCreateSession) {
     if (auto list = add_field(fields, "BITS-Supported-Protocols", step.protocols, std::string(kBits15)); !list)
@@ -106,7 +104,7 @@ Result<void> PacketBuilder::add_body(const PacketStep& step, const Session* sess
     if (!body) return tl::unexpected(body.error());
     built.sent.body = std::move(*body);
   } else if (built.range && built.range->size() > 0) {
-    built.sent.body = generated_source(sessions_.stream_seed(built.stream), first, built.range->size());
+    built.sent.body = sessions_.bytes(built.stream, first, built.range->size());
   }
   // What Content-Range really says, where that is written apart from the range.
   if (step.content_range) {

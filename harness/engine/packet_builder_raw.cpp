@@ -12,6 +12,18 @@ scenario::Template with_path(scenario::Template text, const Session* session) {
   return text;
 }
 
+// A packet type in the spelling of the documents takes that of the form, if there is one.
+std::string respelled(std::string line, Profile profile, const target::Form& form) {
+  const auto colon = line.find(':');
+  if (!form.types || colon == std::string::npos) return line;
+  if (!same_name(trim_blanks(std::string_view(line).substr(0, colon)), "BITS-Packet-Type")) return line;
+  const std::string value(trim_blanks(std::string_view(line).substr(colon + 1)));
+  const auto type = parse_packet_type(value);
+  if (type && value == mixed_case(*type))
+    line.replace(line.find(value, colon), value.size(), spelling_of(*type, profile, form));
+  return line;
+}
+
 }  // namespace
 
 // For ${target.fields}: Digest needs the method and the target, which stand in the first line.
@@ -44,7 +56,7 @@ Result<BuiltRequest> PacketBuilder::build(const scenario::RawStep& step, const s
   for (const auto& line : step.lines) {
     auto expanded = sessions_.expand(with_path(line, session));
     if (!expanded) return tl::unexpected(expanded.error());
-    built.sent.head += *expanded + std::string(end);
+    built.sent.head += respelled(*expanded, profile_, sessions_.form()) + std::string(end);
   }
   auto body = sessions_.expand_escaped(step.body);
   if (!body) return tl::unexpected(body.error());

@@ -34,7 +34,8 @@ TEST_F(PacketBuilderTest, APacketHasTheProtocolsOwnFields) {
   auto step = packet(PacketType::kFragment);
   step.range = scenario::Template{"10-19/20", {}};
   EXPECT_EQ(head_of(step),
-            "BITS_POST /bitspec/fragment-x/s.bin HTTP/1.1\r\nHost: h:8080\r\nBITS-Packet-Type: Fragment\r\n"
+            "BITS_POST /bitspec/fragment-x/bitspec-fragment-x-s.bin HTTP/1.1\r\nHost: h:8080\r\nBITS-Packet-Type: "
+            "Fragment\r\n"
             "BITS-Session-Id: {1}\r\nContent-Range: bytes 10-19/20\r\nContent-Length: 10\r\n\r\n");
 }
 
@@ -50,7 +51,7 @@ TEST_F(PacketBuilderTest, EditsAndOrderComeLast) {
                 {scenario::FieldEdit::Kind::kAdd, "X-Extra", {"1", {}}}};
   step.order = {"x-extra"};
   EXPECT_EQ(head_of(step),
-            "BITS_POST /bitspec/fragment-x/fresh1.bin HTTP/1.1\r\nX-Extra: 1\r\nhOST: h:8080\r\n"
+            "BITS_POST /bitspec/fragment-x/bitspec-fragment-x-fresh1.bin HTTP/1.1\r\nX-Extra: 1\r\nhOST: h:8080\r\n"
             "BITS-Packet-Type: Ping\r\nContent-Length: 0\r\n\r\n");
 }
 

@@ -113,13 +113,26 @@ void PhaseRunner::work(const std::vector<std::size_t>& scenarios, std::atomic<st
     if (believe)
       finish(slot, std::move(run));
     else
-      suspects_.push_back(scenarios[i]);
+      suspect(scenarios[i], std::move(run));
     if (troubled_) return;
   }
 }
 
 ScenarioRun PhaseRunner::run_once(ScenarioSlot& slot) {
   return parts_.runner.run(*slot.planned->scenario, slot.planned->place, slot.runs++);
+}
+
+// With mutex_ held. What the first run saw stays in the report.
+void PhaseRunner::suspect(std::size_t number, ScenarioRun run) {
+  suspects_.push_back(number);
+  ScenarioSlot& slot = slots_[number];
+  slot.first_run = std::move(run.exchanges);
+  for (std::size_t i = 0; i < slot.first_run.size(); ++i) {
+    Exchange& exchange = slot.first_run[i];
+    exchange.id = slot.planned->scenario->id + "!first#" + std::to_string(i + 1);
+    exchange.first_run = true;
+    drop_bulk(exchange);
+  }
 }
 
 // When no other thread runs.

@@ -3,6 +3,7 @@
 // target's own state may have caused is believed only once the ordinary upload is seen to work.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -23,6 +24,7 @@ struct ScenarioSlot {
   bool given_up = false;  // it met the target's trouble each time, and is not run again
   int runs = 0;
   ScenarioRun run;
+  std::deque<Exchange> first_run;  // of a suspect, before it ran alone
 
   bool open() const { return planned->runs() && !done; }  // still to run
 };
@@ -53,6 +55,7 @@ class PhaseRunner {
   void run_phase(const Phase& phase);
   // Some of a phase, on one thread. Those that are to run once more alone are put to `suspects`.
   void work(const std::vector<std::size_t>& scenarios, std::atomic<std::size_t>& next, bool together);
+  void suspect(std::size_t number, ScenarioRun run);
   void run_suspects();
   void run_beside(const std::vector<std::size_t>& scenarios, int jobs);
   void run_late_again();

@@ -84,7 +84,8 @@ TEST(MakePlan, SlowScenariosRunUnlessLeftOut) {
 TEST(MakePlan, OneUrlSkipsWhatNeedsTwo) {
   target::Target target = *target::target_from_url("http://h/one", true);
   EXPECT_EQ(planned(kPing, target), "runs at http://h/one");
-  EXPECT_EQ(planned("given: [create: {as: s}, create: {as: t}], " + kPing, target), "needs-two-urls");
+  EXPECT_EQ(planned("given: [create: {as: s}, create: {as: t}, cancel: {session: s}], " + kPing, target),
+            "needs-two-urls");
 }
 
 TEST(MakePlan, OneConnectionSkipsWhatNeedsTwo) {

@@ -4,8 +4,9 @@
 
 #include "harness/base/printable.h"
 #include "harness/engine/alive.h"
+#include "harness/engine/form_search.h"
+#include "harness/engine/not_bits.h"
 #include "harness/engine/plain_packets.h"
-#include "harness/engine/trial_upload.h"
 
 namespace bitspec::engine {
 namespace {
@@ -47,24 +48,23 @@ class Preflight {
 
   PreflightFindings run() {
     if (!connects()) return std::move(out_);
-    const TrialUpload trial = upload();
-    out_.trial = trial;
+    FoundForm found = find_form(environment_.with(facts()), seed_);
+    out_.trial = std::move(found.trial);
+    const TrialUpload& trial = out_.trial;
     out_.report.server = printable(trial.server, kShown);
     out_.report.bits_server = trial.bits;
     out_.report.keeps_alive = trial.kept_alive;
     facts().host_id_seen = trial.host_id_seen;
-    if (!trial.answered) {
-      out_.report.error = trial.first_answer;
-      out_.report.reachable = false;
-    } else if (!trial.bits) {
-      out_.report.error = no_bits_server(trial);
+    if (!trial.bits) {
+      no_bits_server(out_.trial);
     } else {
-      if (!trial.uploaded || !trial.sessions_survive)
-        out_.sessions = count_sessions(environment_.with(facts()), "preflight-sessions", seed_);
-      if (!trial.uploaded && !out_.sessions.by_turns())
-        note("an ordinary upload does not work: " + trial.failed + advice(trial, target_.one_url));
+      facts().form = found.form;
+      count_sessions_of(found);
+      for (std::string& text : found.notes) note(std::move(text));
+      if (!trial.uploaded && !out_.sessions.by_turns()) note(does_not_work(found.tried));
+      if (target_.one_url) one_url(trial);
       read_back(trial);
-      sessions(trial);
+      sessions(found);
       connections();
     }
     return std::move(out_);
@@ -87,27 +87,33 @@ class Preflight {
     return true;
   }
 
-  // A folder of its own for each scenario where the server makes folders, else long names in one.
-  TrialUpload upload() {
-    // Who says nothing to the first packet gets no second one: one time limit is long enough to wait.
-    Environment once = environment_.with(facts());
-    once.second_try = false;
-    TrialUpload trial = try_upload(once, "preflight", seed_);
-    if (trial.uploaded || trial.silent || target_.one_url || environment_.stopped()) return trial;
-    TargetFacts flat_names = facts();
-    flat_names.folders = false;
-    const TrialUpload flat = try_upload(environment_.with(flat_names), "preflight-flat", seed_);
-    if (flat.uploaded) {
-      facts().folders = false;
-      note("the server makes no folders for uploads: the run uses long names in one folder");
-    }
-    return flat.uploaded || !trial.answered ? flat : trial;
+  std::string does_not_work(int forms) const {
+    std::string text = "an ordinary upload does not work: " + out_.trial.failed;
+    if (forms > 1) text += ", in each of " + std::to_string(forms) + " forms";
+    return text + advice(out_.trial, target_.one_url);
   }
 
-  std::string no_bits_server(const TrialUpload& trial) const {
-    const bool one_url = !target_.one_url && url_itself_speaks_bits();
-    return "a BITS_POST Create-Session got " + trial.first_answer + " and no BITS field" +
-           (one_url ? "; but the URL itself takes one: --one-url judges that" : hint(trial));
+  // Several servers behind one address know a session by turns, whatever the form of the upload.
+  void count_sessions_of(FoundForm& found) {
+    if (found.tried < 2 && out_.trial.uploaded) return;
+    out_.sessions = count_sessions(environment_.with(facts()), "preflight-sessions", seed_);
+    if (!out_.sessions.by_turns()) return;
+    facts().form = found.usual;
+    found.notes.clear();
+  }
+
+  void no_bits_server(TrialUpload& trial) {
+    const bool one_url = trial.answered && !target_.one_url && url_itself_speaks_bits();
+    OtherAnswers others = ask_otherwise(environment_.with(facts()), trial, seed_);
+    out_.exchanges = std::move(trial.exchanges);
+    for (Exchange& exchange : others.exchanges) out_.exchanges.push_back(std::move(exchange));
+    out_.report.reachable = trial.answered || others.answered || !trial.silent;
+    out_.report.error = std::string("a BITS_POST ") + (trial.stage == UploadStage::kPing ? "Ping" : "Create-Session") +
+                        " got " + trial.first_answer + (trial.answered ? " and no BITS field" : "") +
+                        (one_url ? "; but the URL itself takes one: --one-url judges that" : hint(trial)) + "; " +
+                        others.text;
+    if (one_url) return;
+    for (std::string& text : others.hints) note(std::move(text));
   }
 
   // Some servers have one URL for all uploads. The base had a slash put behind it.
@@ -125,9 +131,39 @@ class Preflight {
     return false;
   }
 
+  // The trial is there now: is the next upload to the same URL taken?
+  void one_url(const TrialUpload& trial) {
+    if (!trial.uploaded && trial.stage != UploadStage::kCreate) return;
+    const Environment now = environment_.with(facts());
+    Conversation talk(now, "preflight-once-more", seed_);
+    std::vector<Exchange*> made;
+    const auto asked = [&](const scenario::Step& step) {
+      return talk.run(step, made) && !made.empty() ? made.back() : nullptr;
+    };
+    const Exchange* create = trial.uploaded ? asked(plain_packet(PacketType::kCreateSession, "create")) : nullptr;
+    const int status = create ? create->answer.status : trial.last_status;
+    facts().url_taken = status >= 400 && status <= 599 && (trial.uploaded || holds_a_file(now));
+    talk.finish();
+    if (!facts().url_taken) return;
+    note("the URL holds a file, and the server refuses to overwrite it (create got status " + std::to_string(status) +
+         "): what needs a session is left out; switch overwriting on, or run without --one-url on a URL below which "
+         "uploads have names of their own");
+  }
+
+  static bool holds_a_file(const Environment& now) {
+    Conversation talk(now, "preflight-holds", 0);
+    std::vector<Exchange*> made;
+    scenario::ReadBackStep step;
+    step.path = scenario::Template{now.layout.base, {}};
+    return talk.run(scenario::Step{{}, "read_back", step}, made) && !made.empty() && made.back()->success();
+  }
+
   void read_back(const TrialUpload& trial) {
-    facts().read_back = read_back_of(target_, trial.get_works);
+    facts().read_back = read_back_of(target_, trial.by_get == StoredFile::kAsSent);
     facts().absent_status = trial.absent_status;
+    if (trial.uploaded) check_read_back(trial);
+    if (trial.uploaded && trial.seen_by(facts().read_back) != StoredFile::kAsSent)
+      out_.trial.accepted &= ~TrialUpload::kReadBack;
     out_.report.readback = facts().read_back != ReadBack::kNone;
     if (!trial.uploaded) return;
     if (facts().read_back == ReadBack::kFolder) note("uploads are read back from the folder " + target_.files_folder);
@@ -135,12 +171,43 @@ class Preflight {
       note("uploads are read back by the program " + target_.read_back.command.front());
     if (target_.read_back.kind == target::ReadBackWay::Kind::kNone)
       note("rules about stored data are skipped: the target says read_back: none");
-    else if (!trial.get_works && !out_.report.readback)
+    else if (trial.by_get != StoredFile::kAsSent && !out_.report.readback)
       note("uploads cannot be read back by GET: rules about stored data are skipped");
   }
 
-  void sessions(const TrialUpload& trial) {
-    const bool survive = trial.sessions_survive || out_.sessions.by_turns();
+  // A place where the file of an upload does not appear is the wrong one, or the server does not store what it
+  // acknowledges. An upload in one fragment tells more: some servers have trouble with several.
+  void check_read_back(const TrialUpload& trial) {
+    const ReadBack way = facts().read_back;
+    const bool by_get = way == ReadBack::kGet || way == ReadBack::kNone;
+    const auto seen = [&](const TrialUpload& one) { return one.seen_by(way); };
+    if (seen(trial) != StoredFile::kAbsent && seen(trial) != StoredFile::kOther) return;
+    using Kind = target::ReadBackWay::Kind;
+    if (target_.read_back.kind == Kind::kNone || target_.read_back.kind == Kind::kGet) return;
+    if (!by_get && seen(trial) == StoredFile::kOther) return;  // the right place, and for the rules to say
+    const Environment now = environment_.with(facts());
+    Environment letters = now;
+    if (!target_.form.bytes) letters.layout.form.bytes = target::Form::Bytes::kText;
+    const TrialUpload one = try_upload(letters, "preflight-stored", seed_, {.one_fragment = true});
+    if (seen(one) == StoredFile::kAsSent || (!by_get && seen(one) == StoredFile::kOther)) {
+      if (by_get) facts().read_back = ReadBack::kGet;
+    } else if (!by_get) {
+      facts().read_back = ReadBack::kNone;
+      note(not_there(trial));
+    }
+  }
+
+  std::string not_there(const TrialUpload& trial) const {
+    std::string text = "the file of an ordinary upload does not appear in the folder " + target_.files_folder;
+    if (target_.read_back.kind == target::ReadBackWay::Kind::kCommand)
+      text = "the program " + target_.read_back.command.front() + " does not show the file of an ordinary upload";
+    if (!trial.told_error.empty()) text += " (" + printable(trial.told_error, kShown) + ")";
+    if (trial.by_get == StoredFile::kAsSent) text += ", but by GET it is there";
+    return text + ": rules about stored data are skipped; see read_back in docs/target.md";
+  }
+
+  void sessions(const FoundForm& found) {
+    const bool survive = found.sessions_survive || out_.sessions.by_turns();
     out_.report.survives_connections = facts().sessions_survive = survive;
     if (!survive) note("sessions do not outlive their connection");
   }

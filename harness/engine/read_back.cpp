@@ -139,21 +139,40 @@ Snapshot snapshot_outside(const target::Target& target) {
     std::error_code gone;
     if (entry.path() == files || entry.path() == work || found.size() >= kMostEntries) continue;
     const auto size = entry.is_regular_file(gone) ? entry.file_size(gone) : 0;
-    found[entry.path().filename().string()] = gone ? 0 : size;
+    const auto changed = entry.last_write_time(gone);
+    found[entry.path().filename().string()] = {gone ? 0 : size, gone ? fs::file_time_type() : changed};
   }
   return found;
 }
 
-std::string snapshot_difference(const Snapshot& before, const Snapshot& after) {
-  for (const auto& [name, size] : after) {
-    const auto at = before.find(name);
-    if (at == before.end()) return "'" + printable(name, 200) + "' appeared beside the upload folder";
-    if (at->second != size) return "'" + printable(name, 200) + "' beside the upload folder changed its size";
-  }
-  for (const auto& [name, size] : before) {
-    if (!after.contains(name)) return "'" + printable(name, 200) + "' beside the upload folder vanished";
+std::string snapshot_difference(const Snapshot& before, const Snapshot& after, const std::set<std::string>& names) {
+  for (const auto& name : names) {
+    const auto was = before.find(name), is = after.find(name);
+    const std::string quoted = "'" + printable(name, 200) + "'";
+    if (was == before.end() && is != after.end()) return quoted + " appeared beside the upload folder";
+    if (was != before.end() && is == after.end()) return quoted + " beside the upload folder vanished";
+    if (was != before.end() && was->second != is->second) return quoted + " beside the upload folder changed";
   }
   return {};
+}
+
+void add_names_sent(const Sent& sent, std::set<std::string>& names) {
+  const auto add = [&names](std::string text) {
+    if (!text.empty()) names.insert(text);
+    std::erase_if(text, [](char c) { return c == '{' || c == '}'; });
+    for (std::size_t at = 0; at < text.size();) {
+      const std::size_t end = std::min(text.find_first_of("/\\", at), text.size());
+      const std::string part = text.substr(at, end - at);
+      if (!part.empty() && part != "." && part != "..") names.insert(part);
+      at = end + 1;
+    }
+  };
+  const std::string target = sent.target.substr(0, sent.target.find('?'));
+  for (const std::string& said :
+       {target, sent.fields.first("BITS-Session-Id").value_or(""), sent.fields.first("Content-Name").value_or("")}) {
+    add(said);
+    if (const auto decoded = percent_decode(said)) add(*decoded);
+  }
 }
 
 std::string leftover_of(const target::Target& target, const std::vector<std::string>& ids) {

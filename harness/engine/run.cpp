@@ -127,6 +127,7 @@ Result<results::RunResult> run(const catalogue::Suites& suites, const target::Ta
   result.preflight = preflight_with_notes(setup, watch);
   const Secrets secrets(target);
   Recorder recorder(secrets, options, start);
+  recorder.add(setup.preflight_exchanges, true);
   result.changes = changes.changes();
   observe_by_turns(result.changes, slots);
   const bool ping_works = (setup.trial.accepted & TrialUpload::kPing) != 0;

@@ -76,6 +76,7 @@ class Findings {
     const std::string& id = slot.planned->scenario->id;
     add_invariants(id, std::move(slot.run.invariants));
     input_.left_out.insert(slot.run.left_out.begin(), slot.run.left_out.end());
+    recorder_.add(slot.first_run, true);
     recorder_.add(slot.run.exchanges, keep);
     recorder_.add(id, slot.run.notifications, keep);
   }

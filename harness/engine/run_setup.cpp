@@ -69,7 +69,8 @@ RunSetup set_up(const target::Target& target, const RunOptions& options, const s
   listen(target, common, setup);
   PreflightFindings seen = look_at_target(common, options, setup);
   setup.preflight = std::move(seen.report);
-  setup.trial = seen.trial;
+  setup.preflight_exchanges = std::move(seen.exchanges);
+  setup.trial = std::move(seen.trial);
   setup.sessions = seen.sessions;
   setup.target = std::make_unique<target::Target>(target_as_seen(target, seen.facts));
 

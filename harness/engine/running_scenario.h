@@ -18,8 +18,9 @@ struct RunningScenario {
   const scenario::Scenario& scenario;
   Conversation& conversation;
   const Snapshot* outside_before;  // beside the upload folder; null: the server's folders are not known
+  const std::string* old_file;     // SHA-256 of what the one URL held before; empty: nothing
 
-  FactSources sources() const { return {environment, catalogue, conversation, outside_before}; }
+  FactSources sources() const { return {environment, catalogue, conversation, outside_before, old_file}; }
   InvariantScope invariant_scope() const {
     return {environment.profile, &catalogue, environment.target, scenario.needs, scenario.id, environment.url()};
   }

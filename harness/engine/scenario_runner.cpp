@@ -24,13 +24,15 @@ class Run {
         scenario_(scenario),
         controls_(controls),
         conversation_(environment, scenario.id, derive_seed(seed, scenario.id)),
-        running_{environment, catalogue, controls, scenario, conversation_, has_folders() ? &before_ : nullptr} {}
+        running_{environment, catalogue, controls, scenario, conversation_, has_folders() ? &before_ : nullptr,
+                 &old_file_} {}
 
   ScenarioRun run() {
     ScenarioRun out;
     out.started = Clock::now();
     if (has_folders() && looks_outside()) before_ = snapshot_outside(*environment_.target);
     if (environment_.one_connection || environment_.target->one_url) run_controls();
+    if (environment_.target->one_url && asks_for_absence()) look_at_the_old_file();
     run_given();
     for (std::size_t i = 0; i < scenario_.blocks.size(); ++i) {
       if (!condition_holds(scenario_.blocks[i])) {
@@ -65,6 +67,28 @@ class Run {
       found = found || (files && files->outside_unchanged);
     });
     return found;
+  }
+
+  bool asks_for_absence() const {
+    bool found = false;
+    scenario::for_each_matcher(scenario_, [&](const scenario::Matcher& m) {
+      const auto* body = m.get<scenario::condition::Body>();
+      found = found || (body && body->body.kind == scenario::BodyKind::kAbsent);
+    });
+    return found;
+  }
+
+  // What other scenarios left at the one URL is no file of this one.
+  void look_at_the_old_file() {
+    if (environment_.read_back == ReadBack::kNone) return;
+    scenario::ReadBackStep step;
+    step.path = scenario::Template{environment_.layout.base, {}};
+    std::vector<Exchange*> made;
+    (void)conversation_.run(scenario::Step{{}, "read_back", step}, made);
+    for (Exchange* exchange : made) {
+      exchange->judged = false;
+      if (exchange->success()) old_file_ = exchange->body.sha256;
+    }
   }
 
   const scenario::Matcher* matcher_of(const Expectation& expectation) const {
@@ -167,6 +191,7 @@ class Run {
   Controls& controls_;
   Conversation conversation_;
   Snapshot before_;
+  std::string old_file_;
   const RunningScenario running_;
   BlockJudge judge_{running_};
   bool stopped_ = false;

@@ -37,10 +37,8 @@ Sessions::Sessions(const Layout& layout, const target::Target& target, const tar
       name_(path_word(name)),
       prefix_(target.one_url ? layout.base : layout.base + layout.run),
       seed_(seed) {
-  if (target.one_url)
-    folder_ = layout.base;
-  else
-    folder_ = layout.folders ? prefix_ + "/" + name_ + "/" : prefix_ + "-" + name_ + "-";
+  const bool folders = !target.one_url && layout.form.names == target::Form::Names::kFolders;
+  folder_ = folders ? prefix_ + "/" + name_ + "/" : layout.base;
 }
 
 Session& Sessions::begin(const std::string& name, std::optional<std::string> path) {
@@ -60,7 +58,17 @@ Session* Sessions::find(const std::string& name) {
 
 std::string Sessions::path_for(const std::string& given) const {
   if (given.starts_with('/')) return given;
-  return target_.one_url ? layout_.base : folder_ + given;
+  if (target_.one_url) return layout_.base;
+  const auto slash = given.substr(0, given.find('?')).rfind('/');
+  const std::size_t last_part = slash == std::string::npos ? 0 : slash + 1;
+  return folder_ + given.substr(0, last_part) + layout_.run + "-" + name_ + "-" + given.substr(last_part);
+}
+
+Result<std::string> Sessions::path_from(const scenario::Template& written) {
+  auto text = expand(written);
+  if (!text || Url::parse(*text)) return text;
+  const bool of_the_server = written.text.starts_with("${") && !text->starts_with('/');
+  return of_the_server && !target_.one_url ? folder_ + *text : path_for(*text);
 }
 
 std::vector<const Session*> Sessions::open() const {
@@ -80,8 +88,14 @@ std::uint64_t Sessions::stream_seed(const std::string& stream) const {
   return derive_seed(seed_, "stream " + stream);
 }
 
+std::shared_ptr<const ByteSource> Sessions::bytes(const std::string& stream, std::uint64_t first,
+                                                  std::uint64_t size) const {
+  const bool text = layout_.form.bytes == target::Form::Bytes::kText && stream != kBinaryStream;
+  return generated_source(stream_seed(stream), first, size, text ? Alphabet::kLetters : Alphabet::kBytes);
+}
+
 std::shared_ptr<const ByteSource> Sessions::stream(const std::string& name) const {
-  return generated_source(stream_seed(name), 0, std::numeric_limits<std::uint64_t>::max());
+  return bytes(name, 0, std::numeric_limits<std::uint64_t>::max());
 }
 
 SentBytes Sessions::sent_bytes() const {
@@ -137,7 +151,7 @@ scenario::Variables Sessions::variables() {
 
 Result<std::string> Sessions::lookup(std::string_view name) {
   if (name == "path") return path_.empty() ? path_ = fresh_path() : path_;
-  if (name == "folder") return layout_.folders ? folder_ : layout_.base;
+  if (name == "folder") return folder_;
   if (name == "target.fields") return target_fields_lines();
   if (name == "place") return location_.url.path;
   if (name == "target.host") return location_.url.authority();
@@ -159,11 +173,12 @@ Result<std::string> Sessions::lookup(std::string_view name) {
     return session->id;
   }
   if (member == "path") return session->path;
+  if (member == "name") return session->path.substr(session->path.rfind('/') + 1);
   if (member == "url") return location_.url.origin() + session->path;
   if (member == "next") return std::to_string(session->model.next());
   if (member == "said") return std::to_string(session->said);
   if (scenario::split_calculation(member)) return fail(ErrorCode::kNotFound, "");  // the number alone is asked for next
-  return bad_input("a session has id, path, url, next and said, but no '" + std::string(member) + "'");
+  return bad_input("a session has id, path, name, url, next and said, but no '" + std::string(member) + "'");
 }
 
 }  // namespace bitspec::engine

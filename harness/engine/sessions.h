@@ -30,12 +30,16 @@ struct Session {
   std::vector<std::string> streams;  // byte streams its fragments came from, unique
 };
 
-// Where the files of a run go. Folders of their own where the server makes them, else long names in one folder.
+// Where the files of a run go, and how what is sent there is written. No two uploads of a run, or of two runs, have the
+// same last part of a path: a server, or a read-back, may know no more of it.
 struct Layout {
   std::string base = "/";       // of the target, ends in '/'
   std::string run = "bitspec";  // fresh for each run
-  bool folders = true;
+  target::Form form;
 };
+
+// Bodies of this stream have all byte values in every form.
+inline constexpr const char* kBinaryStream = "binary";
 
 class Sessions {
  public:
@@ -46,9 +50,15 @@ class Sessions {
 
   Session& begin(const std::string& name, std::optional<std::string> path);  // replaces one of the same name
   Session* find(const std::string& name);                                    // empty: the only one, or the last begun
-  std::string path_for(const std::string& given) const;  // "other.bin" -> in the scenario's folder; "/x" stays
+  // "other.bin" -> in the scenario's folder, under a name that no other scenario has; "/x" stays.
+  std::string path_for(const std::string& given) const;
+  // The same for what a scenario writes; a relative reference of the server's, in a variable, keeps its name.
+  Result<std::string> path_from(const scenario::Template& written);
   std::string fresh_path();
   std::uint64_t stream_seed(const std::string& stream) const;
+  // `size` bytes of the stream of that name, from `first` on.
+  std::shared_ptr<const ByteSource> bytes(const std::string& stream, std::uint64_t first, std::uint64_t size) const;
+  const target::Form& form() const { return layout_.form; }
   std::string own_stream(const Session* session) const { return session ? session->name : kDefaultStream; }
   std::shared_ptr<const ByteSource> stream(const std::string& name) const;  // endless
   SentBytes sent_bytes() const;                                             // with the streams of its sessions
@@ -81,7 +91,7 @@ class Sessions {
   const Layout& layout_;
   const target::Target& target_;
   const target::Location& location_;
-  std::string name_, folder_, prefix_;
+  std::string name_, folder_, prefix_;  // prefix_: of all paths of the run
   std::optional<std::string> authorization_;
   bool no_credentials_ = false;
   std::uint64_t seed_;

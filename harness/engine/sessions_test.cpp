@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace bitspec::engine {
 namespace {
 
@@ -35,18 +37,60 @@ TEST(SessionsVariables, AreThoseOfTheLocation) {
   const VariableCase cases[] = {
       {"${place}", "/limited/"},
       {"${target.url}", "https://other:8443"},
-      {"${s.url}", "https://other:8443/limited/bitspec/limits-x/s.bin"},
+      {"${s.url}", "https://other:8443/limited/bitspec/limits-x/bitspec-limits-x-s.bin"},
+      {"${s.name}", "bitspec-limits-x-s.bin"},
       {"${capability.max_upload_size.bytes+1}", "101"},
       {"${s.said*2-1}", "13"},
       {"${capability.disk_quota.bytes}",
        "error: the target does not say 'disk_quota.bytes' of the place where this runs"},
-      {"${s.mood}", "error: a session has id, path, url, next and said, but no 'mood'"},
+      {"${s.mood}", "error: a session has id, path, name, url, next and said, but no 'mood'"},
   };
   for (const auto& c : cases) {
     SCOPED_TRACE(c.text);
     const auto got = sessions.expand({c.text, {}});
     EXPECT_EQ(got ? *got : "error: " + got.error().message, c.want);
   }
+}
+
+struct PathCase {
+  bool folders;
+  std::string given, want;
+};
+
+TEST(SessionsPaths, EndInANameThatNoOtherScenarioHas) {
+  const PathCase cases[] = {
+      {true, "s.bin", "/up/run/fragment-gap-2/run-fragment-gap-2-s.bin"},
+      {true, "a/b.bin", "/up/run/fragment-gap-2/a/run-fragment-gap-2-b.bin"},
+      {true, "b.bin?to=/x", "/up/run/fragment-gap-2/run-fragment-gap-2-b.bin?to=/x"},
+      {true, "/x", "/x"},
+      {false, "s.bin", "/up/run-fragment-gap-2-s.bin"},
+      {false, "/x", "/x"},
+  };
+  const target::Target target = *target::target_from_url("http://h/up/");
+  const target::Location location{target.url, {}};
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.given);
+    Layout layout;
+    layout.base = "/up/";
+    layout.run = "run";
+    if (!c.folders) layout.form.names = target::Form::Names::kFlat;
+    EXPECT_EQ(Sessions(layout, target, location, "fragment/gap[2]", 1).path_for(c.given), c.want);
+  }
+}
+
+TEST(SessionsBytes, AreLettersInTheFormOfTextButForTheBinaryStream) {
+  Layout layout;
+  layout.form.bytes = target::Form::Bytes::kText;
+  const target::Target target;
+  const target::Location location;
+  const Sessions sessions(layout, target, location, "a/x", 1);
+  const auto is_text = [&](const std::string& stream) {
+    std::string bytes(500, ' ');
+    sessions.bytes(stream, 0, bytes.size())->read(0, bytes);
+    return std::all_of(bytes.begin(), bytes.end(), [](char c) { return c >= '-' && c <= 'z'; });
+  };
+  EXPECT_TRUE(is_text("s"));
+  EXPECT_FALSE(is_text(kBinaryStream));
 }
 
 TEST(SessionsPaths, OfATargetWithOneUrlAreThatUrl) {

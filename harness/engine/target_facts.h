@@ -9,12 +9,13 @@ namespace bitspec::engine {
 enum class ReadBack { kNone, kGet, kFolder, kCommand };
 
 struct TargetFacts {
-  bool folders = true;  // the server makes folders for uploads
+  target::Form form = {};  // in which an ordinary upload works, or the usual one
   ReadBack read_back = ReadBack::kNone;
   int absent_status = 0;         // what a GET of a file that was never uploaded gets, if it is refused; else 0
   bool one_connection = false;   // it serves one connection at a time
   bool sessions_survive = true;  // sessions outlive the connection they were created on
   bool host_id_seen = false;     // the Ack of Create-Session had a BITS-Host-Id
+  bool url_taken = false;        // the one URL holds a file that the server does not overwrite
 };
 
 // How this target is read back. `get_works`: a GET gave back what was uploaded. What the target says itself counts

@@ -55,6 +55,7 @@ results::Exchange transcript_of(const Exchange& exchange, wire::SteadyTime start
   if (exchange.with_httplib)
     out.note = "by cpp-httplib" + (exchange.client_note.empty() ? "" : ": " + exchange.client_note);
   if (exchange.cannot_send) out.note = "not sent: the server had closed the connection";
+  if (exchange.first_run) out.note = "not judged: the scenario ran once more, with no other beside it";
   if (exchange.second_try_answered) out.note = "the same request on a new connection was answered";
   out.started_us = micros(exchange.times.start, start);
   out.sent_us = micros(exchange.times.sent, start);

@@ -4,6 +4,7 @@
 
 #include "harness/engine/body_hash.h"
 #include "harness/engine/plain_packets.h"
+#include "harness/engine/read_back.h"
 
 namespace bitspec::engine {
 namespace {
@@ -15,44 +16,48 @@ constexpr std::uint64_t kTotal = 3000;  // bytes of the upload
 
 class Trial {
  public:
-  Trial(const Environment& environment, const std::string& name, std::uint64_t seed) : talk_(environment, name, seed) {}
+  Trial(const Environment& environment, const std::string& name, std::uint64_t seed, const TrialOptions& options)
+      : environment_(environment), way_(environment.read_back), options_(options), talk_(environment_, name, seed) {
+    environment_.read_back = ReadBack::kNone;  // the file is asked for by GET
+  }
 
-  TrialUpload run(bool two_connections) {
-    upload(two_connections);
+  TrialUpload run() {
+    upload();
+    if (seen_.uploaded) look_at_the_file();
     talk_.finish();
+    seen_.exchanges = std::move(talk_.exchanges());
     return std::move(seen_);
   }
 
  private:
-  void upload(bool two_connections) {
-    send(plain_packet(PacketType::kPing, "ping"), TrialUpload::kPing);
-    if (!seen_.answered || !send(plain_packet(PacketType::kCreateSession, "create"), TrialUpload::kCreate) ||
-        !send(plain_packet(PacketType::kFragment, "fragment", "0-999/3000"), TrialUpload::kFirstFragment))
-      return;
-    if (two_connections) do_to_connection(ConnectionStep::Do::kNew);
-    seen_.sessions_survive =
-        send(plain_packet(PacketType::kFragment, "fragment", "1000-2999/3000"), TrialUpload::kSecondFragment);
-    seen_.uploaded =
-        seen_.sessions_survive && send(plain_packet(PacketType::kCloseSession, "close"), TrialUpload::kClose);
-    if (!seen_.uploaded) return;
-    // Nothing may wait for the download: a server that serves one connection at a time is found out only later.
-    do_to_connection(ConnectionStep::Do::kClose);
-    seen_.get_works = reads_back();
-    if (seen_.get_works) seen_.accepted |= TrialUpload::kReadBack;
-    if (seen_.get_works) seen_.absent_status = status_of_absent();
+  void upload() {
+    send(UploadStage::kPing, plain_packet(PacketType::kPing, "ping"));
+    if (!seen_.answered || !send(UploadStage::kCreate, plain_packet(PacketType::kCreateSession, "create"))) return;
+    if (options_.one_fragment) {
+      if (!send(UploadStage::kFirstFragment, plain_packet(PacketType::kFragment, "fragment", "0-2999/3000"))) return;
+    } else {
+      if (!send(UploadStage::kFirstFragment, plain_packet(PacketType::kFragment, "fragment", "0-999/3000"))) return;
+      if (options_.second_connection) do_to_connection(ConnectionStep::Do::kNew);
+      if (!send(UploadStage::kSecondFragment, plain_packet(PacketType::kFragment, "fragment", "1000-2999/3000")))
+        return;
+    }
+    if (!send(UploadStage::kClose, plain_packet(PacketType::kCloseSession, "close"))) return;
+    seen_.stage = UploadStage::kDone;
+    seen_.uploaded = true;
   }
 
   // Whether it did what the next packet needs.
-  bool send(const Step& step, TrialUpload::Step what) {
+  bool send(UploadStage stage, const Step& step) {
     std::vector<Exchange*> made;
+    seen_.stage = stage;
     if (!talk_.run(step, made) || made.empty()) return false;
     const Exchange& exchange = *made.back();
     note(exchange);
     if (talk_.met(exchange)) {
-      seen_.accepted |= what;
+      seen_.accepted |= 1U << static_cast<unsigned>(stage);
       return true;
     }
-    if (seen_.failed.empty() && what != TrialUpload::kPing) {
+    if (seen_.failed.empty() && stage != UploadStage::kPing) {
       seen_.failed = exchange.sent.step + " got " + exchange.outcome_text();
       seen_.refusal = refusal_of(exchange);
     }
@@ -66,6 +71,8 @@ class Trial {
     seen_.answered = seen_.answered || exchange.answered();
     seen_.silent = !seen_.answered && exchange.answer.ending == wire::Ending::kSilent;
     seen_.bits = seen_.bits || has_bits_field(exchange);
+    seen_.last_status = exchange.answer.status;
+    seen_.last_ending = exchange.answer.ending;
     if (seen_.first_answer.empty() || create) seen_.first_answer = exchange.outcome_text();
     if (seen_.server.empty()) seen_.server = exchange.field("Server").value_or("");
     if (!create) return;
@@ -79,13 +86,36 @@ class Trial {
     (void)talk_.run(connection_step(what), made);
   }
 
-  bool reads_back() {
+  void look_at_the_file() {
+    // Nothing may wait for the download: a server that serves one connection at a time is found out only later.
+    do_to_connection(ConnectionStep::Do::kClose);
     std::vector<Exchange*> made;
-    if (!talk_.run(read_back_step(), made) || made.empty()) return false;
-    const auto sent = generated_source(talk_.sessions().stream_seed("s"), 0, kTotal);
-    if (made.back()->success() && made.back()->body.sha256 == digest_of(*sent).sha256) return true;
-    seen_.refusal = refusal_of(*made.back());
-    return false;
+    Exchange* got = nullptr;
+    if (way_ == ReadBack::kNone || way_ == ReadBack::kGet) {
+      if (talk_.run(read_back_step(), made) && !made.empty()) got = made.back();
+      if (got) seen_.by_get = compared(*got);
+      if (seen_.by_get == StoredFile::kAsSent) seen_.absent_status = status_of_absent();
+    }
+    Exchange stored;
+    if (way_ != ReadBack::kGet && look_as_told(stored)) got = &stored;
+    const bool found = seen_.by_get == StoredFile::kAsSent || seen_.as_told == StoredFile::kAsSent;
+    if (found) seen_.accepted |= TrialUpload::kReadBack;
+    if (!found && got) seen_.refusal = refusal_of(*got);
+  }
+
+  // In the folder, or by the command, that the target names.
+  bool look_as_told(Exchange& stored) {
+    using Kind = target::ReadBackWay::Kind;
+    const target::Target& target = *environment_.target;
+    const Kind kind = target.read_back.kind;
+    const bool told =
+        kind == Kind::kFolder || kind == Kind::kCommand || (kind == Kind::kProbe && !target.files_folder.empty());
+    const Session* session = talk_.sessions().find("s");
+    if (!told || !session) return false;
+    if (const auto read = read_stored(environment_, session->path, session->id, stored); !read)
+      seen_.told_error = read.error().message;
+    seen_.as_told = compared(stored);
+    return true;
   }
 
   // Some servers answer 403 for what is not there.
@@ -98,6 +128,15 @@ class Trial {
     return status >= 400 && status < 500 && status != 401 ? status : 0;
   }
 
+  StoredFile compared(const Exchange& exchange) {
+    if (!exchange.success()) return StoredFile::kAbsent;
+    const auto sent = talk_.sessions().bytes("s", 0, kTotal);
+    return exchange.body.sha256 == digest_of(*sent).sha256 ? StoredFile::kAsSent : StoredFile::kOther;
+  }
+
+  Environment environment_;
+  const ReadBack way_;  // none: all that there are
+  const TrialOptions options_;
   Conversation talk_;
   TrialUpload seen_;
   int last_connection_ = 0;
@@ -112,7 +151,8 @@ bool has_bits_field(const Exchange& exchange) {
 }
 
 TrialUpload upload_as_known(const Environment& environment, const std::string& name, std::uint64_t seed) {
-  return Trial(environment, name, seed).run(environment.sessions_survive && !environment.one_connection);
+  const bool second = environment.sessions_survive && !environment.one_connection;
+  return Trial(environment, name, seed, {.second_connection = second}).run();
 }
 
 SessionCount count_sessions(const Environment& environment, const std::string& name, std::uint64_t seed) {
@@ -137,12 +177,9 @@ SessionCount count_sessions(const Environment& environment, const std::string& n
   return out;
 }
 
-TrialUpload try_upload(const Environment& environment, const std::string& name, std::uint64_t seed) {
-  TrialUpload trial = Trial(environment, name, seed).run(true);
-  if (trial.sessions_survive) return trial;
-  TrialUpload same = Trial(environment, name + "-one-connection", seed).run(false);
-  same.sessions_survive = !same.uploaded;  // what fails on one connection, too, has another cause
-  return same;
+TrialUpload try_upload(const Environment& environment, const std::string& name, std::uint64_t seed,
+                       const TrialOptions& options) {
+  return Trial(environment, name, seed, options).run();
 }
 
 }  // namespace bitspec::engine

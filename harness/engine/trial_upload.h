@@ -1,6 +1,7 @@
 // One ordinary upload, made to see whether and how the target takes uploads at all.
 #pragma once
 
+#include <deque>
 #include <string>
 
 #include "harness/engine/conversation.h"
@@ -8,33 +9,54 @@
 
 namespace bitspec::engine {
 
+// How far an upload came.
+enum class UploadStage { kPing, kCreate, kFirstFragment, kSecondFragment, kClose, kDone };
+
+// What came back when the stored file was looked at.
+enum class StoredFile { kNotAsked, kAsSent, kOther, kAbsent };
+
 struct TrialUpload {
-  // Steps that worked, in their order.
+  // Steps that worked, in the order of the stages; the file that was read back stands behind them.
   enum Step : unsigned { kPing = 1, kCreate = 2, kFirstFragment = 4, kSecondFragment = 8, kClose = 16, kReadBack = 32 };
 
-  unsigned accepted = 0;         // Steps
-  Refusal refusal;               // of the first packet after the Ping that was not accepted
-  bool answered = false;         // any packet
-  bool silent = false;           // connected, and not a word came back
-  bool bits = false;             // an answer had a field BITS-*
-  bool kept_alive = false;       // two packets were answered on one connection
-  bool uploaded = false;         // all packets were accepted
-  int absent_status = 0;         // 4xx that a GET of what was never uploaded got; 0: another answer
-  bool get_works = false;        // a GET gave back what was uploaded
-  bool sessions_survive = true;  // the session went on over a second connection, or there was none to try
-  bool host_id_seen = false;     // the Ack of Create-Session had a BITS-Host-Id
-  std::string first_answer;      // that to Create-Session, if it got that far
-  std::string failed;            // "fragment got 500": the first packet after the Ping that was not accepted
-  std::string server;            // Server field
+  unsigned accepted = 0;                       // Steps
+  Refusal refusal;                             // of the first packet after the Ping that was not accepted
+  bool answered = false;                       // any packet
+  bool silent = false;                         // connected, and not a word came back
+  bool bits = false;                           // an answer had a field BITS-*
+  bool kept_alive = false;                     // two packets were answered on one connection
+  bool uploaded = false;                       // all packets were accepted
+  UploadStage stage = UploadStage::kPing;      // of the first packet that was not accepted, or kDone
+  StoredFile by_get = StoredFile::kNotAsked;   // by GET of its URL
+  StoredFile as_told = StoredFile::kNotAsked;  // from the folder, or by the command, that the target names
+  std::string told_error;                      // why it could not be looked at there
+  int absent_status = 0;                       // 4xx that a GET of what was never uploaded got; 0: another answer
+  bool host_id_seen = false;                   // the Ack of Create-Session had a BITS-Host-Id
+  std::string first_answer;                    // that to Create-Session, if it got that far
+  std::string failed;                          // "fragment got 500": the first packet after the Ping not accepted
+  std::string server;                          // Server field
   int create_status = 0;
+  int last_status = 0;  // of the last packet; 0: it got no answer
+  wire::Ending last_ending = wire::Ending::kComplete;
   std::string location;  // Location field of the answer to Create-Session
+  std::deque<Exchange> exchanges;
+
+  StoredFile seen_by(ReadBack way) const {
+    return way == ReadBack::kFolder || way == ReadBack::kCommand ? as_told : by_get;
+  }
 };
 
-// Ping, Create-Session, a Fragment on the same connection and one on another, Close-Session, GET. Where a session does
-// not go on over another connection, all of it once more on one. `name`: part of the paths.
-TrialUpload try_upload(const Environment& environment, const std::string& name, std::uint64_t seed);
+struct TrialOptions {
+  bool second_connection = true;  // the last fragment goes over another connection
+  bool one_fragment = false;      // the whole file in one
+};
 
-// The same in the form that is known to work, without a second try.
+// Ping, Create-Session, Fragments, Close-Session and a look at the file, at the place and in the form of `environment`.
+// `name`: part of the paths; another one for each upload of a run.
+TrialUpload try_upload(const Environment& environment, const std::string& name, std::uint64_t seed,
+                       const TrialOptions& options = {});
+
+// The same with what is known of the target; the file is looked at in the way of the run.
 TrialUpload upload_as_known(const Environment& environment, const std::string& name, std::uint64_t seed);
 
 // Requests that belong to a session created just before, each on a connection of its own.

@@ -4,7 +4,7 @@
 
 namespace bitspec::results {
 
-const std::array<ReasonKindName, 29> kReasonKinds = {{
+const std::array<ReasonKindName, 30> kReasonKinds = {{
     {ReasonKind::kRuleBroken, "rule-broken"},
     {ReasonKind::kDependsOn, "depends-on"},
     {ReasonKind::kStepFailed, "step-failed"},
@@ -25,6 +25,7 @@ const std::array<ReasonKindName, 29> kReasonKinds = {{
     {ReasonKind::kNeedsValue, "needs-value"},
     {ReasonKind::kNeedsExactTransport, "needs-exact-transport"},
     {ReasonKind::kNeedsTwoUrls, "needs-two-urls"},
+    {ReasonKind::kUrlTaken, "url-taken"},
     {ReasonKind::kNeedsTwoConnections, "needs-two-connections"},
     {ReasonKind::kNeedsListenAddress, "needs-listen-address"},
     {ReasonKind::kCannotListen, "cannot-listen"},

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view kAlways[] = {"bits15",        "path",        "folder",    "place",
                                         "target.fields", "target.host", "target.url"};
-constexpr std::string_view kMembers[] = {"id", "path", "url", "next", "said"};
+constexpr std::string_view kMembers[] = {"id", "path", "name", "url", "next", "said"};
 
 class Checker {
  public:

@@ -88,6 +88,7 @@ void add_file(yaml::Table& table) {
            {"timeout", scalar(kTime), "Timeout of one exchange"},
            {"read_back", either(words({"get", "none"}), yaml::first_map_of({"read-back-command", "read-back-folder"})),
             "How to read back the stored file of an upload (default: auto-detect)"},
+           {"form", map_of("form"), "How uploads are sent (default: what works)"},
            {"folders", map_of("folders"), "The server's folders, as mounted on this machine"},
            {"headers", free_map(either(line(), map_of("secret"))), "Fields sent with every request"},
            {"users", list_of(map_of("user")), "Users a and b; every request has the credentials of the first"},
@@ -114,6 +115,13 @@ void add_parts(yaml::Table& table) {
                  false,
                  "key",
                  {"command"}});
+  all.push_back({"form",
+                 "'form'",
+                 "How uploads are sent",
+                 {{"names", words({"folders", "flat"}), "A folder for each scenario, or long names in one folder"},
+                  {"bytes", words({"binary", "text"}), "Bodies of all byte values, or of letters and digits"},
+                  {"types", words({"mixed", "upper", "lower"}), "Spelling of BITS-Packet-Type"},
+                  {"connections", words({"reused", "per-packet"}), "Several packets on a connection, or one"}}});
   all.push_back({"folders",
                  "'folders'",
                  "Folders of the server",

@@ -58,6 +58,9 @@ class Writer {
     line("profile", std::string(profile_name(t_.profile.value_or(Profile::kWin32))));
     line("timeout", time(t_.timeout));
     line("read_back", read_back());
+    Map form;
+    for (const auto& [key, value] : form_values(t_.form)) form.add(key, std::string(value));
+    if (!form.empty()) line("form", form.str());
     Map folders;
     // `read_back` has the folder already where it reads one.
     if (t_.read_back.kind != ReadBackWay::Kind::kFolder) folders.text("files", t_.files_folder);

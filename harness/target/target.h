@@ -12,6 +12,7 @@
 #include "harness/protocol/profile.h"
 #include "harness/protocol/url.h"
 #include "harness/target/capability.h"
+#include "harness/target/form.h"
 
 namespace bitspec::target {
 
@@ -62,12 +63,14 @@ struct Hooks {
 };
 
 struct Target {
-  Url url;               // uploads go below its path, which ends in '/'; with one_url it is the upload itself
-  bool one_url = false;  // every upload goes to exactly this URL
-  std::string file;      // the target file that this came from; empty: none
+  Url url;                 // uploads go below its path, which ends in '/'; with one_url it is the upload itself
+  bool one_url = false;    // every upload goes to exactly this URL
+  bool url_taken = false;  // and it holds a file that the server does not overwrite
+  std::string file;        // the target file that this came from; empty: none
   std::optional<Profile> profile;
   Capabilities capabilities;
   ReadBackWay read_back;
+  FormWishes form;
   std::string files_folder;                // the server's upload folder as this machine sees it, or empty
   std::string work_folder;                 // its working folder, or empty
   Fields extra_fields;                     // sent with every request

@@ -45,6 +45,9 @@ class Reader {
     if (const Node* node = root.find("timeout")) target_.timeout = time_of(*node);
     if (const Node* node = root.find("folders")) folders(*node);
     if (const Node* node = root.find("read_back")) read_back(*node);
+    if (const Node* node = root.find("form")) {
+      for (const Entry& entry : node->entries) (void)set_form(target_.form, entry.key, entry.value.text);
+    }
     if (const Node* node = root.find("headers")) headers(*node);
     if (const Node* node = root.find("users")) users(*node);
     if (const Node* node = root.find("authentication")) {

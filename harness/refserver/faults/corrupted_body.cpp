@@ -23,12 +23,14 @@ std::size_t decode(std::span<char> piece) {
 
 bool CorruptedBody::applies(const FaultSet& faults) {
   return faults.on(Fault::kBytesTextMode) || faults.on(Fault::kBytesNulEnds) || faults.on(Fault::kBytesSevenBits) ||
-         faults.on(Fault::kBytesLargeCut) || faults.on(Fault::kBytesTextDecoded) || faults.on(Fault::kBodyHalfRead);
+         faults.on(Fault::kBytesLargeCut) || faults.on(Fault::kBytesTextDecoded) ||
+         faults.on(Fault::kBytesBinaryRefused) || faults.on(Fault::kBodyHalfRead);
 }
 
 Result<std::size_t> CorruptedBody::read(std::span<char> out) {
   for (;;) {
     const auto got = body_.read(out);
+    if (got && *got == 0 && binary_) return fail(ErrorCode::kIo, "not text");
     if (!got || *got == 0) return got;
     if (faults_.on(Fault::kBodyHalfRead) && std::exchange(ended_, true)) continue;
     const auto skipped = static_cast<std::size_t>(std::min<std::uint64_t>(skip_, *got));
@@ -40,6 +42,10 @@ Result<std::size_t> CorruptedBody::read(std::span<char> out) {
 
 std::size_t CorruptedBody::corrupt(std::span<char> piece) {
   if (faults_.on(Fault::kBytesTextDecoded)) return decode(piece);
+  if (faults_.on(Fault::kBytesBinaryRefused)) {
+    binary_ = binary_ || std::ranges::any_of(piece, [](char c) { return static_cast<unsigned char>(c) > 0x7f; });
+    return piece.size();
+  }
   std::size_t size = 0;
   for (const char c : piece) {
     ++count_;

@@ -23,7 +23,8 @@ class CorruptedBody : public Body {
   Body& body_;
   std::uint64_t skip_;
   const FaultSet& faults_;
-  bool ended_ = false;  // nothing is stored any more
+  bool ended_ = false;   // nothing is stored any more
+  bool binary_ = false;  // a byte that is no ASCII was seen
   std::uint64_t count_ = 0;
 };
 
