@@ -114,7 +114,7 @@ TEST(Interop, AProgramThatIsNoClientIsNoFinding) {
 }
 
 // All of a run by the cpp-httplib client.
-results::RunResult run_by_client(const std::vector<std::string>& faults, const std::vector<std::string>& select) {
+results::RunResult run_with_httplib(const std::vector<std::string>& faults, const std::vector<std::string>& select) {
   static const catalogue::Checked checked = catalogue::load_suites(catalogue::embedded_suites());
   refserver::Options server_options;
   server_options.faults = faults;
@@ -139,7 +139,7 @@ std::vector<std::string> rules_that_are(results::Verdict verdict, const results:
 }
 
 TEST(TransportHttplib, TheReferenceServerHoldsAllThatSuchAClientSees) {
-  const auto result = run_by_client({}, {});
+  const auto result = run_with_httplib({}, {});
   EXPECT_TRUE(result.complete) << reports::reason_text(result.incomplete_reason);
   EXPECT_EQ(result.verdict, results::RunVerdict::kConformant);
   for (const auto verdict : {results::Verdict::kFail, results::Verdict::kWarn, results::Verdict::kNote,
@@ -159,7 +159,7 @@ TEST(TransportHttplib, TheReferenceServerHoldsAllThatSuchAClientSees) {
 }
 
 TEST(TransportHttplib, AFaultIsSeen) {
-  const auto result = run_by_client({"ack-session-id-missing-on-close"}, {"close/*"});
+  const auto result = run_with_httplib({"ack-session-id-missing-on-close"}, {"close/*"});
   EXPECT_THAT(rules_that_are(results::Verdict::kFail, result), ElementsAre("ack.session-id.on-success"));
 }
 

@@ -60,7 +60,7 @@ std::string json_path(const std::vector<ReportRequest>& reports) {
   return {};
 }
 
-reports::RenderOptions console_options(const RunArguments& a, const Io& io) {
+reports::RenderOptions render_options(const RunArguments& a, const Io& io) {
   reports::RenderOptions options;
   options.verbose = a.verbose;
   options.width = std::min(io.width, 120);
@@ -74,7 +74,7 @@ reports::RenderOptions console_options(const RunArguments& a, const Io& io) {
 bool write_reports(const results::RunResult& result, const RunArguments& a, Io& io) {
   bool all = true;
   for (const auto& report : a.reports) {
-    const std::string text = reports::find_format(report.format)->render(result, console_options(a, io));
+    const std::string text = reports::find_format(report.format)->render(result, render_options(a, io));
     if (report.path == kStandardOutput) {
       io.out << text;
       continue;
@@ -110,7 +110,7 @@ void print_summary(const results::RunResult& result, const RunArguments& a, Io& 
     out << reports::verdict_line(result) << "\n";
     return;
   }
-  reports::RenderOptions options = console_options(a, io);
+  reports::RenderOptions options = render_options(a, io);
   options.colour = io.colour && !taken;
   out << reports::to_console(result, options) << std::flush;
 }

@@ -19,7 +19,7 @@ TEST(SessionsIds, AreThoseGivenOutAndUploadsOutsideTheFolder) {
   sessions.begin("usual", std::nullopt);
   sessions.begin("named", sessions.path_for("named.bin"));
   sessions.remember_id("{an-id}");
-  sessions.begin("elsewhere", "/work/bitspec-escape");
+  sessions.begin("elsewhere", "/elsewhere/bitspec-escape");
   EXPECT_THAT(sessions.ids(), ElementsAre("{an-id}", "bitspec-escape"));
 }
 

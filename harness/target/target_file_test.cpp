@@ -38,7 +38,7 @@ url: http://h:8080/up
 one_url: false
 profile: mc-bup
 timeout: 300ms
-folders: {files: files, work: /var/work/}
+folders: {files: files, work: /var/unfinished/}
 read_back: {name: "{path}.bin"}
 headers: {X-Key: {env: SECRET}, X-Plain: 5}
 users:
@@ -63,7 +63,7 @@ hooks:
   EXPECT_EQ(t.profile, Profile::kMcBup);
   EXPECT_EQ(t.timeout, milliseconds(300));
   EXPECT_EQ(t.files_folder, "/etc/t/files");
-  EXPECT_EQ(t.work_folder, "/var/work/");
+  EXPECT_EQ(t.work_folder, "/var/unfinished/");
   EXPECT_EQ(t.read_back.kind, ReadBackWay::Kind::kFolder);
   EXPECT_EQ(t.read_back.name, "{path}.bin");
   EXPECT_EQ(t.extra_fields.first("X-Key"), "p:w d");
