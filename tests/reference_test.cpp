@@ -1,6 +1,7 @@
 // The reference server is right in every profile: nothing broken, nothing blocked, nothing left open.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <map>
@@ -74,6 +75,12 @@ TEST_P(Reference, HoldsEveryRule) {
   EXPECT_GE(judged, 240u);
 }
 
+// Rules about what need not be in an answer, and is not in those of this server as it is configured here.
+constexpr std::string_view kAboutOtherAnswers[] = {
+    "ack.received-range.on-416",  // it answers only Fragments with 416
+    "host-id.form",               // it names no host
+};
+
 // Every rule that the answers or the stored file show is judged here, so that none is forgotten.
 TEST_P(Reference, LeavesNoRuleOutThatNeedsNoFurtherCapability) {
   const auto& result = whole_run(GetParam());
@@ -82,7 +89,9 @@ TEST_P(Reference, LeavesNoRuleOutThatNeedsNoFurtherCapability) {
     bool plain = requirement->observable == "wire" || requirement->observable == "resource";
     for (const auto& need : requirement->needs)
       plain = plain && (need == "readback" || need == "download" || need == "local_path");
-    if (plain && requirement->applies(GetParam())) {
+    if (std::ranges::find(kAboutOtherAnswers, rule.id) != std::end(kAboutOtherAnswers)) {
+      EXPECT_EQ(rule.verdict, Verdict::kUntested) << describe(rule);
+    } else if (plain && requirement->applies(GetParam())) {
       EXPECT_EQ(rule.verdict, Verdict::kPass) << describe(rule);
     }
   }

@@ -30,6 +30,7 @@ namespace bitspec {
 struct Request {
   std::string method, target, body;
   Fields fields;
+  int connection = 0;  // the same number for all that came over one
   std::string type() const { return lower(fields.first("BITS-Packet-Type").value_or("")); }
 };
 
@@ -143,7 +144,9 @@ class SmallServer {
     const int on = 1;
     ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     std::string bytes;
+    const int number = ++connections_so_far_;
     for (Request request; read_request(fd, bytes, request); request = {}) {
+      request.connection = number;
       const Reply reply = handler_(request);
       if (stop_ || (!reply.bytes.empty() && ::send(fd, reply.bytes.data(), reply.bytes.size(), MSG_NOSIGNAL) < 0) ||
           reply.close)
@@ -161,6 +164,7 @@ class SmallServer {
   int listener_ = -1;
   std::uint16_t port_ = 0;
   std::atomic<bool> stop_{false};
+  std::atomic<int> connections_so_far_{0};
   std::thread acceptor_;
   std::vector<std::thread> connections_;  // the acceptor's, until it has ended
 };

@@ -19,7 +19,7 @@ version: 1
 sources: [{doc: derived, what: not stated}]
 profiles: {win32: one, mc-bup: two, iis: three}
 reading: {refused: 400 to 599}
-judgements: {status: the status}
+judgements: {status: the status, connection: how it ends}
 observables: {wire: answers show it}
 capabilities: {readback: files can be read back, two_connections: several at once}
 disagreements:

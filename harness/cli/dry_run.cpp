@@ -11,10 +11,14 @@ std::string_view question(engine::OpenFact fact) {
   switch (fact) {
     case engine::OpenFact::kGetWorks:
       return "can uploads be read back by GET";
+    case engine::OpenFact::kFileShows:
+      return "does the place to read back from show the file of an upload";
     case engine::OpenFact::kTwoConnections:
       return "does it serve two connections at a time";
     case engine::OpenFact::kNoHostId:
       return "does it answer without BITS-Host-Id";
+    case engine::OpenFact::kUrlIsFree:
+      return "does it take an upload to the one URL";
   }
   return "";
 }

@@ -78,9 +78,16 @@ void BlockJudge::judge_block(const Block& block, const std::vector<Exchange*>& w
 
 Judgement BlockJudge::judge_now(const scenario::Matcher& matcher, const std::vector<Exchange*>& when) const {
   Facts facts;
-  gather_facts(matcher, is_about_all(matcher) ? when : std::vector<Exchange*>{when.back()}, running_.sources(), facts);
-  return judge(matcher, *when.back(),
-               {running_.environment.profile, &running_.catalogue, {when.begin(), when.end()}, nullptr, &facts});
+  gather_facts(matcher, running_.sources(), facts);
+  const auto judged = [&] {
+    return judge(matcher, *when.back(),
+                 {running_.environment.profile, &running_.catalogue, {when.begin(), when.end()}, nullptr, &facts});
+  };
+  Judgement without_connections = judged();
+  if (without_connections.held != Held::kOpen) return without_connections;
+  const auto asked = is_about_all(matcher) ? when : std::vector<Exchange*>{when.back()};
+  gather_connections(matcher, asked, running_.conversation, facts);
+  return judged();
 }
 
 void BlockJudge::mark(const Block& block, const std::vector<Exchange*>& when) const {

@@ -8,7 +8,8 @@
 namespace bitspec::engine {
 namespace {
 
-constexpr std::array kOpenFacts = {OpenFact::kGetWorks, OpenFact::kTwoConnections, OpenFact::kNoHostId};
+constexpr std::array kOpenFacts = {OpenFact::kGetWorks, OpenFact::kFileShows, OpenFact::kTwoConnections,
+                                   OpenFact::kNoHostId, OpenFact::kUrlIsFree};
 constexpr std::size_t kOutcomes = 1u << kOpenFacts.size();  // of a preflight; bit i of its number: kOpenFacts[i] holds
 
 bool holds(std::size_t outcome, std::size_t fact) {
@@ -19,8 +20,11 @@ bool holds(std::size_t outcome, std::size_t fact) {
 TargetFacts facts_of(std::size_t outcome, const target::Target& target) {
   TargetFacts facts;
   facts.read_back = read_back_of(target, holds(outcome, 0));
-  facts.one_connection = !holds(outcome, 1);
-  facts.host_id_seen = !holds(outcome, 2);
+  const bool by_get = facts.read_back == ReadBack::kGet;
+  if (!by_get && !holds(outcome, 1)) facts.read_back = ReadBack::kNone;
+  facts.one_connection = !holds(outcome, 2);
+  facts.host_id_seen = !holds(outcome, 3);
+  facts.url_taken = target.one_url && !holds(outcome, 4);
   return facts;
 }
 

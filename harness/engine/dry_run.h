@@ -15,8 +15,10 @@ namespace bitspec::engine {
 // What only the target shows.
 enum class OpenFact {
   kGetWorks,        // a GET gives back what was uploaded
+  kFileShows,       // so do the folder, or the program, that the target names
   kTwoConnections,  // two connections are served at a time
   kNoHostId,        // it sends no BITS-Host-Id unless that is declared
+  kUrlIsFree,       // with one URL for all uploads: it holds no file, or that is overwritten
 };
 
 struct ExpectedScenario {

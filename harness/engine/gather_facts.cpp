@@ -12,8 +12,7 @@ namespace condition = scenario::condition;
 
 class Gatherer {
  public:
-  Gatherer(const std::vector<Exchange*>& asked, const FactSources& sources, Facts& facts)
-      : asked_(asked), from_(sources), facts_(facts) {}
+  Gatherer(const FactSources& sources, Facts& facts) : from_(sources), facts_(facts) {}
 
   void look(const scenario::Matcher& matcher) {
     scenario::for_each_matcher(matcher, [this](const scenario::Matcher& one) { own(one); });
@@ -32,7 +31,6 @@ class Gatherer {
         [this](const scenario::SessionName& name) { session_url(std::string(name.text)); },
         [this](const scenario::StreamName& name) { streams_.emplace(name.text); });
     if (const auto* seen = matcher.get<condition::Seen>()) notifications(*seen);
-    if (const auto* connection = matcher.get<condition::Connection>()) connections(connection->closed);
     if (const auto* files = matcher.get<condition::Files>()) folders(*files);
     if (const auto* body = matcher.get<condition::Body>())
       absence_ = absence_ || body->body.kind == scenario::BodyKind::kAbsent;
@@ -65,11 +63,6 @@ class Gatherer {
         from_.conversation.notifications(seen.application, static_cast<std::size_t>(wanted));
   }
 
-  void connections(bool closed) {
-    for (Exchange* exchange : asked_)
-      facts_.connections.insert_or_assign({exchange, closed}, from_.conversation.connection_is(*exchange, closed));
-  }
-
   std::set<std::string> names_sent() const {
     std::set<std::string> names;
     for (const Exchange& exchange : from_.conversation.exchanges()) add_names_sent(exchange.sent, names);
@@ -85,7 +78,6 @@ class Gatherer {
     from_.environment.look_for_shortage();
   }
 
-  const std::vector<Exchange*>& asked_;
   const FactSources& from_;
   Facts& facts_;
   std::set<std::string> outcomes_, streams_;
@@ -111,15 +103,25 @@ void gather_old_files(const FactSources& sources, Facts& facts) {
 
 }  // namespace
 
-void gather_facts(const scenario::Matcher& matcher, const std::vector<Exchange*>& asked, const FactSources& sources,
-                  Facts& facts) {
-  Gatherer gatherer(asked, sources, facts);
+void gather_facts(const scenario::Matcher& matcher, const FactSources& sources, Facts& facts) {
+  Gatherer gatherer(sources, facts);
   gatherer.look(matcher);
   if (!facts.sent) facts.sent = sources.conversation.sessions().sent_bytes();
   for (const std::string& stream : gatherer.streams()) {
     if (!stream.empty()) facts.sent->streams[stream] = sources.conversation.sessions().stream(stream);
   }
   if (gatherer.asks_for_absence()) gather_old_files(sources, facts);
+}
+
+void gather_connections(const scenario::Matcher& matcher, const std::vector<Exchange*>& asked,
+                        Conversation& conversation, Facts& facts) {
+  scenario::for_each_matcher(matcher, [&](const scenario::Matcher& one) {
+    const auto* connection = one.get<condition::Connection>();
+    if (!connection) return;
+    for (Exchange* exchange : asked)
+      facts.connections.insert_or_assign({exchange, connection->closed},
+                                         conversation.connection_is(*exchange, connection->closed));
+  });
 }
 
 }  // namespace bitspec::engine

@@ -20,9 +20,13 @@ struct FactSources {
   const std::string* old_file = nullptr;  // SHA-256 of what the one URL held before the scenario; null: not looked at
 };
 
-// Adds to `facts` what the matcher asks about. A condition on the connection waits until it is closed, for two seconds
-// at most, for each of the exchanges `asked`; one on notifications waits 100 ms for those that are on their way.
-void gather_facts(const scenario::Matcher& matcher, const std::vector<Exchange*>& asked, const FactSources& sources,
-                  Facts& facts);
+// Adds to `facts` what the matcher asks about, but for connections. A condition on notifications waits 100 ms for those
+// that are on their way.
+void gather_facts(const scenario::Matcher& matcher, const FactSources& sources, Facts& facts);
+
+// Adds what became of the connections of the exchanges `asked`, if the matcher asks for it. A condition that one is
+// closed waits for that, for the time limit of an exchange at most: to be called only where nothing else decides.
+void gather_connections(const scenario::Matcher& matcher, const std::vector<Exchange*>& asked,
+                        Conversation& conversation, Facts& facts);
 
 }  // namespace bitspec::engine

@@ -197,18 +197,27 @@ TEST(DryRun, SaysWhatDependsOnTheTarget) {
   target::Target target = target_with({});
   EXPECT_EQ(expected(kPing, target), "runs");
   EXPECT_EQ(expected("needs: [readback], " + kPing, target), "depends 0");
-  EXPECT_EQ(expected("needs: [download, two_connections], " + kPing, target), "depends 0 1");
-  EXPECT_EQ(expected("needs: [no_host_id], " + kPing, target), "depends 2");
+  EXPECT_EQ(expected("needs: [download, two_connections], " + kPing, target), "depends 0 2");
+  EXPECT_EQ(expected("needs: [no_host_id], " + kPing, target), "depends 3");
   EXPECT_EQ(expected("needs: [no_host_id, tls], " + kPing, target),
             "needs-capability tls or needs-capability no_host_id tls");
   EXPECT_EQ(expected("needs: [no_size_limit], " + kPing, target), "runs");
 
   target.files_folder = "/files";
+  EXPECT_EQ(expected("needs: [readback], " + kPing, target), "depends 0 1");
+  target.read_back.kind = target::ReadBackWay::Kind::kFolder;
+  EXPECT_EQ(expected("needs: [readback], " + kPing, target), "depends 1");
+  target.read_back.kind = target::ReadBackWay::Kind::kGet;
   EXPECT_EQ(expected("needs: [readback], " + kPing, target), "runs");
+  target.read_back.kind = target::ReadBackWay::Kind::kProbe;
   EXPECT_EQ(expected("needs: [download], " + kPing, target), "depends 0");
   target.read_back.kind = target::ReadBackWay::Kind::kNone;
   EXPECT_EQ(expected("needs: [readback], " + kPing, target), "needs-capability readback");
   EXPECT_EQ(expected("needs: [download], " + kPing, target), "needs-capability download");
+
+  target.one_url = true;
+  EXPECT_EQ(expected(kPing, target), "runs");
+  EXPECT_EQ(expected("given: [create: {as: s}], " + kPing, target), "depends 4");
 }
 
 TEST(DryRun, ASelectorWithoutAMatchIsAnError) {

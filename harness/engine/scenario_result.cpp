@@ -11,11 +11,9 @@ using results::Observation;
 // What the invariants ask about, the same for all exchanges.
 Facts facts_for_invariants(const RunningScenario& running) {
   Facts facts;
-  std::vector<Exchange*> all;
-  for (Exchange& exchange : running.conversation.exchanges()) all.push_back(&exchange);
   for (const auto& invariant : running.catalogue.invariants) {
     const auto& matcher = invariant.then[running.environment.profile];
-    if (matcher) gather_facts(*matcher, all, running.sources(), facts);
+    if (matcher) gather_facts(*matcher, running.sources(), facts);
   }
   return facts;
 }

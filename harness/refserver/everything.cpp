@@ -156,7 +156,7 @@ Result<Options> everything(const EverythingWanted& wanted) {
   options.prepared = {{std::string(kLargeFile), kLargeEdge + kLargeText.size(), kLargeEdge, std::string(kLargeText)}};
   options.second_address = "127.0.0.2";
   options.keep_sessions = true;
-  options.body_timeout = std::chrono::seconds(1);
+  options.body_timeout = std::chrono::seconds(3);  // a client may wait some time for 100 Continue
   options.users = {{"alice", "open sesame"}, {"bob", "let me in"}};
   add_rules(options.areas);
   add_limits(options.areas);

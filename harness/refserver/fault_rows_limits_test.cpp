@@ -224,6 +224,11 @@ std::vector<FaultRow> further_rows() {
        {kCreate, "@2:@silent:" + packet_head("Fragment", "0-9/30", 10), "@wait:600", frag("0-9/30")},
        "HTTP/1.1 500"},
       {"bytes-text-decoded", {kCreate, odd("bytes 0-4/5", "a%41b"), kGet}, "Content-Length: 3"},
+      {"bytes-binary-refused",
+       {kCreate, odd("bytes 0-4/5",
+                     "ab\xff"
+                     "cd")},
+       "HTTP/1.1 500"},
       {"download-32-bit", {get("/large/a", "Range: bytes=4294967296-4294967305\r\n")}, "!0123456789"},
       {"session-unknown-stored", {frag("0-9/10", kStranger), kGet}, "HTTP/1.1 200"},
       {"session-other-url-written",

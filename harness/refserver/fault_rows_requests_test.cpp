@@ -42,6 +42,7 @@ std::vector<FaultRow> http_rows() {
 
       {"connection-closed-unannounced", {kPing, kPing}, "(closed)"},
       {"connection-close-ignored", {of_type("Ping", "Connection: close\r\n"), kPing}, "HTTP/1.1 200"},
+      {"connection-close-not-done", {frag("0-9/30", kStranger)}, "Connection: close"},
       {"connection-one-at-a-time", {kCreate, waiting_head, "@2:" + kPing}, "(silence)"},
       {"connection-unread-body", {odd("bytes 0-9/5", kPing), kBad}, "HTTP/1.1 200"},
       {"connection-pipeline-lost", {kPing + kPing, "@answer"}, "(silence)"},

@@ -49,6 +49,14 @@ bool has_junk_beside_known(const std::string& list) {
   return junk && list.find('{') != std::string::npos;
 }
 
+bool has_no_guid(const std::string& list) {
+  return !list.empty() && list.find('{') == std::string::npos;
+}
+
+bool has_tab(const std::string& list) {
+  return list.find('\t') != std::string::npos;
+}
+
 bool drops_packet(const RequestHead& head, const FaultSet& faults) {
   const auto& fields = head.fields;
   const auto type = fields.first("BITS-Packet-Type");
@@ -59,10 +67,7 @@ bool drops_packet(const RequestHead& head, const FaultSet& faults) {
   if (faults.on(Fault::kSessionIdMissingCrash) && names_session(*type) && !fields.has("BITS-Session-Id")) return true;
   if (same_name(*type, "Create-Session")) {
     const auto list = fields.first("BITS-Supported-Protocols").value_or("");
-    if (faults.on(Fault::kCreateJunkCrash) &&
-        list.find_first_not_of("{}0123456789abcdefABCDEF-, ") != std::string::npos) {
-      return true;
-    }
+    if (faults.on(Fault::kCreateJunkCrash) && (has_tab(list) || has_no_guid(list))) return true;
     if (faults.on(Fault::kCreateJunkBesideKnownCrash) && has_junk_beside_known(list)) return true;
     if (faults.on(Fault::kCreateMissingCrash) && !fields.has("BITS-Supported-Protocols")) return true;
     return faults.on(Fault::kCreateContentNameCrash) && name && name->size() > 260;
