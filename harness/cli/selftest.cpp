@@ -22,10 +22,7 @@ Result<void> check_names(const std::vector<std::string>& names, const catalogue:
   return check_patterns("fault", names, known);
 }
 
-void print(const selftest::FaultReport& report, Io& io) {
-  io.out << fmt::format("{:<8}{} ({} ms{})\n", report.caught ? "caught" : "MISSED", report.fault, report.duration_ms,
-                        report.second_try ? ", retried alone" : "");
-  if (report.caught) return;
+void print_what_differs(const selftest::FaultReport& report, Io& io) {
   const auto line = [&](std::string_view what, const std::string& text) {
     if (!text.empty()) io.out << fmt::format("        {}: {}\n", what, text);
   };
@@ -34,6 +31,15 @@ void print(const selftest::FaultReport& report, Io& io) {
   line("blocked", join(report.blocked));
   line("error", report.error);
   if (report.not_complete) line("the run is not complete", reports::reason_text(report.not_complete));
+}
+
+void print(const selftest::FaultReport& report, Io& io) {
+  io.out << fmt::format("{:<8}{} ({} ms)\n", report.caught ? "caught" : "MISSED", report.fault, report.duration_ms);
+  if (!report.caught) print_what_differs(report, io);
+  for (const auto& first : report.first_try) {
+    io.out << "      retried alone; beside other faults it was missed:\n";
+    print_what_differs(first, io);
+  }
 }
 
 double mean_list(const catalogue::Catalogue& catalogue) {
@@ -60,7 +66,7 @@ ExitCode selftest_faults(const SelftestArguments& a, Io& io) {
       "{} of {} faults caught, {} of them by at least two scenarios; {:.2f} rules per fault on average\n", caught,
       reports.size(), twice, mean_list(suites->catalogue));
   const auto retried =
-      std::count_if(reports.begin(), reports.end(), [](const auto& r) { return r.caught && r.second_try; });
+      std::count_if(reports.begin(), reports.end(), [](const auto& r) { return r.caught && !r.first_try.empty(); });
   if (retried > 0)
     io.out << fmt::format("warning: {} caught only when run again alone: something in them depends on time\n", retried);
   if (interrupted()) return ExitCode::kInterrupted;

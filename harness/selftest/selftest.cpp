@@ -212,8 +212,9 @@ std::vector<FaultReport> run(const catalogue::Suites& suites, const Options& opt
   std::sort(again.begin(), again.end());
   for (const std::size_t i : again) {
     if (stop && stop->load()) break;
-    reports[i] = try_fault(suites, *faults[i], is_slow_one(faults[i]), stop);
-    reports[i].second_try = true;
+    FaultReport alone = try_fault(suites, *faults[i], is_slow_one(faults[i]), stop);
+    alone.first_try.push_back(std::move(reports[i]));
+    reports[i] = std::move(alone);
     if (done) done(reports[i]);
   }
   std::erase_if(reports, [](const FaultReport& report) { return report.fault.empty(); });

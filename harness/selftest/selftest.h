@@ -17,10 +17,10 @@ struct FaultReport {
   bool caught = false;                      // exactly the listed rules went red, and no more than 25 rules blocked
   std::vector<std::string> missing, extra;  // listed but not red; red but not listed
   std::vector<std::string> blocked;
-  std::size_t seen_by = 0;       // scenarios in which a listed rule was seen broken
-  std::string error;             // the run itself failed
-  results::Reason not_complete;  // why the run ended early
-  bool second_try = false;       // the first one, beside other faults, came out differently or was missed too
+  std::size_t seen_by = 0;             // scenarios in which a listed rule was seen broken
+  std::string error;                   // the run itself failed
+  results::Reason not_complete;        // why the run ended early
+  std::vector<FaultReport> first_try;  // where this one is the second: how it was missed beside other faults
   std::int64_t duration_ms = 0;
 };
 
