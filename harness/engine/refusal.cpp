@@ -1,8 +1,12 @@
 #include "harness/engine/refusal.h"
 
+#include <algorithm>
+#include <ctime>
+
 #include "harness/base/printable.h"
 #include "harness/protocol/content_range.h"
 #include "harness/protocol/hresult.h"
+#include "harness/protocol/http_date.h"
 #include "harness/protocol/secret_fields.h"
 
 namespace bitspec::engine {
@@ -42,6 +46,16 @@ ChangeKind kind_of(const Exchange& exchange) {
   return exchange.field("WWW-Authenticate") ? ChangeKind::kCredentials : ChangeKind::kRefused;
 }
 
+// Seconds, or a date: by the server's clock where it tells that, else by ours.  [RFC 9110 10.2.3]
+std::optional<std::chrono::seconds> retry_after(const Exchange& exchange) {
+  const std::string value = exchange.field("Retry-After").value_or("");
+  if (const auto seconds = parse_decimal(value)) return std::chrono::seconds(std::min(*seconds, kLongest));
+  const auto until = parse_imf_fixdate(value);
+  if (!until) return std::nullopt;
+  const std::int64_t now = parse_imf_fixdate(exchange.field("Date").value_or("")).value_or(std::time(nullptr));
+  return std::chrono::seconds(std::clamp<std::int64_t>(*until - now, 0, kLongest));
+}
+
 }  // namespace
 
 bool Refusal::not_now() const {
@@ -60,9 +74,7 @@ Refusal refusal_of(const Exchange& exchange) {
     if (value && !exchange.success() && !is_secret_field(name))
       out.text += ", " + std::string(name) + ": " + printable(*value, kShown);
   }
-  // One that names a date is not waited for longer than one that names nothing.
-  if (const auto seconds = parse_decimal(exchange.field("Retry-After").value_or("")))
-    out.retry_after = std::chrono::seconds(std::min(*seconds, kLongest));
+  out.retry_after = retry_after(exchange);
   return out;
 }
 

@@ -60,21 +60,27 @@ std::string two(std::int64_t value) {
 
 }  // namespace
 
-bool is_imf_fixdate(std::string_view text) {
-  if (!has_form(text)) return false;
+std::optional<std::int64_t> parse_imf_fixdate(std::string_view text) {
+  if (!has_form(text)) return std::nullopt;
   const int weekday = index_of(kDays, text.substr(0, 3));
   const int month = index_of(kMonths, text.substr(8, 3));
-  if (weekday < 0 || month < 0) return false;
+  if (weekday < 0 || month < 0) return std::nullopt;
   const int day = number_at(text, 5, 2);
   const int year = number_at(text, 12, 4);
-  if (day < 1 || day > days_in_month(year, month)) return false;
+  if (day < 1 || day > days_in_month(year, month)) return std::nullopt;
   const int hour = number_at(text, 17, 2);
   const int minute = number_at(text, 20, 2);
   const int second = number_at(text, 23, 2);
-  if (hour > 23 || minute > 59 || second > 60) return false;
-  if (second == 60 && (hour != 23 || minute != 59)) return false;  // a leap second ends a day
+  if (hour > 23 || minute > 59 || second > 60) return std::nullopt;
+  if (second == 60 && (hour != 23 || minute != 59)) return std::nullopt;  // a leap second ends a day
   // Sunday of week 0 may lie before 1970: make the remainder positive.
-  return (days_since_1970(year, month, day) % 7 + 7) % 7 == weekday;
+  const std::int64_t days = days_since_1970(year, month, day);
+  if ((days % 7 + 7) % 7 != weekday) return std::nullopt;
+  return days * 86400 + hour * 3600 + minute * 60 + second;
+}
+
+bool is_imf_fixdate(std::string_view text) {
+  return parse_imf_fixdate(text).has_value();
 }
 
 std::string imf_fixdate(std::int64_t unix_seconds) {

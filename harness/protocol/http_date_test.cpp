@@ -126,6 +126,14 @@ TEST(IsImfFixdate, AgreesWithTheCLibraryOnEverySingleByteChange) {
   }
 }
 
+TEST(ParseImfFixdate, GivesTheSecondsBack) {
+  for (const std::int64_t seconds : {0L, 1L, 951782400L, 1709164799L, 1709251199L, 4102444800L, 253402300799L})
+    EXPECT_EQ(parse_imf_fixdate(imf_fixdate(seconds)), seconds) << imf_fixdate(seconds);
+  EXPECT_EQ(parse_imf_fixdate("Wed, 31 Dec 1969 23:59:59 GMT"), -1);
+  EXPECT_EQ(parse_imf_fixdate("Sat, 31 Dec 2016 23:59:60 GMT"), 1483228800);
+  EXPECT_EQ(parse_imf_fixdate("120"), std::nullopt);
+}
+
 TEST(IsImfFixdate, RejectsATruncationAtEveryLength) {
   const std::string_view right = "Sun, 06 Nov 1994 08:49:37 GMT";
   for (std::size_t n = 0; n < right.size(); ++n) EXPECT_FALSE(is_imf_fixdate(right.substr(0, n))) << n;
