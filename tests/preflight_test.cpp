@@ -70,7 +70,7 @@ struct FormCase {
   std::vector<std::string> red, notes;
 };
 
-const std::string kFolders = "the server makes no folders for uploads: the run uses long names in one folder";
+const std::string kFolders = "the server does not create folders: all uploads go into one folder";
 const std::string kLetters =
     "the server refuses a fragment of arbitrary bytes: the run sends letters and digits; see fragment.body.any-bytes";
 

@@ -231,7 +231,7 @@ TEST(Connections, ASessionThatDiesWithItsConnectionBreaksOnlyWhatIsAboutThat) {
 )");
   const auto result = run_suites(suites, server->url());
   EXPECT_FALSE(result.preflight.survives_connections);
-  EXPECT_THAT(result.preflight.notes, ElementsAre("sessions do not outlive their connection"));
+  EXPECT_THAT(result.preflight.notes, ElementsAre("sessions end with their connection"));
   EXPECT_EQ(verdict_on(result, "a.one"), "pass");
   EXPECT_THAT(red_rules(result), ElementsAre("a.several"));
 }
@@ -354,7 +354,7 @@ TEST(Preflight, LongNamesWhereTheServerMakesNoFolders) {
       [&](const Request& r) { return r.target.find('/', 1) != std::string::npos ? answer("403 Forbidden") : bits(r); });
   const auto result = run_suites(small_suites({"a.one"}, kUpload), server.url());
   EXPECT_THAT(result.preflight.notes,
-              ElementsAre("the server makes no folders for uploads: the run uses long names in one folder"));
+              ElementsAre("the server does not create folders: all uploads go into one folder"));
   EXPECT_EQ(verdict_on(result, "a.one"), "pass");
 }
 

@@ -33,7 +33,7 @@ Construct requirements_file() {
            {"version", scalar(yaml::kWholeNumber), "", true},
            {"sources", anything(), "the documents", true},
            {"profiles", anything(), "", true},
-           {"reading", anything(), "how the texts are meant", true},
+           {"reading", anything(), "how to read the texts", true},
            {"judgements", free_map(text()), "words of `judges`", true},
            {"observables", free_map(text()), "words of `observable`", true},
            {"capabilities", free_map(yaml::either(text(), map_of("capability"))), "words of `needs`", true},
@@ -137,7 +137,7 @@ Construct fault() {
            {"about", text(), "", true},
            {"profile", yaml::words(kProfileWords), "default: win32"},
            {"red", list_of(text()), "exactly these rules", true},
-           {"because", text(), "why more than two rules go red"},
+           {"because", text(), "why more than two rules fail"},
            {"blocks", text(), "why most other rules are blocked"}}};
 }
 

@@ -9,8 +9,8 @@
 
 namespace bitspec::cli {
 
-// Whether a file can be written there; leaves nothing behind. What is no regular file (/dev/null, a pipe) must be there
-// already.
+// Whether a file can be written there; leaves nothing behind. What is not a regular file (/dev/null, a pipe) must be
+// there already.
 Result<void> try_output(const std::string& path);
 
 // Writes the whole text or nothing; errors name the file. A symbolic link is followed.

@@ -20,7 +20,7 @@ inline constexpr AcceptedDifference kOwnValues[] = {
 // What cpp-httplib 0.11.4 does to every server's fields. interop_differences() reads the exact answer the same way;
 // with `--transport httplib` scenarios that would meet these are skipped (client_view.cpp).
 inline constexpr AcceptedDifference kClientChanges[] = {
-    {"a field without a value is not reported", "the library takes it for no field"},
+    {"a field without a value is not reported", "the library does not parse it as a field"},
     {"%41 in a value is reported as A", "the library decodes all values, as if they were parts of a URL"},
 };
 

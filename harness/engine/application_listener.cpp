@@ -75,7 +75,7 @@ Result<std::unique_ptr<ApplicationListener>> ApplicationListener::start(const st
   const auto colon = address.rfind(':');
   const auto port = parse_decimal(colon == std::string::npos ? "" : address.substr(colon + 1));
   if (!port || *port > 65535)
-    return bad_input("'" + printable(address, 100) + "' is no address such as 127.0.0.1:8099");
+    return bad_input("'" + printable(address, 100) + "' is not an address such as 127.0.0.1:8099");
   std::string host = address.substr(0, colon);
   if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
   auto listener = wire::Listener::open(host, static_cast<std::uint16_t>(*port));
@@ -127,7 +127,7 @@ void ApplicationListener::accept() {
     if (!stream) return note("the application stopped listening: " + stream.error().message);
     if (!*stream) continue;
     if (workers_.size() >= kMostConnections) {
-      note("the server holds more than " + std::to_string(kMostConnections) + " connections to the application");
+      note("the server has more than " + std::to_string(kMostConnections) + " open connections to the application");
       (*stream)->close();
       continue;
     }
@@ -179,7 +179,7 @@ bool ApplicationListener::read_request(wire::Stream& stream, std::string& pendin
     else if (got.status != IoStatus::kDeadline || Clock::now() >= until)
       reader.end(got.status);
   }
-  if (reader.error()) note("what was posted to the application is no HTTP request: " + reader.error()->message);
+  if (reader.error()) note("the request to the application is not valid HTTP: " + reader.error()->message);
   if (!reader.whole() || !reader.started()) return false;
   out.request = reader.request();
   out.body = hash.take();
@@ -200,7 +200,7 @@ std::shared_ptr<Application> ApplicationListener::owner_of(const Notification& n
   if (!of_this_run && one_at_a_time_ && !applications_.empty()) return applications_.back();
   lock.unlock();
   if (!of_this_run)
-    note("a post to the application is about no upload of this run: " +
+    note("notification about an upload that is not from this run: " +
          (url ? "BITS-Original-Request-URL: " + printable(*url, 200) : std::string("no BITS-Original-Request-URL")));
   return nullptr;
 }
@@ -234,7 +234,7 @@ bool ApplicationListener::handle(wire::Stream& stream, Notification notification
     return false;
   }
   if (answer.instead == Instead::kSilence) {
-    tell(0, "", "nothing was said");
+    tell(0, "", "no answer");
     std::vector<char> buffer(4096);
     for (const auto until = Clock::now() + kSilence; Clock::now() < until && !stopping_;) {
       const auto got = stream.read_some(buffer, std::min(Clock::now() + kSlice, until));

@@ -102,7 +102,7 @@ Result<BuiltRequest> Conversation::build(const Step& step) {
   if (const auto* packet = std::get_if<scenario::PacketStep>(&step.what)) return builder_.build(*packet, step.name);
   if (const auto* request = std::get_if<scenario::RequestStep>(&step.what)) return builder_.build(*request, step.name);
   if (const auto* raw = std::get_if<scenario::RawStep>(&step.what)) return builder_.build(*raw, step.name);
-  return fail(ErrorCode::kInternal, "'" + step.name + "' sends no request");
+  return fail(ErrorCode::kInternal, "'" + step.name + "' does not send a request");
 }
 
 // Where all uploads have one URL, a server may allow one session there at a time: those that a create leaves behind
@@ -178,7 +178,7 @@ Result<void> Conversation::run(const Step& step, std::vector<Exchange*>& made) {
 }
 
 Result<void> Conversation::run_step(const Step& step, std::vector<Exchange*>& made) {
-  if (environment_.stopped()) return fail(ErrorCode::kTimeout, "the run was stopped");
+  if (environment_.stopped()) return fail(ErrorCode::kTimeout, "the run was interrupted");
   if (const auto* read_back = std::get_if<scenario::ReadBackStep>(&step.what)) return run_read_back(*read_back, made);
   if (const auto* pipeline = std::get_if<scenario::PipelineStep>(&step.what)) return run_pipeline(*pipeline, made);
   if (const auto* parallel = std::get_if<scenario::ParallelStep>(&step.what)) return run_parallel(*parallel, made);

@@ -190,7 +190,7 @@ Result<PlannedAnswer> Conversation::planned(const scenario::ApplicationAnswer& a
 }
 
 Result<void> Conversation::run_application(const scenario::ApplicationStep& step) {
-  if (!environment_.applications) return fail(ErrorCode::kNotFound, "nobody listens for notifications");
+  if (!environment_.applications) return fail(ErrorCode::kNotFound, "no listener for notifications");
   std::vector<PlannedAnswer> answers;
   for (const auto& answer : step.answers) {
     auto plan = planned(answer);

@@ -35,7 +35,7 @@ struct Environment {
   bool second_try = true;                       // what gets no answer is sent once more
   bool tidy = true;                             // sessions that are left open are cancelled at the end
   std::shared_ptr<wire::HttplibPool> clients;   // requests are made by cpp-httplib; null: by the exact transport
-  ApplicationListener* applications = nullptr;  // null: nobody listens for notifications
+  ApplicationListener* applications = nullptr;  // null: no listener for notifications
   target::ServerControl* control = nullptr;     // null: nothing can be done to the server
   Pace* pace = nullptr;                         // null: as quickly as possible
   const std::atomic<bool>* stop = nullptr;

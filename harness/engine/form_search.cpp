@@ -171,8 +171,7 @@ class Search {
   void explain() {
     const Profile profile = environment_.profile;
     const Form &form = chosen_.form, &usual = usual_.form;
-    if (form.names != usual.names)
-      note("the server makes no folders for uploads: the run uses long names in one folder");
+    if (form.names != usual.names) note("the server does not create folders: all uploads go into one folder");
     if (form.types != usual.types)
       note("the server does not take " + words_for(usual.types, profile) + " as a packet type: the run writes " +
            words_for(form.types, profile) + "; see common.packet-type.both-spellings");

@@ -57,10 +57,10 @@ Result<std::unique_ptr<process::Child>> Hooks::run(const char* name, const targe
   const auto deadline = Clock::now() + hook.timeout;
   std::optional<process::Ended> ended;
   while (!(ended = (*child)->wait(std::min(deadline, Clock::now() + kSlice)))) {
-    if (stopped()) return fail(ErrorCode::kTimeout, "the run was stopped");
+    if (stopped()) return fail(ErrorCode::kTimeout, "the run was interrupted");
     if (Clock::now() >= deadline)
       return tl::unexpected(
-          hook_error(name, shown(hook) + " has not ended after " + std::to_string(hook.timeout.count()) + " ms"));
+          hook_error(name, shown(hook) + " did not end within " + std::to_string(hook.timeout.count()) + " ms"));
   }
   if (!ended->fine()) return tl::unexpected(hook_error(name, shown(hook) + " " + ended->text()));
   return child;
@@ -73,7 +73,7 @@ Result<void> Hooks::wait_ready(const char* name, const target::Hook& hook, proce
       by_log ? "it wrote '" + printable(hook.wait_for_log, 200) + "'" : target_.url.authority() + " took connections";
   while (true) {
     if (by_log ? log_.has(hook.wait_for_log, since) : port_open()) return {};
-    if (stopped()) return fail(ErrorCode::kTimeout, "the run was stopped");
+    if (stopped()) return fail(ErrorCode::kTimeout, "the run was interrupted");
     if (Clock::now() >= deadline)
       return tl::unexpected(hook_error(name, shown(hook) + " was given " + std::to_string(hook.timeout.count()) +
                                                  " ms, and they passed before " + what));

@@ -133,7 +133,7 @@ TEST_F(HooksTest, AFailedHookIsAnError) {
   Hooks hooks(target_);
   EXPECT_EQ(hooks.uploads_off().error().message, "hooks.uploads_off: 'sh' exited with code 2");
   EXPECT_TRUE(hooks.uploads_on());
-  EXPECT_EQ(hooks.start().error().message, "hooks.reset: 'sh' has not ended after 30 ms");
+  EXPECT_EQ(hooks.start().error().message, "hooks.reset: 'sh' did not end within 30 ms");
 }
 
 }  // namespace

@@ -237,9 +237,9 @@ TEST(JudgeInvariants, CountsWhatHeldAndSaysWhatDidNot) {
   EXPECT_EQ(found[0].exchange, "a/x#1");
   EXPECT_EQ(found[1].finding, results::Finding::kNotOffered);
   EXPECT_EQ(found[2].finding, results::Finding::kInconclusive);
-  EXPECT_EQ(found[2].reason,
-            (results::Reason{
-                .kind = results::ReasonKind::kUndecided, .exchange = "a/x#1", .detail = "no outcome of that name"}));
+  EXPECT_EQ(
+      found[2].reason,
+      (results::Reason{.kind = results::ReasonKind::kUndecided, .exchange = "a/x#1", .detail = "unknown outcome"}));
 
   const auto& broken = findings.broken;
   ASSERT_EQ(broken.size(), 1u);

@@ -36,7 +36,7 @@ Judgement judge_condition(const condition::Outcome& c, const Exchange& exchange,
   Judgement last;
   for (const auto& name : c.names) {
     const catalogue::Outcome* outcome = context.catalogue ? context.catalogue->outcome(name) : nullptr;
-    if (!outcome) return open("outcome " + name, "no outcome of that name");
+    if (!outcome) return open("outcome " + name, "unknown outcome");
     const auto& judged = outcome->judged[context.profile];
     if (!judged) continue;
     last = judge(*judged, exchange, context);

@@ -71,7 +71,7 @@ Judgement judge_size(const BodyMatcher& matcher, const BodyDigest& got, const Ju
   const auto text = expanded(matcher.size, context);
   if (!text) return open("a body of a given size", text.error().message);
   const auto number = parse_decimal(*text);
-  if (!number) return open("a body of a given size", "'" + printable(*text, 60) + "' is no size");
+  if (!number) return open("a body of a given size", "'" + printable(*text, 60) + "' is not a size");
   size = *number;
   if (matcher.kind != BodyKind::kSize || got.size == size) return {};
   return no(std::to_string(size) + " bytes", std::to_string(got.size) + " bytes");
@@ -107,8 +107,7 @@ Judgement judge_body(const BodyMatcher& matcher, const Exchange& exchange, const
     if (exchange.answer.status == 404 || exchange.answer.status == 410 || exchange.not_there ||
         is_old_file(exchange, context))
       return {};
-    return no("no file there (status 404 or 410)",
-              exchange.outcome_text() + ", " + std::to_string(got.size) + " bytes");
+    return no("no file (status 404 or 410)", exchange.outcome_text() + ", " + std::to_string(got.size) + " bytes");
   }
   if (!exchange.answered()) return no("a body", exchange.outcome_text());
   if (matcher.kind == BodyKind::kEmpty) {

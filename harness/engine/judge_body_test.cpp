@@ -37,11 +37,11 @@ const std::vector<JudgeCase>& body_cases() {
        "expected all bytes of one of: own, other, got 6 bytes of neither, or a mix"},
       {"{body: {absent: true}}", "404 x||not here", "held"},
       {"{body: {absent: true}}", "410 x", "held"},
-      {"{body: {absent: true}}", "200 x||ab", "expected no file there (status 404 or 410), got status 200, 2 bytes"},
+      {"{body: {absent: true}}", "200 x||ab", "expected no file (status 404 or 410), got status 200, 2 bytes"},
       {"{body: {absent: true}}", "(silent)",
-       "expected no file there (status 404 or 410), got no answer within the time limit, 0 bytes"},
+       "expected no file (status 404 or 410), got no answer within the time limit, 0 bytes"},
       {"{none: {body: {absent: true}}}", "200 x||ab", "held"},
-      {"{none: {body: {absent: true}}}", "404 x", "expected not (no file there (status 404 or 410)), got status 404"},
+      {"{none: {body: {absent: true}}}", "404 x", "expected not (no file (status 404 or 410)), got status 404"},
   };
   return cases;
 }
@@ -69,7 +69,7 @@ TEST(JudgeBody, WhatThisServerAnswersForWhatIsNotThereIsAnAbsentFile) {
   Exchange exchange = exchange_of_row("403 x");
   exchange.read_back = true;
   EXPECT_EQ(judged("{body: {absent: true}}", exchange, body_facts()),
-            "expected no file there (status 404 or 410), got status 403, 0 bytes");
+            "expected no file (status 404 or 410), got status 403, 0 bytes");
   exchange.not_there = true;
   EXPECT_EQ(judged("{body: {absent: true}}", exchange, body_facts()), "held");
 }
@@ -111,7 +111,7 @@ TEST(JudgeBody, SizesAndTextsMayBeVariables) {
   EXPECT_EQ(judged("{body: {size: '${gone}'}}", exchange, facts),
             "open: expected a body of a given size, got no variable");
   EXPECT_EQ(judged("{body: {size: '${text}'}}", exchange, facts),
-            "open: expected a body of a given size, got 'abc' is no size");
+            "open: expected a body of a given size, got 'abc' is not a size");
 }
 
 TEST(JudgeBody, ADifferenceBehindWhatIsKeptIsFoundByTheHash) {

@@ -17,7 +17,7 @@ bool is_stray(std::string_view name) {
 
 Judgement stray_bytes(const Exchange& exchange) {
   if (exchange.stray.empty()) return {};
-  return no("nothing behind the answer", "'" + printable(exchange.stray, 200) + "' behind it");
+  return no("no bytes after the answer", "'" + printable(exchange.stray, 200) + "' behind it");
 }
 
 Judgement judge_folder(const std::string& expected, const std::optional<Result<std::string>>& problem) {
@@ -63,8 +63,7 @@ Judgement judge_condition(const condition::FreeOf& c, const Exchange& exchange, 
 
 Judgement judge_condition(const condition::Framed&, const Exchange& exchange, const JudgeContext&) {
   if (!exchange.answer.has(wire::DeviationKind::kNoFraming)) return {};
-  return no("Content-Length, chunked coding, or a close behind the answer",
-            "none of them: where the answer ends cannot be told");
+  return no("Content-Length, chunked coding, or a close after the answer", "none of them: the answer has no end");
 }
 
 Judgement judge_condition(const condition::Interim& c, const Exchange& exchange, const JudgeContext&) {
@@ -77,7 +76,7 @@ Judgement judge_condition(const condition::Connection& c, const Exchange& exchan
   const std::string expected = std::string("the connection ") + (c.closed ? "closed" : "open") + " afterwards";
   const auto& known = facts_of(context).connections;
   const auto found = known.find({&exchange, c.closed});
-  if (found == known.end()) return open(expected, "cannot be told here");
+  if (found == known.end()) return open(expected, "unknown here");
   if (!found->second) return open(expected, found->second.error().message);
   if (*found->second) return {};
   return no(expected, c.closed ? "still open at the time limit" : "closed");

@@ -131,7 +131,7 @@ struct FieldCheck {
     if (!written) return otherwise;
     const std::string text = expand(*written);
     const auto number = parse_decimal(text);
-    if (!number && problem.empty()) problem = "'" + printable(text, 40) + "' is no number";
+    if (!number && problem.empty()) problem = "'" + printable(text, 40) + "' is not a number";
     return number.value_or(otherwise);
   }
 
@@ -164,8 +164,8 @@ struct FieldCheck {
     }
     const auto theirs = other->field(m.name);
     if (theirs == value) return {};
-    return theirs ? label + ": " + printable(*theirs, kShown) + ", as in " + *m.same_as
-                  : "no " + label + ", as in " + *m.same_as;
+    const std::string where = " (as in " + *m.same_as + ")";
+    return theirs ? label + ": " + printable(*theirs, kShown) + where : "no " + label + where;
   }
 
   std::string run() {

@@ -52,7 +52,7 @@ Judgement judge_text(const std::string& what, const scenario::Template& wanted, 
 }
 
 Judgement no_notification() {
-  return open("a notification", "none is looked at here");
+  return open("a notification", "not a notification");
 }
 
 }  // namespace
@@ -104,7 +104,7 @@ Judgement judge_condition(const condition::Seen& c, const Exchange&, const Judge
   const scenario::NumberRange times = c.times.value_or(scenario::NumberRange{1, kMany});
   const auto& known = facts_of(context).notifications;
   const auto found = known.find(c.application);
-  if (found == known.end()) return open(times_text(times), "nobody listens for them");
+  if (found == known.end()) return open(times_text(times), "no listener for notifications");
   const auto& all = found->second;
   if (all.size() < times.from || all.size() > times.to) return no(times_text(times), std::to_string(all.size()));
   if (!c.notification) return {};

@@ -58,7 +58,7 @@ TEST(JudgeSeen, Table) {
        "http://H/up/a%62.bin"},
       {"{seen: app, notification: {original_url: gone}}",
        "open: expected a notification with BITS-Original-Request-URL, got no session 'gone'"},
-      {"{seen: unheard-of}", "open: expected at least 1 notifications, got nobody listens for them"},
+      {"{seen: unheard-of}", "open: expected at least 1 notifications, got no listener for notifications"},
       {"{seen: app, notification: {header: X-A}}",
        "expected a notification with a field X-A, got no X-A (the notification)"},
       {"{seen: app, notification: {absent: X-A, body: as-sent}}", "held"},
@@ -135,7 +135,7 @@ TEST(ApplicationListener, NotesWhatIsAboutNoUploadOfTheRun) {
   EXPECT_EQ(posted(*listening, original("/elsewhere")).answer.status, 200);
   ASSERT_EQ(listening->notes().size(), 1u);
   EXPECT_EQ(listening->notes()[0],
-            "a post to the application is about no upload of this run: BITS-Original-Request-URL: http://h/elsewhere");
+            "notification about an upload that is not from this run: BITS-Original-Request-URL: http://h/elsewhere");
 }
 
 TEST(ApplicationListener, APostWithoutAnUploadIsTheOnlyApplicationsOne) {

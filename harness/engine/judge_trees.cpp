@@ -27,7 +27,7 @@ std::string words_of(const Matcher& m, const JudgeContext& context) {
     const Judgement j = judge(m, *exchange, context);
     if (j.held != Held::kYes) return j.expected;
   }
-  return "what always holds";
+  return "always true";
 }
 
 // Nothing but `none`: as an alternative it says when the others do not apply.

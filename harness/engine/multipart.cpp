@@ -44,7 +44,7 @@ Result<MultipartPart> part_of(std::string_view text, std::size_t number) {
   const auto name = "part " + std::to_string(number);
   if (text.starts_with("\r\n")) return MultipartPart{{}, std::string(text.substr(2))};
   const auto head = text.find("\r\n\r\n");
-  if (head == kNone) return bad_input(name + " has no blank line behind its fields");
+  if (head == kNone) return bad_input(name + " has no empty line after its fields");
   return MultipartPart{part_fields(text.substr(0, head)), std::string(text.substr(head + 4))};
 }
 
@@ -54,7 +54,7 @@ Result<Multipart> parse_multipart(std::string_view content_type, std::string_vie
   if (!lower(trim_blanks(content_type)).starts_with("multipart/byteranges"))
     return bad_input("Content-Type is '" + printable(content_type, 100) + "', not multipart/byteranges");
   const std::string boundary = boundary_of(content_type);
-  if (boundary.empty()) return bad_input("Content-Type names no boundary");
+  if (boundary.empty()) return bad_input("Content-Type has no boundary");
   const std::string delimiter = "--" + boundary;
   std::size_t at = body.starts_with(delimiter) ? 0 : body.find("\r\n" + delimiter);
   if (at == kNone) return bad_input("no boundary '" + printable(delimiter, 100) + "' in the body");
@@ -66,7 +66,7 @@ Result<Multipart> parse_multipart(std::string_view content_type, std::string_vie
     if (rest.starts_with("--")) return out;
     const auto line = rest.find("\r\n");
     if (line == kNone || !trim_blanks(rest.substr(0, line)).empty())
-      return bad_input("something stands behind boundary " + std::to_string(out.parts.size() + 1));
+      return bad_input("unexpected text after boundary " + std::to_string(out.parts.size() + 1));
     rest.remove_prefix(line + 2);
     const auto end = rest.find("\r\n" + delimiter);
     if (end == kNone) return bad_input("part " + std::to_string(out.parts.size() + 1) + " has no closing boundary");

@@ -37,12 +37,12 @@ TEST(Multipart, Table) {
       {kType, part("", "abc") + kEnd, "1: [-: abc]"},
       {kType, std::string("\r\n--B--"), "1:"},
       {"text/plain", "", "error: Content-Type is 'text/plain', not multipart/byteranges"},
-      {"multipart/byteranges", "", "error: Content-Type names no boundary"},
+      {"multipart/byteranges", "", "error: Content-Type has no boundary"},
       {kType, "abc", "error: no boundary '--B' in the body"},
       {kType, one, "error: part 1 has no closing boundary"},
       {kType, one + two, "error: part 2 has no closing boundary"},
-      {kType, "--Bx\r\n\r\na" + std::string(kEnd), "error: something stands behind boundary 1"},
-      {kType, "--B\r\nX: y" + std::string(kEnd), "error: part 1 has no blank line behind its fields"},
+      {kType, "--Bx\r\n\r\na" + std::string(kEnd), "error: unexpected text after boundary 1"},
+      {kType, "--B\r\nX: y" + std::string(kEnd), "error: part 1 has no empty line after its fields"},
   };
   for (const auto& c : cases) {
     SCOPED_TRACE(c.body);

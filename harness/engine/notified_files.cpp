@@ -30,11 +30,11 @@ Error refused(const std::string& path, const std::string& why) {
 Result<BodyDigest> read_below(const std::string& folder, const std::string& path) {
   std::error_code error;
   const fs::path home = fs::canonical(folder, error);
-  if (error || folder.empty()) return bad_input("the declared folder is not there");
+  if (error || folder.empty()) return bad_input("the declared folder does not exist");
   const fs::path file = fs::canonical(path, error);
-  if (error) return tl::unexpected(refused(path, "is no file here"));
-  if (!is_below(home, file)) return tl::unexpected(refused(path, "does not lie below the declared folder"));
-  if (!fs::is_regular_file(file, error)) return tl::unexpected(refused(path, "is no regular file"));
+  if (error) return tl::unexpected(refused(path, "does not exist here"));
+  if (!is_below(home, file)) return tl::unexpected(refused(path, "is not below the declared folder"));
+  if (!fs::is_regular_file(file, error)) return tl::unexpected(refused(path, "is not a regular file"));
   if (fs::file_size(file, error) > kLargestFile || error) return tl::unexpected(refused(path, "is too large"));
   std::ifstream in(file, std::ios::binary);
   if (!in) return tl::unexpected(refused(path, "cannot be read"));
@@ -52,14 +52,15 @@ Result<BodyDigest> read_below(const std::string& folder, const std::string& path
 Result<void> write_below(const std::string& folder, const std::string& path, const std::string& text) {
   std::error_code error;
   const fs::path home = fs::canonical(folder, error);
-  if (error || folder.empty()) return bad_input("the declared folder is not there");
+  if (error || folder.empty()) return bad_input("the declared folder does not exist");
   const fs::path parent = fs::canonical(fs::path(path).parent_path(), error);
   const fs::path name = fs::path(path).filename();
-  if (error || name.empty() || name == "." || name == "..") return tl::unexpected(refused(path, "names no file"));
+  if (error || name.empty() || name == "." || name == "..")
+    return tl::unexpected(refused(path, "does not name a file"));
   const fs::path file = parent / name;
-  if (!is_below(home, file)) return tl::unexpected(refused(path, "does not lie below the declared folder"));
+  if (!is_below(home, file)) return tl::unexpected(refused(path, "is not below the declared folder"));
   const auto status = fs::symlink_status(file, error);
-  if (fs::exists(status) && !fs::is_regular_file(status)) return tl::unexpected(refused(path, "is no regular file"));
+  if (fs::exists(status) && !fs::is_regular_file(status)) return tl::unexpected(refused(path, "is not a regular file"));
   std::ofstream out(file, std::ios::binary | std::ios::trunc);
   out << text;
   out.close();

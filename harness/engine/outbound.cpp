@@ -24,7 +24,7 @@ bool is_host(std::string_view text) {
 
 Result<Url> host_named(const target::Target& target, const Url& from, std::string_view value) {
   auto url = host_of(value, from.scheme);
-  if (!url) return bad_input("BITS-Host-Id: '" + printable(value, 200) + "' is no host");
+  if (!url) return bad_input("BITS-Host-Id: '" + printable(value, 200) + "' is not a host");
   if (url->port == 0) url->port = from.port;
   const bool own = url->host == from.host && url->port == from.port;
   if (own || target::may_contact(target, *url)) return url;

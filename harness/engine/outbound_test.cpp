@@ -24,10 +24,10 @@ TEST(HostNamed, Table) {
       {"other", "refused"},
       {"127.0.0.1:81", "refused"},
       {"example.org", "refused"},
-      {"http://127.0.0.2/", "error: BITS-Host-Id: 'http://127.0.0.2/' is no host"},
-      {"a b", "error: BITS-Host-Id: 'a b' is no host"},
-      {"user@127.0.0.2", "error: BITS-Host-Id: 'user@127.0.0.2' is no host"},
-      {"", "error: BITS-Host-Id: '' is no host"},
+      {"http://127.0.0.2/", "error: BITS-Host-Id: 'http://127.0.0.2/' is not a host"},
+      {"a b", "error: BITS-Host-Id: 'a b' is not a host"},
+      {"user@127.0.0.2", "error: BITS-Host-Id: 'user@127.0.0.2' is not a host"},
+      {"", "error: BITS-Host-Id: '' is not a host"},
   };
   for (const auto& c : cases) {
     SCOPED_TRACE(c.value);

@@ -63,7 +63,7 @@ std::size_t Plan::to_run() const {
 Result<std::vector<const Scenario*>> scenarios_wanted(const catalogue::Suites& suites, const target::Target& target,
                                                       const RunOptions& options) {
   if (options.with_httplib && options.client_program.empty())
-    return fail(ErrorCode::kInternal, "no program that could make the requests");
+    return fail(ErrorCode::kInternal, "no client program for --transport httplib");
   if (options.with_httplib && target.url.scheme == "https")
     return bad_input("--transport httplib does not support https: use an http URL, or --transport exact");
   return select_scenarios(suites, options.select, options.skip);

@@ -30,7 +30,7 @@ struct PlanInput {
   const catalogue::Catalogue& catalogue;
   const target::Target& target;  // as seen: target_as_seen()
   const RunOptions& options;
-  results::Reason no_listener;  // why nobody listens for notifications; none: somebody does
+  results::Reason no_listener;  // why no listener for notifications; none: somebody does
 };
 
 // The scenarios that the options ask for, in order. Errors: those of select_scenarios(); options that cannot be had for

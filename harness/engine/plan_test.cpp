@@ -97,7 +97,7 @@ TEST(MakePlan, OneConnectionSkipsWhatNeedsTwo) {
 TEST(MakePlan, AnotherClientSkipsWhatItCannotSendOrReach) {
   RunOptions options;
   options.with_httplib = true;
-  EXPECT_EQ(planned(kPing, target_with({}), options), "error: no program that could make the requests");
+  EXPECT_EQ(planned(kPing, target_with({}), options), "error: no client program for --transport httplib");
   options.client_program = "x";
   EXPECT_EQ(planned(kPing, target_with({}), options), "runs at http://h/up/");
   EXPECT_EQ(planned("when: {raw: {lines: ['BITS_POST / HTTP/1.1', '']}}, then: [p.s: {status: 200}]", target_with({}),

@@ -82,8 +82,7 @@ class Preflight {
     }
     (*stream)->close();
     out_.report.reachable = true;
-    if (target_.tls.insecure)
-      note("INSECURE: certificates are not checked; anybody may have answered in the server's place");
+    if (target_.tls.insecure) note("INSECURE: certificates are not verified; the answers may come from anyone");
     return true;
   }
 
@@ -110,7 +109,7 @@ class Preflight {
     out_.report.reachable = trial.answered || others.answered || !trial.silent;
     out_.report.error = std::string("a BITS_POST ") + (trial.stage == UploadStage::kPing ? "Ping" : "Create-Session") +
                         " got " + trial.first_answer + (trial.answered ? " and no BITS field" : "") +
-                        (one_url ? "; but the URL itself takes one: --one-url judges that" : hint(trial)) + "; " +
+                        (one_url ? "; but the URL itself accepts one: run with --one-url" : hint(trial)) + "; " +
                         others.text;
     if (one_url) return;
     for (std::string& text : others.hints) note(std::move(text));
@@ -209,7 +208,7 @@ class Preflight {
   void sessions(const FoundForm& found) {
     const bool survive = found.sessions_survive || out_.sessions.by_turns();
     out_.report.survives_connections = facts().sessions_survive = survive;
-    if (!survive) note("sessions do not outlive their connection");
+    if (!survive) note("sessions end with their connection");
   }
 
   // One connection open and silent: is another one served?

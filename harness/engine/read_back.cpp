@@ -83,17 +83,17 @@ Result<void> read_by_command(const Environment& environment, std::vector<std::st
   const auto deadline = Clock::now() + environment.limits.exchange;
   std::optional<process::Ended> ended;
   while (!(ended = (*child)->wait(std::min(deadline, Clock::now() + kSlice)))) {
-    if (environment.stopped()) return fail(ErrorCode::kTimeout, "the run was stopped");
+    if (environment.stopped()) return fail(ErrorCode::kTimeout, "the run was interrupted");
     if (too_large) return tl::unexpected(command_error(command, "it wrote far more than anything that was sent"));
     if (Clock::now() >= deadline)
       return tl::unexpected(command_error(
-          command, "it had not ended after " + std::to_string(environment.limits.exchange.count()) + " ms"));
+          command, "it did not end within " + std::to_string(environment.limits.exchange.count()) + " ms"));
   }
   (*child)->end();  // nothing writes to `hash` from here on
   constexpr int kNoSuchFile = 3;
   if (!ended->fine() && !(ended->signal == 0 && ended->not_started == 0 && ended->code == kNoSuchFile)) {
     return tl::unexpected(command_error(
-        command, ended->text() + (errors.empty() ? "" : "; it said: " + printable(errors, kShownErrors))));
+        command, ended->text() + (errors.empty() ? "" : "; its output: " + printable(errors, kShownErrors))));
   }
   exchange.answer.status = ended->fine() ? 200 : 404;
   if (ended->fine()) exchange.body = hash.take();

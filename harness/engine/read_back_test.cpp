@@ -69,12 +69,12 @@ TEST_F(ReadStored, ByACommand) {
   command({"sh", "-c", "test \"$1\" = run/x && exit 3", "sh", "{path}"});
   EXPECT_EQ(seen("/up/run/x"), "404 ");
   command({"sh", "-c", "echo no right >&2; exit 1"});
-  EXPECT_EQ(seen("/up/x"), "error: read-back by 'sh': exited with code 1; it said: no right\\n");
+  EXPECT_EQ(seen("/up/x"), "error: read-back by 'sh': exited with code 1; its output: no right\\n");
   command({"/nope"});
   EXPECT_EQ(seen("/up/x"), "error: read-back by '/nope': cannot be run: no such file or directory");
   environment_.limits.exchange = std::chrono::milliseconds(50);
   command({"sleep", "100"});
-  EXPECT_EQ(seen("/up/x"), "error: read-back by 'sleep': it had not ended after 50 ms");
+  EXPECT_EQ(seen("/up/x"), "error: read-back by 'sleep': it did not end within 50 ms");
 }
 
 TEST_F(ReadStored, NoIdOfAServerBecomesMoreThanOneArgument) {

@@ -56,7 +56,7 @@ void compare_with_client(const Environment& environment, const RunOptions& optio
   if (findings)
     seen.interop = std::move(*findings);
   else
-    seen.notes.push_back("no check with an ordinary client: " + findings.error().message);
+    seen.notes.push_back("no check with cpp-httplib: " + findings.error().message);
 }
 
 }  // namespace

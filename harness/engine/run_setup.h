@@ -15,7 +15,7 @@ struct RunSetup {
   results::Preflight preflight;
   std::deque<Exchange> preflight_exchanges;           // of a target that is no BITS server
   std::unique_ptr<const target::Target> target;       // with what was seen of it
-  std::unique_ptr<ApplicationListener> applications;  // null: nobody listens for notifications
+  std::unique_ptr<ApplicationListener> applications;  // null: no listener for notifications
   results::Reason no_listener_reason;                 // why not
   std::unique_ptr<Pace> pace;
   Environment environment;                     // points into the others

@@ -133,7 +133,7 @@ Result<std::uint64_t> Sessions::number(const scenario::Template& text) {
   const auto value = expand(text);
   if (!value) return tl::unexpected(value.error());
   const auto number = parse_decimal(*value);
-  if (!number) return bad_input("'" + printable(*value, 60) + "' is no whole number");
+  if (!number) return bad_input("'" + printable(*value, 60) + "' is not a whole number");
   return *number;
 }
 
@@ -141,7 +141,7 @@ Result<milliseconds> Sessions::duration(const scenario::Template& text) {
   const auto value = expand(text);
   if (!value) return tl::unexpected(value.error());
   const auto time = scenario::parse_duration(*value);
-  if (!time) return bad_input("'" + printable(*value, 60) + "' is no time such as 300ms or 2s (at most an hour)");
+  if (!time) return bad_input("'" + printable(*value, 60) + "' is not a duration such as 300ms or 2s (at most 1h)");
   return *time;
 }
 
@@ -161,7 +161,7 @@ Result<std::string> Sessions::lookup(std::string_view name) {
     if (const auto at = location_.values.find(value); at != location_.values.end()) return at->second;
     // With a calculation behind it: the number alone is asked for next.
     if (scenario::split_calculation(value)) return fail(ErrorCode::kNotFound, "");
-    return bad_input("the target does not say '" + value + "' of the place where this runs");
+    return bad_input("the target does not declare '" + value + "' for this place");
   }
   if (const auto at = saved_.find(std::string(name)); at != saved_.end()) return at->second;
   const auto dot = name.find('.');

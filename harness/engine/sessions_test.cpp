@@ -41,8 +41,7 @@ TEST(SessionsVariables, AreThoseOfTheLocation) {
       {"${s.name}", "bitspec-limits-x-s.bin"},
       {"${capability.max_upload_size.bytes+1}", "101"},
       {"${s.said*2-1}", "13"},
-      {"${capability.disk_quota.bytes}",
-       "error: the target does not say 'disk_quota.bytes' of the place where this runs"},
+      {"${capability.disk_quota.bytes}", "error: the target does not declare 'disk_quota.bytes' for this place"},
       {"${s.mood}", "error: a session has id, path, name, url, next and said, but no 'mood'"},
   };
   for (const auto& c : cases) {

@@ -60,7 +60,7 @@ bool TargetWatch::came_back(const Reason& gone) {
   const auto restarted = means_.control->restart();
   if (!restarted && restarted.error().code == ErrorCode::kNotFound) return false;
   ++restarts_;
-  notes_.push_back("the target was gone" + when(gone) + (restarted ? " and was started again" : ""));
+  notes_.push_back("the target stopped answering" + when(gone) + (restarted ? " and was restarted" : ""));
   if (!restarted) notes_.push_back(restarted.error().message);
   return restarted && means_.answers();
 }

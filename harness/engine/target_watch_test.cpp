@@ -71,9 +71,9 @@ TEST(TargetWatch, OneThatIsGoneIsStartedAgain) {
   EXPECT_TRUE(watch.still_there(after("a/c")));
   server.answers = false;
   EXPECT_TRUE(watch.still_there({.kind = ReasonKind::kTargetGone}));
-  EXPECT_THAT(watch.notes(), ElementsAre("the target was gone before a/b and was started again",
-                                         "the target was gone after a/c and was started again",
-                                         "the target was gone and was started again"));
+  EXPECT_THAT(watch.notes(), ElementsAre("the target stopped answering before a/b and was restarted",
+                                         "the target stopped answering after a/c and was restarted",
+                                         "the target stopped answering and was restarted"));
   EXPECT_FALSE(watch.gone());
 }
 
@@ -83,7 +83,7 @@ TEST(TargetWatch, ARestartThatFailsIsSaid) {
   server.restart_result = fail(ErrorCode::kBadInput, "hooks.restart: no");
   TargetWatch watch(server.means(true));
   EXPECT_FALSE(watch.still_there(after("a/b")));
-  EXPECT_THAT(watch.notes(), ElementsAre("the target was gone after a/b", "hooks.restart: no"));
+  EXPECT_THAT(watch.notes(), ElementsAre("the target stopped answering after a/b", "hooks.restart: no"));
   EXPECT_EQ(watch.gone_reason(), after("a/b"));
 }
 

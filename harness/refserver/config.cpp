@@ -129,7 +129,7 @@ std::vector<std::string> contradictions(const Area& area, const Options& options
     all.push_back("'notify: by-reference' needs a 'folder'");
   if (area.auth != Auth::kNone && options.users.empty()) all.push_back("'auth' needs 'users'");
   for (const auto& writer : area.writers) {
-    if (!is_user(writer)) all.push_back("there is no user '" + writer + "'");
+    if (!is_user(writer)) all.push_back("unknown user '" + writer + "'");
   }
   for (auto& text : all) text = "area " + area.path + ": " + text;
   return all;

@@ -63,19 +63,20 @@ const Scalar kHost{"a host name or address of at most 300 characters",
                    R"({"type":"string"})"};
 
 Construct file() {
-  return {kConfigFile,
-          "the configuration",
-          "A reference server",
-          {{"profile", words({"win32", "mc-bup", "iis"}), "The reading of the protocol"},
-           {"address", scalar(kText), "IPv4 address to listen at"},
-           {"second_address", scalar(kText), "... and there too, on the same port"},
-           {"port", scalar(kPort), "0: any free one"},
-           {"folder", scalar(kText), "Uploads in files/ below it, working data in work/; left out: in memory"},
-           {"body_timeout", scalar(kTime), "How long the next bytes of a body may take"},
-           {"keep_sessions", scalar(kBoolean), "Sessions live on when the server starts again"},
-           {"tls", map_of("tls"), "https on a port of its own"},
-           {"users", list_of(map_of("user")), "Who may pass the areas with authentication"},
-           {"areas", list_of(map_of("area")), "Prefixes with rules of their own"}}};
+  return {
+      kConfigFile,
+      "the configuration",
+      "A reference server",
+      {{"profile", words({"win32", "mc-bup", "iis"}), "The reading of the protocol"},
+       {"address", scalar(kText), "IPv4 address to listen at"},
+       {"second_address", scalar(kText), "Additional address, same port"},
+       {"port", scalar(kPort), "0: any free one"},
+       {"folder", scalar(kText), "Stores uploads in files/ and working data in work/ below it (default: in memory)"},
+       {"body_timeout", scalar(kTime), "Timeout for the next bytes of a body"},
+       {"keep_sessions", scalar(kBoolean), "Keep sessions across restarts"},
+       {"tls", map_of("tls"), "https, on a separate port"},
+       {"users", list_of(map_of("user")), "Users of areas with authentication"},
+       {"areas", list_of(map_of("area")), "Path prefixes with their own settings"}}};
 }
 
 Construct tls() {
@@ -85,7 +86,7 @@ Construct tls() {
           {{"port", scalar(kPort), "0: any free one"},
            {"certificate", scalar(kText), "PEM file", true},
            {"key", scalar(kText), "PEM file", true},
-           {"client_ca", scalar(kText), "PEM file; clients without a certificate of it are turned away"}}};
+           {"client_ca", scalar(kText), "PEM file; clients must have a certificate from this CA"}}};
 }
 
 Construct user() {
@@ -101,30 +102,30 @@ Construct host_id() {
 }
 
 Construct area() {
-  return {
-      "area",
-      "an area",
-      "",
-      {{"path", scalar(kAreaPath), "Prefix; the longest that a URL's path begins with counts", true},
-       {"overwrite", scalar(kBoolean), "An upload may take the place of a file"},
-       {"uploads", scalar(kBoolean), "false: switched off"},
-       {"writable", scalar(kBoolean), "false: nobody may write here"},
-       {"writers", list_of(scalar(kText)), "Users who may write; left out: all", false, "auth"},
-       {"folder_must_exist", scalar(kBoolean), "Uploads into a folder that does not exist are refused"},
-       {"max_upload_size", scalar(kWholeNumber), "Bytes of the whole upload"},
-       {"max_fragment", scalar(kWholeNumber), "Bytes of one fragment"},
-       {"quota", scalar(kWholeNumber), "Bytes of all uploads together"},
-       {"session_timeout", scalar(kTime), "Sessions without progress end after this"},
-       {"max_sessions", scalar(kWholeNumber), "Of one user; the oldest go"},
-       {"cleanup", scalar(kTime), "How often sessions are ended that are to go"},
-       {"host_id", map_of("host id"), "Alternate host"},
-       {"lone_fallback_seconds", scalar(kSeconds), "A fallback time without a host id; Acks must not show it"},
-       {"auth", words({"none", "basic", "digest"}), "How users say who they are"},
-       {"notify", words({"none", "by-value", "by-reference"}), "How the application is told of uploads"},
-       {"notify_url", scalar(kNotifyUrl), "Where it is told"},
-       {"notify_timeout", scalar(kTime), "How long its answer is waited for"},
-       {"relay_url", scalar(kOrigin), "POST requests to a relative notify_url go on to this host", false, "notify_url"},
-       {"reply", scalar(kBoolean), "What the application answers is offered to the client"}}};
+  return {"area",
+          "an area",
+          "",
+          {{"path", scalar(kAreaPath), "Path prefix; the longest match applies", true},
+           {"overwrite", scalar(kBoolean), "An upload may replace an existing file"},
+           {"uploads", scalar(kBoolean), "false: uploads are disabled"},
+           {"writable", scalar(kBoolean), "false: read-only"},
+           {"writers", list_of(scalar(kText)), "Users who may write (default: all)", false, "auth"},
+           {"folder_must_exist", scalar(kBoolean), "Uploads into a folder that does not exist are refused"},
+           {"max_upload_size", scalar(kWholeNumber), "Maximum size of an upload, in bytes"},
+           {"max_fragment", scalar(kWholeNumber), "Maximum size of a fragment, in bytes"},
+           {"quota", scalar(kWholeNumber), "Maximum size of all uploads together, in bytes"},
+           {"session_timeout", scalar(kTime), "Time without progress after which a session ends"},
+           {"max_sessions", scalar(kWholeNumber), "Maximum number of sessions of a user; the oldest are ended"},
+           {"cleanup", scalar(kTime), "How often expired sessions are removed"},
+           {"host_id", map_of("host id"), "Alternate host"},
+           {"lone_fallback_seconds", scalar(kSeconds), "Fallback timeout without a host id; not sent in Acks"},
+           {"auth", words({"none", "basic", "digest"}), "Authentication scheme"},
+           {"notify", words({"none", "by-value", "by-reference"}), "How the application is notified of uploads"},
+           {"notify_url", scalar(kNotifyUrl), "URL that notifications are posted to"},
+           {"notify_timeout", scalar(kTime), "Timeout for its answer"},
+           {"relay_url", scalar(kOrigin), "Host that requests to a relative notify_url are forwarded to", false,
+            "notify_url"},
+           {"reply", scalar(kBoolean), "Offer the application's answer to the client as a reply"}}};
 }
 
 }  // namespace

@@ -85,7 +85,7 @@ const BadCase kBad[] = {
      "area /a/: 'notify: by-reference' needs a 'folder'"},
     {"areas: [{path: /a/, auth: basic}]\n", "area /a/: 'auth' needs 'users'"},
     {"areas: [{path: /a/, auth: basic, writers: [eve]}]\nusers: [{name: a, password: b}]\n",
-     "area /a/: there is no user 'eve'"},
+     "area /a/: unknown user 'eve'"},
     {"areas: [{path: /a/}, {path: /a/}]\n", "area /a/ is there twice"},
     {"areas: [{path: /a/, notify: by-value, notify_url: 'https://h/'}]\n", "'notify_url' must be an http URL"},
 };

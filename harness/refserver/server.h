@@ -29,7 +29,7 @@ struct Options {
   std::vector<User> users;     // of the areas with authentication
   std::string second_address;  // listens there too, on the same port; what BITS-Host-Id names
   using Tls = TlsFiles;
-  std::optional<Tls> tls;                                            // https on a port of its own, the same areas
+  std::optional<Tls> tls;                                            // https, on a separate port, the same areas
   std::uint16_t tls_port = 0;                                        // 0: any free one
   std::chrono::milliseconds body_timeout = std::chrono::minutes(1);  // how long the next bytes of a body may take
   bool keep_sessions = false;  // written to `folder` before each Ack, restored at the next start

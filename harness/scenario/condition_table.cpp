@@ -65,36 +65,36 @@ Shape whole_body() {
 
 std::vector<Field> header_keys() {
   return {
-      {"header", scalar(kFieldName),
-       "The answer has this field at least once, or what stands beside it holds for the field"},
+      {"header", scalar(kFieldName), "The answer has this field, and the other keys hold for it"},
       {"is", text(), "Its value", false, "header"},
       {"is_ignoring_case", text(), "Its value, in any letter case", false, "header"},
-      {"not", text(), "Its value is another one, or the field is absent", false, "header"},
+      {"not", text(), "Its value differs, or the field is absent", false, "header"},
       {"guid", text(), "Equal as GUIDs", false, "header"},
       {"number", either(scalar(kNumberOrVariable), map_of("number-range")), "A plain decimal number", false, "header"},
       {"hex", one_or_list(scalar(kHex)), "A hexadecimal number, or one of several", false, "header"},
       {"form",
        words({"decimal", "guid", "session-id", "error-code", "hex-prefix", "error-context", "imf-date", "printable",
               "failure-code", "url", "host"}),
-       "The whole value has that form", false, "header"},
-      {"count", count_or_range(), "So many fields of that name", false, "header"},
-      {"length", count_or_range(), "So many characters", false, "header"},
+       "The whole value has this form", false, "header"},
+      {"count", count_or_range(), "Number of fields with this name", false, "header"},
+      {"length", count_or_range(), "Number of characters", false, "header"},
       {"same_as", scalar(kName), "The same value as in that exchange", false, "header"},
   };
 }
 
 std::vector<Field> seen_keys() {
   return {
-      {"seen", scalar(kName), "Notifications came to this application; at least one, if nothing stands beside it"},
-      {"times", count_or_range(), "So many have come so far", false, "seen"},
-      {"notification", map_of("notification"), "At least one came, and each of them holds this", false, "seen"},
+      {"seen", scalar(kName), "The application received notifications; at least one, unless other keys say more"},
+      {"times", count_or_range(), "Number of notifications so far", false, "seen"},
+      {"notification", map_of("notification"), "At least one was received, and this holds for each of them", false,
+       "seen"},
   };
 }
 
 std::vector<Field> some_keys(const Shape& one) {
   return {
-      {"some", one, "At least one branch holds this"},
-      {"others", one, "All branches that do not hold 'some' hold this", false, "some"},
+      {"some", one, "This holds for at least one branch"},
+      {"others", one, "This holds for all branches for which 'some' does not", false, "some"},
   };
 }
 
@@ -171,10 +171,10 @@ auto exchange_rows() {
           {{"free_of", one_or_list(words(deviation_words())), "The answer has none of these deviations from HTTP/1.1"}},
           kAnswers,
           [](Reader&, const Node& value, const Node&) -> condition::FreeOf { return {Reader::texts(value)}; }},
-      Row<condition::Framed>{{{"framed", only_true(), "Content-Length, chunked, or closed behind it"}},
+      Row<condition::Framed>{{{"framed", only_true(), "Content-Length, chunked, or closed after it"}},
                              kAnswers,
                              [](Reader&, const Node&, const Node&) { return condition::Framed{}; }},
-      Row<condition::Interim>{{{"interim", scalar(kInterimStatus), "An interim answer with this status came"}},
+      Row<condition::Interim>{{{"interim", scalar(kInterimStatus), "An interim answer with this status was received"}},
                               kAnswers,
                               [](Reader&, const Node& value, const Node&) -> condition::Interim {
                                 return {static_cast<int>(*parse_number(value.text))};
@@ -210,7 +210,7 @@ auto notification_rows() {
           kNotifications,
           [](Reader&, const Node& value, const Node&) -> condition::OriginalUrl { return {value.text}; }},
       Row<condition::NotifiedFile>{
-          {{"file", map_of("notified-file"), "The local file that a field names, when the notification came"}},
+          {{"file", map_of("notified-file"), "The local file that a field names, at the time of the notification"}},
           kNotifications,
           [](Reader& reader, const Node& value, const Node& node) -> condition::NotifiedFile {
             const Node* session = node.find("original_url");
@@ -242,18 +242,19 @@ auto beside_rows() {
           seen_keys(), kAnswers,
           [](Reader& reader, const Node& value, const Node& node) { return reader.seen(value, node); }},
       Row<condition::Connection>{
-          {{"connection", words({"open", "closed"}), "What becomes of the connection afterwards"}},
+          {{"connection", words({"open", "closed"}), "State of the connection afterwards"}},
           kAnswers,
           [](Reader&, const Node& value, const Node&) -> condition::Connection { return {value.text == "closed"}; }},
-      Row<condition::Files>{{{"files", map_of("files"), "With local_path: what is on the disk of the server"}},
+      Row<condition::Files>{{{"files", map_of("files"), "With local_path: files on the disk of the server"}},
                             kAnswers,
                             [](Reader& reader, const Node& value, const Node&) { return reader.files(value); }},
       Row<condition::Distinct>{
-          {{"distinct", scalar(kFieldName), "No value of this field occurs twice in 'when'"}},
+          {{"distinct", scalar(kFieldName), "No value of this field occurs twice among the answers of 'when'"}},
           kAnswers,
           [](Reader&, const Node& value, const Node&) -> condition::Distinct { return {value.text}; }},
       Row<condition::Unpredictable>{
-          {{"unpredictable", map_of("unpredictable"), "Over the answers of 'when': so many varying bits, no counter"}},
+          {{"unpredictable", map_of("unpredictable"),
+            "Over the answers of 'when': enough varying bits, not a counter"}},
           kAnswers,
           [](Reader& reader, const Node& value, const Node&) { return reader.unpredictable(value); }},
   };
@@ -262,7 +263,7 @@ auto beside_rows() {
 auto matcher_rows(const Shape& one) {
   return std::tuple{
       Row<condition::Any>{
-          {{"any", list_of(one), "At least one of these holds"}},
+          {{"any", list_of(one), "At least one of these conditions holds"}},
           kBoth,
           [](Reader& reader, const Node& value, const Node&) -> condition::Any { return {reader.matchers(value)}; }},
       Row<condition::All>{
@@ -274,7 +275,7 @@ auto matcher_rows(const Shape& one) {
           kBoth,
           [](Reader& reader, const Node& value, const Node&) -> condition::None { return {reader.inner(value)}; }},
       Row<condition::Each>{
-          {{"each", one, "Holds of every answer of 'when'"}},
+          {{"each", one, "Holds for every answer of 'when'"}},
           kAnswers,
           [](Reader& reader, const Node& value, const Node&) -> condition::Each { return {reader.inner(value)}; }},
       Row<condition::Some>{some_keys(one), kAnswers,
@@ -286,11 +287,12 @@ auto matcher_rows(const Shape& one) {
           {{"offered", one, "For may rules: not holding is 'offered: no', never broken"}},
           kAnswers,
           [](Reader& reader, const Node& value, const Node&) -> condition::Offered { return {reader.inner(value)}; }},
-      Row<condition::Informative>{{{"informative", either(words({"either"}), one), "Recorded and shown, never red"}},
-                                  kAnswers,
-                                  [](Reader& reader, const Node& value, const Node&) -> condition::Informative {
-                                    return {value.is_scalar() ? nullptr : reader.inner(value)};
-                                  }},
+      Row<condition::Informative>{
+          {{"informative", either(words({"either"}), one), "Recorded and shown, but never a failure"}},
+          kAnswers,
+          [](Reader& reader, const Node& value, const Node&) -> condition::Informative {
+            return {value.is_scalar() ? nullptr : reader.inner(value)};
+          }},
   };
 }
 

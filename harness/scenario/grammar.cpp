@@ -23,7 +23,7 @@ std::vector<Field> block_fields() {
   return {
       {"when", steps_shape(), "The steps; the answer to the last one is judged", true},
       {"within", yaml::scalar(kDurationOrVariable),
-       "The last step is repeated until the first expectation holds or this time is over"},
+       "The last step is repeated until the first expectation holds, for at most this time"},
       {"then", list_of(free_map(expectation_shape())), "Ordered expectations, each keyed by the rule it observes",
        true},
       {"save", free_map(map_of("save")), "Variables from the fields of the judged answer"},
@@ -52,11 +52,11 @@ Construct scenario_construct() {
       {
           {"id", yaml::scalar(kScenarioId), "<suite>/<lower-case-words>; what users select and list", true},
           {"title", text(), "One sentence: what a correct server does", true},
-          {"tags", list_of(yaml::scalar(kWords)), "Free words for --select @tag; known ones: slow, alone, last"},
+          {"tags", list_of(yaml::scalar(kWords)), "Words for --select @tag; those with a meaning: slow, alone, last"},
           {"needs", list_of(yaml::scalar(kWords)), "Capabilities; skipped where the target lacks one"},
           {"profiles", list_of(words({"win32", "mc-bup", "iis"})), "Runs in these profiles only"},
           {"unknown_fields", list_of(yaml::scalar(kFieldName)),
-           "Fields that look like misspelt BITS fields, and are meant as they are"},
+           "Fields that look like misspelt BITS fields but are intended"},
           {"for_each", free_map(list_of(yaml::anything())), "One scenario per row; ${name} stands for the row"},
           {"given", steps_shape(), "Setup steps; never judged"},
       }};

@@ -54,12 +54,12 @@ Construct multipart() {
       "multipart",
       "'multipart'",
       "A multipart/byteranges body",
-      {{"ranges", list_of(scalar(kSpan)), "It gives back exactly these ranges of the session's bytes"},
+      {{"ranges", list_of(scalar(kSpan)), "Contains exactly these ranges of the session's bytes"},
        {"order", words({"request", "any"}), "any: parts may be merged and moved (default request)", false, "ranges"},
-       {"part_fields", scalar(kOnlyTrue), "Every part has a right Content-Range"},
+       {"part_fields", scalar(kOnlyTrue), "Every part has a correct Content-Range"},
        {"like", scalar(kName), "... and a Content-Type where this exchange has one", false, "part_fields"},
-       {"part_field_bytes", scalar(yaml::kWholeNumber), "At most so many bytes of other part fields"},
-       {"preamble_line_ends", scalar(yaml::kWholeNumber), "At most so many CRLF before the first boundary"}}};
+       {"part_field_bytes", scalar(yaml::kWholeNumber), "Maximum size of other part fields, in bytes"},
+       {"preamble_line_ends", scalar(yaml::kWholeNumber), "Maximum number of CRLF before the first boundary"}}};
 }
 
 Construct body_matcher() {
@@ -68,8 +68,8 @@ Construct body_matcher() {
           "What the body is",
           {{"text", text(), "This text"},
            {"absent", scalar(kOnlyTrue), "There is no file"},
-           {"size", scalar(kNumberOrVariable), "So many bytes"},
-           {"parts", list_of(map_of("body-part")), "These pieces, joined"},
+           {"size", scalar(kNumberOrVariable), "Size in bytes"},
+           {"parts", list_of(map_of("body-part")), "These pieces, concatenated"},
            {"range", scalar(kSpan), "These bytes of the session's own stream"},
            {"one_of", list_of(scalar(kName)), "The first 'size' bytes of one of these streams", false, "size"}}};
 }
@@ -112,7 +112,7 @@ void add_matcher_constructs(yaml::Table& table) {
        "'file'",
        "A local file that a notification names",
        {{"field", scalar(kFieldName), "The field that names it", true},
-        {"body", whole_body(), "What it held when the notification came", true}}});
+        {"body", whole_body(), "Its content at the time of the notification", true}}});
   add({"body-part",
        "a part of a body",
        "A piece of a byte stream",
@@ -120,9 +120,9 @@ void add_matcher_constructs(yaml::Table& table) {
         {"range", scalar(kSpan), "first-last, inclusive", true}}});
   add({"unpredictable",
        "'unpredictable'",
-       "Values nobody can guess",
+       "Values that cannot be guessed",
        {{"header", scalar(kFieldName), "The field", true},
-        {"bits", scalar(yaml::kWholeNumber), "At least so many varying bits", true}}});
+        {"bits", scalar(yaml::kWholeNumber), "Minimum number of varying bits", true}}});
   add({"files",
        "'files'",
        "What is on the disk of the server",

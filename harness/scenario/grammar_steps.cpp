@@ -74,7 +74,7 @@ Field user() {
 
 Fields sending() {
   return {on(),
-          {"send", map_of("send"), "How the bytes go out"},
+          {"send", map_of("send"), "How the bytes are sent"},
           {"answer", words({"none"}), "none: the answer is not waited for"},
           user()};
 }
@@ -89,11 +89,11 @@ Fields packet_fields() {
              {"id", text(), "Value of BITS-Session-Id"},
              {"length", text(), "Value of Content-Length (default: the length of the body)"},
              body(),
-             {"bytes", name(), "The byte stream that the body is taken from; another name has other bytes"},
+             {"bytes", name(), "The byte stream that the body is taken from; each name has its own bytes"},
              {"set", free_map(text()), "Replaces fields, or adds them at the end"},
              {"add", free_map(one_or_list(text())), "Adds fields at the end, even if they exist already"},
              {"remove", list_of(text()), "Fields to leave out"},
-             {"rename", free_map(text()), "How names are written on the wire"},
+             {"rename", free_map(text()), "Spelling of field names on the wire"},
              {"order", list_of(text()), "Fields that go first, in this order"},
          } +
          sending();
@@ -129,7 +129,7 @@ void add_parts(yaml::Table& table) {
         {"chunked", list_of(text()), "Chunks, with Transfer-Encoding: chunked and no Content-Length"}}});
   add({"send",
        "'send'",
-       "How the bytes go out",
+       "How the bytes are sent",
        {{"split", one_or_list(send_point()), "Places where the bytes are sent in two writes"},
         {"pause", scalar(kDuration), "Between the writes"},
         {"cut", send_point(), "Nothing after this point is sent"},
@@ -156,9 +156,8 @@ Construct raw() {
                   "Lines of the head"},
                  {"body", text(), "Bytes after the lines; \\r \\n \\t \\0 \\\\ \\xNN stand for bytes"},
                  {"ends", words({"crlf", "lf", "none"}), "What ends each line (default crlf)"},
-                 {"http", words({"malformed"}), "It breaks HTTP itself: only HTTP rules judge the answer"},
-                 {"packet", words({"none", "ping", "create", "fragment", "close", "cancel"}),
-                  "The packet that it is meant to be"}} +
+                 {"http", words({"malformed"}), "Malformed HTTP: only HTTP rules judge the answer"},
+                 {"packet", words({"none", "ping", "create", "fragment", "close", "cancel"}), "The intended packet"}} +
               sending()};
 }
 
@@ -176,8 +175,8 @@ void add_requests(yaml::Table& table) {
            sending()});
   const Fields download =
       Fields{as_exchange(), session(), path(), {"range", text(), "Value of Range"}, fields(), version()} + sending();
-  add({"get", "a get step", "Download of what was uploaded", download});
-  add({"head", "a head step", "The head of a download", download});
+  add({"get", "a get step", "Downloads the uploaded file", download});
+  add({"head", "a head step", "HEAD request for the uploaded file", download});
   add({"read_back",
        "a read_back step",
        "Reads back the stored file, in the way the target supports",
@@ -204,7 +203,7 @@ void add_control_steps(yaml::Table& table) {
         on()}});
   add({"parallel",
        "a parallel step",
-       "Steps on connections of their own at the same time",
+       "Runs steps at the same time, each on its own connection",
        {{"release", words({"before-last-byte", "at-once"}), "What is held back until all are ready (default at-once)"},
         {"branches", free_map(map_of("sending-step")), "Named steps", true}}});
   add({kRepeatName,
@@ -251,8 +250,8 @@ Fields sending_steps() {
           {"close", optional_map("close"), "A Close-Session packet"},
           {"cancel", optional_map("cancel"), "A Cancel-Session packet"},
           {"request", map_of("request"), "Any HTTP request"},
-          {"get", optional_map("get"), "Download of what was uploaded"},
-          {"head", optional_map("head"), "The head of a download"},
+          {"get", optional_map("get"), "Downloads the uploaded file"},
+          {"head", optional_map("head"), "HEAD request for the uploaded file"},
           {"raw", map_of("raw"), "Exact bytes"}};
 }
 

@@ -37,7 +37,7 @@ class Children:
         self._groups = set()
 
     def run(self, command, log, seconds, *, last_words=False, cwd=None, env=None):
-        """The exit code, negative for a signal; None if its time ran out or the run was stopped. With
+        """The exit code, negative for a signal; None if its time ran out or the run was interrupted. With
         `last_words` it runs even then."""
         if self.stopped.is_set() and not last_words:
             return None

@@ -36,7 +36,8 @@ class MemoryWriter : public WorkWriter {
   explicit MemoryWriter(std::shared_ptr<std::string> bytes) : bytes_(std::move(bytes)) {}
   Result<void> write(std::uint64_t offset, std::span<const char> bytes) override {
     if (offset > bytes_->size()) return fail(ErrorCode::kInternal, "a write beyond the end of the working data");
-    if (offset + bytes.size() > kLargestFile) return fail(ErrorCode::kLimit, "the file is larger than memory may hold");
+    if (offset + bytes.size() > kLargestFile)
+      return fail(ErrorCode::kLimit, "the file is larger than the memory limit");
     bytes_->replace(offset, bytes.size(), bytes.data(), bytes.size());
     return {};
   }
@@ -111,7 +112,7 @@ class MemoryFiles : public Files {
         found->second->resize(size);
     }
     auto file = open_work(key);
-    if (!file) return fail(ErrorCode::kNotFound, "there is no working data");
+    if (!file) return fail(ErrorCode::kNotFound, "no working data");
     return file;
   }
 
