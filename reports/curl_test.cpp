@@ -3,8 +3,8 @@
 #include <cstdio>
 
 #include "harness/base/printable.h"
-#include "reports/example_for_tests.h"
 #include "reports/report.h"
+#include "reports/testing/example.h"
 
 namespace bitspec::reports {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <set>
 
-#include "reports/example_for_tests.h"
+#include "reports/testing/example.h"
 
 namespace bitspec::reports {
 namespace {

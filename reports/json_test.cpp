@@ -3,9 +3,9 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/base/base64.h"
-#include "reports/example_for_tests.h"
-#include "reports/golden_for_tests.h"
 #include "reports/report.h"
+#include "reports/testing/example.h"
+#include "reports/testing/golden.h"
 
 namespace bitspec::reports {
 namespace {

@@ -5,9 +5,9 @@
 #include <pugixml.hpp>
 #include <sstream>
 
-#include "reports/example_for_tests.h"
-#include "reports/golden_for_tests.h"
 #include "reports/report.h"
+#include "reports/testing/example.h"
+#include "reports/testing/golden.h"
 #include "reports/text.h"
 
 namespace bitspec::reports {

@@ -15,8 +15,8 @@
 #include <valijson/validation_results.hpp>
 #include <valijson/validator.hpp>
 
-#include "reports/example_for_tests.h"
 #include "reports/report.h"
+#include "reports/testing/example.h"
 
 namespace bitspec::reports {
 namespace {

@@ -7,7 +7,7 @@
 
 namespace bitspec {
 
-// Levenshtein distance; cost grows with a.size() * b.size().
+// How many letters are lost, added, changed or swapped with their neighbour; cost grows with a.size() * b.size().
 std::size_t edit_distance(std::string_view a, std::string_view b);
 
 // "did you mean 'range'?" for the known word closest to `word`, or "" if none is within a third of its length

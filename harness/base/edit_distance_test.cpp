@@ -16,7 +16,9 @@ constexpr DistanceCase kDistances[] = {
     {"abc", "abd", 1},   // changed
     {"abc", "abcd", 1},  // added
     {"abc", "bc", 1},    // lost
-    {"ab", "ba", 2},     // swapped counts twice
+    {"ab", "ba", 1},     // swapped
+    {"abcd", "badc", 2},
+    {"ca", "abc", 3},  // no letter is changed twice
     {"kitten", "sitting", 3},
     {"sunday", "saturday", 3},
     {"range", "Range", 1},  // case counts
@@ -37,6 +39,7 @@ struct SuggestionCase {
 constexpr SuggestionCase kSuggestions[] = {
     {"contnet-range", "did you mean 'content-range'?"},
     {"rang", "did you mean 'range'?"},
+    {"rnage", "did you mean 'range'?"},
     {"on", "did you mean 'in'?"},  // two letters may differ in one
     {"xy", ""},                    // but not in both
     {"rangxyz", ""},               // 3 edits, a third of 7 is 2

@@ -160,6 +160,21 @@ class Tally {
   std::map<std::string, Reason> skipped_;
 };
 
+// A rule that is red only because of another one is no cause: what it stands in the way of names that other one.
+void name_causes(std::vector<RuleResult>& rules) {
+  std::map<std::string, std::string> because_of;
+  for (const RuleResult& rule : rules) {
+    if (rule.reason.kind == ReasonKind::kDependsOn) because_of[rule.id] = rule.reason.rule;
+  }
+  for (RuleResult& rule : rules) {
+    std::set<std::string> met = {rule.id};
+    for (auto at = because_of.find(rule.reason.rule); at != because_of.end(); at = because_of.find(at->second)) {
+      if (!met.insert(at->first).second || met.contains(at->second)) break;  // they name each other
+      rule.reason.rule = at->second;
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<RuleResult> tally(const catalogue::Catalogue& catalogue, const TallyInput& input) {
@@ -189,6 +204,7 @@ std::vector<RuleResult> tally(const catalogue::Catalogue& catalogue, const Tally
     rule.verdict = Verdict::kBlocked;
     rule.reason = (*std::ranges::find_if(explained, [](const auto& o) { return o.has_value(); }))->reason;
   }
+  name_causes(out);
   return out;
 }
 

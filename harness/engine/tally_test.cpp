@@ -102,6 +102,21 @@ TEST(Tally, WhatRestsOnABrokenRuleIsBlockedByIt) {
   EXPECT_EQ(rules[1].broken, 1u);
 }
 
+TEST(Tally, WhatStandsInTheWayIsTheRuleThatDependsOnNoOther) {
+  catalogue::Catalogue catalogue = catalogue_of(Level::kMust);
+  for (const auto* id : {"b.rule", "c.rule"}) {
+    catalogue.requirements.push_back(catalogue.requirements[0]);
+    catalogue.requirements.back().id = id;
+  }
+  catalogue.requirements[1].rests_on = {"a.rule"};
+  TallyInput input;
+  input.observations = {seen(Finding::kBroken), seen(Finding::kBroken), seen(Finding::kBlocked)};
+  input.observations[1].rule = "b.rule";
+  input.observations[2].rule = "c.rule";
+  input.observations[2].reason = {.kind = ReasonKind::kRuleBroken, .rule = "b.rule", .exchange = "a/x#1"};
+  EXPECT_EQ(tally(catalogue, input).at(2).reason.rule, "a.rule");
+}
+
 catalogue::Catalogue two_rules(std::string judges) {
   catalogue::Catalogue catalogue = catalogue_of(Level::kMust);
   catalogue.requirements[0].judges = std::move(judges);

@@ -8,7 +8,7 @@
 #include <set>
 
 #include "harness/refserver/everything.h"
-#include "harness/refserver/raw_client.h"
+#include "harness/refserver/testing/raw_client.h"
 #include "harness/yaml/node.h"
 
 namespace bitspec::refserver {

@@ -1,5 +1,5 @@
 // Rows of faults in the form of answers, in errors and in downloads.
-#include "harness/refserver/fault_rows.h"
+#include "harness/refserver/testing/fault_rows.h"
 
 namespace bitspec::refserver {
 

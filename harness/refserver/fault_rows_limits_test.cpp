@@ -2,7 +2,7 @@
 #include <chrono>
 #include <functional>
 
-#include "harness/refserver/fault_rows.h"
+#include "harness/refserver/testing/fault_rows.h"
 
 namespace bitspec::refserver {
 namespace {

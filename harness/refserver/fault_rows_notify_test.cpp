@@ -6,9 +6,9 @@
 #include <filesystem>
 #include <thread>
 
-#include "harness/refserver/fault_rows.h"
 #include "harness/refserver/server.h"
-#include "harness/refserver/test_application.h"
+#include "harness/refserver/testing/fault_rows.h"
+#include "harness/refserver/testing/test_application.h"
 
 namespace bitspec::refserver {
 namespace {

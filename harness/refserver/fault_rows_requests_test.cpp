@@ -1,5 +1,5 @@
 // Rows of faults in how requests are read, in Ping and in Create-Session.
-#include "harness/refserver/fault_rows.h"
+#include "harness/refserver/testing/fault_rows.h"
 
 namespace bitspec::refserver {
 namespace {

@@ -1,5 +1,5 @@
 // Rows of faults in Fragments, in sessions and their ends, and in files.
-#include "harness/refserver/fault_rows.h"
+#include "harness/refserver/testing/fault_rows.h"
 
 namespace bitspec::refserver {
 namespace {

@@ -8,8 +8,8 @@
 #include <set>
 #include <thread>
 
-#include "harness/refserver/fault_rows.h"
 #include "harness/refserver/server.h"
+#include "harness/refserver/testing/fault_rows.h"
 
 namespace bitspec::refserver {
 namespace {

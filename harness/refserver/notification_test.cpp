@@ -8,7 +8,7 @@
 #include <fstream>
 
 #include "harness/refserver/server.h"
-#include "harness/refserver/test_application.h"
+#include "harness/refserver/testing/test_application.h"
 
 namespace bitspec::refserver {
 namespace {

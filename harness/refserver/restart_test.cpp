@@ -4,8 +4,8 @@
 
 #include <filesystem>
 
-#include "harness/refserver/raw_client.h"
 #include "harness/refserver/server.h"
+#include "harness/refserver/testing/raw_client.h"
 
 namespace bitspec::refserver {
 namespace {

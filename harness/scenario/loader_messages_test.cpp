@@ -298,7 +298,7 @@ const MessageCase kCases[] = {
            "  then: [r: {outcome: success}]\n",
      "f.yaml:7:44: error: 'connection' must be new, close, half-close, reset, keep, per-packet or a map, not 'clsoe'\n"
      "  7 |   when: [{connection: close}, {connection: clsoe}, ping: ]\n"
-     "    |                                            ^^^^^\n"},
+     "    |                                            ^^^^^ did you mean 'close'?\n"},
     {"a connection step as the judged one",
      kHead "- id: t/a\n"
            "  title: x\n"

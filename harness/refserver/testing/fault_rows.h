@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "harness/protocol/profile.h"
-#include "harness/refserver/raw_client.h"
 #include "harness/refserver/store/area.h"
+#include "harness/refserver/testing/raw_client.h"
 
 namespace bitspec::refserver {
 

@@ -9,8 +9,8 @@
 #include <thread>
 #include <vector>
 
-#include "harness/refserver/raw_client.h"
 #include "harness/refserver/socket.h"
+#include "harness/refserver/testing/raw_client.h"
 
 namespace bitspec::refserver {
 
