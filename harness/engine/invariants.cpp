@@ -94,12 +94,17 @@ bool is_bits(const std::string& field) {
   return field.starts_with("bits-") || field == "error-code";
 }
 
+// About fields that only an Ack has, or about what one kind of packet gets.
+bool is_about_acks(const catalogue::Invariant& invariant, const scenario::Matcher& matcher) {
+  const auto fields = fields_of(matcher);
+  return !invariant.on.packets.empty() || std::any_of(fields.begin(), fields.end(), is_bits);
+}
+
 // Whether it is about fields that only an Ack has. Where none of them came, the missing Ack is one defect: the rule
 // about its type stands for all of them. A Create-Session that was not answered by an Ack did not succeed at all.
 bool needs_an_ack(const catalogue::Invariant& invariant, const scenario::Matcher& matcher, const Exchange& exchange) {
-  const auto fields = fields_of(matcher);
-  if (contains(fields, "bits-packet-type")) return exchange.bare_create();
-  return !invariant.on.packets.empty() || std::any_of(fields.begin(), fields.end(), is_bits);
+  if (contains(fields_of(matcher), "bits-packet-type")) return exchange.bare_create();
+  return is_about_acks(invariant, matcher);
 }
 
 // Whether it is about "the one sent", and the request has the field more than once.
@@ -112,9 +117,16 @@ bool asks_for_one_of_several(const scenario::Matcher& matcher, const Exchange& e
   return found;
 }
 
+// The scenario expects that this packet is refused, whatever the reason, and it was accepted: what its Ack says is a
+// consequence, and nobody can tell what it would have to say.
+bool wrongly_accepted(const Exchange& exchange) {
+  return exchange.success() && !exchange.marks.empty() && !contains(exchange.marks, "success");
+}
+
 bool judgeable(const catalogue::Invariant& invariant, const scenario::Matcher& matcher, const Exchange& exchange) {
   if (exchange.with_httplib && hidden_by_httplib(matcher)) return false;
   if (exchange.bare() && needs_an_ack(invariant, matcher, exchange)) return false;
+  if (wrongly_accepted(exchange) && is_about_acks(invariant, matcher)) return false;
   return !asks_for_one_of_several(matcher, exchange);
 }
 

@@ -209,6 +209,30 @@ Invariant invariant(std::string rule, int line, std::string_view then) {
   return out;
 }
 
+// How often the rule about a field was judged.
+std::uint64_t judged_where_expected(std::vector<std::string> marks, std::string_view field) {
+  catalogue::Catalogue catalogue;
+  catalogue.invariants = {invariant("a.field", 1, "{header: " + std::string(field) + "}")};
+  const target::Target target;
+  InvariantScope scope;
+  scope.catalogue = &catalogue;
+  scope.target = &target;
+  JudgeContext context;
+  context.catalogue = &catalogue;
+  Exchange exchange = answer_to(PacketType::kFragment, "200 OK|BITS-Packet-Type: Ack|Date: now");
+  exchange.marks = std::move(marks);
+  InvariantFindings findings;
+  judge_invariants(exchange, scope, context, findings);
+  return findings.held.at(0);
+}
+
+TEST(JudgeInvariants, AnAckToAPacketThatHadToBeRefusedIsNotJudged) {
+  EXPECT_EQ(judged_where_expected({"bad-argument"}, "BITS-Packet-Type"), 0u);
+  EXPECT_EQ(judged_where_expected({"bad-argument"}, "Date"), 1u);
+  EXPECT_EQ(judged_where_expected({"bad-argument", "success"}, "BITS-Packet-Type"), 1u);
+  EXPECT_EQ(judged_where_expected({}, "BITS-Packet-Type"), 1u);
+}
+
 TEST(JudgeInvariants, CountsWhatHeldAndSaysWhatDidNot) {
   catalogue::Catalogue catalogue;
   catalogue.invariants = {invariant("a.held", 1, "{status: 200}"), invariant("a.broken", 2, "{header: X-A, is: right}"),

@@ -40,7 +40,9 @@ wire::Limits Patience::limits(wire::Limits whole) const {
   // Until it is known that this server does not close, an end of the connection is waited for like an answer.
   if (unframed_ < kBefore) whole.framing_grace = std::max(whole.framing_grace, whole.exchange / 2);
   if (!shrunk()) return whole;
-  whole.exchange = used_ = shrunk_limit(whole.exchange);
+  const milliseconds limit = shrunk_limit(whole.exchange);
+  if (limit < whole.exchange) shortest_ = shortest_.count() == 0 ? limit : std::min(shortest_, limit);
+  whole.exchange = limit;
   return whole;
 }
 
@@ -92,11 +94,11 @@ std::set<std::string> Patience::late() {
 std::vector<std::string> Patience::notes() const {
   const std::lock_guard lock(mutex_);
   std::vector<std::string> out;
-  if (used_.count() > 0)
+  if (shortest_.count() > 0)
     out.push_back(
-        fmt::format("after {} answers that never came the time limit for an answer was {} ms: {} times the "
-                    "slowest answer, {} ms, or a tenth of the whole limit",
-                    kBefore, used_.count(), kMultiple, in_ms(slowest_).count()));
+        fmt::format("after {} answers that never came the time limit for an answer was {} ms or more: {} times the "
+                    "slowest answer so far, or a tenth of the whole limit",
+                    kBefore, shortest_.count(), kMultiple));
   if (creates_.size() < 2 * kEnds) return out;
   const milliseconds first = median({creates_.begin(), creates_.begin() + kEnds});
   const milliseconds last = median({creates_.end() - kEnds, creates_.end()});

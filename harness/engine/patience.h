@@ -54,7 +54,7 @@ class Patience {
   int silences_ = 0, unframed_ = 0;
   bool no_more_ = false;
   Clock::duration slowest_{};
-  mutable milliseconds used_{0};  // the shrunk limit that was used last; zero: none
+  mutable milliseconds shortest_{0};  // of the limits that were less than the whole one; zero: none was
   std::vector<Clock::duration> creates_;
   std::vector<Watched> watched_;
   std::set<std::string> late_;

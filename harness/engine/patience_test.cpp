@@ -50,7 +50,18 @@ TEST(Patience, ItIsSaidInTheReport) {
   patience.answered(milliseconds(120));
   fall_silent(patience, 4);
   (void)patience.limits(kWhole);
-  EXPECT_THAT(patience.notes(), ElementsAre(HasSubstr("the time limit for an answer was 1200 ms")));
+  EXPECT_THAT(patience.notes(), ElementsAre(HasSubstr("the time limit for an answer was 1200 ms or more")));
+  patience.answered(milliseconds(5000));
+  EXPECT_EQ(patience.limits(kWhole).exchange, kWhole.exchange);
+  EXPECT_THAT(patience.notes(), ElementsAre(HasSubstr("was 1200 ms or more")));
+}
+
+TEST(Patience, NothingIsToldWhereEveryAnswerHadTheWholeTime) {
+  Patience patience;
+  patience.answered(milliseconds(900));
+  fall_silent(patience, 4);
+  (void)patience.limits(kWhole);
+  EXPECT_THAT(patience.notes(), IsEmpty());
 }
 
 TEST(Patience, TheEndOfAnAnswerIsWaitedForUntilItIsKnownNotToCome) {

@@ -1,6 +1,7 @@
 #include "harness/engine/preflight.h"
 
 #include <algorithm>
+#include <future>
 
 #include "harness/base/printable.h"
 #include "harness/engine/alive.h"
@@ -212,14 +213,22 @@ class Preflight {
   }
 
   // One connection open and silent: is another one served?
+  // A Ping beside a connection on which nothing is sent. A server that answers it only once the other one is closed
+  // serves one at a time; the Ping is not given up before, as an answer to a connection that is gone may end a server.
   void connections() {
     const Environment now = environment_.with(facts());
-    Environment once = now;  // with the whole time limit: on a busy machine a Ping may take long
-    once.second_try = false;
+    Environment twice_as_long = now;  // on a busy machine a Ping may take long
+    twice_as_long.second_try = false;
+    twice_as_long.limits.exchange *= 2;
+    twice_as_long.patience = nullptr;
     auto idle = now.connect(now.url());
-    const bool beside = alive(once, milliseconds(0));
+    auto ping = std::async(std::launch::async, [&] { return alive(twice_as_long, milliseconds(0)); });
+    const bool beside = ping.wait_for(now.limits.exchange) == std::future_status::ready;
     if (idle) (*idle)->close();
-    if (beside || !alive(now, kOnlyConnection)) return;
+    const bool answered = ping.get();
+    if (answered && beside) return;
+    if (!answered && !alive(now, kOnlyConnection))
+      return note("with a second connection open the server stopped answering, and it does not answer any more");
     out_.report.single_threaded = true;
     facts().one_connection = true;
     note("the server serves one connection at a time: one job, one connection");
