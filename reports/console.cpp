@@ -23,7 +23,7 @@ class Console {
   std::string text() {
     head();
     // A target that is not there, or no BITS server, has broken nothing: one line says it all.
-    answers_of_another_server();
+    no_bits_server();
     if (result_.verdict == results::RunVerdict::kUnreachable) return out_ + paint(verdict_line(result_), "1;31") + "\n";
     broken(Verdict::kFail, "Broken must rules", "31");
     broken(Verdict::kWarn, "Broken should rules", "33");
@@ -60,10 +60,11 @@ class Console {
     out_ += "\n";
   }
 
-  // What stands there instead of a BITS server.
-  void answers_of_another_server() {
-    if (result_.verdict != results::RunVerdict::kUnreachable) return;
+  // What is wrong, and then what stands there instead of a BITS server.
+  void no_bits_server() {
     const auto& all = result_.exchanges;
+    if (result_.verdict != results::RunVerdict::kUnreachable || all.empty()) return;
+    out_ += paint(wrapped(verdict_line(result_), width(), 0), "1;31") + "\n";
     for (const std::string_view step : {"ping", "create", "get", "post"}) {
       const auto found = std::find_if(all.begin(), all.end(), [&](const auto& x) { return x.step == step; });
       if (found == all.end()) continue;
@@ -76,7 +77,7 @@ class Console {
   void title(const std::string& text) { out_ += paint(text, "1") + "\n\n"; }
 
   void broken(Verdict verdict, const std::string& heading, std::string_view colour) {
-    const auto rules = rules_with(result_, verdict);
+    const auto rules = broken_rules(result_, verdict);
     if (rules.empty()) return;
     title(fmt::format("{} ({})", heading, rules.size()));
     for (const auto* rule : rules) broken_rule(*rule, colour);

@@ -105,7 +105,7 @@ std::string to_markdown(const results::RunResult& result) {
   out += names + "|\n" + line + "|\n" + counts + "|\n";
   std::size_t shown = 0;
   for (const auto verdict : {Verdict::kFail, Verdict::kWarn, Verdict::kNote}) {
-    for (const auto* rule : rules_with(result, verdict)) {
+    for (const auto* rule : broken_rules(result, verdict)) {
       if (++shown <= kMostRules) out += broken_rule(result, *rule);
     }
   }

@@ -88,8 +88,6 @@ std::string reason_text(const Reason& reason) {
       return "needs the exact transport (--transport exact)";
     case ReasonKind::kNeedsTwoUrls:
       return "needs two upload URLs; the target has one";
-    case ReasonKind::kUrlTaken:
-      return "needs a session; the one URL holds a file, and the server does not overwrite it";
     case ReasonKind::kNeedsTwoConnections:
       return "needs two connections at a time; the server serves one";
     case ReasonKind::kNeedsListenAddress:

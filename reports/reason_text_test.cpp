@@ -53,8 +53,6 @@ TEST(ReasonText, Table) {
        "needs the value of max_upload_size.bytes (declare it: docs/target.md)"},
       {{.kind = ReasonKind::kNeedsExactTransport}, "needs the exact transport (--transport exact)"},
       {{.kind = ReasonKind::kNeedsTwoUrls}, "needs two upload URLs; the target has one"},
-      {{.kind = ReasonKind::kUrlTaken},
-       "needs a session; the one URL holds a file, and the server does not overwrite it"},
       {{.kind = ReasonKind::kNeedsTwoConnections}, "needs two connections at a time; the server serves one"},
       {{.kind = ReasonKind::kNeedsListenAddress}, "needs an address for notifications (listen: docs/target.md)"},
       {{.kind = ReasonKind::kCannotListen, .detail = "address already in use"},

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
+#include <map>
+#include <utility>
 
 #include "harness/base/printable.h"
 #include "reports/reason_text.h"
@@ -62,6 +65,20 @@ std::vector<const results::RuleResult*> rules_with(const results::RunResult& res
   for (const auto& rule : result.rules) {
     if (rule.verdict == verdict) out.push_back(&rule);
   }
+  return out;
+}
+
+std::vector<const results::RuleResult*> broken_rules(const results::RunResult& result, results::Verdict verdict) {
+  std::map<std::string_view, std::size_t> hides;  // rules that are not judged because of it
+  for (const auto& rule : result.rules) {
+    if (rule.verdict == results::Verdict::kBlocked || rule.verdict == results::Verdict::kInconclusive)
+      ++hides[rule.reason.rule];
+  }
+  auto out = rules_with(result, verdict);
+  std::ranges::stable_sort(out, std::greater(), [&](const results::RuleResult* rule) {
+    const auto hidden = hides.find(rule->id);
+    return std::pair(hidden == hides.end() ? 0 : hidden->second, rule->broken);
+  });
   return out;
 }
 

@@ -29,6 +29,8 @@ std::string place_text(const SourcePlace& place);
 const results::Exchange* find_exchange(const results::RunResult& result, std::string_view id);
 
 std::vector<const results::RuleResult*> rules_with(const results::RunResult& result, results::Verdict verdict);
+// Those that touch the most first: rules that cannot be judged because of them, then answers that break them.
+std::vector<const results::RuleResult*> broken_rules(const results::RunResult& result, results::Verdict verdict);
 
 // Rules of one verdict by their reason, in the order of first appearance. Where the reason was seen first, the exchange
 // and the scenario, makes no other group.

@@ -330,22 +330,19 @@ results::RunResult run_one_url(const SmallServer& server, const std::vector<std:
   return result ? *result : results::RunResult{};
 }
 
-TEST(PreflightOneUrl, ThatIsNotOverwrittenBreaksNoRule) {
+TEST(PreflightOneUrl, ThatRefusesEveryUploadIsAFailureWithAdvice) {
   MiniBits bits;
-  std::atomic<bool> there{false};
   SmallServer server([&](const Request& r) {
-    if (r.type() == "create-session" && there) return ack("409 Conflict");
-    if (r.type() == "close-session") there = true;
-    return bits(r);
+    if (r.method == "GET") return answer("200 OK", {}, "a page");
+    return r.type() == "create-session" ? ack("403 Forbidden") : bits(r);
   });
   const auto result = run_one_url(server, {"a.create", "a.ping"},
                                   "  - {id: s/create, title: x, when: {create: }, then: [a.create: {status: 200}]}\n"
                                   "  - {id: s/ping, title: x, when: {ping: }, then: [a.ping: {status: 200}]}\n");
   EXPECT_EQ(verdict_on(result, "a.ping"), "pass");
-  EXPECT_EQ(verdict_on(result, "a.create"),
-            "skipped: needs a session; the one URL holds a file, and the server does not overwrite it");
-  EXPECT_THAT(result.preflight.notes, Contains(HasSubstr("the URL holds a file, and the server refuses to overwrite it "
-                                                         "(create got status 409)")));
+  EXPECT_THAT(red_rules(result), ElementsAre("a.create"));
+  EXPECT_THAT(result.preflight.notes,
+              Contains(HasSubstr("where the URL holds a file already, allow overwriting or remove the file")));
 }
 
 constexpr char kOneAfterTheOther[] = R"(  - id: s/two

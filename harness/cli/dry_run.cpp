@@ -17,8 +17,6 @@ std::string_view question(engine::OpenFact fact) {
       return "does it serve two connections at a time";
     case engine::OpenFact::kNoHostId:
       return "does it answer without BITS-Host-Id";
-    case engine::OpenFact::kUrlIsFree:
-      return "does it take an upload to the one URL";
   }
   return "";
 }

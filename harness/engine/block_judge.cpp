@@ -117,12 +117,24 @@ void BlockJudge::judge_one(const Block& block, const Expectation& expectation, c
     add(expectation, Finding::kInformative, last.id, {.kind = ReasonKind::kInformative, .detail = seen});
   if (j.held == Held::kYes && refusal && !control_held(block, expectation, last)) return;
   const std::string exchange = j.held == Held::kNo ? broken_on(matcher, when).id : last.id;
-  Observation& o = add(expectation, finding_of(j), exchange, j.held == Held::kOpen ? undecided(j, last) : Reason{});
+  Observation& o = add(expectation, finding_of(j), exchange, reason_of(j, expectation, last));
   if (j.held == Held::kYes) return;
   o.expected = j.expected;
   o.got = j.got;
   if (j.held == Held::kNo) judged_.fields[judged_.observations.size() - 1] = fields_of(matcher);
   this->block(rule_broken(expectation.rule, exchange));
+}
+
+// A rule that any answer keeps is broken where none came, and so is the rule that one is owed.
+Reason BlockJudge::reason_of(const Judgement& j, const Expectation& expectation, const Exchange& last) const {
+  if (j.held == Held::kOpen) return undecided(j, last);
+  if (j.held == Held::kYes || last.answered() || is_about_no_answer(*matcher_of(expectation))) return {};
+  const std::string owed = rule_of_missing_answer(last, running_.invariant_scope(), context_without_facts());
+  return owed.empty() || owed == expectation.rule ? Reason{} : rule_broken(owed, last.id);
+}
+
+JudgeContext BlockJudge::context_without_facts() const {
+  return {running_.environment.profile, &running_.catalogue, {}, nullptr, nullptr};
 }
 
 // What is asked of each exchange is broken by the first that does not hold it; anything else by the last.
@@ -139,11 +151,10 @@ const Exchange& BlockJudge::broken_on(const scenario::Matcher& matcher, const st
 // about what came later. A rule about what an answer is not does not apply where none was owed.
 bool BlockJudge::no_answer_explains(const Expectation& expectation, const std::vector<Exchange*>& when) {
   const scenario::Matcher& matcher = *matcher_of(expectation);
-  const JudgeContext context{running_.environment.profile, &running_.catalogue, {}, nullptr, nullptr};
   for (const Exchange* exchange : when) {
     const bool judged_itself = exchange == when.back() && (is_about_no_answer(matcher) || takes_any_answer(matcher));
     if (exchange->answered() || exchange->second_try_answered || judged_itself) continue;
-    const std::string rule = rule_of_missing_answer(*exchange, running_.invariant_scope(), context);
+    const std::string rule = rule_of_missing_answer(*exchange, running_.invariant_scope(), context_without_facts());
     if (rule.empty() || rule == expectation.rule) continue;
     add(expectation, Finding::kBlocked, exchange->id, rule_broken(rule, exchange->id));
     block(rule_broken(rule, exchange->id));

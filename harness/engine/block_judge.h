@@ -41,6 +41,8 @@ class BlockJudge {
   void mark(const scenario::Block& block, const std::vector<Exchange*>& when) const;
   void judge_one(const scenario::Block& block, const Expectation& expectation, const std::vector<Exchange*>& when);
   bool no_answer_explains(const Expectation& expectation, const std::vector<Exchange*>& when);
+  results::Reason reason_of(const Judgement& judgement, const Expectation& expectation, const Exchange& last) const;
+  JudgeContext context_without_facts() const;
   const Exchange& broken_on(const scenario::Matcher& matcher, const std::vector<Exchange*>& when) const;
   bool control_held(const scenario::Block& block, const Expectation& expectation, Exchange& last);
   results::Observation& add(const Expectation& expectation, results::Finding finding, const std::string& exchange,

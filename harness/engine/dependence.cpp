@@ -38,6 +38,7 @@ std::vector<std::optional<Observation>> Dependence::explained(
 }
 
 const std::string* Dependence::base_of(const catalogue::Requirement& rule, const Observation& o) const {
+  if (o.reason.kind == ReasonKind::kRuleBroken && red_.contains(o.reason.rule)) return &o.reason.rule;
   for (const std::string& id : rule.rests_on) {
     if (explains(id, rule, o)) return &id;
   }
@@ -48,22 +49,10 @@ const std::string* Dependence::base_of(const catalogue::Requirement& rule, const
 }
 
 bool Dependence::explains(const std::string& base, const catalogue::Requirement& rule, const Observation& o) const {
-  if (!red_.contains(base) || (broken_by_silence(base) && is_answered(o))) return false;
+  if (!red_.contains(base)) return false;
   const catalogue::Requirement* of_base = catalogue_.find(base);
   const bool both_status = rule.judges == "status" && of_base && of_base->judges == "status";
   return !both_status || wrong_alike(base, o);
-}
-
-// On all answers with which it was broken there was none.
-bool Dependence::broken_by_silence(const std::string& base) const {
-  const auto answers = answers_.find(base);
-  return answers != answers_.end() &&
-         std::ranges::all_of(answers->second, [](const auto& how) { return how.first == 0; });
-}
-
-bool Dependence::is_answered(const Observation& o) const {
-  const auto shape = shapes_.find(o.exchange);
-  return shape != shapes_.end() && shape->second.status != 0;
 }
 
 // With another status than the base got, the packet was treated in another way.

@@ -25,8 +25,6 @@ class Dependence {
  private:
   const std::string* base_of(const catalogue::Requirement& rule, const results::Observation& o) const;
   bool explains(const std::string& base, const catalogue::Requirement& rule, const results::Observation& o) const;
-  bool broken_by_silence(const std::string& base) const;
-  bool is_answered(const results::Observation& o) const;
   bool wrong_alike(const std::string& base, const results::Observation& o) const;
 
   const catalogue::Catalogue& catalogue_;

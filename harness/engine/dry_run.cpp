@@ -9,7 +9,7 @@ namespace bitspec::engine {
 namespace {
 
 constexpr std::array kOpenFacts = {OpenFact::kGetWorks, OpenFact::kFileShows, OpenFact::kTwoConnections,
-                                   OpenFact::kNoHostId, OpenFact::kUrlIsFree};
+                                   OpenFact::kNoHostId};
 constexpr std::size_t kOutcomes = 1u << kOpenFacts.size();  // of a preflight; bit i of its number: kOpenFacts[i] holds
 
 bool holds(std::size_t outcome, std::size_t fact) {
@@ -24,7 +24,6 @@ TargetFacts facts_of(std::size_t outcome, const target::Target& target) {
   if (!by_get && !holds(outcome, 1)) facts.read_back = ReadBack::kNone;
   facts.one_connection = !holds(outcome, 2);
   facts.host_id_seen = !holds(outcome, 3);
-  facts.url_taken = target.one_url && !holds(outcome, 4);
   return facts;
 }
 

@@ -18,7 +18,6 @@ enum class OpenFact {
   kFileShows,       // so do the folder, or the program, that the target names
   kTwoConnections,  // two connections are served at a time
   kNoHostId,        // it sends no BITS-Host-Id unless that is declared
-  kUrlIsFree,       // with one URL for all uploads: it holds no file, or that is overwritten
 };
 
 struct ExpectedScenario {

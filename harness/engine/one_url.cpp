@@ -143,17 +143,4 @@ bool needs_two_urls(const scenario::Scenario& scenario) {
   return sequence.needs_two();
 }
 
-bool begins_a_session(const scenario::Scenario& scenario) {
-  bool begins = false;
-  scenario::for_each_step(scenario, [&](const Step& step) {
-    const auto* packet = std::get_if<PacketStep>(&step.what);
-    begins = begins || (packet && packet->packet == PacketType::kCreateSession);
-    const auto* raw = std::get_if<RawStep>(&step.what);
-    begins = begins || (raw && std::any_of(raw->lines.begin(), raw->lines.end(), [](const Template& line) {
-                          return line.text.find("Create-Session") != std::string::npos;
-                        }));
-  });
-  return begins;
-}
-
 }  // namespace bitspec::engine

@@ -9,7 +9,4 @@ namespace bitspec::engine {
 // cancels one that is still open before the next begins.
 bool needs_two_urls(const scenario::Scenario& scenario);
 
-// Whether any step of it asks for a session.
-bool begins_a_session(const scenario::Scenario& scenario);
-
 }  // namespace bitspec::engine

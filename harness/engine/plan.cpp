@@ -21,7 +21,6 @@ Reason reason_to_skip(const Scenario& scenario, const PlanInput& input) {
   if (options.with_httplib && needs_exact_transport(scenario, options.profile))
     return {.kind = ReasonKind::kNeedsExactTransport};
   if (input.target.one_url && needs_two_urls(scenario)) return {.kind = ReasonKind::kNeedsTwoUrls};
-  if (input.target.url_taken && begins_a_session(scenario)) return {.kind = ReasonKind::kUrlTaken};
   if (!options.slow && scenario.has_tag("slow")) return {.kind = ReasonKind::kSlow};
   if (needs(scenario, "two_connections") && !input.target.has("two_connections"))
     return {.kind = ReasonKind::kNeedsTwoConnections};

@@ -214,10 +214,6 @@ TEST(DryRun, SaysWhatDependsOnTheTarget) {
   target.read_back.kind = target::ReadBackWay::Kind::kNone;
   EXPECT_EQ(expected("needs: [readback], " + kPing, target), "needs-capability readback");
   EXPECT_EQ(expected("needs: [download], " + kPing, target), "needs-capability download");
-
-  target.one_url = true;
-  EXPECT_EQ(expected(kPing, target), "runs");
-  EXPECT_EQ(expected("given: [create: {as: s}], " + kPing, target), "depends 4");
 }
 
 TEST(DryRun, ASelectorWithoutAMatchIsAnError) {

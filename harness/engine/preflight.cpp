@@ -63,7 +63,6 @@ class Preflight {
       count_sessions_of(found);
       for (std::string& text : found.notes) note(std::move(text));
       if (!trial.uploaded && !out_.sessions.by_turns()) note(does_not_work(found.tried));
-      if (target_.one_url) one_url(trial);
       read_back(trial);
       sessions(found);
       connections();
@@ -129,33 +128,6 @@ class Preflight {
       if (talk.run(step, made) && !made.empty() && made.back()->success() && has_bits_field(*made.back())) return true;
     }
     return false;
-  }
-
-  // The trial is there now: is the next upload to the same URL taken?
-  void one_url(const TrialUpload& trial) {
-    if (!trial.uploaded && trial.stage != UploadStage::kCreate) return;
-    const Environment now = environment_.with(facts());
-    Conversation talk(now, "preflight-once-more", seed_);
-    std::vector<Exchange*> made;
-    const auto asked = [&](const scenario::Step& step) {
-      return talk.run(step, made) && !made.empty() ? made.back() : nullptr;
-    };
-    const Exchange* create = trial.uploaded ? asked(plain_packet(PacketType::kCreateSession, "create")) : nullptr;
-    const int status = create ? create->answer.status : trial.last_status;
-    facts().url_taken = status >= 400 && status <= 599 && (trial.uploaded || holds_a_file(now));
-    talk.finish();
-    if (!facts().url_taken) return;
-    note("the URL holds a file, and the server refuses to overwrite it (create got status " + std::to_string(status) +
-         "): what needs a session is left out; switch overwriting on, or run without --one-url on a URL below which "
-         "uploads have names of their own");
-  }
-
-  static bool holds_a_file(const Environment& now) {
-    Conversation talk(now, "preflight-holds", 0);
-    std::vector<Exchange*> made;
-    scenario::ReadBackStep step;
-    step.path = scenario::Template{now.layout.base, {}};
-    return talk.run(scenario::Step{{}, "read_back", step}, made) && !made.empty() && made.back()->success();
   }
 
   void read_back(const TrialUpload& trial) {

@@ -189,7 +189,7 @@ std::vector<RuleResult> tally(const catalogue::Catalogue& catalogue, const Tally
   const Dependence dependence(catalogue, input, red);
   for (RuleResult& rule : out) {
     const auto& requirement = *catalogue.find(rule.id);
-    if (!red.contains(rule.id) || (requirement.rests_on.empty() && requirement.spoiled_by.empty())) continue;
+    if (!red.contains(rule.id)) continue;
     const auto& observations = all.observations_of(rule.id);
     const auto explained = dependence.explained(requirement, observations);
     if (explained.empty()) continue;

@@ -102,6 +102,22 @@ TEST(Tally, WhatRestsOnABrokenRuleIsBlockedByIt) {
   EXPECT_EQ(rules[1].broken, 1u);
 }
 
+// A rule that any answer keeps, where none came: the rule that one is owed says so.
+TEST(Tally, WhatAnObservationItselfLaysToAnotherRuleIsBlockedByIt) {
+  catalogue::Catalogue catalogue = catalogue_of(Level::kMust);
+  catalogue.requirements.push_back(catalogue.requirements[0]);
+  catalogue.requirements[1].id = "b.rule";
+  TallyInput input;
+  input.observations = {seen(Finding::kHeld), seen(Finding::kBroken)};
+  input.observations[1].rule = "b.rule";
+  input.observations[1].reason = {.kind = ReasonKind::kRuleBroken, .rule = "a.rule", .exchange = "a/x#1"};
+  EXPECT_EQ(tally(catalogue, input).at(1).verdict, Verdict::kFail);
+  input.observations[0].finding = Finding::kBroken;
+  const auto rules = tally(catalogue, input);
+  EXPECT_EQ(rules[1].verdict, Verdict::kBlocked);
+  EXPECT_EQ(rules[1].reason, (Reason{.kind = ReasonKind::kDependsOn, .rule = "a.rule"}));
+}
+
 TEST(Tally, WhatStandsInTheWayIsTheRuleThatDependsOnNoOther) {
   catalogue::Catalogue catalogue = catalogue_of(Level::kMust);
   for (const auto* id : {"b.rule", "c.rule"}) {

@@ -15,7 +15,6 @@ struct TargetFacts {
   bool one_connection = false;   // it serves one connection at a time
   bool sessions_survive = true;  // sessions outlive the connection they were created on
   bool host_id_seen = false;     // the Ack of Create-Session had a BITS-Host-Id
-  bool url_taken = false;        // the one URL holds a file that the server does not overwrite
 };
 
 // How this target is read back. `get_works`: a GET gave back what was uploaded. What the target says itself counts

@@ -4,7 +4,7 @@
 
 namespace bitspec::results {
 
-const std::array<ReasonKindName, 30> kReasonKinds = {{
+const std::array<ReasonKindName, 29> kReasonKinds = {{
     {ReasonKind::kRuleBroken, "rule-broken"},
     {ReasonKind::kDependsOn, "depends-on"},
     {ReasonKind::kStepFailed, "step-failed"},
@@ -25,7 +25,6 @@ const std::array<ReasonKindName, 30> kReasonKinds = {{
     {ReasonKind::kNeedsValue, "needs-value"},
     {ReasonKind::kNeedsExactTransport, "needs-exact-transport"},
     {ReasonKind::kNeedsTwoUrls, "needs-two-urls"},
-    {ReasonKind::kUrlTaken, "url-taken"},
     {ReasonKind::kNeedsTwoConnections, "needs-two-connections"},
     {ReasonKind::kNeedsListenAddress, "needs-listen-address"},
     {ReasonKind::kCannotListen, "cannot-listen"},

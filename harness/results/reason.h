@@ -38,7 +38,6 @@ enum class ReasonKind {
   kNeedsValue,       // capabilities: one value that the target does not say, such as "max_upload_size.bytes"
   kNeedsExactTransport,
   kNeedsTwoUrls,         // all uploads of the target go to one URL
-  kUrlTaken,             // that URL holds a file, and the server does not overwrite it
   kNeedsTwoConnections,  // the server serves one connection at a time
   kNeedsListenAddress,   // the target does not say where notifications are posted to
   kCannotListen,         // for notifications: detail
@@ -58,7 +57,7 @@ struct ReasonKindName {
   ReasonKind kind;
   std::string_view name;
 };
-extern const std::array<ReasonKindName, 30> kReasonKinds;
+extern const std::array<ReasonKindName, 29> kReasonKinds;
 
 std::string_view reason_kind_name(ReasonKind kind);  // "rule-broken"; "" for kNone
 

@@ -63,10 +63,9 @@ struct Hooks {
 };
 
 struct Target {
-  Url url;                 // uploads go below its path, which ends in '/'; with one_url it is the upload itself
-  bool one_url = false;    // every upload goes to exactly this URL
-  bool url_taken = false;  // and it holds a file that the server does not overwrite
-  std::string file;        // the target file that this came from; empty: none
+  Url url;               // uploads go below its path, which ends in '/'; with one_url it is the upload itself
+  bool one_url = false;  // every upload goes to exactly this URL
+  std::string file;      // the target file that this came from; empty: none
   std::optional<Profile> profile;
   Capabilities capabilities;
   ReadBackWay read_back;
