@@ -125,11 +125,16 @@ void BlockJudge::judge_one(const Block& block, const Expectation& expectation, c
   this->block(rule_broken(expectation.rule, exchange));
 }
 
-// A rule that any answer keeps is broken where none came, and so is the rule that one is owed.
+// A rule that any answer keeps is broken where none came, and so is the rule that one is owed. Silence is the same
+// defect where the end of the connection would have done as well.
 Reason BlockJudge::reason_of(const Judgement& j, const Expectation& expectation, const Exchange& last) const {
   if (j.held == Held::kOpen) return undecided(j, last);
-  if (j.held == Held::kYes || last.answered() || is_about_no_answer(*matcher_of(expectation))) return {};
-  const std::string owed = rule_of_missing_answer(last, running_.invariant_scope(), context_without_facts());
+  if (j.held == Held::kYes || last.answered()) return {};
+  const bool silent = last.answer.ending == wire::Ending::kSilent;
+  if (!silent && is_about_no_answer(*matcher_of(expectation))) return {};
+  const InvariantScope scope = running_.invariant_scope();
+  const std::string owed = silent ? rule_that_answers_are_owed(scope)
+                                  : rule_of_missing_answer(last, scope, context_without_facts());
   return owed.empty() || owed == expectation.rule ? Reason{} : rule_broken(owed, last.id);
 }
 

@@ -203,6 +203,13 @@ std::string rule_of_missing_answer(const Exchange& exchange, const InvariantScop
   return {};
 }
 
+std::string rule_that_answers_are_owed(const InvariantScope& scope) {
+  const auto& all = scope.catalogue->invariants;
+  const auto found = std::ranges::find_if(
+      all, [&](const auto& invariant) { return invariant.then[scope.profile] && invariant.on.sent_whole; });
+  return found == all.end() ? std::string{} : found->rule;
+}
+
 std::vector<std::string> fields_of(const scenario::Matcher& matcher) {
   std::vector<std::string> out;
   const auto take = [&out](const scenario::Matcher& one) {

@@ -43,6 +43,8 @@ void judge_invariants(const Exchange& exchange, const InvariantScope& scope, con
 
 // The rule that an answer is owed, where the exchange has none though it is covered; empty: none was owed.
 std::string rule_of_missing_answer(const Exchange& exchange, const InvariantScope& scope, const JudgeContext& context);
+// That rule, whatever the request; "" if there is none.
+std::string rule_that_answers_are_owed(const InvariantScope& scope);
 
 // The fields that a matcher is about, wherever they stand in it.
 std::vector<std::string> fields_of(const scenario::Matcher& matcher);
