@@ -40,11 +40,17 @@ def port_of(url):
     return url.rstrip("/").rsplit(":", 1)[1]
 
 
+def seen(rule):
+    """What was seen, where a rule is broken; else why it has its verdict."""
+    broken = [f"{e['exchange']}: expected {e['expected']}, got {e['got']}" for e in rule["evidence"][:2]]
+    return "; ".join(broken) or str(rule.get("reason", ""))
+
+
 def judge(bitspec, name, jobs, seed):
-    """The verdicts of one run by rule, or what was wrong with it."""
+    """The verdicts of one run by rule, with what was seen, or what was wrong with it."""
     with tempfile.TemporaryDirectory() as folder, started(command_of(name, bitspec, folder)) as server:
         if not server:
-            return {"": "the server did not start"}
+            return {"": ("the server did not start", "")}
         proxy_command = [sys.executable, SERVERS / "delaying_proxy.py", "0", port_of(server), "--answers", LONGEST,
                          "--closes", LONGEST, "--seed", seed]
         with started(proxy_command) as url:
@@ -55,9 +61,9 @@ def judge(bitspec, name, jobs, seed):
                                     "--report", f"json={report}", *declared],
                                    capture_output=True, text=True, timeout=RUN_SECONDS, check=False)
             try:
-                return {rule["id"]: rule["verdict"] for rule in json.loads(report.read_text())["rules"]}
+                return {rule["id"]: (rule["verdict"], seen(rule)) for rule in json.loads(report.read_text())["rules"]}
             except (OSError, ValueError, KeyError):
-                return {"": f"no report, exit code {ended.returncode}\n{ended.stdout}{ended.stderr}"}
+                return {"": (f"no report, exit code {ended.returncode}", ended.stdout + ended.stderr)}
 
 
 def spin():
@@ -83,11 +89,11 @@ def main():
         for number, jobs in enumerate(jobs_of_runs, 1):
             verdicts = judge(arguments.bitspec, name, jobs, number)
             first = first or verdicts
-            wrong = [f"{verdict}: {rule}" for rule, verdict in verdicts.items()
+            wrong = [f"{verdict}: {rule} ({why})" for rule, (verdict, why) in verdicts.items()
                      if verdict not in ("pass", "skipped", "not_applicable", "untested")]
-            wrong += [f"now {verdict}, in the first run {first.get(rule)}: {rule}" for rule, verdict in verdicts.items()
-                      if verdict != first.get(rule)]
-            passed = sum(verdict == "pass" for verdict in verdicts.values())
+            wrong += [f"now {verdict}, in the first run {first[rule][0]}: {rule}" for rule, (verdict, _) in verdicts.items()
+                      if rule in first and verdict != first[rule][0]]
+            passed = sum(verdict == "pass" for verdict, _ in verdicts.values())
             print(f"{'FAILED' if wrong else 'ok    '} {name}, {jobs} jobs, {passed} rules pass", *wrong, sep="\n  ", flush=True)
             failed = failed or bool(wrong)
     sys.exit(1 if failed else 0)

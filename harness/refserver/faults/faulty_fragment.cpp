@@ -10,7 +10,7 @@ namespace bitspec::refserver {
 namespace {
 
 constexpr std::chrono::milliseconds kStalled{400};         // a body that comes slower than this has stalled
-constexpr std::chrono::milliseconds kPreallocation{1100};  // what it takes to reserve room for a huge upload
+constexpr std::chrono::milliseconds kPreallocation{4400};  // what it takes to reserve room for a huge upload
 
 }  // namespace
 
