@@ -45,6 +45,10 @@ std::vector<FaultRow> http_rows() {
       {"connection-close-not-done", {frag("0-9/30", kStranger)}, "Connection: close"},
       {"connection-one-at-a-time", {kCreate, waiting_head, "@2:" + kPing}, "(silence)"},
       {"connection-unread-body", {odd("bytes 0-9/5", kPing), kBad}, "HTTP/1.1 200"},
+      {"connection-unread-body-of-bodyless",
+       {kLine + "BITS-Packet-Type: Ping\r\nContent-Length: " + std::to_string(kPing.size()) + "\r\n\r\n" + kPing,
+        "@answer"},
+       "HTTP/1.1 200"},
       {"connection-pipeline-lost", {kPing + kPing, "@answer"}, "(silence)"},
       {"ping-fails-after-malformed", {kLine + "Content-Length: x\r\n\r\n", "@new", kPing}, "HTTP/1.1 500"},
 
