@@ -203,6 +203,7 @@ bool FaultyHooks::accepts_unknown_session(const Request& request, PacketType typ
 }
 
 bool FaultyHooks::accepts_ended_session(const Request& request, PacketType type, const EndedSession& ended) const {
+  if (on(Fault::kSessionNeverReleased) && ended.by != EndedBy::kServer) return true;
   const bool closed = ended.by == EndedBy::kClose;
   switch (type) {
     case PacketType::kFragment: {
