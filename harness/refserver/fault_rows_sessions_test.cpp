@@ -176,6 +176,7 @@ std::vector<FaultRow> id_rows() {
        {kCreate, frag("0-29/30"), kClose, with_id("Cancel-Session", "/u/b", "{../a}"), kGet},
        "HTTP/1.1 404"},
       {"session-unknown-accepted", {as(kStranger)}, "HTTP/1.1 200"},
+      {"session-id-names-file", {as("any")}, "HTTP/1.1 200"},
       {"session-any-id", {as("any")}, "HTTP/1.1 200"},
       {"session-id-loose", {kCreate, as("x$ID")}, "HTTP/1.1 200"},
       {"session-other-url-accepted", {kCreate, frag("0-9/30", "$ID", "/u/b")}, "HTTP/1.1 200"},
