@@ -27,6 +27,7 @@ std::vector<FaultRow> offset_rows() {
 
       {"gap-status-400", {kCreate, frag("5-9/30")}, "HTTP/1.1 400"},
       {"gap-accepted", {kCreate, frag("0-9/30"), frag("15-19/30")}, "HTTP/1.1 200"},
+      {"offset-35-bit", {kCreate, odd("bytes 68719476736-68719476745/68719476746", "0123456789")}, "34359738368"},
       {"gap-first-accepted", {kCreate, frag("5-9/30")}, "HTTP/1.1 200"},
       {"gap-offset-is-fragment-end", {kCreate, frag("0-9/30"), frag("15-19/30")}, "Range: 20\r\n"},
       {"gap-offset-one-too-many", {kCreate, frag("0-9/30"), frag("15-19/30")}, "Range: 11\r\n"},
