@@ -68,6 +68,36 @@ TEST(UnreadBody, ReadAsARequestIsSeenHoweverTheRefusalEnds) {
   }
 }
 
+// A complaint in the form of HTTP/0.9, as about the size of a chunk that is read as a request line.
+TEST(UnreadBody, AnsweredWithAPageWithoutAHeadIsSeen) {
+  for (const std::string scenario : {"connection/unread-body-of-a-bad-range", "connection/unread-body-of-a-ping"}) {
+    SCOPED_TRACE(scenario);
+    MiniBits bits;
+    SmallServer server([&](const Request& r) {
+      Reply reply = bits(r);
+      if (r.body.starts_with("BITS_POST")) reply.bytes += "<html>Bad request syntax ('c71')</html>\n";
+      return reply;
+    });
+    const auto result = judged(server, {scenario});
+    EXPECT_THAT(red_rules(result), Contains("common.connection.unread-body"));
+    EXPECT_THAT(red_rules(result), Not(Contains("ack.body.empty")));
+  }
+}
+
+TEST(UnreadBody, ComplaintBehindAnAnswerWithoutAnEndIsSeen) {
+  for (const bool complains : {true, false}) {
+    MiniBits bits;
+    SmallServer server([&](const Request& r) {
+      if (r.fields.first("Content-Range") != "bytes 9-0/5000") return bits(r);
+      const bool chunked = !r.fields.first("Transfer-Encoding").value_or("").empty();
+      return Reply{kRefused + "\r\n" + (chunked && complains ? "<html>Bad request syntax ('a')</html>" : ""), true};
+    });
+    const auto result =
+        judged(server, {"connection/unread-body-behind-an-endless-answer", "connection/one-for-each-packet"});
+    EXPECT_EQ(verdict_on(result, "common.connection.unread-body"), complains ? "fail" : "pass");
+  }
+}
+
 TEST(UnreadBody, ThatCostsTheConnectionIsRight) {
   for (const bool announced : {false, true}) {
     MiniBits bits;

@@ -30,7 +30,7 @@ bool body_may_be_unread(const Exchange& exchange) {
   if (!sent.body || sent.body->size() == 0) return false;
   const auto length = parse_decimal(sent.fields.first("Content-Length").value_or(""));
   const bool plain = length && *length == sent.body->size() && !sent.fields.has("Transfer-Encoding");
-  return !plain || !exchange.success();
+  return !plain || !exchange.success() || sent.packet != PacketType::kFragment;
 }
 
 // Of a request that could not be sent any more.
@@ -154,7 +154,7 @@ void Conversation::send_and_read(BuiltRequest& built, Exchange& exchange, Link& 
   if (!exchange.sent.answer_awaited) return;
   read(exchange, *link.connection);
   // It may be the answer to what the server took for another request: no rule about answers to this one looks at it.
-  if (link.keep && before && body_may_be_unread(*before) && !exchange.success()) exchange.judged = false;
+  if (link.keep && before && body_may_be_unread(*before)) exchange.judged = false;
   // A server may close an idle connection just as a request goes out; an ordinary client opens another one then.
   if (!reused || link.keep || !goes_on_after(built.out.plan)) return;
   if (!exchange.ended_between_requests() && !may_answer_unread_body(before, exchange)) return;

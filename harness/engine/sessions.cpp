@@ -152,6 +152,7 @@ scenario::Variables Sessions::variables() {
 Result<std::string> Sessions::lookup(std::string_view name) {
   if (name == "path") return path_.empty() ? path_ = fresh_path() : path_;
   if (name == "folder") return folder_;
+  if (name == "escape") return "bitspec-escape-" + layout_.run + "-" + name_;
   if (name == "target.fields") return target_fields_lines();
   if (name == "place") return location_.url.path;
   if (name == "target.host") return location_.url.authority();

@@ -30,6 +30,7 @@ class AckFaults {
       apply_to_error_pair();
     }
     apply_to_offset();
+    if (on(Fault::kAckOffsetMisspelt)) rename("BITS-Received-Content-Range", "BITS-Recieved-Content-Range");
     apply_to_type_and_length();
     const bool bare = decision_.success() ? answers(PacketType::kFragment) && on(Fault::kAckBareOnFragment)
                                           : decision_.status == 400 && on(Fault::kErrorBare400);
@@ -47,6 +48,12 @@ class AckFaults {
   std::string other_code_name() const { return profile_ == Profile::kMcBup ? "BITS-Error-Code" : "BITS-Error"; }
   void change(std::string_view name, const std::string& value) {
     if (fields_.has(name)) fields_.set(name, value);
+  }
+  void rename(std::string_view name, const std::string& other) {
+    const auto value = fields_.first(name);
+    if (!value) return;
+    fields_.remove(name);
+    fields_.add(other, *value);
   }
   void repeat(std::string_view name) {
     if (const auto value = fields_.first(name)) fields_.add(std::string(name), *value);
@@ -194,6 +201,13 @@ bool offers_several(const RequestHead& head) {
   return std::ranges::count(list, '{') > 1;
 }
 
+// Faults that take what they do not know for plain HTTP.
+bool falls_through(const Decision& decision, const RequestHead& head, const FaultSet& faults) {
+  const auto type = head.fields.first("BITS-Packet-Type");
+  if (faults.on(Fault::kPacketTypeFallsThrough) && type && !parse_packet_type(*type)) return true;
+  return faults.on(Fault::kCreateListIgnoredBare) && decision.reason == Refusal::kNoKnownProtocol;
+}
+
 bool has_capitals(const RequestHead& head) {
   const auto list = head.fields.first("BITS-Supported-Protocols").value_or("");
   return list != lower(list);
@@ -213,6 +227,11 @@ void apply_ack_request_faults(AnswerSpec& spec, const Decision& decision, const 
   }
   const auto host = spec.fields.first("BITS-Host-Id");
   if (host && faults.on(Fault::kHostIdWithPath)) spec.fields.set("BITS-Host-Id", *host + head.target);
+  if (falls_through(decision, head, faults)) {
+    spec.status = 200;
+    spec.reason = reason_phrase(200);
+    make_bare(spec.fields);
+  }
   if (faults.on(Fault::kCreateCapitalsBare) && decision.protocol && has_capitals(head)) make_bare(spec.fields);
   if (faults.on(Fault::kAnswerNulInField)) spec.fields.add("X-Note", std::string("a\0b", 3));
   if (!faults.on(Fault::kReflection)) return;

@@ -82,11 +82,16 @@ void Conversation::run() {
       case RequestReader::Got::kEnd:
         return socket_.linger();
     }
-    if (on(Fault::kConnectionUnreadBody) || (on(Fault::kChunkedReadAsRequest) && reader_.chunks_left()))
-      reader_.abandon_body();
+    if (leaves_body_unread(head)) reader_.abandon_body();
     if (on(Fault::kConnectionPipelineLost)) reader_.forget_received();
   }
   socket_.linger();
+}
+
+bool Conversation::leaves_body_unread(const RequestHead& head) const {
+  if (on(Fault::kConnectionUnreadBody) || (on(Fault::kChunkedReadAsRequest) && reader_.chunks_left())) return true;
+  const auto type = head.fields.first("BITS-Packet-Type").value_or("");
+  return on(Fault::kConnectionUnreadBodyOfBodyless) && !same_name(type, "Fragment");
 }
 
 bool Conversation::is_packet(const RequestHead& head) const {

@@ -14,6 +14,7 @@ std::vector<FaultRow> offset_rows() {
   const auto half = frag("0-9/30");
   const auto waiting = odd("bytes 0-9/30", kOther10, "Expect: 100-continue\r\n");
   return {
+      {"ack-offset-misspelt", {kCreate, frag("0-9/30")}, "BITS-Recieved-Content-Range", Profile::kIis},
       {"received-range-missing", {kCreate, frag("0-9/30")}, "!BITS-Received-Content-Range"},
       {"received-range-last-byte", {kCreate, frag("0-9/30")}, "BITS-Received-Content-Range: 9\r\n"},
       {"received-range-of-fragment", {kCreate, frag("0-9/30"), frag("10-14/30")}, "BITS-Received-Content-Range: 5\r\n"},
@@ -26,6 +27,7 @@ std::vector<FaultRow> offset_rows() {
 
       {"gap-status-400", {kCreate, frag("5-9/30")}, "HTTP/1.1 400"},
       {"gap-accepted", {kCreate, frag("0-9/30"), frag("15-19/30")}, "HTTP/1.1 200"},
+      {"offset-35-bit", {kCreate, odd("bytes 68719476736-68719476745/68719476746", "0123456789")}, "34359738368"},
       {"gap-first-accepted", {kCreate, frag("5-9/30")}, "HTTP/1.1 200"},
       {"gap-offset-is-fragment-end", {kCreate, frag("0-9/30"), frag("15-19/30")}, "Range: 20\r\n"},
       {"gap-offset-one-too-many", {kCreate, frag("0-9/30"), frag("15-19/30")}, "Range: 11\r\n"},
@@ -69,6 +71,7 @@ std::vector<FaultRow> range_rows() {
   return {
       {"total-change-accepted", {kCreate, frag("0-9/30"), frag("10-19/40")}, "HTTP/1.1 200"},
       {"second-file-accepted", {kCreate, frag("0-9/10"), frag("0-9/20")}, "HTTP/1.1 200"},
+      {"range-not-checked", {kCreate, odd("x", "0123456789")}, "HTTP/1.1 200"},
       {"range-missing-accepted", {kCreate, without_range}, "HTTP/1.1 200"},
       {"range-missing-crash", {kCreate, without_range}, "(closed)"},
       {"range-loose", {kCreate, odd("bytes=0-9/10", kOther10)}, "HTTP/1.1 200"},
@@ -126,9 +129,11 @@ std::vector<FaultRow> end_rows() {
   const auto unknown = [](const std::string& type) { return with_id(type, "/u/a", kStranger); };
   const auto with_body = [](const std::string& type) { return of_type(type, "BITS-Session-Id: $ID\r\n", "body"); };
   return {
+      {"bodies-accepted", {kCreate, with_body("Close-Session")}, "HTTP/1.1 200", Profile::kMcBup},
       {"close-body-accepted", {kCreate, with_body("Close-Session")}, "HTTP/1.1 200", Profile::kMcBup},
       {"close-unknown-accepted", {unknown("Close-Session")}, "HTTP/1.1 200"},
       {"close-complete-refused", {kCreate, large, kClose}, "HTTP/1.1 500"},
+      {"session-never-released", {kCreate, kClose, kClose}, "HTTP/1.1 200"},
       {"close-twice-accepted", {kCreate, kClose, kClose}, "HTTP/1.1 200"},
       {"close-ack-before-release", {kCreate, all, kClose, "@2:" + all}, "HTTP/1.1 200"},
       {"close-early-keeps-file", {kCreate, some, kClose, kGet}, "HTTP/1.1 200"},
@@ -172,6 +177,7 @@ std::vector<FaultRow> id_rows() {
        {kCreate, frag("0-29/30"), kClose, with_id("Cancel-Session", "/u/b", "{../a}"), kGet},
        "HTTP/1.1 404"},
       {"session-unknown-accepted", {as(kStranger)}, "HTTP/1.1 200"},
+      {"session-id-names-file", {as("any")}, "HTTP/1.1 200"},
       {"session-any-id", {as("any")}, "HTTP/1.1 200"},
       {"session-id-loose", {kCreate, as("x$ID")}, "HTTP/1.1 200"},
       {"session-other-url-accepted", {kCreate, frag("0-9/30", "$ID", "/u/b")}, "HTTP/1.1 200"},

@@ -136,7 +136,8 @@ auto answer_rows() {
           kAnswers,
           [](Reader&, const Node& value, const Node&) -> condition::Status { return {Reader::statuses(value)}; }},
       Row<condition::Ended>{
-          {{"ended", one_or_list(words({"complete", "closed", "reset", "silent"})), "How the exchange ended"}},
+          {{"ended", one_or_list(words({"complete", "closed", "reset", "silent", "not-http"})),
+            "How the exchange ended"}},
           kAnswers,
           [](Reader&, const Node& value, const Node&) -> condition::Ended { return {Reader::texts(value)}; }},
       Row<condition::Header>{

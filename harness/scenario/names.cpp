@@ -12,8 +12,8 @@
 namespace bitspec::scenario {
 namespace {
 
-constexpr std::string_view kAlways[] = {"bits15",        "path",        "folder",    "place",
-                                        "target.fields", "target.host", "target.url"};
+constexpr std::string_view kAlways[] = {"bits15", "path",          "folder",      "escape",
+                                        "place",  "target.fields", "target.host", "target.url"};
 constexpr std::string_view kMembers[] = {"id", "path", "name", "url", "next", "said"};
 
 class Checker {

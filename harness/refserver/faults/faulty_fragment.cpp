@@ -113,7 +113,8 @@ std::optional<Decision> FaultyHooks::check_fragment(const Session& session, cons
   }
   if (auto refused = refuse_by_first_size(session, range)) return refused;
   const bool gap = right && right->reason == Refusal::kRangeNotNext && range.first > session.next;
-  const bool accepted = on(Fault::kGapAccepted) || (on(Fault::kGapFirstAccepted) && session.next == 0);
+  const bool first_accepted = on(Fault::kGapFirstAccepted) || on(Fault::kOffset35Bit);
+  const bool accepted = on(Fault::kGapAccepted) || (first_accepted && session.next == 0);
   return gap && accepted ? std::nullopt : right;
 }
 
@@ -205,6 +206,7 @@ std::optional<std::uint64_t> FaultyHooks::offset_of_ack(const Session& session, 
   if (on(Fault::kReceivedRangeLastByte) && session.next > 0) return session.next - 1;
   if (on(Fault::kReceivedRangeOfFragment)) return range.size();
   if (on(Fault::kReceivedRangeZeroAtEnd) && session.full()) return 0;
+  if (on(Fault::kOffset35Bit)) return std::min(session.next, std::uint64_t{1} << 35);
   return session.next;
 }
 

@@ -178,6 +178,7 @@ std::optional<Decision> FaultyHooks::unknown_session(const Request& request, Pac
   memory_.mark(place);
   if (on(Fault::kCloseOldIdHarms) && memory_.ended(id)) files().remove(place);
   if (on(Fault::kSessionIdClimbs) && type != PacketType::kFragment) remove_named_file(place, id);
+  if (on(Fault::kSessionIdNamesFile) && id.find('/') != std::string::npos) return disk_full();
   if (!accepts_unknown_session(request, type, id)) return std::nullopt;
   Decision success;
   success.session_id = id;
@@ -195,6 +196,7 @@ void FaultyHooks::remove_named_file(const std::string& place, std::string id) {
 
 bool FaultyHooks::accepts_unknown_session(const Request& request, PacketType type, const std::string& id) const {
   if (on(Fault::kSessionAnyId) && !id.empty()) return true;
+  if (on(Fault::kSessionIdNamesFile) && !id.empty() && id.find_first_of("./\\") == std::string::npos) return true;
   if (on(Fault::kSessionIdSlashAccepted) && id.find_first_of("./\\") != std::string::npos) return true;
   if (const auto ended = memory_.ended(id)) return accepts_ended_session(request, type, *ended);
   if (!Guid::parse(id)) return false;
@@ -203,6 +205,7 @@ bool FaultyHooks::accepts_unknown_session(const Request& request, PacketType typ
 }
 
 bool FaultyHooks::accepts_ended_session(const Request& request, PacketType type, const EndedSession& ended) const {
+  if (on(Fault::kSessionNeverReleased) && ended.by != EndedBy::kServer) return true;
   const bool closed = ended.by == EndedBy::kClose;
   switch (type) {
     case PacketType::kFragment: {

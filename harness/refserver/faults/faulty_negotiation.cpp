@@ -19,6 +19,7 @@ std::string_view digits_of_known() {
 
 // Whether a fault accepts a list although it is malformed or has no known protocol.
 bool accepts_bad_offer(const std::string& offered, const ProtocolList& list, const FaultSet& faults) {
+  if (faults.on(Fault::kCreateListIgnored)) return true;
   const bool blank = trim_blanks(offered).empty();
   if (blank) return faults.on(Fault::kCreateEmptyAccepted);
   if (faults.on(Fault::kCreateGuidAnywhere)) return lower(offered).find(digits_of_known()) != std::string::npos;
@@ -76,7 +77,10 @@ std::optional<std::string> FaultyHooks::protocol(const Request& sent, const Poli
   auto understood = policy;
   if (on(Fault::kCreateCommaRefused)) understood.commas_separate_protocols = false;
   const auto offered = offered_protocols(request);
-  if (!offered) return on(Fault::kCreateMissingAccepted) ? std::optional(std::string(kBits15)) : std::nullopt;
+  if (!offered) {
+    const bool accepted = on(Fault::kCreateMissingAccepted) || on(Fault::kCreateListIgnored);
+    return accepted ? std::optional(std::string(kBits15)) : std::nullopt;
+  }
   const auto list = parse_offer(*offered, understood);
   const auto chosen = choose_protocol(request, understood);
   if (!chosen && !accepts_bad_offer(*offered, list, faults_)) return std::nullopt;

@@ -24,10 +24,11 @@ void change_packets(Policy& policy, const FaultSet& faults) {
   if (faults.on(Fault::kLengthMissingFragmentAccepted)) policy.fragment_needs_length = false;
   if (faults.on(Fault::kLengthMissingAccepted)) policy.other_packets_need_length = false;
   const auto accept_body = [&](PacketType type) { policy.accepts_body[static_cast<std::size_t>(type)] = true; };
-  if (faults.on(Fault::kPingBodyAccepted)) accept_body(PacketType::kPing);
-  if (faults.on(Fault::kCreateBodyAccepted)) accept_body(PacketType::kCreateSession);
-  if (faults.on(Fault::kCloseBodyAccepted)) accept_body(PacketType::kCloseSession);
-  if (faults.on(Fault::kCancelBodyAccepted)) accept_body(PacketType::kCancelSession);
+  const bool any_body = faults.on(Fault::kBodiesAccepted);
+  if (any_body || faults.on(Fault::kPingBodyAccepted)) accept_body(PacketType::kPing);
+  if (any_body || faults.on(Fault::kCreateBodyAccepted)) accept_body(PacketType::kCreateSession);
+  if (any_body || faults.on(Fault::kCloseBodyAccepted)) accept_body(PacketType::kCloseSession);
+  if (any_body || faults.on(Fault::kCancelBodyAccepted)) accept_body(PacketType::kCancelSession);
   if (faults.on(Fault::kFragmentEncodingIgnored)) policy.refuses_content_encoding = false;
   if (faults.on(Fault::kReceivedRangeNotOnError)) policy.refused_fragment_names_offset = false;
   const bool usual = policy.default_fallback_seconds.has_value();
