@@ -133,8 +133,8 @@ Reason BlockJudge::reason_of(const Judgement& j, const Expectation& expectation,
   const bool silent = last.answer.ending == wire::Ending::kSilent;
   if (!silent && is_about_no_answer(*matcher_of(expectation))) return {};
   const InvariantScope scope = running_.invariant_scope();
-  const std::string owed = silent ? rule_that_answers_are_owed(scope)
-                                  : rule_of_missing_answer(last, scope, context_without_facts());
+  const std::string owed =
+      silent ? rule_that_answers_are_owed(scope) : rule_of_missing_answer(last, scope, context_without_facts());
   return owed.empty() || owed == expectation.rule ? Reason{} : rule_broken(owed, last.id);
 }
 
