@@ -67,7 +67,8 @@ void Conversation::drop(Link& link) {
   const bool late_answer_counts =
       link.hurried && link.last && link.last->answer.ending == wire::Ending::kSilent && !environment_.one_connection;
   if (late_answer_counts)
-    environment_.patience->watch(std::move(link.connection), link.last->times.sent + environment_.limits.exchange, id_);
+    environment_.patience->watch(std::move(link.connection),
+                                 link.last->times.sent + link.last->report.blocked + environment_.limits.exchange, id_);
   else
     link.connection->close();
   link.connection.reset();
