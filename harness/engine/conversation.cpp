@@ -27,7 +27,7 @@ Conversation::~Conversation() {
 }
 
 Exchange& Conversation::record(BuiltRequest& built) {
-  if (environment_.pace) environment_.pace->wait([this] { return environment_.stopped(); });
+  environment_.wait_for_turn();
   Exchange& exchange = exchanges_.emplace_back();
   exchange.id = id_ + "#" + std::to_string(exchanges_.size());
   exchange.sent = built.sent;

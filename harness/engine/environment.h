@@ -50,6 +50,7 @@ struct Environment {
   // What was seen since then says nothing about the server.
   // Notes it if no descriptor is to be had now: for what fails without saying why.
   void look_for_shortage() const;
+  void wait_for_turn() const;  // before each request
   bool short_of_resources() const { return shortage && !shortage->text().empty(); }
   wire::Limits limits_now() const { return patience ? patience->limits(limits) : limits; }
   const Url& url() const { return location.url.host.empty() ? target->url : location.url; }

@@ -37,7 +37,13 @@ PreflightFindings look_at_target(const Environment& environment, const RunOption
     PreflightFindings seen = preflight(environment, options.seed);
     const Refusal& refusal = seen.trial.refusal;
     const milliseconds time = refusal.retry_after ? milliseconds(*refusal.retry_after) : kWithoutAWord;
-    if (!refusal.not_now() || times == kMostTimes || time > kLongest || stopped()) return seen;
+    if (!refusal.not_now()) return seen;
+    if (times == kMostTimes || time > kLongest || stopped()) {
+      // It did not work once: nothing has changed, and no pace helps.
+      setup.changes.clear();
+      setup.pace->full_speed();
+      return seen;
+    }
     if (setup.changes.empty())
       setup.changes.push_back({.kind = refusal.kind, .step = refusal.step, .answer = refusal.text, .lasted_ms = 0});
     setup.changes.front().times = static_cast<std::uint64_t>(times);

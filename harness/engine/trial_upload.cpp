@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "harness/base/printable.h"
 #include "harness/engine/body_hash.h"
 #include "harness/engine/plain_packets.h"
 #include "harness/engine/read_back.h"
@@ -24,6 +25,7 @@ class Trial {
   TrialUpload run() {
     upload();
     if (seen_.uploaded) look_at_the_file();
+    if (seen_.failed.empty() && !ping_.step.empty()) seen_.refusal = ping_;
     talk_.finish();
     seen_.exchanges = std::move(talk_.exchanges());
     return std::move(seen_);
@@ -57,6 +59,7 @@ class Trial {
       seen_.accepted |= 1U << static_cast<unsigned>(stage);
       return true;
     }
+    if (stage == UploadStage::kPing) ping_ = refusal_of(exchange);
     if (seen_.failed.empty() && stage != UploadStage::kPing) {
       seen_.failed = exchange.sent.step + " got " + exchange.outcome_text();
       seen_.refusal = refusal_of(exchange);
@@ -100,7 +103,20 @@ class Trial {
     if (way_ != ReadBack::kGet && look_as_told(stored)) got = &stored;
     const bool found = seen_.by_get == StoredFile::kAsSent || seen_.as_told == StoredFile::kAsSent;
     if (found) seen_.accepted |= TrialUpload::kReadBack;
-    if (!found && got) seen_.refusal = refusal_of(*got);
+    if (!found) seen_.refusal = file_missing(got);
+  }
+
+  Refusal file_missing(const Exchange* got) const {
+    Refusal out = got ? refusal_of(*got) : Refusal{};
+    out.step = "read-back of the file";
+    out.packet.reset();
+    if (!seen_.told_error.empty())
+      out.text = "an error: " + printable(seen_.told_error, 200);
+    else if (!got)
+      out.text = "no request out";
+    else if (got->success())
+      out.text = "other bytes than were sent";
+    return out;
   }
 
   // In the folder, or by the command, that the target names.
@@ -139,6 +155,7 @@ class Trial {
   const TrialOptions options_;
   Conversation talk_;
   TrialUpload seen_;
+  Refusal ping_;
   int last_connection_ = 0;
 };
 

@@ -19,8 +19,9 @@ struct TrialUpload {
   // Steps that worked, in the order of the stages; the file that was read back stands behind them.
   enum Step : unsigned { kPing = 1, kCreate = 2, kFirstFragment = 4, kSecondFragment = 8, kClose = 16, kReadBack = 32 };
 
-  unsigned accepted = 0;                       // Steps
-  Refusal refusal;                             // of the first packet after the Ping that was not accepted
+  unsigned accepted = 0;  // Steps
+  // Of the first packet after the Ping that was not accepted; else of the Ping; else of the file that is not as sent.
+  Refusal refusal;
   bool answered = false;                       // any packet
   bool silent = false;                         // connected, and not a word came back
   bool bits = false;                           // an answer had a field BITS-*
