@@ -101,14 +101,18 @@ bool ChangeWatch::never_worked(const Refusal& refusal) const {
   return refusal.packet ? (accepted_ & step_of(*refusal.packet)) == 0 : accepted_ == 0;
 }
 
-// Requests that follow each other too quickly may be refused, or get no answer. Where no answer says so, it may have
-// another cause, and a run must not get slower and slower.
+// Requests that follow each other too quickly may be refused, or get no answer. Where no answer says so and a slower run
+// does not help, it has another cause.
 void ChangeWatch::slow_down(const Refusal& refusal) {
-  constexpr int kMostWithoutAWord = 3;
+  constexpr int kMostWithoutAWord = 2;
   constexpr std::int64_t kOnceIn = 1000;  // ms: several that were refused at once are one reason
   const std::int64_t now = means_.now_ms();
   if (slowed_at_ms_ >= 0 && now - slowed_at_ms_ < kOnceIn) return;
-  if (!refusal.not_now() && slowed_without_a_word_++ >= kMostWithoutAWord) return;
+  asked_for_less_ = asked_for_less_ || refusal.not_now();
+  if (!refusal.not_now() && ++slowed_without_a_word_ > kMostWithoutAWord) {
+    if (!asked_for_less_) means_.pace->full_speed();
+    return;
+  }
   slowed_at_ms_ = now;
   means_.pace->slow_down();
 }

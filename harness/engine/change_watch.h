@@ -84,6 +84,7 @@ class ChangeWatch {
   std::chrono::milliseconds waited_{0};
   std::int64_t slowed_at_ms_ = -1;  // the last time
   int slowed_without_a_word_ = 0;
+  bool asked_for_less_ = false;
   std::vector<results::TargetChange> changes_;
 };
 

@@ -30,6 +30,7 @@ struct Environment {
   wire::Limits limits;
   ReadBack read_back = ReadBack::kNone;
   int absent_status = 0;                        // of a GET of what was never uploaded, if a refusal; else 0
+  milliseconds file_wait{0};                    // how long after its last packet a file may appear
   bool one_connection = false;                  // the server serves one at a time
   bool sessions_survive = true;                 // sessions outlive the connection they were created on
   bool second_try = true;                       // what gets no answer is sent once more

@@ -31,7 +31,7 @@ void Pace::wait(const std::function<bool()>& stopped) {
 void Pace::slow_down() {
   const std::lock_guard lock(mutex_);
   if (interval_.count() > 0) {
-    interval_ = std::min(interval_ * 3 / 2, kSlowest);
+    interval_ = std::min(interval_ * 5 / 4, kSlowest);
     return;
   }
   const auto since = Clock::now() - kSecond;

@@ -16,7 +16,7 @@ class Pace {
   // Waits until the next request may be sent; `stopped` ends the wait.
   void wait(const std::function<bool()>& stopped);
   // At first to somewhat less than what was sent in the last second, and not more than 100 requests in one; then by
-  // half as much again each time.
+  // a quarter more each time.
   void slow_down();
   void full_speed();
   milliseconds interval() const;

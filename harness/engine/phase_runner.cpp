@@ -199,6 +199,7 @@ bool PhaseRunner::run_alone(std::size_t number) {
     }
     if (momentary && !trouble) {
       parts_.changes.was_momentary(momentary->refusal, id);
+      confirmed_.erase(*momentary);
       slower_ = slower_ || momentary->refusal.not_now();
     }
     if (passing && of_the_target(trouble->refusal.kind)) {

@@ -53,6 +53,16 @@ PreflightFindings look_at_target(const Environment& environment, const RunOption
   }
 }
 
+void expect_late_files(RunSetup& setup) {
+  constexpr milliseconds kMost{2000}, kMore{100};
+  const milliseconds after = setup.trial.file_after;
+  if (after.count() == 0) return;
+  setup.environment.file_wait = std::min(kMost, after * 2 + kMore);
+  setup.preflight.notes.push_back("the file of an upload appeared " + std::to_string(after.count()) +
+                                  " ms after Close-Session: where one is not there, it is looked for until " +
+                                  std::to_string(setup.environment.file_wait.count()) + " ms have passed");
+}
+
 // The same upload once more, as an ordinary program does it.
 void compare_with_client(const Environment& environment, const RunOptions& options, results::Preflight& seen) {
   if (environment.target->url.scheme == "https" || options.client_program.empty() || !seen.reachable ||
@@ -83,6 +93,7 @@ RunSetup set_up(const target::Target& target, const RunOptions& options, const s
   setup.environment = common.with(seen.facts);
   setup.environment.target = setup.target.get();
   setup.environment.applications = setup.applications.get();
+  expect_late_files(setup);
   compare_with_client(setup.environment, options, setup.preflight);
   auto& notes = setup.preflight.notes;
   if (options.with_httplib) {

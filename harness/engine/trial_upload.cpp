@@ -1,6 +1,7 @@
 #include "harness/engine/trial_upload.h"
 
 #include <algorithm>
+#include <thread>
 
 #include "harness/base/printable.h"
 #include "harness/engine/body_hash.h"
@@ -14,6 +15,7 @@ using scenario::ConnectionStep;
 using scenario::Step;
 
 constexpr std::uint64_t kTotal = 3000;  // bytes of the upload
+constexpr const char* kFile = "read-back of the file";
 
 class Trial {
  public:
@@ -24,7 +26,7 @@ class Trial {
 
   TrialUpload run() {
     upload();
-    if (seen_.uploaded) look_at_the_file();
+    if (seen_.uploaded) look_for_the_file();
     if (seen_.failed.empty() && !ping_.step.empty()) seen_.refusal = ping_;
     talk_.finish();
     seen_.exchanges = std::move(talk_.exchanges());
@@ -89,7 +91,20 @@ class Trial {
     (void)talk_.run(connection_step(what), made);
   }
 
-  void look_at_the_file() {
+  // A server may move a file to its place, or have it scanned, after it has answered.
+  void look_for_the_file() {
+    using Clock = std::chrono::steady_clock;
+    constexpr milliseconds kBetweenLooks{20};
+    const auto closed = Clock::now();
+    while (!look_at_the_file() && may_appear_ && Clock::now() - closed < options_.file_wait &&
+           !environment_.stopped()) {
+      std::this_thread::sleep_for(kBetweenLooks);
+      seen_.file_after = std::chrono::ceil<milliseconds>(Clock::now() - closed);
+    }
+    if (!(seen_.accepted & TrialUpload::kReadBack)) seen_.file_after = milliseconds(0);
+  }
+
+  bool look_at_the_file() {
     // Nothing may wait for the download: a server that serves one connection at a time is found out only later.
     do_to_connection(ConnectionStep::Do::kClose);
     std::vector<Exchange*> made;
@@ -103,12 +118,15 @@ class Trial {
     if (way_ != ReadBack::kGet && look_as_told(stored)) got = &stored;
     const bool found = seen_.by_get == StoredFile::kAsSent || seen_.as_told == StoredFile::kAsSent;
     if (found) seen_.accepted |= TrialUpload::kReadBack;
+    may_appear_ = got && may_appear(*got);
     if (!found) seen_.refusal = file_missing(got);
+    if (found && seen_.refusal.step == kFile) seen_.refusal = {};
+    return found;
   }
 
   Refusal file_missing(const Exchange* got) const {
     Refusal out = got ? refusal_of(*got) : Refusal{};
-    out.step = "read-back of the file";
+    out.step = kFile;
     out.packet.reset();
     if (!seen_.told_error.empty())
       out.text = "an error: " + printable(seen_.told_error, 200);
@@ -156,6 +174,7 @@ class Trial {
   Conversation talk_;
   TrialUpload seen_;
   Refusal ping_;
+  bool may_appear_ = false;  // the file, which is not there
   int last_connection_ = 0;
 };
 
@@ -169,7 +188,7 @@ bool has_bits_field(const Exchange& exchange) {
 
 TrialUpload upload_as_known(const Environment& environment, const std::string& name, std::uint64_t seed) {
   const bool second = environment.sessions_survive && !environment.one_connection;
-  return Trial(environment, name, seed, {.second_connection = second}).run();
+  return Trial(environment, name, seed, {.second_connection = second, .file_wait = environment.file_wait}).run();
 }
 
 SessionCount count_sessions(const Environment& environment, const std::string& name, std::uint64_t seed) {
