@@ -57,8 +57,9 @@ std::string change_text(const TargetChange& change) {
     end = fmt::format("{}{} in all; what it touched was sent again, more slowly",
                       change.times > 1 ? std::to_string(change.times) + " times, " : "", seconds(change.lasted_ms));
   }
-  return fmt::format("the target changed: an ordinary {} got {}, first {}; {} ({})", change.step, change.answer,
-                     where(change), end, advice(change.kind));
+  return fmt::format(
+      "the target changed: an ordinary {} got {}, first {}; {} ({})", change.step.empty() ? "upload" : change.step,
+      change.answer.empty() ? "another answer than before" : change.answer, where(change), end, advice(change.kind));
 }
 
 }  // namespace bitspec::reports

@@ -201,6 +201,59 @@ TEST(TargetThatChanges, ARateLimitSlowsTheRunDown) {
   EXPECT_THAT(reports::change_text(result.changes[0]), HasSubstr("a rate limit: raise it for this run"));
 }
 
+// The same, where nothing is said: beyond so many in a moment there is no answer.
+TEST(TargetThatChanges, ARateLimitByClosingBreaksNothing) {
+  MiniBits bits;
+  std::atomic<int> seen{0};
+  const SmallServer server([&](const Request& request) {
+    const int number = ++seen;
+    return number > kPreflight && number % 40 < 3 ? no_answer() : bits(request);
+  });
+  const auto result = judge(server);
+  EXPECT_THAT(red_rules(result), IsEmpty());
+  EXPECT_EQ(result.verdict, results::RunVerdict::kConformant);
+}
+
+// The ordinary upload is small, and still fits where a larger one does not.
+TEST(TargetThatChanges, AFullDiskBreaksNoRuleWhateverStillFits) {
+  MiniBits bits;
+  const SmallServer server([&](const Request& request) {
+    const bool large = request.type() == "fragment" && request.target.find("large") != std::string::npos;
+    return large ? MiniBits::error("500 Internal Server Error", "0x80070070") : bits(request);
+  });
+  const auto result = run_suites(
+      small_suites({"a.large", "a.small"}, upload("large", "a.large") + upload("small", "a.small")), server.url());
+  EXPECT_THAT(red_rules(result), IsEmpty());
+  EXPECT_EQ(rule_of(result, "a.large").verdict, Verdict::kBlocked);
+  EXPECT_EQ(rule_of(result, "a.large").reason.kind, results::ReasonKind::kTargetChanged);
+  EXPECT_EQ(verdict_on(result, "a.small"), "pass");
+  ASSERT_EQ(result.changes.size(), 1u);
+  EXPECT_EQ(result.changes[0].kind, ChangeKind::kDiskFull);
+}
+
+// A file that is put to its place some time after the answer is waited for.
+TEST(TargetThatStoresLate, IsReadBackAllTheSame) {
+  MiniBits bits;
+  std::mutex mutex;
+  std::map<std::string, int> asked;  // so many looks, and it is there
+  const SmallServer server([&](const Request& request) {
+    const Reply reply = bits(request);
+    if (request.method != "GET" || reply.bytes.find("200 OK") == std::string::npos) return reply;
+    const std::lock_guard lock(mutex);
+    return ++asked[request.target] <= 2 ? answer("404 Not Found") : reply;
+  });
+  const auto result = run_suites(small_suites({"a.stored"}, R"(  - id: s/stored
+    title: x
+    needs: [readback]
+    given: [create: {as: s}, fragment: {session: s, range: 0-99/100}, close: {session: s}]
+    when: {read_back: {session: s}}
+    then: [a.stored: {status: 200}]
+)"),
+                                 server.url());
+  EXPECT_EQ(verdict_on(result, "a.stored"), "pass");
+  EXPECT_THAT(result.preflight.notes, testing::Contains(HasSubstr("after Close-Session: where one is not there")));
+}
+
 TEST(TargetThatIsSeveral, IsOneRuleWithFigures) {
   std::vector<std::unique_ptr<MiniBits>> workers;
   for (int i = 0; i < 2; ++i) workers.push_back(std::make_unique<MiniBits>());
@@ -234,6 +287,8 @@ TEST(EverythingOfOneKind, IsOneRuleAndANoteThatSaysWhatToTry) {
        "a redirect to http://127.0.0.1:9/node is not followed"},
       {"creates, 403", creates, MiniBits::error("403 Forbidden", "0x80070005"), "create.success",
        "may this user write there"},
+      {"fragments, not now", fragments, answer("503 Service Unavailable"), "fragment.success",
+       "fragment got status 503; see the log of the server"},
       {"pings", [](const Request& r) { return r.type() == "ping"; },
        MiniBits::error("501 Not Implemented", "0x80004001"), "ping.success", ""},
   };

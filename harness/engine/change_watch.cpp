@@ -32,6 +32,22 @@ std::vector<milliseconds> waits_for(const Refusal& refusal) {
   return {std::begin(kOther), std::end(kOther)};
 }
 
+// The step of the ordinary upload that shows whether such packets are accepted.
+unsigned step_of(PacketType packet) {
+  switch (packet) {
+    case PacketType::kPing:
+      return TrialUpload::kPing;
+    case PacketType::kCreateSession:
+      return TrialUpload::kCreate;
+    case PacketType::kFragment:
+      return TrialUpload::kSecondFragment;
+    case PacketType::kCloseSession:
+    case PacketType::kCancelSession:
+      return TrialUpload::kClose;
+  }
+  return 0;
+}
+
 }  // namespace
 
 bool operator<(const Trouble& a, const Trouble& b) {
@@ -45,6 +61,7 @@ ChangeWatch::ChangeWatch(ChangeMeans means, const TrialUpload& before, const Ses
                          std::vector<TargetChange> changes)
     : means_(std::move(means)),
       accepted_(before.accepted),
+      at_start_(before.refusal),
       fails_at_(before.uploaded ? "" : before.refusal.step),
       changes_(std::move(changes)) {
   if (!sessions.by_turns()) return;
@@ -70,7 +87,34 @@ void ChangeWatch::was_momentary(const Refusal& refusal, const std::string& scena
   const std::lock_guard lock(mutex_);
   TargetChange& it = change(refusal, scenario);
   it.lasted_ms = std::max<std::int64_t>(it.lasted_ms, 0) + lasted.count();
-  if (refusal.not_now()) means_.pace->slow_down();
+  slow_down(refusal);
+}
+
+void ChangeWatch::noted(const Refusal& refusal, const std::string& scenario) {
+  const std::lock_guard lock(mutex_);
+  change(refusal, scenario);
+}
+
+bool ChangeWatch::never_worked(const Refusal& refusal) const {
+  const std::lock_guard lock(mutex_);
+  if (at_start_.step.empty() || refusal.status != at_start_.status) return false;
+  return refusal.packet ? (accepted_ & step_of(*refusal.packet)) == 0 : accepted_ == 0;
+}
+
+// Requests that follow each other too quickly may be refused, or get no answer. Where no answer says so and a slower run
+// does not help, it has another cause.
+void ChangeWatch::slow_down(const Refusal& refusal) {
+  constexpr int kMostWithoutAWord = 2;
+  constexpr std::int64_t kOnceIn = 1000;  // ms: several that were refused at once are one reason
+  const std::int64_t now = means_.now_ms();
+  if (slowed_at_ms_ >= 0 && now - slowed_at_ms_ < kOnceIn) return;
+  asked_for_less_ = asked_for_less_ || refusal.not_now();
+  if (!refusal.not_now() && ++slowed_without_a_word_ > kMostWithoutAWord) {
+    if (!asked_for_less_) means_.pace->full_speed();
+    return;
+  }
+  slowed_at_ms_ = now;
+  means_.pace->slow_down();
 }
 
 bool ChangeWatch::works(const Trouble& trouble) {
@@ -141,7 +185,7 @@ Seen ChangeWatch::wait_until_back(const TrialUpload& first, bool read_back, cons
     if (!means_.wait(wait)) break;
     if (!as_before(means_.upload(), read_back)) continue;
     it.lasted_ms = std::max<std::int64_t>(it.lasted_ms, 0) + means_.now_ms() - began;
-    if (first.refusal.not_now()) means_.pace->slow_down();
+    slow_down(first.refusal);
     return Seen::kBack;
   }
   it.lasted_ms = -1;

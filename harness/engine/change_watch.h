@@ -53,6 +53,10 @@ class ChangeWatch {
   Seen look(const Trouble& trouble, const std::string& scenario);
   // What came of a scenario was gone when it ran once more: the target answered so for a moment only.
   void was_momentary(const Refusal& refusal, const std::string& scenario, std::chrono::milliseconds lasted = {});
+  // An answer that says what happened to the target, though the ordinary upload still works: it may ask for less.
+  void noted(const Refusal& refusal, const std::string& scenario);
+  // Such packets got that answer at the start, and were accepted nowhere since: nothing changed.
+  bool never_worked(const Refusal& refusal) const;
   // One ordinary upload, without consequences: whether the trouble is not the target's.
   bool works(const Trouble& trouble);
 
@@ -68,14 +72,19 @@ class ChangeWatch {
   bool refuses_second_file(const TrialUpload& now);
   Seen wait_until_back(const TrialUpload& first, bool read_back, const std::string& scenario);
   results::TargetChange& change(const Refusal& refusal, const std::string& scenario);
+  void slow_down(const Refusal& refusal);
 
   const ChangeMeans means_;
   mutable std::mutex mutex_;
-  unsigned accepted_;  // steps of the ordinary upload that worked
+  unsigned accepted_;       // steps of the ordinary upload that worked
+  const Refusal at_start_;  // of the ordinary upload, if it did not work
   std::string fails_at_;
   bool by_turns_ = false;
   int counts_ = 0;
   std::chrono::milliseconds waited_{0};
+  std::int64_t slowed_at_ms_ = -1;  // the last time
+  int slowed_without_a_word_ = 0;
+  bool asked_for_less_ = false;
   std::vector<results::TargetChange> changes_;
 };
 

@@ -101,6 +101,31 @@ TEST(ChangeWatch, RetryAfterIsWaitedForAndTheRunGoesOnMoreSlowly) {
   EXPECT_EQ(watch.changes()[0].lasted_ms, 3000);
 }
 
+TEST(ChangeWatch, WhatWasRefusedFromTheStartOnNeverWorked) {
+  Target target;
+  ChangeWatch watch(target.means(), fails(503, ChangeKind::kUnavailable), {}, {});
+  Refusal create, ping, other;
+  create.packet = PacketType::kCreateSession, ping.packet = PacketType::kPing;
+  create.status = ping.status = other.status = 503;
+  EXPECT_TRUE(watch.never_worked(create));
+  EXPECT_FALSE(watch.never_worked(ping));
+  EXPECT_FALSE(watch.never_worked(other));
+  create.status = 429;
+  EXPECT_FALSE(watch.never_worked(create));
+}
+
+TEST(ChangeWatch, NoAnswerSlowsTheRunDownOnlyAsLongAsThatMayHelp) {
+  Target target;
+  ChangeWatch watch(target.means(), works(), {}, {});
+  Refusal silence;
+  silence.kind = ChangeKind::kNoAnswer;
+  for (const bool slower : {true, true, false}) {
+    watch.was_momentary(silence, "a/b");
+    EXPECT_EQ(target.pace.interval() > milliseconds(0), slower);
+    target.waited += milliseconds(2000);
+  }
+}
+
 TEST(ChangeWatch, AnHourIsNotWaitedFor) {
   Target target;
   target.uploads = {fails(429, ChangeKind::kRateLimited, std::chrono::seconds(3600))};

@@ -1,5 +1,7 @@
 #include "harness/engine/conversation.h"
 
+#include <thread>
+
 #include "harness/engine/plain_packets.h"
 #include "harness/engine/read_back.h"
 #include "harness/protocol/content_range.h"
@@ -8,6 +10,7 @@ namespace bitspec::engine {
 namespace {
 
 using scenario::Step;
+using Clock = std::chrono::steady_clock;
 
 constexpr const char* kMainConnection = "main";  // what a step uses that names none
 
@@ -27,7 +30,7 @@ Conversation::~Conversation() {
 }
 
 Exchange& Conversation::record(BuiltRequest& built) {
-  if (environment_.pace) environment_.pace->wait([this] { return environment_.stopped(); });
+  environment_.wait_for_turn();
   Exchange& exchange = exchanges_.emplace_back();
   exchange.id = id_ + "#" + std::to_string(exchanges_.size());
   exchange.sent = built.sent;
@@ -49,6 +52,8 @@ void Conversation::absorb(const BuiltRequest& built, Exchange& exchange) {
       session->streams.push_back(built.stream);
   }
   if (!exchange.success() || !built.sent.packet) return;
+  if (*built.sent.packet == PacketType::kFragment || *built.sent.packet == PacketType::kCloseSession)
+    stored_at_ = Clock::now();
   switch (*built.sent.packet) {
     case PacketType::kCreateSession:
       session->id = exchange.field("BITS-Session-Id").value_or("");
@@ -137,9 +142,24 @@ Result<void> Conversation::run_request(const Step& step, std::vector<Exchange*>&
         built->out.plan.end == wire::SendEnd::kReset)
       drop(*link);
   }
+  const bool plain_get = (exchange.sent.method == "GET" || exchange.sent.method == "HEAD") &&
+                         !exchange.sent.malformed_http && !built->out.plan.cut &&
+                         built->out.plan.end == wire::SendEnd::kKeep;
+  while (plain_get && look_again(exchange)) {
+    if (Link* link = acquire(*built, exchange)) send_and_read(*built, exchange, *link);
+  }
   try_again(*built, exchange);
   absorb(*built, exchange);
   return {};
+}
+
+// Where files appear late: after a moment, whether one that is not there may have come by now.
+bool Conversation::look_again(const Exchange& exchange) const {
+  constexpr milliseconds kBetweenLooks{20};
+  if (!may_appear(exchange) || Clock::now() >= stored_at_ + environment_.file_wait || environment_.stopped())
+    return false;
+  std::this_thread::sleep_for(kBetweenLooks);
+  return true;
 }
 
 Result<void> Conversation::run_read_back(const scenario::ReadBackStep& step, std::vector<Exchange*>& made) {
@@ -163,9 +183,15 @@ Result<void> Conversation::run_read_back(const scenario::ReadBackStep& step, std
   made.push_back(&exchange);
   if (environment_.read_back == ReadBack::kFolder || environment_.read_back == ReadBack::kCommand) {
     const Session* session = sessions_.find(step.session);
-    return read_stored(environment_, path, session ? session->id : "", exchange);
+    Result<void> read;
+    do {
+      read = read_stored(environment_, path, session ? session->id : "", exchange);
+    } while (read && look_again(exchange));
+    return read;
   }
-  if (Link* link = acquire(*built, exchange)) send_and_read(*built, exchange, *link);
+  do {
+    if (Link* link = acquire(*built, exchange)) send_and_read(*built, exchange, *link);
+  } while (look_again(exchange));
   exchange.not_there = environment_.absent_status != 0 && exchange.answer.status == environment_.absent_status;
   return {};
 }

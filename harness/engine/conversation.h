@@ -91,6 +91,7 @@ class Conversation {
   Result<void> run_request(const scenario::Step& step, std::vector<Exchange*>& made);
   void free_the_url(const scenario::Step& step);
   Result<void> run_read_back(const scenario::ReadBackStep& step, std::vector<Exchange*>& made);
+  bool look_again(const Exchange& exchange) const;
   Result<void> run_pipeline(const scenario::PipelineStep& step, std::vector<Exchange*>& made);
   Result<void> run_parallel(const scenario::ParallelStep& step, std::vector<Exchange*>& made);
   std::vector<std::optional<Error>> send_together(bool before_last_byte, std::vector<BuiltRequest>& requests,
@@ -117,8 +118,9 @@ class Conversation {
   int connections_ = 0;
   std::set<int> given_up_;  // numbers of connections
   bool per_packet_ = false;
-  bool in_parallel_ = false;                  // on several threads: only what is each one's own may be used
-  std::shared_ptr<Application> application_;  // once the scenario has named one
+  std::chrono::steady_clock::time_point stored_at_{};  // the last packet that may have completed a file
+  bool in_parallel_ = false;                           // on several threads: only what is each one's own may be used
+  std::shared_ptr<Application> application_;           // once the scenario has named one
 };
 
 }  // namespace bitspec::engine

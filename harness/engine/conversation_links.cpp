@@ -67,7 +67,8 @@ void Conversation::drop(Link& link) {
   const bool late_answer_counts =
       link.hurried && link.last && link.last->answer.ending == wire::Ending::kSilent && !environment_.one_connection;
   if (late_answer_counts)
-    environment_.patience->watch(std::move(link.connection), link.last->times.sent + environment_.limits.exchange, id_);
+    environment_.patience->watch(std::move(link.connection),
+                                 link.last->times.sent + link.last->report.blocked + environment_.limits.exchange, id_);
   else
     link.connection->close();
   link.connection.reset();
@@ -178,6 +179,7 @@ void Conversation::try_again(BuiltRequest& built, Exchange& exchange) {
   Exchange second;
   second.sent = exchange.sent;
   if (!connect(spare, second)) return;
+  environment_.wait_for_turn();
   spare.connection->send(built.out);
   read(second, *spare.connection);
   exchange.second_try_answered = second.answered();
@@ -208,6 +210,7 @@ std::optional<bool> Conversation::answers_again(Link& link) {
   if (!built) return std::nullopt;
   Exchange unseen;
   unseen.sent = built->sent;
+  environment_.wait_for_turn();
   link.connection->send(built->out);
   read(unseen, *link.connection);
   if (unseen.answered()) return true;
@@ -234,6 +237,7 @@ void Conversation::let_peer_look() {
   if (!built) return;
   auto stream = environment_.connect(built->origin);
   if (!stream) return;
+  environment_.wait_for_turn();
   wire::Connection beside(std::move(*stream), environment_.limits_now());
   beside.send(built->out);
   (void)beside.read_answer();
@@ -270,6 +274,7 @@ void Conversation::cancel_open_sessions() {
       connection = std::make_unique<wire::Connection>(std::move(*stream), limits);
       origin = built->origin;
     }
+    environment_.wait_for_turn();
     connection->send(built->out);
     if (connection->read_answer().status == 0) return;
   }

@@ -59,6 +59,10 @@ Result<std::unique_ptr<wire::Stream>> Environment::connect(const Url& origin) co
   return stream;
 }
 
+void Environment::wait_for_turn() const {
+  if (pace) pace->wait([this] { return stopped(); });
+}
+
 void Environment::look_for_shortage() const {
   const int fd = ::dup(0);
   if (fd < 0 && shortage && errno != EBADF)

@@ -30,6 +30,7 @@ struct Environment {
   wire::Limits limits;
   ReadBack read_back = ReadBack::kNone;
   int absent_status = 0;                        // of a GET of what was never uploaded, if a refusal; else 0
+  milliseconds file_wait{0};                    // how long after its last packet a file may appear
   bool one_connection = false;                  // the server serves one at a time
   bool sessions_survive = true;                 // sessions outlive the connection they were created on
   bool second_try = true;                       // what gets no answer is sent once more
@@ -50,6 +51,7 @@ struct Environment {
   // What was seen since then says nothing about the server.
   // Notes it if no descriptor is to be had now: for what fails without saying why.
   void look_for_shortage() const;
+  void wait_for_turn() const;  // before each request
   bool short_of_resources() const { return shortage && !shortage->text().empty(); }
   wire::Limits limits_now() const { return patience ? patience->limits(limits) : limits; }
   const Url& url() const { return location.url.host.empty() ? target->url : location.url; }

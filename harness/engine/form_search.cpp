@@ -11,6 +11,7 @@ namespace {
 using target::Form;
 using Types = target::Form::Types;
 
+constexpr milliseconds kFileWait{2000};
 constexpr int kMostSilent = 2;  // trials that end in silence, each of which takes the whole time limit
 
 enum class Connections { kTwo, kOne, kPerPacket };
@@ -145,7 +146,8 @@ class Search {
     there.second_try = false;
     const std::string name = out_.tried == 0 ? "preflight" : "preflight-" + std::to_string(out_.tried + 1);
     ++out_.tried;
-    return try_upload(there, name, seed_, {.second_connection = one.connections == Connections::kTwo});
+    return try_upload(there, name, seed_,
+                      {.second_connection = one.connections == Connections::kTwo, .file_wait = kFileWait});
   }
 
   // Kept if it came further than those before it. Where nothing works the run keeps the usual form.

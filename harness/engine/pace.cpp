@@ -6,7 +6,8 @@
 namespace bitspec::engine {
 namespace {
 
-constexpr std::chrono::milliseconds kFirst{10}, kSlowest{640}, kSlice{50};
+constexpr std::chrono::milliseconds kFirst{10}, kSlowest{640}, kSlice{50}, kSecond{1000};
+constexpr int kMany = 25;  // requests in a second: fewer are no reason to go even slower
 
 }  // namespace
 
@@ -14,8 +15,12 @@ void Pace::wait(const std::function<bool()>& stopped) {
   milliseconds time{0};
   {
     const std::lock_guard lock(mutex_);
-    if (interval_.count() == 0) return;
     const auto now = Clock::now();
+    if (interval_.count() == 0) {
+      recent_.push_back(now);
+      while (recent_.front() < now - kSecond) recent_.pop_front();
+      return;
+    }
     const auto mine = std::max(now, next_);
     next_ = mine + interval_;
     time = std::chrono::ceil<milliseconds>(mine - now);
@@ -25,7 +30,20 @@ void Pace::wait(const std::function<bool()>& stopped) {
 
 void Pace::slow_down() {
   const std::lock_guard lock(mutex_);
-  interval_ = interval_.count() == 0 ? kFirst : std::min(interval_ * 2, kSlowest);
+  if (interval_.count() > 0) {
+    interval_ = std::min(interval_ * 5 / 4, kSlowest);
+    return;
+  }
+  const auto since = Clock::now() - kSecond;
+  const auto sent = static_cast<int>(
+      std::count_if(recent_.begin(), recent_.end(), [since](Clock::time_point at) { return at >= since; }));
+  recent_.clear();
+  interval_ = sent < kMany ? kFirst : std::max(kFirst, kSecond * 11 / (sent * 10));
+}
+
+void Pace::full_speed() {
+  const std::lock_guard lock(mutex_);
+  interval_ = milliseconds(0);
 }
 
 Pace::milliseconds Pace::interval() const {

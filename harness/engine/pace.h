@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <deque>
 #include <functional>
 #include <mutex>
 
@@ -14,8 +15,10 @@ class Pace {
 
   // Waits until the next request may be sent; `stopped` ends the wait.
   void wait(const std::function<bool()>& stopped);
-  // Half as quick as before; the first time 100 requests in a second.
+  // At first to somewhat less than what was sent in the last second, and not more than 100 requests in one; then by
+  // a quarter more each time.
   void slow_down();
+  void full_speed();
   milliseconds interval() const;
 
  private:
@@ -24,6 +27,7 @@ class Pace {
   mutable std::mutex mutex_;
   milliseconds interval_{0};
   Clock::time_point next_;
+  std::deque<Clock::time_point> recent_;  // requests of the last second, while there is no limit
 };
 
 // Waits in slices, so that the end of a run is felt. False: it was stopped.

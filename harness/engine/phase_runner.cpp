@@ -25,6 +25,11 @@ bool all_held(const std::vector<results::Observation>& observations) {
   });
 }
 
+// The answer names something that has nothing to do with what was sent.
+bool of_the_target(results::ChangeKind kind) {
+  return kind == results::ChangeKind::kDiskFull || kind == results::ChangeKind::kRateLimited;
+}
+
 }  // namespace
 
 bool all_held(const ScenarioRun& run) {
@@ -126,6 +131,7 @@ ScenarioRun PhaseRunner::run_once(ScenarioSlot& slot) {
 void PhaseRunner::suspect(std::size_t number, ScenarioRun run) {
   suspects_.push_back(number);
   ScenarioSlot& slot = slots_[number];
+  slot.met = trouble_of(run, parts_.controls, parts_.changes);
   slot.first_run = std::move(run.exchanges);
   for (std::size_t i = 0; i < slot.first_run.size(); ++i) {
     Exchange& exchange = slot.first_run[i];
@@ -148,7 +154,7 @@ void PhaseRunner::run_suspects() {
 
 bool PhaseRunner::believed(std::size_t number, const ScenarioRun& run) {
   if (parts_.changes.by_turns()) return true;
-  const auto trouble = trouble_of(run, parts_.controls);
+  const auto trouble = trouble_of(run, parts_.controls, parts_.changes);
   if (!trouble) return true;
   {
     const std::lock_guard lock(mutex_);
@@ -157,7 +163,7 @@ bool PhaseRunner::believed(std::size_t number, const ScenarioRun& run) {
       return true;
     }
   }
-  const bool works = !trouble->refusal.not_now() && parts_.changes.works(*trouble);
+  const bool works = !may_pass(*trouble) && parts_.changes.works(*trouble);
   const std::lock_guard lock(mutex_);
   if (works) ++confirmed_[*trouble];
   troubled_ = troubled_ || !works;
@@ -169,28 +175,36 @@ bool PhaseRunner::run_alone(std::size_t number) {
   ScenarioSlot& slot = slots_[number];
   const std::string& id = slot.planned->scenario->id;
   std::optional<Trouble> momentary;  // what an earlier run met, while the ordinary upload worked
+  if (slot.met && may_pass(*slot.met)) momentary = slot.met;
   for (int runs = 1;; ++runs) {
     ScenarioRun run = run_once(slot);
     if (run.stopped) return false;
     if (run.unanswered && came_back(run, id) && runs == 1) continue;
     // A target that is gone for good has its own account.
     const bool settled = parts_.changes.by_turns() || parts_.watch.gone();
-    const auto trouble = settled ? std::nullopt : trouble_of(run, parts_.controls);
+    const auto trouble = settled ? std::nullopt : trouble_of(run, parts_.controls, parts_.changes);
+    const bool passing = trouble && may_pass(*trouble), often = trouble && seen_often(*trouble);
     const Next next = trouble ? judge_trouble(number, *trouble) : Next::kFinish;
     if (next == Next::kEnd) return false;
     if (next == Next::kGiveUp || (next == Next::kAgain && runs == kMostRuns)) {
       slot.given_up = true;
       return true;
     }
-    const bool for_a_moment = next == Next::kFinish && trouble && trouble->refusal.not_now();
-    if (next == Next::kAgain || (for_a_moment && !momentary && confirmed_again_++ < kMostConfirmedAgain)) {
+    const bool for_a_moment = next == Next::kFinish && passing && !often && !momentary &&
+                              (!trouble->refusal.not_now() || confirmed_again_++ < kMostConfirmedAgain);
+    if (next == Next::kAgain || for_a_moment) {
       if (for_a_moment) momentary = trouble;
       parts_.controls.forget_failed();
       continue;
     }
     if (momentary && !trouble) {
       parts_.changes.was_momentary(momentary->refusal, id);
-      slower_ = true;
+      confirmed_.erase(*momentary);
+      slower_ = slower_ || momentary->refusal.not_now();
+    }
+    if (passing && of_the_target(trouble->refusal.kind)) {
+      parts_.changes.noted(trouble->refusal, id);
+      block_by_target(run, *trouble);
     }
     const std::lock_guard lock(mutex_);
     finish(slot, std::move(run));
@@ -224,7 +238,7 @@ PhaseRunner::Next PhaseRunner::judge_trouble(std::size_t number, const Trouble& 
       return Next::kFinish;
     case Seen::kBack:
       take_back_unverified();
-      slower_ = slower_ || trouble.refusal.not_now();
+      slower_ = slower_ || may_pass(trouble);
       return Next::kAgain;
     case Seen::kChanged:
       break;
@@ -237,10 +251,17 @@ PhaseRunner::Next PhaseRunner::judge_trouble(std::size_t number, const Trouble& 
 // What a server answers again and again while the ordinary upload works is its own: it is asked only now and then.
 // Never for an answer that says "not now", unless that was confirmed often.
 bool PhaseRunner::seen_often(const Trouble& trouble) const {
-  constexpr int kOften = 3;
+  constexpr int kOften = 3, kOftenTwice = 6;
+  const bool passing = may_pass(trouble);
   const auto known = confirmed_.find(trouble);
-  if (known == confirmed_.end() || known->second < kOften) return false;
-  return !trouble.refusal.not_now() || confirmed_again_ >= kMostConfirmedAgain;
+  if (known == confirmed_.end() || known->second < (passing ? kOftenTwice : kOften)) return false;
+  return !passing || !trouble.refusal.not_now() || confirmed_again_ >= kMostConfirmedAgain;
+}
+
+// What an ordinary refusal is not: it is believed only if it comes again.
+bool PhaseRunner::may_pass(const Trouble& trouble) const {
+  const Refusal& refusal = trouble.refusal;
+  return (refusal.kind != results::ChangeKind::kRefused || refusal.not_now()) && !parts_.changes.never_worked(refusal);
 }
 
 // Asks once for all that finished without asking. False: they do not count, and are open again.

@@ -25,6 +25,7 @@ struct ScenarioSlot {
   int runs = 0;
   ScenarioRun run;
   std::deque<Exchange> first_run;  // of a suspect, before it ran alone
+  std::optional<Trouble> met;      // by that
 
   bool open() const { return planned->runs() && !done; }  // still to run
 };
@@ -70,6 +71,7 @@ class PhaseRunner {
   enum class Next { kFinish, kAgain, kGiveUp, kEnd };
   Next judge_trouble(std::size_t number, const Trouble& trouble);
   bool seen_often(const Trouble& trouble) const;
+  bool may_pass(const Trouble& trouble) const;
   bool check_unverified();
   void take_back_unverified();
   void finish(ScenarioSlot& slot, ScenarioRun run);

@@ -127,6 +127,11 @@ Result<void> read_stored(const Environment& environment, const std::string& path
   return read_file(*file, exchange);
 }
 
+bool may_appear(const Exchange& exchange) {
+  constexpr int kNotYet[] = {403, 404, 409, 423, 425};
+  return std::find(std::begin(kNotYet), std::end(kNotYet), exchange.answer.status) != std::end(kNotYet);
+}
+
 Snapshot snapshot_outside(const target::Target& target) {
   Snapshot found;
   std::error_code error;

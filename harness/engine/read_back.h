@@ -21,6 +21,9 @@ namespace bitspec::engine {
 Result<void> read_stored(const Environment& environment, const std::string& path, const std::string& id,
                          Exchange& exchange);
 
+// Whether a file that is not there may come: the answer says so, or that somebody still has it.
+bool may_appear(const Exchange& exchange);
+
 // Names beside the upload folder, in its parent, one level deep, without the upload and working folders themselves;
 // with size and time of the last change.
 using Snapshot = std::map<std::string, std::pair<std::uint64_t, std::filesystem::file_time_type>>;

@@ -65,6 +65,7 @@ bool Refusal::not_now() const {
 Refusal refusal_of(const Exchange& exchange) {
   Refusal out;
   out.step = exchange.sent.step;
+  out.packet = exchange.sent.packet;
   out.text = exchange.outcome_text();
   out.status = exchange.answer.status;
   out.kind = kind_of(exchange);

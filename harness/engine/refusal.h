@@ -12,6 +12,7 @@ namespace bitspec::engine {
 
 struct Refusal {
   std::string step;                                 // "create"
+  std::optional<PacketType> packet;                 // where it is one of the five
   std::string text;                                 // "status 429, Retry-After: 1"
   int status = 0;                                   // 0: no answer
   std::optional<std::chrono::seconds> retry_after;  // as the answer says

@@ -37,7 +37,13 @@ PreflightFindings look_at_target(const Environment& environment, const RunOption
     PreflightFindings seen = preflight(environment, options.seed);
     const Refusal& refusal = seen.trial.refusal;
     const milliseconds time = refusal.retry_after ? milliseconds(*refusal.retry_after) : kWithoutAWord;
-    if (!refusal.not_now() || times == kMostTimes || time > kLongest || stopped()) return seen;
+    if (!refusal.not_now()) return seen;
+    if (times == kMostTimes || time > kLongest || stopped()) {
+      // It did not work once: nothing has changed, and no pace helps.
+      setup.changes.clear();
+      setup.pace->full_speed();
+      return seen;
+    }
     if (setup.changes.empty())
       setup.changes.push_back({.kind = refusal.kind, .step = refusal.step, .answer = refusal.text, .lasted_ms = 0});
     setup.changes.front().times = static_cast<std::uint64_t>(times);
@@ -45,6 +51,16 @@ PreflightFindings look_at_target(const Environment& environment, const RunOption
     for (int i = 0; i < 3; ++i) setup.pace->slow_down();
     (void)wait_for(time, stopped);
   }
+}
+
+void expect_late_files(RunSetup& setup) {
+  constexpr milliseconds kMost{2000}, kMore{100};
+  const milliseconds after = setup.trial.file_after;
+  if (after.count() == 0) return;
+  setup.environment.file_wait = std::min(kMost, after * 2 + kMore);
+  setup.preflight.notes.push_back("the file of an upload appeared " + std::to_string(after.count()) +
+                                  " ms after Close-Session: where one is not there, it is looked for until " +
+                                  std::to_string(setup.environment.file_wait.count()) + " ms have passed");
 }
 
 // The same upload once more, as an ordinary program does it.
@@ -77,6 +93,7 @@ RunSetup set_up(const target::Target& target, const RunOptions& options, const s
   setup.environment = common.with(seen.facts);
   setup.environment.target = setup.target.get();
   setup.environment.applications = setup.applications.get();
+  expect_late_files(setup);
   compare_with_client(setup.environment, options, setup.preflight);
   auto& notes = setup.preflight.notes;
   if (options.with_httplib) {

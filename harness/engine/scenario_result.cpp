@@ -19,8 +19,9 @@ Facts facts_for_invariants(const RunningScenario& running) {
 }
 
 void note_silence(const Exchange& exchange, ScenarioRun& out) {
+  const bool cut = !exchange.report.whole && !exchange.report.stopped();
   const bool expects_nothing = !exchange.sent.answer_awaited || exchange.sent.malformed_http ||
-                               exchange.sent.follows_in_pipeline || !exchange.report.whole || exchange.cannot_send ||
+                               exchange.sent.follows_in_pipeline || cut || exchange.cannot_send ||
                                exchange.ended_between_requests();
   const bool no_connection = exchange.connection == 0 && !exchange.read_back && !exchange.cannot_send;
   if (exchange.answered() || (expects_nothing && !no_connection)) return;

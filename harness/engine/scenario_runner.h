@@ -17,7 +17,7 @@ struct ScenarioRun {
   std::deque<Exchange> exchanges;
   std::vector<Notification> notifications;
   std::vector<std::string> left_out;  // rules of blocks whose `if` did not hold
-  bool unanswered = false;            // a whole request was left without an answer, against what the scenario allows
+  bool unanswered = false;            // a request was left without an answer, against what the scenario allows
   bool unreached = false;             // the first such because no connection could be had
   bool stopped = false;               // by the run's end; nothing of it counts
   std::chrono::steady_clock::time_point started;

@@ -1,7 +1,9 @@
 #include "harness/engine/trial_upload.h"
 
 #include <algorithm>
+#include <thread>
 
+#include "harness/base/printable.h"
 #include "harness/engine/body_hash.h"
 #include "harness/engine/plain_packets.h"
 #include "harness/engine/read_back.h"
@@ -13,6 +15,7 @@ using scenario::ConnectionStep;
 using scenario::Step;
 
 constexpr std::uint64_t kTotal = 3000;  // bytes of the upload
+constexpr const char* kFile = "read-back of the file";
 
 class Trial {
  public:
@@ -23,7 +26,8 @@ class Trial {
 
   TrialUpload run() {
     upload();
-    if (seen_.uploaded) look_at_the_file();
+    if (seen_.uploaded) look_for_the_file();
+    if (seen_.failed.empty() && !ping_.step.empty()) seen_.refusal = ping_;
     talk_.finish();
     seen_.exchanges = std::move(talk_.exchanges());
     return std::move(seen_);
@@ -57,6 +61,7 @@ class Trial {
       seen_.accepted |= 1U << static_cast<unsigned>(stage);
       return true;
     }
+    if (stage == UploadStage::kPing) ping_ = refusal_of(exchange);
     if (seen_.failed.empty() && stage != UploadStage::kPing) {
       seen_.failed = exchange.sent.step + " got " + exchange.outcome_text();
       seen_.refusal = refusal_of(exchange);
@@ -86,7 +91,20 @@ class Trial {
     (void)talk_.run(connection_step(what), made);
   }
 
-  void look_at_the_file() {
+  // A server may move a file to its place, or have it scanned, after it has answered.
+  void look_for_the_file() {
+    using Clock = std::chrono::steady_clock;
+    constexpr milliseconds kBetweenLooks{20};
+    const auto closed = Clock::now();
+    while (!look_at_the_file() && may_appear_ && Clock::now() - closed < options_.file_wait &&
+           !environment_.stopped()) {
+      std::this_thread::sleep_for(kBetweenLooks);
+      seen_.file_after = std::chrono::ceil<milliseconds>(Clock::now() - closed);
+    }
+    if (!(seen_.accepted & TrialUpload::kReadBack)) seen_.file_after = milliseconds(0);
+  }
+
+  bool look_at_the_file() {
     // Nothing may wait for the download: a server that serves one connection at a time is found out only later.
     do_to_connection(ConnectionStep::Do::kClose);
     std::vector<Exchange*> made;
@@ -100,7 +118,23 @@ class Trial {
     if (way_ != ReadBack::kGet && look_as_told(stored)) got = &stored;
     const bool found = seen_.by_get == StoredFile::kAsSent || seen_.as_told == StoredFile::kAsSent;
     if (found) seen_.accepted |= TrialUpload::kReadBack;
-    if (!found && got) seen_.refusal = refusal_of(*got);
+    may_appear_ = got && may_appear(*got);
+    if (!found) seen_.refusal = file_missing(got);
+    if (found && seen_.refusal.step == kFile) seen_.refusal = {};
+    return found;
+  }
+
+  Refusal file_missing(const Exchange* got) const {
+    Refusal out = got ? refusal_of(*got) : Refusal{};
+    out.step = kFile;
+    out.packet.reset();
+    if (!seen_.told_error.empty())
+      out.text = "an error: " + printable(seen_.told_error, 200);
+    else if (!got)
+      out.text = "no request out";
+    else if (got->success())
+      out.text = "other bytes than were sent";
+    return out;
   }
 
   // In the folder, or by the command, that the target names.
@@ -139,6 +173,8 @@ class Trial {
   const TrialOptions options_;
   Conversation talk_;
   TrialUpload seen_;
+  Refusal ping_;
+  bool may_appear_ = false;  // the file, which is not there
   int last_connection_ = 0;
 };
 
@@ -152,7 +188,7 @@ bool has_bits_field(const Exchange& exchange) {
 
 TrialUpload upload_as_known(const Environment& environment, const std::string& name, std::uint64_t seed) {
   const bool second = environment.sessions_survive && !environment.one_connection;
-  return Trial(environment, name, seed, {.second_connection = second}).run();
+  return Trial(environment, name, seed, {.second_connection = second, .file_wait = environment.file_wait}).run();
 }
 
 SessionCount count_sessions(const Environment& environment, const std::string& name, std::uint64_t seed) {

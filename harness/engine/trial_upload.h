@@ -19,8 +19,9 @@ struct TrialUpload {
   // Steps that worked, in the order of the stages; the file that was read back stands behind them.
   enum Step : unsigned { kPing = 1, kCreate = 2, kFirstFragment = 4, kSecondFragment = 8, kClose = 16, kReadBack = 32 };
 
-  unsigned accepted = 0;                       // Steps
-  Refusal refusal;                             // of the first packet after the Ping that was not accepted
+  unsigned accepted = 0;  // Steps
+  // Of the first packet after the Ping that was not accepted; else of the Ping; else of the file that is not as sent.
+  Refusal refusal;
   bool answered = false;                       // any packet
   bool silent = false;                         // connected, and not a word came back
   bool bits = false;                           // an answer had a field BITS-*
@@ -30,6 +31,7 @@ struct TrialUpload {
   StoredFile by_get = StoredFile::kNotAsked;   // by GET of its URL
   StoredFile as_told = StoredFile::kNotAsked;  // from the folder, or by the command, that the target names
   std::string told_error;                      // why it could not be looked at there
+  std::chrono::milliseconds file_after{0};     // it was there only so long after the Close-Session; 0: at once
   int absent_status = 0;                       // 4xx that a GET of what was never uploaded got; 0: another answer
   bool host_id_seen = false;                   // the Ack of Create-Session had a BITS-Host-Id
   std::string first_answer;                    // that to Create-Session, if it got that far
@@ -49,6 +51,7 @@ struct TrialUpload {
 struct TrialOptions {
   bool second_connection = true;  // the last fragment goes over another connection
   bool one_fragment = false;      // the whole file in one
+  milliseconds file_wait{0};      // how long a file that is not there is looked for
 };
 
 // Ping, Create-Session, Fragments, Close-Session and a look at the file, at the place and in the form of `environment`.

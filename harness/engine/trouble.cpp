@@ -1,6 +1,7 @@
 #include "harness/engine/trouble.h"
 
 #include <algorithm>
+#include <set>
 
 namespace bitspec::engine {
 namespace {
@@ -57,16 +58,39 @@ std::optional<Trouble> trouble_in(const ScenarioRun& run, const std::vector<Obse
 
 }  // namespace
 
-std::optional<Trouble> trouble_of(const ScenarioRun& run, const Controls& controls) {
+std::optional<Trouble> trouble_of(const ScenarioRun& run, const Controls& controls, const ChangeWatch& changes) {
   for (std::size_t i = 0; i < run.exchanges.size(); ++i) {
     const Exchange& exchange = run.exchanges[i];
     // A step that is repeated until something holds is given its time.
     const bool repeated = i + 1 < run.exchanges.size() && same_request(run.exchanges[i + 1], exchange);
-    if (exchange.judged && exchange.answered() && !repeated && refusal_of(exchange).not_now())
-      return trouble_with(exchange);
+    if (!exchange.judged || !exchange.answered() || repeated) continue;
+    const Refusal refusal = refusal_of(exchange);
+    if (refusal.not_now() && !changes.never_worked(refusal)) return trouble_with(exchange);
   }
   auto own = trouble_in(run, run.result.observations, false, controls);
   return own ? own : trouble_in(run, run.invariants.observations, true, controls);
+}
+
+void block_by_target(ScenarioRun& run, const Trouble& trouble) {
+  std::set<std::string> before;  // exchanges
+  for (const Exchange& exchange : run.exchanges) {
+    if (refusal_of(exchange).kind == trouble.refusal.kind) break;
+    before.insert(exchange.id);
+  }
+  const results::Reason reason{.kind = ReasonKind::kTargetChanged,
+                               .scenario = run.result.id,
+                               .step = trouble.refusal.step,
+                               .detail = trouble.refusal.text};
+  for (auto* observations : {&run.result.observations, &run.invariants.observations}) {
+    for (Observation& o : *observations) {
+      const std::string& id = o.reason.exchange.empty() ? o.exchange : o.reason.exchange;
+      const bool open =
+          o.finding == Finding::kBroken || o.finding == Finding::kInconclusive || o.finding == Finding::kBlocked;
+      if (!open || before.contains(id)) continue;
+      o.finding = Finding::kBlocked;
+      o.reason = reason;
+    }
+  }
 }
 
 }  // namespace bitspec::engine

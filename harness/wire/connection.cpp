@@ -1,6 +1,7 @@
 #include "harness/wire/connection.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "harness/base/printable.h"
 
@@ -11,6 +12,8 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kRead = 64 * 1024;
 constexpr std::size_t kStrayKept = 1024;
+constexpr std::uint64_t kOnItsWay = 64 * 1024;  // bytes unsent; fewer are there at once
+constexpr int kLooks = 4;                       // at them, within a limit
 
 // Could be the begin of an answer, as far as it goes.
 bool may_begin_answer(std::string_view bytes) {
@@ -34,15 +37,15 @@ Connection::Connection(std::unique_ptr<Stream> stream, Limits limits)
 SendReport Connection::send(const OutgoingRequest& request, const std::function<void()>& before_last_byte) {
   times_ = {};
   times_.start = Clock::now();
-  deadline_ = times_.start + limits_.exchange;
-  const SendReport report = send_request(*stream_, request, deadline_, before_last_byte);
+  const SendReport report = send_request(*stream_, request, limits_.exchange, before_last_byte);
   times_.sent = Clock::now();
-  deadline_ += report.held;
+  // A peer that took nothing for the whole limit has been waited for already.
+  deadline_ = report.status == IoStatus::kDeadline ? times_.sent : times_.sent + limits_.exchange + report.blocked;
+  unsent_ = stream_->unsent();
   note_end(report.status);
   if (request.plan.end == SendEnd::kClose || request.plan.end == SendEnd::kReset) fate_ = Fate::kGivenUp;
   // A request that was stopped half-way leaves the peer waiting for the rest of it.
-  const bool stopped = report.status != IoStatus::kOk || (report.early_input && !report.whole);
-  if (stopped || request.plan.end != SendEnd::kKeep) usable_ = false;
+  if (report.stopped() || request.plan.end != SendEnd::kKeep) usable_ = false;
   return report;
 }
 
@@ -71,8 +74,11 @@ bool Connection::read_into(AnswerReader& reader) {
   if (!pending_.empty()) pending_.erase(0, feed(pending_, last_byte));
   while (!reader.done()) {
     const bool unframed = reader.head_done() && reader.framing() == Framing::kUntilClose;
-    const SteadyTime until = unframed ? last_byte + limits_.framing_grace : deadline_;
+    const bool on_its_way = times_.first_byte == SteadyTime{} && unsent_ > kOnItsWay;
+    SteadyTime until = unframed ? last_byte + limits_.framing_grace : deadline_;
+    if (on_its_way) until = std::min(until, Clock::now() + limits_.exchange / kLooks);
     const IoResult r = stream_->read_some({buffer_.get(), kRead}, until);
+    if (r.status == IoStatus::kDeadline && on_its_way && goes_on()) continue;
     if (r.status != IoStatus::kOk) {
       note_end(r.status);
       reader.end(r.status);
@@ -88,6 +94,16 @@ bool Connection::read_into(AnswerReader& reader) {
     }
   }
   return false;
+}
+
+// The end of a large request may be on its way long after it was written: as long as the peer takes it, the time for
+// the answer has not begun.
+bool Connection::goes_on() {
+  const std::uint64_t before = std::exchange(unsent_, stream_->unsent());
+  const auto now = Clock::now();
+  if (unsent_ < before && now < times_.sent + limits_.exchange * kMostLimits)
+    deadline_ = std::max(deadline_, now + limits_.exchange);
+  return now < deadline_;
 }
 
 // What the peer did. What follows an end that we made ourselves says nothing about it.

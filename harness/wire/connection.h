@@ -13,7 +13,9 @@ namespace bitspec::wire {
 
 struct Limits {
   milliseconds connect{2000};
-  milliseconds exchange{5000};      // from the first byte sent to the last byte read, without pauses
+  // While the request goes out: without a byte that the peer takes. Then for the answer, from the last byte sent to the
+  // last one read; where the peer took the request slowly, it may take as much longer.
+  milliseconds exchange{5000};
   milliseconds framing_grace{300};  // how long an answer without framing may take to close the connection
   AnswerLimits answer;
 };
@@ -33,7 +35,7 @@ class Connection {
   Connection(Connection&&) = default;
   Connection& operator=(Connection&&) = default;
 
-  // Sends one request. The deadline starts here; the time of pauses does not count.
+  // Sends one request, as long as the peer takes it; request.h. The time for the answer starts at its end.
   SendReport send(const OutgoingRequest& request, const std::function<void()>& before_last_byte = {});
   // Reads the next answer; interim answers are collected in it. Bytes that wait() found or that a held body already
   // caused to be read are used first. An answer without framing gets `framing_grace` without a byte to close; then it
@@ -68,6 +70,7 @@ class Connection {
 
  private:
   bool read_into(AnswerReader& reader);
+  bool goes_on();
   void note_end(IoStatus status);
   void split_off_next(Answer& answer);
   void note_leftovers(Answer& answer) const;
@@ -80,6 +83,7 @@ class Connection {
   std::string stray_;
   ExchangeTimes times_;
   SteadyTime deadline_;
+  std::uint64_t unsent_ = 0;  // at the last look
   Fate fate_ = Fate::kOpen;
   bool usable_ = true;
 };

@@ -15,8 +15,8 @@ constexpr milliseconds kBlockedBeforeLook{200};  // a server that reads slowly i
 // One send under way: what is out, and the buffer that joins head and body.
 class Sender {
  public:
-  Sender(Stream& stream, const OutgoingRequest& request, SteadyTime deadline)
-      : stream_(stream), request_(request), deadline_(deadline) {}
+  Sender(Stream& stream, const OutgoingRequest& request, milliseconds limit)
+      : stream_(stream), request_(request), limit_(limit) {}
 
   // Sends up to offset `to`. False: stopped, and the report says why.
   bool send_to(std::uint64_t to) {
@@ -26,28 +26,17 @@ class Sender {
     return true;
   }
 
-  // False: the pause is longer than the time that is left.
+  // False: the pause is longer than the limit.
   bool pause(const SendPlan& plan) {
-    const bool fits = plan.pause < deadline_ - Clock::now();
-    hold_while([&] {
-      if (plan.pause.count() > 0) std::this_thread::sleep_until(std::min(Clock::now() + plan.pause, deadline_));
-      if (fits && plan.after_pause) plan.after_pause();
-    });
+    const bool fits = plan.pause < limit_;
+    if (plan.pause.count() > 0) std::this_thread::sleep_for(std::min(plan.pause, limit_));
+    if (fits && plan.after_pause) plan.after_pause();
     if (!fits) report.status = IoStatus::kDeadline;
     return fits;
   }
 
-  // What is waited for on purpose is no delay of the peer's.
-  void hold_while(const std::function<void()>& wait) {
-    const auto begin = Clock::now();
-    wait();
-    const auto took = Clock::now() - begin;
-    deadline_ += took;
-    report.held += took;
-  }
-
   // RFC 9110 10.1.1: not for ever.
-  void hold() { stream_.wait_input(Clock::now() + (deadline_ - Clock::now()) / 2); }
+  void hold() { stream_.wait_input(Clock::now() + limit_ / 2); }
 
   SendReport report;
 
@@ -69,26 +58,44 @@ class Sender {
 
   bool write_all(std::string_view bytes) {
     while (!bytes.empty()) {
-      const auto patience = std::min(deadline_, Clock::now() + kBlockedBeforeLook);
-      IoResult r = stream_.write_some(bytes, patience, false);
-      if (r.status == IoStatus::kDeadline && patience < deadline_) r = stream_.write_some(bytes, deadline_, true);
-      if (r.status != IoStatus::kOk) return stopped(r.status);
+      if (over()) {
+        report.status = IoStatus::kDeadline;
+        return false;
+      }
+      const auto begin = Clock::now();
+      const IoResult r = write_some(bytes, begin);
+      report.blocked += Clock::now() - begin;
+      if (r.status != IoStatus::kOk) return false;
       report.sent += r.bytes;
       bytes.remove_prefix(r.bytes);
     }
     return true;
   }
 
-  bool stopped(IoStatus why) {
-    const bool answered = why == IoStatus::kDeadline && Clock::now() < deadline_;
-    report.early_input = answered || why == IoStatus::kReset;
-    report.status = answered ? IoStatus::kOk : why;
-    return false;
+  bool over(Clock::duration since = {}) const { return report.blocked + since >= limit_ * kMostLimits; }
+
+  // As soon as there is room. A buffer that is full may have to empty by a good part before there is; as long as it
+  // does, the peer takes bytes.
+  IoResult write_some(std::string_view bytes, SteadyTime begin) {
+    IoResult r = stream_.write_some(bytes, begin + std::min(limit_, kBlockedBeforeLook), false);
+    for (auto until = begin + limit_; r.status == IoStatus::kDeadline; until += limit_) {
+      const std::uint64_t before = stream_.unsent();
+      r = stream_.write_some(bytes, until, true);
+      if (r.status != IoStatus::kDeadline) break;
+      if (Clock::now() < until) {
+        report.early_input = true;
+        return r;
+      }
+      if (over(Clock::now() - begin) || stream_.unsent() >= before) break;
+    }
+    report.early_input = r.status == IoStatus::kReset;
+    if (r.status != IoStatus::kOk) report.status = r.status;
+    return r;
   }
 
   Stream& stream_;
   const OutgoingRequest& request_;
-  SteadyTime deadline_;
+  const milliseconds limit_;
   std::unique_ptr<char[]> buffer_;
 };
 
@@ -106,7 +113,7 @@ bool send_planned(Sender& sender, const OutgoingRequest& request, std::uint64_t 
     if (before_last_due && at < end - 1) to = std::min(to, end - 1);
     if (before_last_due && at == end - 1) {
       before_last_due = false;
-      sender.hold_while(before_last_byte);
+      before_last_byte();
     }
     if (!sender.send_to(to)) return false;
     if (hold_due && to == request.head.size()) {
@@ -130,10 +137,10 @@ std::string request_head(std::string_view method, std::string_view target, std::
   return head;
 }
 
-SendReport send_request(Stream& stream, const OutgoingRequest& request, SteadyTime deadline,
+SendReport send_request(Stream& stream, const OutgoingRequest& request, milliseconds limit,
                         const std::function<void()>& before_last_byte) {
   const std::uint64_t end = std::min(request.size(), request.plan.cut.value_or(request.size()));
-  Sender sender(stream, request, deadline);
+  Sender sender(stream, request, limit);
   bool before_last_due = static_cast<bool>(before_last_byte);
   const bool through = send_planned(sender, request, end, before_last_due, before_last_byte);
   if (before_last_due) before_last_byte();  // whoever waits for it must not wait for ever

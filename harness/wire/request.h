@@ -42,13 +42,19 @@ struct SendReport {
   bool whole = false;        // every byte of the request went out
   bool early_input = false;  // the peer sent or closed before the request was through
   IoStatus status = IoStatus::kOk;
-  std::chrono::steady_clock::duration held{};  // spent in pauses and in `before_last_byte`
+  std::chrono::steady_clock::duration blocked{};  // until the peer took what was written
+  // By the peer, before all that was planned had gone out.
+  bool stopped() const { return status != IoStatus::kOk || (early_input && !whole); }
 };
 
-// Sends within the deadline. Stops early when the peer answers while our write is blocked for more than 200 ms, or the
-// connection breaks. `before_last_byte`, if set, is called exactly once: when all but the last byte went out (for
-// requests to be released together), or when sending ends before that, so that nobody waits for ever.
-SendReport send_request(Stream& stream, const OutgoingRequest& request, SteadyTime deadline,
+// How often the limit of a step fits into the longest time that anything may take, however steadily it moves.
+inline constexpr int kMostLimits = 10;
+
+// Sends as long as the peer takes bytes: given up is what has not moved for `limit`, and after kMostLimits times that
+// all the same. Pauses do not count. Stops early when the peer answers while our write is blocked for more than 200 ms,
+// or the connection breaks. `before_last_byte`, if set, is called exactly once: when all but the last byte went out
+// (for requests to be released together), or when sending ends before that, so that nobody waits for ever.
+SendReport send_request(Stream& stream, const OutgoingRequest& request, milliseconds limit,
                         const std::function<void()>& before_last_byte = {});
 
 }  // namespace bitspec::wire

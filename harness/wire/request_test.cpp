@@ -3,13 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "harness/wire/memory_stream.h"
 
 namespace bitspec::wire {
 namespace {
 
 using ::testing::ElementsAre;
-using Clock = std::chrono::steady_clock;
 
 // Notes every write, and takes at most `most` bytes of each.
 class NotingStream : public MemoryStream {
@@ -29,9 +30,7 @@ class NotingStream : public MemoryStream {
   std::size_t most_, left_ = SIZE_MAX;
 };
 
-SteadyTime soon() {
-  return Clock::now() + std::chrono::seconds(5);
-}
+constexpr milliseconds kLimit{5000};
 
 OutgoingRequest request(std::string head, std::string body = "") {
   return {std::move(head), body.empty() ? nullptr : text_source(std::move(body)), {}};
@@ -70,7 +69,7 @@ TEST(SendRequest, SplitsAndCutsWhereItIsTold) {  // head "headhead", body "body"
     OutgoingRequest r = request("headhead", "body");
     r.plan.splits = c.splits;
     r.plan.cut = c.cut;
-    const SendReport report = send_request(stream, r, soon());
+    const SendReport report = send_request(stream, r, kLimit);
     EXPECT_EQ(stream.writes, c.want);
     EXPECT_EQ(report.sent, stream.written().size());
     EXPECT_EQ(report.whole, c.whole);
@@ -83,7 +82,7 @@ TEST(SendRequest, LargeBodiesArriveWhole) {
   for (const std::size_t most : {SIZE_MAX, std::size_t{1000}, std::size_t{65537}}) {
     NotingStream stream(most);
     const auto body = generated_source(7, 3, 300'000);
-    const SendReport report = send_request(stream, {"head", body, {}}, soon());
+    const SendReport report = send_request(stream, {"head", body, {}}, kLimit);
     std::string want(300'000, '\0');
     body->read(0, want);
     EXPECT_EQ(stream.written(), "head" + want);
@@ -94,7 +93,7 @@ TEST(SendRequest, LargeBodiesArriveWhole) {
 TEST(SendRequest, AHeadLargerThanItsBufferGoesOutWhole) {
   NotingStream stream;
   const std::string head(200'000, 'h');
-  EXPECT_TRUE(send_request(stream, request(head, "body"), soon()).whole);
+  EXPECT_TRUE(send_request(stream, request(head, "body"), kLimit).whole);
   EXPECT_EQ(stream.written(), head + "body");
 }
 
@@ -102,7 +101,7 @@ TEST(SendRequest, ReleasesTheLastByteByItself) {
   NotingStream stream;
   OutgoingRequest r = request("head", "body");
   std::string seen = "not called";
-  send_request(stream, r, soon(), [&] { seen = stream.written(); });
+  send_request(stream, r, kLimit, [&] { seen = stream.written(); });
   EXPECT_EQ(seen, "headbod");
   EXPECT_THAT(stream.writes, ElementsAre("headbod", "y"));
 }
@@ -112,7 +111,7 @@ TEST(SendRequest, ReleasesEvenIfThereIsNoLastByte) {
     NotingStream stream;
     stream.break_after(broken_after);
     int calls = 0;
-    const SendReport report = send_request(stream, request("head", "body"), soon(), [&] { ++calls; });
+    const SendReport report = send_request(stream, request("head", "body"), kLimit, [&] { ++calls; });
     EXPECT_EQ(calls, 1);
     EXPECT_EQ(report.sent, broken_after);
     EXPECT_EQ(report.status, IoStatus::kReset);
@@ -123,7 +122,7 @@ TEST(SendRequest, ReleasesEvenIfThereIsNoLastByte) {
   OutgoingRequest nothing = request("head");
   nothing.plan.cut = 0;
   int calls = 0;
-  send_request(stream, nothing, soon(), [&] { ++calls; });
+  send_request(stream, nothing, kLimit, [&] { ++calls; });
   EXPECT_EQ(calls, 1);
 }
 
@@ -139,7 +138,7 @@ TEST(SendRequest, EndsTheConnectionAsPlanned) {
     OutgoingRequest r = request("head", "body");
     r.plan.cut = 6;
     r.plan.end = c.end;
-    send_request(stream, r, soon());
+    send_request(stream, r, kLimit);
     EXPECT_EQ(stream.written(), "headbo");
     EXPECT_EQ(stream.half_closed(), c.half);
     EXPECT_EQ(stream.was_closed(), c.closed);
@@ -147,12 +146,12 @@ TEST(SendRequest, EndsTheConnectionAsPlanned) {
   }
 }
 
-TEST(SendRequest, APauseBehindTheDeadlineEndsIt) {
+TEST(SendRequest, APauseLongerThanTheLimitEndsIt) {
   NotingStream stream;
   OutgoingRequest r = request("head", "body");
   r.plan.splits = {4};
   r.plan.pause = std::chrono::hours(1);
-  const SendReport report = send_request(stream, r, Clock::now() + milliseconds(5));
+  const SendReport report = send_request(stream, r, milliseconds(5));
   EXPECT_EQ(stream.written(), "head");
   EXPECT_EQ(report.status, IoStatus::kDeadline);
 }
@@ -161,8 +160,47 @@ TEST(SendRequest, AHeldBodyGoesOutInTheEnd) {
   NotingStream stream;  // never says anything
   OutgoingRequest r = request("head", "body");
   r.plan.wait_for_continue = true;
-  EXPECT_TRUE(send_request(stream, r, soon()).whole);
+  EXPECT_TRUE(send_request(stream, r, kLimit).whole);
   EXPECT_THAT(stream.writes, ElementsAre("head", "body"));
+}
+
+// A peer whose buffer is full, and has room again only after `full` limits; meanwhile it takes `taken` of it in each.
+class SlowStream : public NotingStream {
+ public:
+  SlowStream(int full, std::uint64_t taken) : full_(full), taken_(taken) {}
+  IoResult write_some(std::string_view bytes, SteadyTime deadline, bool stop_on_input) override {
+    if (full_ == 0) return NotingStream::write_some(bytes, deadline, stop_on_input);
+    std::this_thread::sleep_until(deadline);
+    if (!stop_on_input) return {IoStatus::kDeadline, 0};
+    --full_;
+    unsent_ -= taken_;
+    return {IoStatus::kDeadline, 0};
+  }
+  std::uint64_t unsent() const override { return unsent_; }
+
+ private:
+  int full_;
+  const std::uint64_t taken_;
+  std::uint64_t unsent_ = 1'000'000;
+};
+
+TEST(SendRequest, GoesOnAsLongAsThePeerTakesBytes) {
+  struct SlowCase {
+    std::string_view name;
+    int full;
+    std::uint64_t taken;
+    bool whole;
+  };
+  for (const SlowCase& c :
+       {SlowCase{"slow", 3, 1, true}, SlowCase{"stopped", 1, 0, false}, SlowCase{"endless", 1000, 1, false}}) {
+    SCOPED_TRACE(c.name);
+    SlowStream stream(c.full, c.taken);
+    const SendReport report = send_request(stream, request("head", "body"), milliseconds(50));
+    EXPECT_EQ(report.whole, c.whole);
+    EXPECT_EQ(report.status, c.whole ? IoStatus::kOk : IoStatus::kDeadline);
+    EXPECT_FALSE(report.early_input);
+    EXPECT_GE(report.blocked, milliseconds(50) * c.full / (c.full > 10 ? 100 : 1));
+  }
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -39,6 +40,8 @@ class Stream {
   virtual IoResult write_some(std::string_view bytes, SteadyTime deadline, bool stop_on_input) = 0;
   // Waits until read_some has something to say: bytes, the end, or a break. Takes nothing. False: the deadline passed.
   virtual bool wait_input(SteadyTime deadline) = 0;
+  // Bytes that were written and that the peer's system has not taken yet, as far as is known.
+  virtual std::uint64_t unsent() const { return 0; }
   virtual void half_close() = 0;  // FIN; reading goes on
   virtual void reset() = 0;       // RST; unusable afterwards: reads say kReset
   virtual void close() = 0;       // orderly; unusable afterwards: reads say kEnd

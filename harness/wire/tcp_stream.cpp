@@ -1,11 +1,16 @@
 // TCP behind Stream: a socket and ppoll(2), for exact control of segments, half-close and reset.
 #include "harness/wire/tcp_stream.h"
 
+#ifdef __linux__
+#include <linux/sockios.h>
+#endif
+
 #include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -45,6 +50,7 @@ class TcpStream : public Stream {
   IoResult read_some(std::span<char> out, SteadyTime deadline) override;
   IoResult write_some(std::string_view bytes, SteadyTime deadline, bool stop_on_input) override;
   bool wait_input(SteadyTime deadline) override { return fd_ < 0 || wait_for(fd_, POLLIN, deadline); }
+  std::uint64_t unsent() const override;
   void half_close() override {
     if (fd_ >= 0) ::shutdown(fd_, SHUT_WR);
   }
@@ -92,6 +98,14 @@ IoResult TcpStream::write_some(std::string_view bytes, SteadyTime deadline, bool
     if (!wait_for(fd_, events, deadline, &found)) return {IoStatus::kDeadline, 0};
     if (!(found & (POLLOUT | POLLERR | POLLHUP)) && (found & (POLLIN | POLLRDHUP))) return {IoStatus::kDeadline, 0};
   }
+}
+
+std::uint64_t TcpStream::unsent() const {
+#ifdef SIOCOUTQ
+  int bytes = 0;
+  if (fd_ >= 0 && ::ioctl(fd_, SIOCOUTQ, &bytes) == 0 && bytes > 0) return static_cast<std::uint64_t>(bytes);
+#endif
+  return 0;
 }
 
 void TcpStream::reset() {

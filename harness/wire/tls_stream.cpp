@@ -61,6 +61,7 @@ class TlsStream : public Stream {
     char first = 0;
     return take({&first, 1}, deadline, SSL_peek).status != IoStatus::kDeadline;
   }
+  std::uint64_t unsent() const override { return under_->unsent(); }
   void half_close() override;
   void reset() override;
   void close() override;

@@ -11,9 +11,9 @@ bool FaultyHooks::came_in_one_piece(const Session& session) const {
 
 std::optional<Decision> FaultyHooks::refuse_close(const Session& session) const {
   const bool incomplete = session.next > 0 && !session.full();
-  if (on(Fault::kCloseEarlyRefused) && incomplete) return disk_full();
+  if (on(Fault::kCloseEarlyRefused) && incomplete) return failure();
   const bool large_piece = came_in_one_piece(session) && *session.total > kSmallUpload;
-  if (on(Fault::kCloseCompleteRefused) && large_piece) return disk_full();
+  if (on(Fault::kCloseCompleteRefused) && large_piece) return failure();
   if (on(Fault::kCloseEmptyRefused) && session.next == 0) return bad_argument();
   if (on(Fault::kCloseEmpty416) && session.next == 0) return refusal(416, std::nullopt);
   return std::nullopt;
@@ -35,7 +35,7 @@ std::optional<Decision> FaultyHooks::before_close(Session& session, const Reques
 std::optional<Decision> FaultyHooks::refuse_cancel(const Session& session) const {
   if (on(Fault::kCancelEmptyRefused) && session.next == 0) return bad_argument();
   const bool several_fragments = session.next > memory_.notes(session).first_size;
-  if (on(Fault::kCancelOpenRefused) && several_fragments && !session.full()) return disk_full();
+  if (on(Fault::kCancelOpenRefused) && several_fragments && !session.full()) return failure();
   if (on(Fault::kCancelCompleteRefused) && session.full()) return bad_argument();
   return std::nullopt;
 }

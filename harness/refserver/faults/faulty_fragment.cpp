@@ -71,10 +71,10 @@ void FaultyHooks::write_to_neighbour(const std::string& place, const ContentRang
 std::optional<Decision> FaultyHooks::refuse_sizes(const ContentRange& range) {
   const bool small = range.total <= kSmallUpload;
   // Not with 400: a server that has a smallest size answers that.
-  if (on(Fault::kFragmentOneByteRefused) && range.size() == 1 && range.first == 0 && small) return disk_full();
+  if (on(Fault::kFragmentOneByteRefused) && range.size() == 1 && range.first == 0 && small) return failure();
   const bool tiny = range.size() > 1 && range.size() < 16 && range.size() < range.total;
-  if (on(Fault::kFragmentTinyRefused) && tiny && range.first == 0) return disk_full();
-  if (on(Fault::kFragment12mRefused) && range.size() > 12'000'000) return disk_full();
+  if (on(Fault::kFragmentTinyRefused) && tiny && range.first == 0) return failure();
+  if (on(Fault::kFragment12mRefused) && range.size() > 12'000'000) return failure();
   const bool refused = (on(Fault::kFragmentWholeFileRefused) && range.size() == range.total && !small) ||
                        (on(Fault::kFragment5kRefused) && range.size() == 5120) ||
                        (on(Fault::kFragment1mRefused) && range.size() > (1U << 20)) ||

@@ -81,7 +81,13 @@ class FaultyHooks : public StoreHooks {
   Store& store() const { return parts_->store; }
   SessionTable& sessions() const { return parts_->sessions; }
   Files& files() const { return parts_->files; }
-  Decision disk_full() const { return store().policy().refuse(Refusal::kDiskFull); }
+  // A 500 that says nothing of a cause: one that did would be taken for that.
+  Decision failure() const {
+    constexpr HResult kFail = 0x80004005;
+    Decision out = store().policy().refuse(Refusal::kDiskFull);
+    out.error = ErrorPair{kFail};
+    return out;
+  }
 
   // faulty_hooks.cpp
   bool passes_unauthenticated(const Request& request) const;
