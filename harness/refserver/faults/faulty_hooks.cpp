@@ -178,7 +178,7 @@ std::optional<Decision> FaultyHooks::unknown_session(const Request& request, Pac
   memory_.mark(place);
   if (on(Fault::kCloseOldIdHarms) && memory_.ended(id)) files().remove(place);
   if (on(Fault::kSessionIdClimbs) && type != PacketType::kFragment) remove_named_file(place, id);
-  if (on(Fault::kSessionIdNamesFile) && id.find('/') != std::string::npos) return disk_full();
+  if (on(Fault::kSessionIdNamesFile) && id.find('/') != std::string::npos) return failure();
   if (!accepts_unknown_session(request, type, id)) return std::nullopt;
   Decision success;
   success.session_id = id;
