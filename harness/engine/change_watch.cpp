@@ -101,8 +101,8 @@ bool ChangeWatch::never_worked(const Refusal& refusal) const {
   return refusal.packet ? (accepted_ & step_of(*refusal.packet)) == 0 : accepted_ == 0;
 }
 
-// Requests that follow each other too quickly may be refused, or get no answer. Where no answer says so and a slower run
-// does not help, it has another cause.
+// Requests that follow each other too quickly may be refused, or get no answer. Where no answer says so and a slower
+// run does not help, it has another cause.
 void ChangeWatch::slow_down(const Refusal& refusal) {
   constexpr int kMostWithoutAWord = 2;
   constexpr std::int64_t kOnceIn = 1000;  // ms: several that were refused at once are one reason

@@ -6,6 +6,7 @@
 
 #include "harness/base/run_catching.h"
 #include "harness/engine/recorder.h"
+#include "harness/engine/scenario_needs.h"
 #include "harness/engine/trouble.h"
 
 namespace bitspec::engine {
@@ -26,8 +27,9 @@ bool all_held(const std::vector<results::Observation>& observations) {
 }
 
 // The answer names something that has nothing to do with what was sent.
-bool of_the_target(results::ChangeKind kind) {
-  return kind == results::ChangeKind::kDiskFull || kind == results::ChangeKind::kRateLimited;
+bool of_the_target(results::ChangeKind kind, const scenario::Scenario& scenario) {
+  const bool about_full_disks = needs(scenario, "disk_quota");
+  return (kind == results::ChangeKind::kDiskFull && !about_full_disks) || kind == results::ChangeKind::kRateLimited;
 }
 
 }  // namespace
@@ -202,7 +204,7 @@ bool PhaseRunner::run_alone(std::size_t number) {
       confirmed_.erase(*momentary);
       slower_ = slower_ || momentary->refusal.not_now();
     }
-    if (passing && of_the_target(trouble->refusal.kind)) {
+    if (passing && of_the_target(trouble->refusal.kind, *slot.planned->scenario)) {
       parts_.changes.noted(trouble->refusal, id);
       block_by_target(run, *trouble);
     }

@@ -30,7 +30,7 @@ bool CorruptedBody::applies(const FaultSet& faults) {
 Result<std::size_t> CorruptedBody::read(std::span<char> out) {
   for (;;) {
     const auto got = body_.read(out);
-    if (got && *got == 0 && binary_) return fail(ErrorCode::kIo, "not text");
+    if (got && *got == 0 && binary_) return fail(ErrorCode::kInternal, "not text");
     if (!got || *got == 0) return got;
     if (faults_.on(Fault::kBodyHalfRead) && std::exchange(ended_, true)) continue;
     const auto skipped = static_cast<std::size_t>(std::min<std::uint64_t>(skip_, *got));

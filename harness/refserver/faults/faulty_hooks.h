@@ -82,12 +82,7 @@ class FaultyHooks : public StoreHooks {
   SessionTable& sessions() const { return parts_->sessions; }
   Files& files() const { return parts_->files; }
   // A 500 that says nothing of a cause: one that did would be taken for that.
-  Decision failure() const {
-    constexpr HResult kFail = 0x80004005;
-    Decision out = store().policy().refuse(Refusal::kDiskFull);
-    out.error = ErrorPair{kFail};
-    return out;
-  }
+  Decision failure() const { return store().policy().refuse(Refusal::kFailed); }
 
   // faulty_hooks.cpp
   bool passes_unauthenticated(const Request& request) const;

@@ -53,6 +53,7 @@ enum class Refusal {
   kUploadTooLarge,
   kFragmentTooLarge,
   kDiskFull,
+  kFailed,  // something inside the server did not work
   kApplicationUnreachable,
   kApplicationTimeout,
   kApplicationMalformed,  // the application broke the rules of the notification protocol

@@ -5,6 +5,7 @@ namespace {
 
 // Values of Windows that have no name in hresult.h, since no rule asks for just them. [MS-ERREF 2.1]
 constexpr HResult kPathNotFound = 0x80070003;
+constexpr HResult kUnspecifiedFailure = 0x80004005;  // E_FAIL
 constexpr HResult kDiskFullMapped = 0x80070070;
 constexpr HResult kDiskFullAsPrinted = 0x80070112;       // [MC-BUP 2.2.1.1, 3.3.6.1]
 constexpr std::uint32_t kUsualFallbackSeconds = 86'400;  // [Win32 ack-for-create-session; MC-BUP note <25>]
@@ -32,6 +33,7 @@ void set_refusals(Policy& policy, Profile profile) {
   policy.form(Refusal::kUploadTooLarge) = {500, ErrorPair{kTooLarge}};
   policy.form(Refusal::kFragmentTooLarge) = {413, std::nullopt, true};
   policy.form(Refusal::kDiskFull) = {500, ErrorPair{literal ? kDiskFullAsPrinted : kDiskFullMapped}};
+  policy.form(Refusal::kFailed) = {500, ErrorPair{kUnspecifiedFailure}};
   policy.form(Refusal::kApplicationUnreachable) = {502, of_application(502)};
   policy.form(Refusal::kApplicationTimeout) = {504, of_application(504)};
   policy.form(Refusal::kApplicationMalformed) = {502, of_application(502)};

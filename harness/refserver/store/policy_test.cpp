@@ -22,6 +22,7 @@ constexpr Row kRows[] = {
     {Refusal::kFileExists, {{"409 0x80070005", "403 0x80070005", "403 0x80070005"}}},
     {Refusal::kFragmentTooLarge, {{"413 plain", "413 plain", "413 plain"}}},
     {Refusal::kDiskFull, {{"500 0x80070070", "500 0x80070112", "500 0x80070070"}}},
+    {Refusal::kFailed, {{"500 0x80004005", "500 0x80004005", "500 0x80004005"}}},
     {Refusal::kApplicationTimeout, {{"504 0x801901F8", "408 0x80070112", "504 0x801901F8"}}},
 };
 

@@ -15,13 +15,13 @@ Decision Store::announce(Session& session, const ContentRange& range, Decision a
     size = session.stored;
   }
   const auto upload = files_.seal(session.key, size);
-  if (!upload) return refuse(Refusal::kDiskFull);
+  if (!upload) return refuse(Refusal::kFailed);
   session.waits_for_application = true;
   const auto answer = notify(session, **upload, range.first);
   session.waits_for_application = false;
   const std::lock_guard lock(session.mutex);
   if (session.gone) return refuse(Refusal::kSessionNotFound);
-  if (!answer) return refuse(Refusal::kDiskFull);
+  if (!answer) return refuse(Refusal::kFailed);
   return conclude(session, *answer, std::move(accepted));
 }
 
