@@ -160,6 +160,18 @@ class Tally {
   std::map<std::string, Reason> skipped_;
 };
 
+// Whether all that could not be observed is laid to broken rules of lower levels: what a server should do, and does
+// not, leaves nothing open about what it must do, if that was observed elsewhere.
+bool blocked_by_lower_levels(const RuleResult& rule, const std::vector<const Observation*>& observations,
+                             const catalogue::Catalogue& catalogue, const std::set<std::string>& red) {
+  if (rule.verdict != Verdict::kInconclusive || rule.inconclusive > 0 || rule.held == 0) return false;
+  return std::ranges::all_of(observations, [&](const Observation* o) {
+    if (o->finding != Finding::kBlocked) return true;
+    const auto* cause = catalogue.find(o->reason.rule);
+    return cause && red.contains(cause->id) && cause->level > rule.level;
+  });
+}
+
 // A rule that is red only because of another one is no cause: what it stands in the way of names that other one.
 void name_causes(std::vector<RuleResult>& rules) {
   std::map<std::string, std::string> because_of;
@@ -189,6 +201,10 @@ std::vector<RuleResult> tally(const catalogue::Catalogue& catalogue, const Tally
   const Dependence dependence(catalogue, input, red);
   for (RuleResult& rule : out) {
     const auto& requirement = *catalogue.find(rule.id);
+    if (blocked_by_lower_levels(rule, all.observations_of(rule.id), catalogue, red)) {
+      rule.verdict = Verdict::kPass;
+      rule.reason = {};
+    }
     if (!red.contains(rule.id)) continue;
     const auto& observations = all.observations_of(rule.id);
     const auto explained = dependence.explained(requirement, observations);

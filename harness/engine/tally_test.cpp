@@ -64,6 +64,24 @@ TEST(Tally, SomeHeldAndSomeBlockedIsNotAPass) {
   EXPECT_EQ(rule.reason, step_failed("a/y#1"));
 }
 
+TEST(Tally, WhatARuleOfALowerLevelStandsInTheWayOfIsNotMissed) {
+  const auto verdict = [](Level of_cause, bool held) {
+    catalogue::Catalogue catalogue = catalogue_of(Level::kMust);
+    catalogue.requirements.push_back(catalogue.requirements[0]);
+    catalogue.requirements[1].id = "b.rule";
+    catalogue.requirements[1].level = of_cause;
+    TallyInput input;
+    input.observations = {seen(Finding::kBlocked, "a/y"), seen(Finding::kBroken, "a/y")};
+    input.observations[0].reason = {.kind = ReasonKind::kRuleBroken, .rule = "b.rule", .exchange = "a/y#1"};
+    input.observations[1].rule = "b.rule";
+    if (held) input.observations.push_back(seen(Finding::kHeld));
+    return tally(catalogue, input).at(0).verdict;
+  };
+  EXPECT_EQ(verdict(Level::kShould, true), Verdict::kPass);
+  EXPECT_EQ(verdict(Level::kMust, true), Verdict::kInconclusive);
+  EXPECT_EQ(verdict(Level::kShould, false), Verdict::kBlocked);
+}
+
 TEST(Tally, InvariantsThatHeldAreCountedForTheirRule) {
   catalogue::Catalogue catalogue = catalogue_of(Level::kMust);
   catalogue.invariants.resize(3);
