@@ -13,6 +13,11 @@
 
 namespace bitspec::catalogue {
 
+// A breach of such a rule is never laid to another one.
+inline bool is_security_rule(std::string_view id) {
+  return id.starts_with("security.");
+}
+
 struct Requirement {
   std::string id, title, role, when, judges, observable, why;  // role: "server" or "request"
   results::Level level = results::Level::kMust;

@@ -168,7 +168,7 @@ TEST(EmbeddedSuites, NoRuleOfSecurityRestsOnAnother) {
   const Checked checked = load_suites(embedded_suites());
   std::size_t rules = 0;
   for (const Requirement& rule : checked.suites.catalogue.requirements) {
-    if (!rule.id.starts_with("security.")) continue;
+    if (!is_security_rule(rule.id)) continue;
     ++rules;
     EXPECT_TRUE(rule.rests_on.empty()) << rule.id;
   }

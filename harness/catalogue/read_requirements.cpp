@@ -157,7 +157,7 @@ class Reader {
     const Node* list = item.find("rests-on");
     if (!list) return;
     const std::string id = text_of(item, "id");
-    if (id.starts_with("security.")) {
+    if (is_security_rule(id)) {
       complain(*list, "the breach of a security rule is never blocked: '" + id + "' rests on nothing",
                "let its scenarios show the cause first, or tell the two apart in the expectation");
     }

@@ -158,8 +158,7 @@ bool ChangeWatch::as_before(const TrialUpload& now, bool read_back) const {
 bool ChangeWatch::counted_by_turns() {
   if (counts_ >= kMostCounts) return false;
   ++counts_;
-  if (!means_.count_sessions().by_turns()) return false;
-  const SessionCount count = means_.count_sessions();  // what begins or ends in the middle of one looks the same, once
+  const SessionCount count = means_.count_sessions();
   if (!count.by_turns()) return false;
   by_turns_ = true;
   changes_.push_back(

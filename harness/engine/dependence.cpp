@@ -38,7 +38,8 @@ std::vector<std::optional<Observation>> Dependence::explained(
 }
 
 const std::string* Dependence::base_of(const catalogue::Requirement& rule, const Observation& o) const {
-  if (o.reason.kind == ReasonKind::kRuleBroken && red_.contains(o.reason.rule)) return &o.reason.rule;
+  const bool says_it_itself = o.reason.kind == ReasonKind::kRuleBroken && red_.contains(o.reason.rule);
+  if (says_it_itself && !catalogue::is_security_rule(rule.id)) return &o.reason.rule;
   for (const std::string& id : rule.rests_on) {
     if (explains(id, rule, o)) return &id;
   }

@@ -61,7 +61,7 @@ class Excuser {
   }
 
   void invariant(Observation& o) const {
-    if (!counts(o) || o.rule.starts_with("security.")) return;
+    if (!counts(o) || catalogue::is_security_rule(o.rule)) return;
     for (const Exchange& exchange : exchanges_) {
       if (exchange.id != o.exchange) continue;
       if (const Excuse* it = excuse_of(exchange); it && covers(*it, o)) block(o, it->rule, exchange.id);

@@ -184,7 +184,6 @@ class Preflight {
     if (!survive) note("sessions end with their connection");
   }
 
-  // One connection open and silent: is another one served?
   // A Ping beside a connection on which nothing is sent. A server that answers it only once the other one is closed
   // serves one at a time; the Ping is not given up before, as an answer to a connection that is gone may end a server.
   void connections() {

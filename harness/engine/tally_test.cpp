@@ -134,6 +134,8 @@ TEST(Tally, WhatAnObservationItselfLaysToAnotherRuleIsBlockedByIt) {
   const auto rules = tally(catalogue, input);
   EXPECT_EQ(rules[1].verdict, Verdict::kBlocked);
   EXPECT_EQ(rules[1].reason, (Reason{.kind = ReasonKind::kDependsOn, .rule = "a.rule"}));
+  catalogue.requirements[1].id = input.observations[1].rule = "security.rule";
+  EXPECT_EQ(tally(catalogue, input).at(1).verdict, Verdict::kFail) << "a breach of security is never blocked";
 }
 
 TEST(Tally, WhatStandsInTheWayIsTheRuleThatDependsOnNoOther) {

@@ -68,7 +68,8 @@ struct SessionCount {
   bool by_turns() const { return known > 0 && known < asked; }
 };
 
-// Creates a few sessions and sends a fragment of each until it is accepted, at most four times.
+// Creates a few sessions and sends a fragment of each until it is accepted, at most four times. By turns: twice in a
+// row.
 SessionCount count_sessions(const Environment& environment, const std::string& name, std::uint64_t seed);
 
 // Whether the answer has a field BITS-*.
