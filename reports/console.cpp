@@ -66,7 +66,11 @@ class Console {
     if (result_.verdict != results::RunVerdict::kUnreachable || all.empty()) return;
     out_ += paint(wrapped(verdict_line(result_), width(), 0), "1;31") + "\n";
     for (const std::string_view step : {"ping", "create", "get", "post"}) {
-      const auto found = std::find_if(all.begin(), all.end(), [&](const auto& x) { return x.step == step; });
+      const auto is_one = [&](const auto& x) { return x.step == step; };
+      // The one that was taken, if one was.
+      auto found = std::find_if(all.begin(), all.end(),
+                                [&](const auto& x) { return is_one(x) && x.status >= 200 && x.status <= 299; });
+      if (found == all.end()) found = std::find_if(all.begin(), all.end(), is_one);
       if (found == all.end()) continue;
       const results::Exchange& exchange = *found;
       for (const auto& line : transcript(exchange)) out_ += "    " + paint(line, "2") + "\n";

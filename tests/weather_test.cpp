@@ -267,6 +267,29 @@ TEST(TargetThatIsSeveral, IsOneRuleWithFigures) {
   EXPECT_THAT(result.preflight.notes, Not(testing::Contains(HasSubstr("does not work"))));
 }
 
+// Such a server is started again while it is judged: what met that runs once more.
+TEST(TargetThatForgets, ItsSessionsOnceIsSaidAndBreaksNothing) {
+  for (const int jobs : {1, 4}) {
+    SCOPED_TRACE("jobs " + std::to_string(jobs));
+    auto bits = std::make_unique<MiniBits>();
+    std::mutex mutex;
+    constexpr int kLost = 6;  // behind those of the preflight
+    int fragments_seen = 0;
+    const SmallServer server([&](const Request& request) {
+      const std::lock_guard lock(mutex);
+      if (fragments(request) && ++fragments_seen == kLost) bits = std::make_unique<MiniBits>();
+      return (*bits)(request);
+    });
+    const auto result = judge(server, jobs);
+    EXPECT_THAT(red_rules(result), IsEmpty());
+    EXPECT_EQ(result.verdict, results::RunVerdict::kConformant);
+    ASSERT_EQ(result.changes.size(), 1u);
+    EXPECT_EQ(result.changes[0].kind, ChangeKind::kSessionsLost);
+    EXPECT_EQ(result.changes[0].times, 1u);
+    EXPECT_THAT(result.changes[0].answer, HasSubstr("status 500"));
+  }
+}
+
 struct AlwaysCase {
   const char* name;
   std::function<bool(const Request&)> touches;

@@ -51,6 +51,8 @@ unsigned step_of(PacketType packet) {
 }  // namespace
 
 bool operator<(const Trouble& a, const Trouble& b) {
+  // Where a server leaves a request it does not like without an answer, it does so for all kinds of them.
+  if (a.refusal.silent || b.refusal.silent) return a.refusal.silent < b.refusal.silent;
   const auto key = [](const Trouble& t) {
     return std::tie(t.refusal.step, t.refusal.status, t.refusal.kind, t.of_session, t.of_stored_data);
   };
@@ -88,6 +90,17 @@ void ChangeWatch::was_momentary(const Refusal& refusal, const std::string& scena
   TargetChange& it = change(refusal, scenario);
   it.lasted_ms = std::max<std::int64_t>(it.lasted_ms, 0) + lasted.count();
   slow_down(refusal);
+}
+
+void ChangeWatch::session_lost(const Refusal& refusal, const std::string& scenario) {
+  constexpr std::int64_t kOnceIn = 500;  // ms: all that are lost at a time have one cause
+  const std::lock_guard lock(mutex_);
+  const std::int64_t now = means_.now_ms();
+  if (lost_at_ms_ >= 0 && now - lost_at_ms_ < kOnceIn) return;
+  lost_at_ms_ = now;
+  Refusal lost = refusal;
+  lost.kind = ChangeKind::kSessionsLost;
+  change(lost, scenario).lasted_ms = 0;
 }
 
 void ChangeWatch::noted(const Refusal& refusal, const std::string& scenario) {
@@ -142,7 +155,7 @@ std::vector<TargetChange> ChangeWatch::changes() const {
 Reason ChangeWatch::reason() const {
   const std::lock_guard lock(mutex_);
   if (changes_.empty() || changes_.back().kind == ChangeKind::kByTurns ||
-      changes_.back().kind == ChangeKind::kFileInTheWay)
+      changes_.back().kind == ChangeKind::kSessionsLost || changes_.back().kind == ChangeKind::kFileInTheWay)
     return {};
   const TargetChange& last = changes_.back();
   return {.kind = ReasonKind::kTargetChanged, .scenario = last.scenario, .step = last.step, .detail = last.answer};

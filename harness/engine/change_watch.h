@@ -53,6 +53,8 @@ class ChangeWatch {
   Seen look(const Trouble& trouble, const std::string& scenario);
   // What came of a scenario was gone when it ran once more: the target answered so for a moment only.
   void was_momentary(const Refusal& refusal, const std::string& scenario, std::chrono::milliseconds lasted = {});
+  // A packet of a session was refused, and accepted when its scenario ran once more.
+  void session_lost(const Refusal& refusal, const std::string& scenario);
   // An answer that says what happened to the target, though the ordinary upload still works: it may ask for less.
   void noted(const Refusal& refusal, const std::string& scenario);
   // Such packets got that answer at the start, and were accepted nowhere since: nothing changed.
@@ -83,6 +85,7 @@ class ChangeWatch {
   int counts_ = 0;
   std::chrono::milliseconds waited_{0};
   std::int64_t slowed_at_ms_ = -1;  // the last time
+  std::int64_t lost_at_ms_ = -1;
   int slowed_without_a_word_ = 0;
   bool asked_for_less_ = false;
   std::vector<results::TargetChange> changes_;

@@ -126,6 +126,20 @@ TEST(ChangeWatch, NoAnswerSlowsTheRunDownOnlyAsLongAsThatMayHelp) {
   }
 }
 
+TEST(ChangeWatch, SessionsLostAtATimeAreOneLoss) {
+  Target target;
+  ChangeWatch watch(target.means(), works(), {}, {});
+  for (const int ms : {0, 100, 300, 600}) {
+    target.waited += milliseconds(ms);
+    watch.session_lost(refused().refusal, "a/b");
+  }
+  ASSERT_EQ(watch.changes().size(), 1u);
+  EXPECT_EQ(watch.changes()[0].kind, ChangeKind::kSessionsLost);
+  EXPECT_EQ(watch.changes()[0].times, 2u);
+  EXPECT_EQ(target.pace.interval(), milliseconds(0));
+  EXPECT_EQ(watch.reason(), results::Reason());
+}
+
 TEST(ChangeWatch, AnHourIsNotWaitedFor) {
   Target target;
   target.uploads = {fails(429, ChangeKind::kRateLimited, std::chrono::seconds(3600))};

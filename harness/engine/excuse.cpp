@@ -109,6 +109,18 @@ bool expected_to_work(const std::vector<ScenarioSlot>& slots, PacketType packet)
   });
 }
 
+// Empty: none. A server may be started again once while it is judged.
+std::string lost_sessions(const std::vector<results::TargetChange>& changes) {
+  constexpr std::uint64_t kOften = 3;
+  for (const auto& change : changes) {
+    if (change.kind == results::ChangeKind::kByTurns)
+      return "known to " + std::to_string(change.known) + " of the next " + std::to_string(change.asked) + " requests";
+    if (change.kind == results::ChangeKind::kSessionsLost && change.times >= kOften)
+      return "lost " + std::to_string(change.times) + " times: " + change.step + " got " + change.answer;
+  }
+  return "";
+}
+
 }  // namespace
 
 Excuses excuses_of(const catalogue::Catalogue& catalogue, const std::vector<ScenarioSlot>& slots,
@@ -148,12 +160,9 @@ void excuse(const Excuses& excuses, const std::deque<Exchange>& exchanges, std::
   for (Observation& o : of_invariants) excuser.invariant(o);
 }
 
-void observe_by_turns(const std::vector<results::TargetChange>& changes, std::vector<ScenarioSlot>& slots) {
-  const auto change = std::find_if(changes.begin(), changes.end(),
-                                   [](const auto& one) { return one.kind == results::ChangeKind::kByTurns; });
-  if (change == changes.end()) return;
-  const std::string figures =
-      "known to " + std::to_string(change->known) + " of the next " + std::to_string(change->asked) + " requests";
+void observe_lost_sessions(const std::vector<results::TargetChange>& changes, std::vector<ScenarioSlot>& slots) {
+  const std::string figures = lost_sessions(changes);
+  if (figures.empty()) return;
   for (ScenarioSlot& slot : slots) {
     for (Observation& o : slot.run.result.observations) {
       if (o.rule != kKnownToNextRequest || o.finding == Finding::kInformative) continue;

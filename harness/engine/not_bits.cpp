@@ -48,6 +48,10 @@ class Questions {
       hint("a POST with " + field +
            ": BITS_POST is taken: the server has to take the method BITS_POST itself, since "
            "BITS clients do not send that field");
+    else if (trial.create_status == 505)
+      hint(
+          "something in between may send HTTP/1.0 to the server, which does not take it: a proxy has to send HTTP/1.1 "
+          "(nginx: proxy_http_version 1.1)");
     else if (out_.answered && may_be_the_method(trial))
       hint("the server, or a parser, proxy or filter in front of it, may not know the method BITS_POST");
     talk_.finish();

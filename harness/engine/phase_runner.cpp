@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <thread>
+#include <utility>
 
 #include "harness/base/run_catching.h"
 #include "harness/engine/recorder.h"
@@ -17,6 +18,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kMostUnverified = 20;       // scenarios that finish before the ordinary upload is tried again
 constexpr int kMostConfirmedAgain = 20;           // scenarios that run twice because an answer said "not now"
+constexpr std::size_t kEnoughSuspects = 8;        // that run alone before others begin
 constexpr std::size_t kServerOutput = 16 * 1024;  // of what the server wrote during one scenario
 
 bool all_held(const std::vector<results::Observation>& observations) {
@@ -30,6 +32,11 @@ bool all_held(const std::vector<results::Observation>& observations) {
 bool of_the_target(results::ChangeKind kind, const scenario::Scenario& scenario) {
   const bool about_full_disks = needs(scenario, "disk_quota");
   return (kind == results::ChangeKind::kDiskFull && !about_full_disks) || kind == results::ChangeKind::kRateLimited;
+}
+
+// A server that forgot a session, or that two requests at a time disturb, accepts the packet when it is sent again.
+bool may_be_lost(const Trouble& trouble) {
+  return trouble.of_session && trouble.refusal.kind == results::ChangeKind::kRefused && !trouble.refusal.not_now();
 }
 
 }  // namespace
@@ -115,12 +122,14 @@ void PhaseRunner::work(const std::vector<std::size_t>& scenarios, std::atomic<st
     ScenarioSlot& slot = slots_[scenarios[i]];
     ScenarioRun run = run_once(slot);
     if (run.stopped) return;
-    const bool believe = !run.unanswered && believed(scenarios[i], run);
+    const bool believe = (!run.unanswered || silent_often()) && believed(scenarios[i], run);
     const std::lock_guard lock(mutex_);
     if (believe)
       finish(slot, std::move(run));
     else
       suspect(scenarios[i], std::move(run));
+    // Once: what is confirmed now need not be confirmed for all that follow.
+    if (suspects_.size() >= kEnoughSuspects && !std::exchange(confirmed_early_, true)) troubled_ = true;
     if (troubled_) return;
   }
 }
@@ -149,6 +158,7 @@ void PhaseRunner::run_suspects() {
   suspects_.clear();
   troubled_ = false;
   std::sort(suspects.begin(), suspects.end());
+  if (!suspects.empty()) parts_.controls.forget_failed();
   for (const std::size_t number : suspects) {
     if (over() || !parts_.watch.still_there({.kind = ReasonKind::kTargetGone}) || !run_alone(number)) return;
   }
@@ -165,7 +175,7 @@ bool PhaseRunner::believed(std::size_t number, const ScenarioRun& run) {
       return true;
     }
   }
-  const bool works = !may_pass(*trouble) && parts_.changes.works(*trouble);
+  const bool works = !may_pass(*trouble) && !may_be_lost(*trouble) && parts_.changes.works(*trouble);
   const std::lock_guard lock(mutex_);
   if (works) ++confirmed_[*trouble];
   troubled_ = troubled_ || !works;
@@ -177,7 +187,8 @@ bool PhaseRunner::run_alone(std::size_t number) {
   ScenarioSlot& slot = slots_[number];
   const std::string& id = slot.planned->scenario->id;
   std::optional<Trouble> momentary;  // what an earlier run met, while the ordinary upload worked
-  if (slot.met && may_pass(*slot.met)) momentary = slot.met;
+  const auto once_more = [this](const Trouble& it) { return may_pass(it) || may_be_lost(it); };
+  if (slot.met && once_more(*slot.met)) momentary = slot.met;
   for (int runs = 1;; ++runs) {
     ScenarioRun run = run_once(slot);
     if (run.stopped) return false;
@@ -185,7 +196,7 @@ bool PhaseRunner::run_alone(std::size_t number) {
     // A target that is gone for good has its own account.
     const bool settled = parts_.changes.by_turns() || parts_.watch.gone();
     const auto trouble = settled ? std::nullopt : trouble_of(run, parts_.controls, parts_.changes);
-    const bool passing = trouble && may_pass(*trouble), often = trouble && seen_often(*trouble);
+    const bool passing = trouble && once_more(*trouble), often = trouble && seen_often(*trouble);
     const Next next = trouble ? judge_trouble(number, *trouble) : Next::kFinish;
     if (next == Next::kEnd) return false;
     if (next == Next::kGiveUp || (next == Next::kAgain && runs == kMostRuns)) {
@@ -199,11 +210,7 @@ bool PhaseRunner::run_alone(std::size_t number) {
       parts_.controls.forget_failed();
       continue;
     }
-    if (momentary && !trouble) {
-      parts_.changes.was_momentary(momentary->refusal, id);
-      confirmed_.erase(*momentary);
-      slower_ = slower_ || momentary->refusal.not_now();
-    }
+    if (momentary && !trouble) passed(*momentary, id);
     if (passing && of_the_target(trouble->refusal.kind, *slot.planned->scenario)) {
       parts_.changes.noted(trouble->refusal, id);
       block_by_target(run, *trouble);
@@ -212,6 +219,15 @@ bool PhaseRunner::run_alone(std::size_t number) {
     finish(slot, std::move(run));
     return true;
   }
+}
+
+void PhaseRunner::passed(const Trouble& momentary, const std::string& id) {
+  if (may_be_lost(momentary))
+    parts_.changes.session_lost(momentary.refusal, id);
+  else
+    parts_.changes.was_momentary(momentary.refusal, id);
+  confirmed_.erase(momentary);
+  slower_ = slower_ || momentary.refusal.not_now();
 }
 
 bool PhaseRunner::came_back(const ScenarioRun& run, const std::string& id) {
@@ -258,6 +274,14 @@ bool PhaseRunner::seen_often(const Trouble& trouble) const {
   const auto known = confirmed_.find(trouble);
   if (known == confirmed_.end() || known->second < (passing ? kOftenTwice : kOften)) return false;
   return !passing || !trouble.refusal.not_now() || confirmed_again_ >= kMostConfirmedAgain;
+}
+
+bool PhaseRunner::silent_often() {
+  Trouble silence;
+  silence.refusal.silent = true;
+  silence.refusal.kind = results::ChangeKind::kNoAnswer;
+  const std::lock_guard lock(mutex_);
+  return seen_often(silence);
 }
 
 // What an ordinary refusal is not: it is believed only if it comes again.

@@ -67,10 +67,12 @@ class PhaseRunner {
   bool believed(std::size_t number, const ScenarioRun& run);
   // Alone, as often as it takes. False: nothing more can be run.
   bool run_alone(std::size_t number);
+  void passed(const Trouble& momentary, const std::string& id);   // it did not come again
   bool came_back(const ScenarioRun& run, const std::string& id);  // the target was away meanwhile
   enum class Next { kFinish, kAgain, kGiveUp, kEnd };
   Next judge_trouble(std::size_t number, const Trouble& trouble);
   bool seen_often(const Trouble& trouble) const;
+  bool silent_often();  // requests are left without an answer again and again, and the ordinary upload works
   bool may_pass(const Trouble& trouble) const;
   bool check_unverified();
   void take_back_unverified();
@@ -85,7 +87,8 @@ class PhaseRunner {
   std::size_t done_ = 0;
   std::vector<std::size_t> suspects_;
   bool troubled_ = false;  // nothing more is begun beside others until the suspects have run
-  bool slower_ = false;    // one at a time from here on
+  bool confirmed_early_ = false;
+  bool slower_ = false;  // one at a time from here on
   int confirmed_again_ = 0;
   std::map<Trouble, int> confirmed_;  // how often the ordinary upload worked beside trouble of that kind
   std::vector<std::pair<std::size_t, Trouble>> unverified_;  // finished, without asking each time

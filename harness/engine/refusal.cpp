@@ -68,6 +68,7 @@ Refusal refusal_of(const Exchange& exchange) {
   out.packet = exchange.sent.packet;
   out.text = exchange.outcome_text();
   out.status = exchange.answer.status;
+  out.silent = exchange.answer.ending == wire::Ending::kSilent;
   out.kind = kind_of(exchange);
   if (out.status >= 300 && out.status <= 399) out.location = exchange.field("Location").value_or("");
   for (const char* name : {"Retry-After", "WWW-Authenticate", "BITS-Error-Code", "BITS-Error"}) {

@@ -15,6 +15,7 @@ struct Refusal {
   std::optional<PacketType> packet;                 // where it is one of the five
   std::string text;                                 // "status 429, Retry-After: 1"
   int status = 0;                                   // 0: no answer
+  bool silent = false;                              // no answer, and the connection stayed open
   std::optional<std::chrono::seconds> retry_after;  // as the answer says
   std::string location;                             // of a redirect
   results::ChangeKind kind = results::ChangeKind::kRefused;

@@ -62,7 +62,7 @@ class Trial {
       return true;
     }
     if (stage == UploadStage::kPing) ping_ = refusal_of(exchange);
-    if (seen_.failed.empty() && stage != UploadStage::kPing) {
+    if (seen_.failed.empty() && (stage != UploadStage::kPing || !seen_.answered)) {
       seen_.failed = exchange.sent.step + " got " + exchange.outcome_text();
       seen_.refusal = refusal_of(exchange);
     }
