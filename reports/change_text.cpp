@@ -30,9 +30,10 @@ std::string_view advice(ChangeKind kind) {
     case ChangeKind::kByTurns:
       return "several servers or workers without common sessions: start one worker, share the sessions, or let the "
              "balancer keep a client on one server";
-    case ChangeKind::kSessionsLost:
-      return "the server or one of its workers was started again and forgot its sessions, or two requests at a time "
-             "disturb each other: see its log";
+    case ChangeKind::kAtTimes:
+      return "the server or one of its workers was started again and forgot its sessions, one of several workers "
+             "fails, "
+             "or two requests at a time disturb each other: see its log";
   }
   return "";
 }
@@ -55,10 +56,11 @@ std::string change_text(const TargetChange& change) {
   if (change.kind == ChangeKind::kFileInTheWay)
     return fmt::format("the URL holds the file of the first upload, and each further {} got {} ({})", change.step,
                        change.answer, advice(change.kind));
-  if (change.kind == ChangeKind::kSessionsLost)
-    return fmt::format("sessions were lost: an ordinary {} got {}, first {}; {}accepted when it was sent again ({})",
-                       change.step, change.answer, where(change),
-                       change.times > 1 ? std::to_string(change.times) + " times, each " : "", advice(change.kind));
+  if (change.kind == ChangeKind::kAtTimes)
+    return fmt::format(
+        "the server refuses at times: an ordinary {} got {}, first {}; {}accepted when it was sent again ({})",
+        change.step, change.answer, where(change),
+        change.times > 1 ? std::to_string(change.times) + " times, each " : "", advice(change.kind));
   std::string end = "from then on";
   if (change.lasted_ms >= 0) {
     end = fmt::format("{}{} in all; what it touched was sent again, more slowly",

@@ -28,16 +28,16 @@ TEST(ChangeText, OneThatLasts) {
 
 TEST(ChangeText, ByTurnsHasFigures) {
   EXPECT_EQ(
-      change_text({.kind = ChangeKind::kSessionsLost,
+      change_text({.kind = ChangeKind::kAtTimes,
                    .scenario = "a/b",
                    .step = "fragment",
                    .answer = "status 500",
                    .at_ms = 1500,
                    .lasted_ms = 0,
                    .times = 3}),
-      "sessions were lost: an ordinary fragment got status 500, first at 1.5 s, after a/b; 3 times, each accepted "
-      "when it was sent again (the server or one of its workers was started again and forgot its sessions, or two "
-      "requests at a time disturb each other: see its log)");
+      "the server refuses at times: an ordinary fragment got status 500, first at 1.5 s, after a/b; 3 times, each "
+      "accepted when it was sent again (the server or one of its workers was started again and forgot its sessions, "
+      "one of several workers fails, or two requests at a time disturb each other: see its log)");
   EXPECT_EQ(change_text({.kind = ChangeKind::kByTurns, .known = 7, .asked = 12}),
             "the target is not one server: a session just created was known to 7 of the next 12 requests (several "
             "servers or workers without common sessions: start one worker, share the sessions, or let the balancer "

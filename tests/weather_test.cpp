@@ -284,7 +284,7 @@ TEST(TargetThatForgets, ItsSessionsOnceIsSaidAndBreaksNothing) {
     EXPECT_THAT(red_rules(result), IsEmpty());
     EXPECT_EQ(result.verdict, results::RunVerdict::kConformant);
     ASSERT_EQ(result.changes.size(), 1u);
-    EXPECT_EQ(result.changes[0].kind, ChangeKind::kSessionsLost);
+    EXPECT_EQ(result.changes[0].kind, ChangeKind::kAtTimes);
     EXPECT_EQ(result.changes[0].times, 1u);
     EXPECT_THAT(result.changes[0].answer, HasSubstr("status 500"));
   }

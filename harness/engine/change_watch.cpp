@@ -54,7 +54,7 @@ bool operator<(const Trouble& a, const Trouble& b) {
   // Where a server leaves a request it does not like without an answer, it does so for all kinds of them.
   if (a.refusal.silent || b.refusal.silent) return a.refusal.silent < b.refusal.silent;
   const auto key = [](const Trouble& t) {
-    return std::tie(t.refusal.step, t.refusal.status, t.refusal.kind, t.of_session, t.of_stored_data);
+    return std::tie(t.refusal.step, t.refusal.status, t.refusal.kind, t.of_session, t.given_id, t.of_stored_data);
   };
   return key(a) < key(b);
 }
@@ -89,18 +89,19 @@ void ChangeWatch::was_momentary(const Refusal& refusal, const std::string& scena
   const std::lock_guard lock(mutex_);
   TargetChange& it = change(refusal, scenario);
   it.lasted_ms = std::max<std::int64_t>(it.lasted_ms, 0) + lasted.count();
-  slow_down(refusal);
+  slow_down(refusal, true);
 }
 
-void ChangeWatch::session_lost(const Refusal& refusal, const std::string& scenario) {
-  constexpr std::int64_t kOnceIn = 500;  // ms: all that are lost at a time have one cause
+void ChangeWatch::refused_at_times(const Refusal& refusal, const std::string& scenario) {
+  constexpr std::int64_t kOnceIn = 500;  // ms: all at a time have one cause
   const std::lock_guard lock(mutex_);
   const std::int64_t now = means_.now_ms();
-  if (lost_at_ms_ >= 0 && now - lost_at_ms_ < kOnceIn) return;
-  lost_at_ms_ = now;
-  Refusal lost = refusal;
-  lost.kind = ChangeKind::kSessionsLost;
-  change(lost, scenario).lasted_ms = 0;
+  auto& last = refused_at_ms_[refusal.step];
+  if (last && now - *last < kOnceIn) return;
+  last = now;
+  Refusal at_times = refusal;
+  at_times.kind = ChangeKind::kAtTimes;
+  change(at_times, scenario).lasted_ms = 0;
 }
 
 void ChangeWatch::noted(const Refusal& refusal, const std::string& scenario) {
@@ -114,15 +115,16 @@ bool ChangeWatch::never_worked(const Refusal& refusal) const {
   return refusal.packet ? (accepted_ & step_of(*refusal.packet)) == 0 : accepted_ == 0;
 }
 
-// Requests that follow each other too quickly may be refused, or get no answer. Where no answer says so and a slower
-// run does not help, it has another cause.
-void ChangeWatch::slow_down(const Refusal& refusal) {
-  constexpr int kMostWithoutAWord = 2;
+// Requests that follow each other too quickly may be refused, or get no answer. Where no answer says for how long, and
+// the next request is accepted all the same, a slower run may not help: it has another cause.
+void ChangeWatch::slow_down(const Refusal& refusal, bool at_once) {
+  const int most = refusal.not_now() ? 6 : 2;
   constexpr std::int64_t kOnceIn = 1000;  // ms: several that were refused at once are one reason
   const std::int64_t now = means_.now_ms();
   if (slowed_at_ms_ >= 0 && now - slowed_at_ms_ < kOnceIn) return;
-  asked_for_less_ = asked_for_less_ || refusal.not_now();
-  if (!refusal.not_now() && ++slowed_without_a_word_ > kMostWithoutAWord) {
+  const bool asks_for_less = refusal.retry_after || (refusal.not_now() && !at_once);
+  asked_for_less_ = asked_for_less_ || asks_for_less;
+  if (!asks_for_less && ++slowed_without_a_word_ > most) {
     if (!asked_for_less_) means_.pace->full_speed();
     return;
   }
@@ -155,7 +157,7 @@ std::vector<TargetChange> ChangeWatch::changes() const {
 Reason ChangeWatch::reason() const {
   const std::lock_guard lock(mutex_);
   if (changes_.empty() || changes_.back().kind == ChangeKind::kByTurns ||
-      changes_.back().kind == ChangeKind::kSessionsLost || changes_.back().kind == ChangeKind::kFileInTheWay)
+      changes_.back().kind == ChangeKind::kAtTimes || changes_.back().kind == ChangeKind::kFileInTheWay)
     return {};
   const TargetChange& last = changes_.back();
   return {.kind = ReasonKind::kTargetChanged, .scenario = last.scenario, .step = last.step, .detail = last.answer};
@@ -198,7 +200,7 @@ Seen ChangeWatch::wait_until_back(const TrialUpload& first, bool read_back, cons
     if (!means_.wait(wait)) break;
     if (!as_before(means_.upload(), read_back)) continue;
     it.lasted_ms = std::max<std::int64_t>(it.lasted_ms, 0) + means_.now_ms() - began;
-    slow_down(first.refusal);
+    slow_down(first.refusal, false);
     return Seen::kBack;
   }
   it.lasted_ms = -1;
@@ -208,8 +210,9 @@ Seen ChangeWatch::wait_until_back(const TrialUpload& first, bool read_back, cons
 }
 
 TargetChange& ChangeWatch::change(const Refusal& refusal, const std::string& scenario) {
-  const auto known =
-      std::find_if(changes_.begin(), changes_.end(), [&](const TargetChange& one) { return one.kind == refusal.kind; });
+  const auto known = std::find_if(changes_.begin(), changes_.end(), [&](const TargetChange& one) {
+    return one.kind == refusal.kind && (one.kind != ChangeKind::kAtTimes || one.step == refusal.step);
+  });
   if (known != changes_.end()) {
     ++known->times;
     return *known;

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -30,6 +31,7 @@ struct ChangeMeans {
 struct Trouble {
   Refusal refusal;                                            // of a packet, or what came in its place
   bool of_session = false;                                    // the packet belongs to a session
+  bool given_id = false;                                      // and that id came from the server, in the same run
   bool of_stored_data = false;                                // a file that was read back, or could not be
   friend bool operator<(const Trouble& a, const Trouble& b);  // those alike have one cause
 };
@@ -53,8 +55,8 @@ class ChangeWatch {
   Seen look(const Trouble& trouble, const std::string& scenario);
   // What came of a scenario was gone when it ran once more: the target answered so for a moment only.
   void was_momentary(const Refusal& refusal, const std::string& scenario, std::chrono::milliseconds lasted = {});
-  // A packet of a session was refused, and accepted when its scenario ran once more.
-  void session_lost(const Refusal& refusal, const std::string& scenario);
+  // A request was refused, and accepted when its scenario ran once more.
+  void refused_at_times(const Refusal& refusal, const std::string& scenario);
   // An answer that says what happened to the target, though the ordinary upload still works: it may ask for less.
   void noted(const Refusal& refusal, const std::string& scenario);
   // Such packets got that answer at the start, and were accepted nowhere since: nothing changed.
@@ -74,7 +76,7 @@ class ChangeWatch {
   bool refuses_second_file(const TrialUpload& now);
   Seen wait_until_back(const TrialUpload& first, bool read_back, const std::string& scenario);
   results::TargetChange& change(const Refusal& refusal, const std::string& scenario);
-  void slow_down(const Refusal& refusal);
+  void slow_down(const Refusal& refusal, bool at_once);  // it was accepted again at once
 
   const ChangeMeans means_;
   mutable std::mutex mutex_;
@@ -84,8 +86,8 @@ class ChangeWatch {
   bool by_turns_ = false;
   int counts_ = 0;
   std::chrono::milliseconds waited_{0};
-  std::int64_t slowed_at_ms_ = -1;  // the last time
-  std::int64_t lost_at_ms_ = -1;
+  std::int64_t slowed_at_ms_ = -1;                                    // the last time
+  std::map<std::string, std::optional<std::int64_t>> refused_at_ms_;  // by step
   int slowed_without_a_word_ = 0;
   bool asked_for_less_ = false;
   std::vector<results::TargetChange> changes_;

@@ -131,10 +131,10 @@ TEST(ChangeWatch, SessionsLostAtATimeAreOneLoss) {
   ChangeWatch watch(target.means(), works(), {}, {});
   for (const int ms : {0, 100, 300, 600}) {
     target.waited += milliseconds(ms);
-    watch.session_lost(refused().refusal, "a/b");
+    watch.refused_at_times(refused().refusal, "a/b");
   }
   ASSERT_EQ(watch.changes().size(), 1u);
-  EXPECT_EQ(watch.changes()[0].kind, ChangeKind::kSessionsLost);
+  EXPECT_EQ(watch.changes()[0].kind, ChangeKind::kAtTimes);
   EXPECT_EQ(watch.changes()[0].times, 2u);
   EXPECT_EQ(target.pace.interval(), milliseconds(0));
   EXPECT_EQ(watch.reason(), results::Reason());

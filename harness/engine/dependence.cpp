@@ -39,7 +39,7 @@ std::vector<std::optional<Observation>> Dependence::explained(
 
 const std::string* Dependence::base_of(const catalogue::Requirement& rule, const Observation& o) const {
   const bool says_it_itself = o.reason.kind == ReasonKind::kRuleBroken && red_.contains(o.reason.rule);
-  if (says_it_itself && !catalogue::is_security_rule(rule.id)) return &o.reason.rule;
+  if (says_it_itself && (!catalogue::is_security_rule(rule.id) || has_no_answer(o))) return &o.reason.rule;
   for (const std::string& id : rule.rests_on) {
     if (explains(id, rule, o)) return &id;
   }
@@ -47,6 +47,11 @@ const std::string* Dependence::base_of(const catalogue::Requirement& rule, const
     if (broken_in_.contains({id, o.scenario})) return &id;
   }
   return nullptr;
+}
+
+bool Dependence::has_no_answer(const Observation& o) const {
+  const auto shape = shapes_.find(o.exchange);
+  return shape != shapes_.end() && shape->second.status == 0;
 }
 
 bool Dependence::explains(const std::string& base, const catalogue::Requirement& rule, const Observation& o) const {

@@ -24,6 +24,7 @@ class Dependence {
 
  private:
   const std::string* base_of(const catalogue::Requirement& rule, const results::Observation& o) const;
+  bool has_no_answer(const results::Observation& o) const;
   bool explains(const std::string& base, const catalogue::Requirement& rule, const results::Observation& o) const;
   bool wrong_alike(const std::string& base, const results::Observation& o) const;
 

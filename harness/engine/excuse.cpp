@@ -52,7 +52,7 @@ class Excuser {
 
   // Also for what came after a packet that failed.
   void own(Observation& o) const {
-    if (!counts(o)) return;
+    if (!counts(o) || shows_a_breach(o)) return;
     const std::string& id = o.reason.exchange.empty() ? o.exchange : o.reason.exchange;
     for (const Exchange& exchange : exchanges_) {
       if (const Excuse* it = excuse_of(exchange); it && covers(*it, o)) return block(o, it->rule, exchange.id);
@@ -69,6 +69,15 @@ class Excuser {
   }
 
  private:
+  // Of a security rule, by an answer to a packet that need not be accepted.
+  bool shows_a_breach(const Observation& o) const {
+    if (o.finding != Finding::kBroken || !catalogue::is_security_rule(o.rule)) return false;
+    return std::any_of(exchanges_.begin(), exchanges_.end(), [&](const Exchange& e) {
+      return e.id == o.exchange && e.answered() &&
+             std::find(e.marks.begin(), e.marks.end(), "success") == e.marks.end();
+    });
+  }
+
   static bool covers(const Excuse& it, const Observation& o) {
     return o.rule != it.rule && std::find(it.first.begin(), it.first.end(), o.rule) == it.first.end();
   }
@@ -109,16 +118,32 @@ bool expected_to_work(const std::vector<ScenarioSlot>& slots, PacketType packet)
   });
 }
 
-// Empty: none. A server may be started again once while it is judged.
-std::string lost_sessions(const std::vector<results::TargetChange>& changes) {
+struct Figures {
+  std::string rule, expected, got;
+};
+
+// Of changes that a rule is about. A server may be started again once while it is judged: that breaks none.
+std::optional<Figures> figures_of(const results::TargetChange& change) {
   constexpr std::uint64_t kOften = 3;
-  for (const auto& change : changes) {
-    if (change.kind == results::ChangeKind::kByTurns)
-      return "known to " + std::to_string(change.known) + " of the next " + std::to_string(change.asked) + " requests";
-    if (change.kind == results::ChangeKind::kSessionsLost && change.times >= kOften)
-      return "lost " + std::to_string(change.times) + " times: " + change.step + " got " + change.answer;
+  if (change.kind == results::ChangeKind::kByTurns)
+    return Figures{
+        kKnownToNextRequest, "known to each",
+        "known to " + std::to_string(change.known) + " of the next " + std::to_string(change.asked) + " requests"};
+  if (change.kind != results::ChangeKind::kAtTimes || change.times < kOften) return std::nullopt;
+  const std::string got = change.answer + ", " + std::to_string(change.times) + " times";
+  if (change.step == "ping" || change.step == "create")
+    return Figures{change.step + ".success", "always accepted", got};
+  const bool of_session = change.step == "fragment" || change.step == "close" || change.step == "cancel";
+  return of_session ? std::optional(Figures{kKnownToNextRequest, "always known", got}) : std::nullopt;
+}
+
+Observation* first_of(const std::string& rule, std::vector<ScenarioSlot>& slots) {
+  for (ScenarioSlot& slot : slots) {
+    for (Observation& o : slot.run.result.observations) {
+      if (o.rule == rule && o.finding != Finding::kInformative) return &o;
+    }
   }
-  return "";
+  return nullptr;
 }
 
 }  // namespace
@@ -160,18 +185,15 @@ void excuse(const Excuses& excuses, const std::deque<Exchange>& exchanges, std::
   for (Observation& o : of_invariants) excuser.invariant(o);
 }
 
-void observe_lost_sessions(const std::vector<results::TargetChange>& changes, std::vector<ScenarioSlot>& slots) {
-  const std::string figures = lost_sessions(changes);
-  if (figures.empty()) return;
-  for (ScenarioSlot& slot : slots) {
-    for (Observation& o : slot.run.result.observations) {
-      if (o.rule != kKnownToNextRequest || o.finding == Finding::kInformative) continue;
-      o.finding = Finding::kBroken;
-      o.reason = {};
-      o.expected = "known to each";
-      o.got = figures;
-      return;
-    }
+void observe_changes(const std::vector<results::TargetChange>& changes, std::vector<ScenarioSlot>& slots) {
+  for (const auto& change : changes) {
+    const auto figures = figures_of(change);
+    Observation* o = figures ? first_of(figures->rule, slots) : nullptr;
+    if (!o) continue;
+    o->finding = Finding::kBroken;
+    o->reason = {};
+    o->expected = figures->expected;
+    o->got = figures->got;
   }
 }
 

@@ -33,8 +33,8 @@ Excuses excuses_of(const catalogue::Catalogue& catalogue, const std::vector<Scen
 void excuse(const Excuses& excuses, const std::deque<Exchange>& exchanges, std::vector<results::Observation>& own,
             std::vector<results::Observation>& of_invariants);
 
-// Where a change says that sessions are known by turns, or are lost again and again: its figures become what the
-// scenario of that rule observed.
-void observe_lost_sessions(const std::vector<results::TargetChange>& changes, std::vector<ScenarioSlot>& slots);
+// Where a change says that sessions are known by turns, or that packets are refused at times: its figures become what
+// the scenario of the rule about that observed.
+void observe_changes(const std::vector<results::TargetChange>& changes, std::vector<ScenarioSlot>& slots);
 
 }  // namespace bitspec::engine

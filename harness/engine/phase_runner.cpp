@@ -34,9 +34,11 @@ bool of_the_target(results::ChangeKind kind, const scenario::Scenario& scenario)
   return (kind == results::ChangeKind::kDiskFull && !about_full_disks) || kind == results::ChangeKind::kRateLimited;
 }
 
-// A server that forgot a session, or that two requests at a time disturb, accepts the packet when it is sent again.
-bool may_be_lost(const Trouble& trouble) {
-  return trouble.of_session && trouble.refusal.kind == results::ChangeKind::kRefused && !trouble.refusal.not_now();
+// A server that forgot a session, one of several that fails, or one that two requests at a time disturb, accepts the
+// packet when it is sent again.
+bool may_be_chance(const Trouble& trouble) {
+  const bool own_id = trouble.of_session && !trouble.given_id;  // it may be known since the first time
+  return !own_id && trouble.refusal.kind == results::ChangeKind::kRefused && !trouble.refusal.not_now();
 }
 
 }  // namespace
@@ -175,7 +177,7 @@ bool PhaseRunner::believed(std::size_t number, const ScenarioRun& run) {
       return true;
     }
   }
-  const bool works = !may_pass(*trouble) && !may_be_lost(*trouble) && parts_.changes.works(*trouble);
+  const bool works = !may_pass(*trouble) && !may_be_chance(*trouble) && parts_.changes.works(*trouble);
   const std::lock_guard lock(mutex_);
   if (works) ++confirmed_[*trouble];
   troubled_ = troubled_ || !works;
@@ -187,7 +189,7 @@ bool PhaseRunner::run_alone(std::size_t number) {
   ScenarioSlot& slot = slots_[number];
   const std::string& id = slot.planned->scenario->id;
   std::optional<Trouble> momentary;  // what an earlier run met, while the ordinary upload worked
-  const auto once_more = [this](const Trouble& it) { return may_pass(it) || may_be_lost(it); };
+  const auto once_more = [this](const Trouble& it) { return may_pass(it) || may_be_chance(it); };
   if (slot.met && once_more(*slot.met)) momentary = slot.met;
   for (int runs = 1;; ++runs) {
     ScenarioRun run = run_once(slot);
@@ -222,8 +224,8 @@ bool PhaseRunner::run_alone(std::size_t number) {
 }
 
 void PhaseRunner::passed(const Trouble& momentary, const std::string& id) {
-  if (may_be_lost(momentary))
-    parts_.changes.session_lost(momentary.refusal, id);
+  if (may_be_chance(momentary))
+    parts_.changes.refused_at_times(momentary.refusal, id);
   else
     parts_.changes.was_momentary(momentary.refusal, id);
   confirmed_.erase(momentary);

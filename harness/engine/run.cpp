@@ -129,7 +129,7 @@ Result<results::RunResult> run(const catalogue::Suites& suites, const target::Ta
   Recorder recorder(secrets, options, start);
   recorder.add(setup.preflight_exchanges, true);
   result.changes = changes.changes();
-  observe_lost_sessions(result.changes, slots);
+  observe_changes(result.changes, slots);
   const bool ping_works = (setup.trial.accepted & TrialUpload::kPing) != 0;
   const Excuses excuses = excuses_of(suites.catalogue, slots, changes, ping_works);
   add_findings({suites, options, runner, controls, excuses}, slots, recorder, result);

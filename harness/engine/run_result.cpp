@@ -51,9 +51,10 @@ class Findings {
 
   void add_controls() {
     for (const auto& control : parts_.controls.all()) {
-      auto found = parts_.runner.judge_all(control->scenario, control->url, control->exchanges);
       ScenarioRun judged;
-      judged.invariants = std::move(found);
+      // One that was refused says something about the target, and not about the rule that an answer is to keep.
+      if (control->met)
+        judged.invariants = parts_.runner.judge_all(control->scenario, control->url, control->exchanges);
       excuse(parts_.excuses, control->exchanges, judged.result.observations, judged.invariants.observations);
       recorder_.add(control->exchanges, parts_.options.keep_all_exchanges || !control->met || !all_held(judged));
       add_invariants(control->scenario, std::move(judged.invariants));

@@ -202,7 +202,8 @@ class Run {
 ScenarioRun ScenarioRunner::run(const scenario::Scenario& scenario, const target::Location& location, int again) {
   Environment environment = environment_.at(location);
   if (again > 0) environment.layout.run += "-" + std::to_string(again);
-  return Run(environment, catalogue_, controls_, seed_, scenario).run();
+  // Ids that were made up for the first run may be known to the server since.
+  return Run(environment, catalogue_, controls_, seed_ + static_cast<unsigned>(again), scenario).run();
 }
 
 std::vector<results::Observation> ScenarioRunner::blocked(const scenario::Scenario& scenario,

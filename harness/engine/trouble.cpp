@@ -19,8 +19,19 @@ bool of_stored_data(const Exchange& exchange) {
   return exchange.read_back || exchange.sent.method == "GET" || exchange.sent.method == "HEAD";
 }
 
-Trouble trouble_with(const Exchange& exchange) {
-  return {refusal_of(exchange), of_session(exchange), of_stored_data(exchange)};
+// The packet names a session that the server opened before.
+bool has_given_id(const ScenarioRun& run, const Exchange& exchange) {
+  const auto id = exchange.sent.fields.first("BITS-Session-Id");
+  return id && of_session(exchange) && std::any_of(run.exchanges.begin(), run.exchanges.end(), [&](const Exchange& e) {
+           return e.sent.packet == PacketType::kCreateSession && e.success() && e.field("BITS-Session-Id") == id;
+         });
+}
+
+Trouble trouble_with(const ScenarioRun& run, const Exchange& exchange) {
+  return {.refusal = refusal_of(exchange),
+          .of_session = of_session(exchange),
+          .given_id = has_given_id(run, exchange),
+          .of_stored_data = of_stored_data(exchange)};
 }
 
 const Exchange* find(const ScenarioRun& run, const std::string& id) {
@@ -47,11 +58,12 @@ std::optional<Trouble> trouble_in(const ScenarioRun& run, const std::vector<Obse
                                   const Controls& controls) {
   for (const Observation& o : observations) {
     if (o.reason.kind == ReasonKind::kControlFailed) {
-      if (const auto refusal = controls.refusal_at(o.reason.exchange)) return Trouble{*refusal, true, false};
+      if (const auto refusal = controls.refusal_at(o.reason.exchange))
+        return Trouble{.refusal = *refusal, .of_session = true, .given_id = true};
       continue;
     }
     const Exchange* exchange = find(run, o.reason.exchange.empty() ? o.exchange : o.reason.exchange);
-    if (exchange && may_be_the_cause(o, *exchange, invariants)) return trouble_with(*exchange);
+    if (exchange && may_be_the_cause(o, *exchange, invariants)) return trouble_with(run, *exchange);
   }
   return {};
 }
@@ -65,7 +77,7 @@ std::optional<Trouble> trouble_of(const ScenarioRun& run, const Controls& contro
     const bool repeated = i + 1 < run.exchanges.size() && same_request(run.exchanges[i + 1], exchange);
     if (!exchange.judged || !exchange.answered() || repeated) continue;
     const Refusal refusal = refusal_of(exchange);
-    if (refusal.not_now() && !changes.never_worked(refusal)) return trouble_with(exchange);
+    if (refusal.not_now() && !changes.never_worked(refusal)) return trouble_with(run, exchange);
   }
   auto own = trouble_in(run, run.result.observations, false, controls);
   return own ? own : trouble_in(run, run.invariants.observations, true, controls);

@@ -74,8 +74,8 @@ std::string_view change_kind_name(ChangeKind kind) {
       return "file-in-the-way";
     case ChangeKind::kByTurns:
       return "by-turns";
-    case ChangeKind::kSessionsLost:
-      return "sessions-lost";
+    case ChangeKind::kAtTimes:
+      return "at-times";
   }
   return "";
 }

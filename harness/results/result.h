@@ -144,7 +144,7 @@ enum class ChangeKind {
   kNoAnswer,      // none, or not by its rules
   kFileInTheWay,  // the one URL holds the file of the first upload, and no other is accepted
   kByTurns,       // a new session is known to some requests only: several servers behind one address
-  kSessionsLost,  // a packet of a session was refused, and accepted when the scenario ran once more
+  kAtTimes,       // a packet was refused, and accepted when its scenario ran once more
 };
 
 std::string_view change_kind_name(ChangeKind kind);  // "rate-limited"
@@ -152,7 +152,7 @@ std::string_view change_kind_name(ChangeKind kind);  // "rate-limited"
 inline constexpr std::array kChangeKinds = {
     ChangeKind::kRateLimited,  ChangeKind::kUnavailable, ChangeKind::kCredentials,
     ChangeKind::kDiskFull,     ChangeKind::kRefused,     ChangeKind::kNoAnswer,
-    ChangeKind::kFileInTheWay, ChangeKind::kByTurns,     ChangeKind::kSessionsLost};
+    ChangeKind::kFileInTheWay, ChangeKind::kByTurns,     ChangeKind::kAtTimes};
 
 struct TargetChange {
   ChangeKind kind = ChangeKind::kRefused;
