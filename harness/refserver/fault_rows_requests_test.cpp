@@ -38,6 +38,10 @@ std::vector<FaultRow> http_rows() {
       {"host-twice-crash", {of_type("Ping", "Host: g\r\n")}, "(closed)"},
       {"target-absolute-refused", {packet("Ping", "http://h/u/a")}, "HTTP/1.1 404"},
       {"target-not-decoded", {packet("Create-Session", "/u/%61", kOffer), frag("0-9/30")}, "0x8020001F"},
+      {"target-decoded-twice", {packet("Create-Session", "/u/%2561", kOffer), frag("0-9/30")}, "HTTP/1.1 200"},
+      {"target-plus-is-blank",
+       {packet("Create-Session", "/u/b+", kOffer), frag("0-9/30", "$ID", "/u/b%20")},
+       "HTTP/1.1 200"},
       {"target-long-crash", {packet("Ping", "/" + std::string(9000, 'a'))}, "(closed)"},
 
       {"connection-closed-unannounced", {kPing, kPing}, "(closed)"},
