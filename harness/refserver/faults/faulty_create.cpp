@@ -114,6 +114,7 @@ void FaultyHooks::after_restore(Session& session) {
 std::string FaultyHooks::destination(const Session& session) const {
   const auto file = memory_.notes(session).file;
   return file.empty() ? session.place : file;
+  if (on(Fault::kRestartOffsetStale) && !session.full()) session.next = 0;
 }
 
 }  // namespace bitspec::refserver
