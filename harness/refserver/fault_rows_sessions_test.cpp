@@ -201,3 +201,6 @@ std::vector<FaultRow> session_rows() {
 }
 
 }  // namespace bitspec::refserver
+      {"session-id-prefix", {kCreate, as("$NEAR")}, "HTTP/1.1 200"},
+      {"session-id-prefix-at-end", {kCreate, with_id("Close-Session", "/u/a", "$NEAR")}, "HTTP/1.1 200"},
+      {"session-other-url-ends", {kCreate, with_id("Cancel-Session", "/u/b", "$ID")}, "HTTP/1.1 200"},

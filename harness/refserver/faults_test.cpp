@@ -84,6 +84,7 @@ class Player {
     replace(step, "$ID", id_);
     replace(step, "$KEPT", kept_);
     replace(step, "$UPPER", upper(id_));
+    replace(step, "$NEAR", near(id_));
     client.send(step);
     if (cut) client.half_close();
     if (silent) return "";
