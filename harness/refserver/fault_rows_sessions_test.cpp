@@ -12,6 +12,7 @@ const std::string kOther10 = "##########";
 
 std::vector<FaultRow> offset_rows() {
   const auto half = frag("0-9/30");
+  const auto blocks = odd("bytes 0-69999/70000", std::string(70000, 'x'));
   const auto waiting = odd("bytes 0-9/30", kOther10, "Expect: 100-continue\r\n");
   return {
       {"ack-offset-misspelt", {kCreate, frag("0-9/30")}, "BITS-Recieved-Content-Range", Profile::kIis},
@@ -65,6 +66,11 @@ std::vector<FaultRow> offset_rows() {
 
 std::vector<FaultRow> range_rows() {
   const auto without_length =
+      {"interrupted-blocks-kept",
+       {kCreate, cut(blocks, 10), "@new", blocks, kClose, "@head:" + get("/u/a", "", "HEAD")},
+       "Content-Length: 135536\r\n"},
+      {"interrupted-last-published", {kCreate, cut(frag("0-29/30"), 5), "@new", kGet}, "Content-Length: 25\r\n"},
+      {"interrupted-twice-ends-session", {kCreate, cut(half, 5), "@new", cut(half, 5), "@new", half}, "0x8020001F"},
       kLine + "BITS-Packet-Type: Fragment\r\nBITS-Session-Id: $ID\r\n" + "Content-Range: bytes 0-9/10\r\n\r\n";
   const auto whole = odd("bytes 0-4999/5000", std::string(5000, 'x'));
   const auto without_range = of_type("Fragment", "BITS-Session-Id: $ID\r\n", kOther10);

@@ -9,7 +9,8 @@
 namespace bitspec::refserver {
 namespace {
 
-constexpr std::chrono::milliseconds kStalled{400};         // a body that comes slower than this has stalled
+constexpr std::chrono::milliseconds kStalled{400};  // a body that comes slower than this has stalled
+constexpr std::uint64_t kBlock = 64 * 1024;
 constexpr std::chrono::milliseconds kPreallocation{4400};  // what it takes to reserve room for a huge upload
 
 }  // namespace
@@ -180,7 +181,8 @@ std::optional<Decision> FaultyHooks::broken_off(Session& session, const ContentR
   if (on(Fault::kInterruptedBytesKept)) session.stored = permit.at;
   const bool stalled = parts_->now() - memory_.notes(session).receiving_since > kStalled;
   if (stalled && on(Fault::kStalledBodyEndsSession)) sessions().erase(session.id);
-  if (on(Fault::kInterruptedEndsSession)) {
+  const bool again = memory_.notes(session).interruptions > 1;
+  if (on(Fault::kInterruptedEndsSession) || (again && on(Fault::kInterruptedTwiceEndsSession))) {
     session.gone = true;
     sessions().erase(session.id);
   }
@@ -191,6 +193,14 @@ void FaultyHooks::after_fragment(Session& session, const ContentRange& range, co
                                  Decision& decision) {
   if (!decision.success()) return;
   const bool duplicate = permit.writer == 0 && !session.gone;
+  if (on(Fault::kInterruptedBlocksKept)) session.stored += (permit.at - session.stored) / kBlock * kBlock;
+  if (on(Fault::kInterruptedLastPublished) && range.last + 1 == range.total && permit.at > session.stored) {
+    session.stored = permit.at;
+    session.next = range.total;
+    session.total = range.total;
+    (void)store().publish(session);
+  }
+  memory_.note(session, [](SessionNotes& notes) { ++notes.interruptions; });
   if (duplicate && on(Fault::kDuplicateMovesBack)) {
     session.next = session.stored = range.last + 1;
     decision.received = session.next;
