@@ -212,6 +212,9 @@ void FaultyHooks::after_fragment(Session& session, const ContentRange& range, co
   notify_too_early(session, range, decision);
 }
 
+  if (decision.reason == Refusal::kFileExists && on(Fault::kOverwriteLateReplaces)) {
+    (void)files().publish(session.key, permit.at, destination(session));
+  }
 std::optional<std::uint64_t> FaultyHooks::offset_of_ack(const Session& session, const ContentRange& range) const {
   if (on(Fault::kReceivedRangeLastByte) && session.next > 0) return session.next - 1;
   if (on(Fault::kReceivedRangeOfFragment)) return range.size();

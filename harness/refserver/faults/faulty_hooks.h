@@ -33,6 +33,7 @@ class FaultyHooks : public StoreHooks {
   // faulty_create.cpp
   bool is_upload_place(const std::string& place, bool right) const override;
   std::optional<Decision> before_create(const Request& request, const std::string& place) override;
+  bool keeps_file(const std::string& place, bool right) const override;
   void before_open(const std::string& place) override;
   std::string session_id(const Request& request, const std::string& place, const Guid& guid,
                          std::string right) override;
