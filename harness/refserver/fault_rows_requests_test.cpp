@@ -99,6 +99,7 @@ std::vector<FaultRow> packet_rows() {
       {"ping-folder-refused", {packet("Ping", "/u/")}, "HTTP/1.1 400"},
       {"ping-file-missing-404", {kCreate, frag("0-29/30"), packet("Ping", "/u/b")}, "HTTP/1.1 404"},
       {"ping-resets-sessions", {kCreate, frag("0-9/30"), kPing, frag("10-19/30")}, "HTTP/1.1 416"},
+      {"ping-empties-file", {kCreate, frag("0-9/10"), kPing, kGet}, "Content-Length: 0\r\n"},
       {"ping-ack-has-session-id", {kPing}, "BITS-Session-Id"},
       {"ping-stray-id-refused", {with_id("Ping", "/u/a", kStranger)}, "HTTP/1.1 500"},
       {"ping-after-close-refused", {kCreate, kClose, kPing}, "HTTP/1.1 500"},

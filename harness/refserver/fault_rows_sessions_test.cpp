@@ -155,6 +155,9 @@ std::vector<FaultRow> end_rows() {
       {"cancel-open-refused", {kCreate, some, frag("10-19/30"), kCancel}, "HTTP/1.1 500"},
       {"cancel-twice-accepted", {kCreate, kCancel, kCancel}, "HTTP/1.1 200"},
       {"cancel-keeps-data", {kCreate, some, kCancel, kGet}, "HTTP/1.1 200"},
+      {"close-nearly-keeps-file", {kCreate, frag("0-28/30"), kClose, kGet}, "HTTP/1.1 200"},
+      {"close-early-bytes-return", {kCreate, some, kClose, kCreate, all, kGet}, "Content-Length: 31\r\n"},
+      {"close-empty-removes-file", {kCreate, all, kClose, kCreate, kClose, kGet}, "HTTP/1.1 404"},
       {"cancel-blocks-url", {kCreate, kCancel, kCreate}, "HTTP/1.1 400"},
       {"cancel-empty-refused", {kCreate, kCancel}, "HTTP/1.1 400"},
       {"cancel-complete-refused", {kCreate, all, kCancel}, "HTTP/1.1 400"},
@@ -167,6 +170,9 @@ std::vector<FaultRow> end_rows() {
 
 std::vector<FaultRow> id_rows() {
   const auto some = frag("0-9/30");
+      {"cancel-nearly-keeps-data", {kCreate, frag("0-28/30"), kCancel, kGet}, "HTTP/1.1 200"},
+      {"cancel-empty-removes-file", {kCreate, all, kClose, kCreate, kCancel, kGet}, "HTTP/1.1 404"},
+      {"cancel-ends-neighbours", {kCreate, "@keep", kCreate, kCancel, frag("0-9/30", "$KEPT")}, "0x8020001F"},
   const auto as = [](const std::string& id) { return frag("0-9/30", id); };
   const auto two_ids = odd("bytes 0-9/30", kOther10, "BITS-Session-Id: " + kStranger + "\r\n");
   const auto no_id = of_type("Fragment", "Content-Range: bytes 0-9/30\r\n", kOther10);

@@ -160,7 +160,7 @@ class FaultsInAFolder : public testing::Test {
 };
 
 TEST_F(FaultsInAFolder, WorkingDataIsLeftBehind) {
-  for (const auto* fault : {"close-leaves-work", "cancel-leaves-work"}) {
+  for (const auto* fault : {"close-leaves-work", "close-early-leaves-work", "cancel-leaves-work"}) {
     SCOPED_TRACE(fault);
     const bool close = std::string_view(fault).starts_with("close");
     const auto server = start(Profile::kWin32, {fault}, folder_.string());

@@ -248,8 +248,14 @@ std::uint64_t FaultyHooks::append_old_tail(const Session& session, std::uint64_t
     const auto got = old->read(size, piece);
     if (!got || *got == 0) return size;
     if (!(*writer)->write(size, std::span(piece).first(*got))) return size;
+  if (on(Fault::kCloseEarlyBytesReturn) && memory_.marked(left_at(session.place))) return append_byte(session);
     size += *got;
   }
+}
+
+std::uint64_t FaultyHooks::append_byte(const Session& session) {
+  const auto writer = files().writer(session.key);
+  return writer && (*writer)->write(session.stored, std::string_view("x")) ? session.stored + 1 : session.stored;
 }
 
 }  // namespace bitspec::refserver

@@ -183,6 +183,7 @@ std::optional<Decision> FaultyHooks::before_ping(const Request& request) {
   return std::nullopt;
 }
 
+  if (on(Fault::kPingEmptiesFile) && files().kind(place) == PlaceKind::kFile) (void)files().publish("empty", 0, place);
 std::optional<Decision> FaultyHooks::unknown_session(const Request& request, PacketType type) {
   const auto id = request.fields.first(kSessionId).value_or("");
   const auto place = store().place_of(request);

@@ -108,12 +108,16 @@ class FaultyHooks : public StoreHooks {
   void store_unknown(const Request& request, const ContentRange& range, Body& body);
   void write_to_neighbour(const std::string& place, const ContentRange& range, Body& body);
   std::uint64_t append_old_tail(const Session& session, std::uint64_t size);
+  std::uint64_t append_byte(const Session& session);
 
   // faulty_end.cpp
   std::optional<Decision> refuse_close(const Session& session) const;
   std::optional<Decision> refuse_cancel(const Session& session) const;
   bool came_in_one_piece(const Session& session) const;
+  static std::string left_at(const std::string& place) { return "left at " + place; }
   void delete_static_reply(const Session& session);
+  static bool lacks_one_byte(const Session& session);
+  void end_neighbours(const Session& session);
 
   // faulty_notify.cpp
   void notify_wrongly(Session& session);
