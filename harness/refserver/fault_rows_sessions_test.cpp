@@ -36,6 +36,12 @@ std::vector<FaultRow> offset_rows() {
       {"gap-bytes-kept",
        {kCreate, frag("0-9/30"), frag("15-19/30"), frag("10-29/30"), kClose, kGet},
        "\r\n\r\n0123456789fghij"},
+      {"gap-of-one-at-end-accepted", {kCreate, frag("0-9/30"), frag("11-29/30")}, "HTTP/1.1 200"},
+      {"refused-bytes-kept",
+       {kCreate, frag("0-9/30"), frag("10-19/40"), frag("10-29/30"), kClose, kGet},
+       "\r\n\r\n0123456789abcdefghijabcdef"},
+      {"received-range-of-refused", {kCreate, frag("0-9/30"), frag("10-19/40")}, "Range: 20\r\n"},
+      {"overlap-to-end-unpublished", {kCreate, frag("0-9/30"), frag("5-29/30"), kClose, kGet}, "HTTP/1.1 404"},
       {"gap-ends-session", {kCreate, frag("0-9/30"), frag("15-19/30"), frag("10-19/30")}, "0x8020001F"},
       {"gap-failure-code", {kCreate, frag("5-9/30")}, "0x80070057", Profile::kMcBup},
       {"overlap-other-profile", {kCreate, frag("0-9/30"), frag("5-19/30")}, "HTTP/1.1 416"},
@@ -60,17 +66,17 @@ std::vector<FaultRow> offset_rows() {
       {"interrupted-bytes-kept",
        {kCreate, cut(half, 5), "@new", half, frag("10-29/30"), kClose, kGet},
        "\r\n\r\n0123401234567"},
+      {"interrupted-blocks-kept",
+       {kCreate, cut(blocks, 10), "@new", blocks, kClose, "@head:" + get("/u/a", "", "HEAD")},
+       "Content-Length: 135536\r\n"},
+      {"interrupted-last-published", {kCreate, cut(frag("0-29/30"), 5), "@new", kGet}, "Content-Length: 25\r\n"},
+      {"interrupted-twice-ends-session", {kCreate, cut(half, 5), "@new", cut(half, 5), "@new", half}, "0x8020001F"},
       {"interrupted-ends-session", {kCreate, cut(half, 5), "@new", half}, "0x8020001F"},
   };
 }
 
 std::vector<FaultRow> range_rows() {
   const auto without_length =
-      {"interrupted-blocks-kept",
-       {kCreate, cut(blocks, 10), "@new", blocks, kClose, "@head:" + get("/u/a", "", "HEAD")},
-       "Content-Length: 135536\r\n"},
-      {"interrupted-last-published", {kCreate, cut(frag("0-29/30"), 5), "@new", kGet}, "Content-Length: 25\r\n"},
-      {"interrupted-twice-ends-session", {kCreate, cut(half, 5), "@new", cut(half, 5), "@new", half}, "0x8020001F"},
       kLine + "BITS-Packet-Type: Fragment\r\nBITS-Session-Id: $ID\r\n" + "Content-Range: bytes 0-9/10\r\n\r\n";
   const auto whole = odd("bytes 0-4999/5000", std::string(5000, 'x'));
   const auto without_range = of_type("Fragment", "BITS-Session-Id: $ID\r\n", kOther10);
@@ -94,6 +100,8 @@ std::vector<FaultRow> range_rows() {
        "HTTP/1.1 200"},
       {"length-too-short-accepted", {kCreate, odd("bytes 0-19/30", kOther10)}, "HTTP/1.1 200"},
       {"length-too-long-accepted", {kCreate, odd("bytes 0-4/30", kOther10)}, "HTTP/1.1 200"},
+      {"length-one-short-accepted", {kCreate, odd("bytes 0-10/30", kOther10)}, "HTTP/1.1 200"},
+      {"length-one-long-accepted", {kCreate, odd("bytes 0-8/30", kOther10)}, "HTTP/1.1 200"},
       {"length-zero-accepted", {kCreate, odd("bytes 0-0/30", "")}, "HTTP/1.1 200"},
       {"length-missing-fragment-accepted", {kCreate, without_length}, "HTTP/1.1 200"},
       {"offset-32-bit", {kCreate, odd("bytes 4294967296-4294967305/4294967400", kOther10)}, "HTTP/1.1 200"},
@@ -114,6 +122,9 @@ std::vector<FaultRow> range_rows() {
       {"fragment-content-name-refused",
        {kCreate, odd("bytes 0-9/30", kOther10, "Content-Name: a\r\n")},
        "HTTP/1.1 400"},
+      {"fragment-uses-content-name",
+       {kCreate, odd("bytes 0-9/10", kOther10, "Content-Name: b\r\n"), kClose, kGet},
+       "HTTP/1.1 404"},
       {"bytes-text-mode", {kCreate, odd("bytes 0-3/4", "a\r\nb"), kClose, kGet}, "\r\n\r\na\nb"},
       {"bytes-nul-ends", {kCreate, odd("bytes 0-3/4", std::string("ab\0d", 4)), kClose, kGet}, "Content-Length: 2\r\n"},
       {"bytes-seven-bits", {kCreate, odd("bytes 0-1/2", "\xe1z"), kClose, kGet}, "\r\n\r\naz"},
@@ -121,6 +132,7 @@ std::vector<FaultRow> range_rows() {
        {kCreate, odd("bytes 0-1499999/1500000", std::string(1500000, 'x')), kClose, "@head:" + get("/u/a", "", "HEAD")},
        "Content-Length: 1048576\r\n"},
       {"bytes-last-lost", {kCreate, frag("0-29/30"), kClose, kGet}, "Content-Length: 29\r\n"},
+      {"bytes-lone-lost", {kCreate, frag("0-28/30"), frag("29-29/30"), kClose, kGet}, "Content-Length: 29\r\n"},
       {"file-visible-partial", {kCreate, frag("0-9/30"), kGet}, "HTTP/1.1 200"},
       {"file-visible-other-profile", {kCreate, frag("0-29/30"), kGet}, "HTTP/1.1 404"},
       {"file-visible-other-profile", {kCreate, frag("0-29/30"), kGet}, "HTTP/1.1 200", Profile::kMcBup},
@@ -143,6 +155,9 @@ std::vector<FaultRow> end_rows() {
       {"close-twice-accepted", {kCreate, kClose, kClose}, "HTTP/1.1 200"},
       {"close-ack-before-release", {kCreate, all, kClose, "@2:" + all}, "HTTP/1.1 200"},
       {"close-early-keeps-file", {kCreate, some, kClose, kGet}, "HTTP/1.1 200"},
+      {"close-nearly-keeps-file", {kCreate, frag("0-28/30"), kClose, kGet}, "HTTP/1.1 200"},
+      {"close-early-bytes-return", {kCreate, some, kClose, kCreate, all, kGet}, "Content-Length: 31\r\n"},
+      {"close-empty-removes-file", {kCreate, all, kClose, kCreate, kClose, kGet}, "HTTP/1.1 404"},
       {"close-early-keeps-session", {kCreate, some, kClose, frag("10-19/30")}, "HTTP/1.1 200"},
       {"close-early-refused", {kCreate, some, kClose}, "HTTP/1.1 500"},
       {"close-empty-refused", {kCreate, kClose}, "HTTP/1.1 400"},
@@ -155,9 +170,9 @@ std::vector<FaultRow> end_rows() {
       {"cancel-open-refused", {kCreate, some, frag("10-19/30"), kCancel}, "HTTP/1.1 500"},
       {"cancel-twice-accepted", {kCreate, kCancel, kCancel}, "HTTP/1.1 200"},
       {"cancel-keeps-data", {kCreate, some, kCancel, kGet}, "HTTP/1.1 200"},
-      {"close-nearly-keeps-file", {kCreate, frag("0-28/30"), kClose, kGet}, "HTTP/1.1 200"},
-      {"close-early-bytes-return", {kCreate, some, kClose, kCreate, all, kGet}, "Content-Length: 31\r\n"},
-      {"close-empty-removes-file", {kCreate, all, kClose, kCreate, kClose, kGet}, "HTTP/1.1 404"},
+      {"cancel-nearly-keeps-data", {kCreate, frag("0-28/30"), kCancel, kGet}, "HTTP/1.1 200"},
+      {"cancel-empty-removes-file", {kCreate, all, kClose, kCreate, kCancel, kGet}, "HTTP/1.1 404"},
+      {"cancel-ends-neighbours", {kCreate, "@keep", kCreate, kCancel, frag("0-9/30", "$KEPT")}, "0x8020001F"},
       {"cancel-blocks-url", {kCreate, kCancel, kCreate}, "HTTP/1.1 400"},
       {"cancel-empty-refused", {kCreate, kCancel}, "HTTP/1.1 400"},
       {"cancel-complete-refused", {kCreate, all, kCancel}, "HTTP/1.1 400"},
@@ -170,9 +185,6 @@ std::vector<FaultRow> end_rows() {
 
 std::vector<FaultRow> id_rows() {
   const auto some = frag("0-9/30");
-      {"cancel-nearly-keeps-data", {kCreate, frag("0-28/30"), kCancel, kGet}, "HTTP/1.1 200"},
-      {"cancel-empty-removes-file", {kCreate, all, kClose, kCreate, kCancel, kGet}, "HTTP/1.1 404"},
-      {"cancel-ends-neighbours", {kCreate, "@keep", kCreate, kCancel, frag("0-9/30", "$KEPT")}, "0x8020001F"},
   const auto as = [](const std::string& id) { return frag("0-9/30", id); };
   const auto two_ids = odd("bytes 0-9/30", kOther10, "BITS-Session-Id: " + kStranger + "\r\n");
   const auto no_id = of_type("Fragment", "Content-Range: bytes 0-9/30\r\n", kOther10);
@@ -192,6 +204,9 @@ std::vector<FaultRow> id_rows() {
       {"session-id-names-file", {as("any")}, "HTTP/1.1 200"},
       {"session-any-id", {as("any")}, "HTTP/1.1 200"},
       {"session-id-loose", {kCreate, as("x$ID")}, "HTTP/1.1 200"},
+      {"session-id-prefix", {kCreate, as("$NEAR")}, "HTTP/1.1 200"},
+      {"session-id-prefix-at-end", {kCreate, with_id("Close-Session", "/u/a", "$NEAR")}, "HTTP/1.1 200"},
+      {"session-other-url-ends", {kCreate, with_id("Cancel-Session", "/u/b", "$ID")}, "HTTP/1.1 200"},
       {"session-other-url-accepted", {kCreate, frag("0-9/30", "$ID", "/u/b")}, "HTTP/1.1 200"},
       {"session-bound-to-connection", {kCreate, "@2:" + some}, "0x8020001F"},
       {"session-known-by-turns", {kCreate, some}, "0x8020001F"},
@@ -213,6 +228,3 @@ std::vector<FaultRow> session_rows() {
 }
 
 }  // namespace bitspec::refserver
-      {"session-id-prefix", {kCreate, as("$NEAR")}, "HTTP/1.1 200"},
-      {"session-id-prefix-at-end", {kCreate, with_id("Close-Session", "/u/a", "$NEAR")}, "HTTP/1.1 200"},
-      {"session-other-url-ends", {kCreate, with_id("Cancel-Session", "/u/b", "$ID")}, "HTTP/1.1 200"},

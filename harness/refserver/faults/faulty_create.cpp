@@ -114,12 +114,12 @@ void FaultyHooks::after_restore(Session& session) {
   });
   if (on(Fault::kRestartOffsetAhead) && session.next > 0 && !session.full()) ++session.next;
   if (on(Fault::kRestartLosesData) && !session.published) session.stored = 0;
+  if (on(Fault::kRestartOffsetStale) && !session.full()) session.next = 0;
 }
 
 std::string FaultyHooks::destination(const Session& session) const {
   const auto file = memory_.notes(session).file;
   return file.empty() ? session.place : file;
-  if (on(Fault::kRestartOffsetStale) && !session.full()) session.next = 0;
 }
 
 }  // namespace bitspec::refserver

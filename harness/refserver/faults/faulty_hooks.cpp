@@ -133,6 +133,9 @@ void FaultyHooks::after_refusal(const Request& request, Decision& decision) {
     decision.session_id = store().open_session(request, place)->id;
   }
   if (decision.answer_to == PacketType::kFragment && decision.status == 400) punish_error(request);
+  const auto range = ContentRange::parse(request.fields.first("Content-Range").value_or(""));
+  const bool names_offset = on(Fault::kReceivedRangeOfRefused) && decision.status == 400 && range;
+  if (names_offset && store().find(request)) decision.received = range->last + 1;
 }
 
 void FaultyHooks::punish_error(const Request& request) {
@@ -180,10 +183,10 @@ std::optional<Decision> FaultyHooks::before_ping(const Request& request) {
     }
   }
   if (on(Fault::kPingSlowerWithSessions)) slow_down(place);
+  if (on(Fault::kPingEmptiesFile) && files().kind(place) == PlaceKind::kFile) (void)files().publish("empty", 0, place);
   return std::nullopt;
 }
 
-  if (on(Fault::kPingEmptiesFile) && files().kind(place) == PlaceKind::kFile) (void)files().publish("empty", 0, place);
 std::optional<Decision> FaultyHooks::unknown_session(const Request& request, PacketType type) {
   const auto id = request.fields.first(kSessionId).value_or("");
   const auto place = store().place_of(request);

@@ -89,8 +89,8 @@ class FaultyHooks : public StoreHooks {
   bool passes_unauthenticated(const Request& request) const;
   bool guesses_session(const Request& request) const;
   std::shared_ptr<Session> any_session_at(const std::string& place) const;
-  bool file_is_missing(const std::string& place) const;
   std::shared_ptr<Session> by_prefix(const std::string& id, const std::string& place) const;
+  bool file_is_missing(const std::string& place) const;
   void slow_down(const std::string& place);
   bool accepts_unknown_session(const Request& request, PacketType type, const std::string& id) const;
   bool accepts_ended_session(const Request& request, PacketType type, const EndedSession& ended) const;
