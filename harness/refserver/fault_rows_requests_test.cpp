@@ -38,6 +38,10 @@ std::vector<FaultRow> http_rows() {
       {"host-twice-crash", {of_type("Ping", "Host: g\r\n")}, "(closed)"},
       {"target-absolute-refused", {packet("Ping", "http://h/u/a")}, "HTTP/1.1 404"},
       {"target-not-decoded", {packet("Create-Session", "/u/%61", kOffer), frag("0-9/30")}, "0x8020001F"},
+      {"target-decoded-twice", {packet("Create-Session", "/u/%2561", kOffer), frag("0-9/30")}, "HTTP/1.1 200"},
+      {"target-plus-is-blank",
+       {packet("Create-Session", "/u/b+", kOffer), frag("0-9/30", "$ID", "/u/b%20")},
+       "HTTP/1.1 200"},
       {"target-long-crash", {packet("Ping", "/" + std::string(9000, 'a'))}, "(closed)"},
 
       {"connection-closed-unannounced", {kPing, kPing}, "(closed)"},
@@ -95,6 +99,7 @@ std::vector<FaultRow> packet_rows() {
       {"ping-folder-refused", {packet("Ping", "/u/")}, "HTTP/1.1 400"},
       {"ping-file-missing-404", {kCreate, frag("0-29/30"), packet("Ping", "/u/b")}, "HTTP/1.1 404"},
       {"ping-resets-sessions", {kCreate, frag("0-9/30"), kPing, frag("10-19/30")}, "HTTP/1.1 416"},
+      {"ping-empties-file", {kCreate, frag("0-9/10"), kPing, kGet}, "Content-Length: 0\r\n"},
       {"ping-ack-has-session-id", {kPing}, "BITS-Session-Id"},
       {"ping-stray-id-refused", {with_id("Ping", "/u/a", kStranger)}, "HTTP/1.1 500"},
       {"ping-after-close-refused", {kCreate, kClose, kPing}, "HTTP/1.1 500"},

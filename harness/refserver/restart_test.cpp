@@ -81,6 +81,11 @@ TEST_F(Restart, FaultsMakeThemGoOnWrongly) {
   play(options);
   EXPECT_EQ(go_on(), 200);
   EXPECT_EQ(content("/open"), "67890");
+  options.faults = {"restart-offset-stale"};
+  server_.reset();
+  play(options);
+  RawClient(port()).ask(fragment("/open", id_, "0-9/10", "1234567890"));
+  EXPECT_EQ(content("/open"), "123451234567890");
 }
 
 }  // namespace

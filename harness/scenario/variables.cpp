@@ -22,7 +22,23 @@ std::string shown(std::string_view name) {
 
 bool takes_text(std::string_view name) {
   return name.starts_with("upper:") || name.starts_with("lower:") || name.starts_with("inner:") ||
-         name.starts_with("repeat:");
+         name.starts_with("changed:") || name.starts_with("repeat:");
+}
+
+bool is_letter_or_digit(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+// With another digit in place of one of its letters and digits. A text without any stays as it is.
+std::string with_other_digit(std::string text, std::string_view place) {
+  std::vector<std::size_t> at;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (is_letter_or_digit(text[i])) at.push_back(i);
+  }
+  if (at.empty()) return text;
+  char& digit = text[place == "first" ? at.front() : place == "last" ? at.back() : at[at.size() / 2]];
+  digit = digit == '0' ? '1' : '0';
+  return text;
 }
 
 std::string without_braces(std::string_view text) {
@@ -112,6 +128,7 @@ class Expansion {
       return bad_input("variables inside of variables deeper than " + std::to_string(kMaxVariableDepth));
     }
     if (name.starts_with("repeat:")) return repeat(name, depth);
+    if (name.starts_with("changed:")) return changed(name, depth);
     if (takes_text(name)) {
       auto value = argument(name.substr(6), depth);
       if (!value) return value;
@@ -122,7 +139,19 @@ class Expansion {
     return ask(name);
   }
 
-  // Of upper, lower and inner: the name of a variable, or text with variables in it.
+  Result<std::string> changed(std::string_view name, int depth) {
+    const auto rest = name.substr(8);
+    const auto place = rest.substr(0, rest.find(':'));
+    if ((place != "first" && place != "middle" && place != "last") || place.size() == rest.size()) {
+      failed_ = name;
+      return bad_input(shown(name) + " must be ${changed:first:variable}, with first, middle or last");
+    }
+    auto value = argument(rest.substr(place.size() + 1), depth);
+    if (!value) return value;
+    return with_other_digit(std::move(*value), place);
+  }
+
+  // Of upper, lower, inner and changed: the name of a variable, or text with variables in it.
   Result<std::string> argument(std::string_view text_or_name, int depth) {
     if (text_or_name.find("${") != kNone) return text(text_or_name, false, depth + 1);
     return takes_text(text_or_name) ? variable(text_or_name, depth + 1) : ask(text_or_name);

@@ -1,9 +1,9 @@
 // ${variables} in the text of scenarios: where they stand, the ones that are made up here, and how the others are asked
 // for.
 //
-// ${bits15}, ${guid:a}, ${guids:n} come from Generators, ${upper:x}, ${lower:x} and ${repeat:x:n} from expand() itself,
-// arithmetic behind a variable too (${s.next+1}), all others (sessions, saved names, paths, the target) from the
-// caller. `$${` is a literal `${`.
+// ${bits15}, ${guid:a}, ${guids:n} come from Generators, ${upper:x}, ${lower:x}, ${changed:last:x} and ${repeat:x:n}
+// from expand() itself, arithmetic behind a variable too (${s.next+1}), all others (sessions, saved names, paths, the
+// target) from the caller. `$${` is a literal `${`.
 #pragma once
 
 #include <cstdint>

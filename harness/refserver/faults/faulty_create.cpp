@@ -64,6 +64,11 @@ std::optional<Decision> FaultyHooks::before_create(const Request& request, const
   return std::nullopt;
 }
 
+// The name as it stands in the URL is looked up: a file with a blank in its name has another.
+bool FaultyHooks::keeps_file(const std::string& place, bool right) const {
+  return right && !(on(Fault::kOverwriteOffUndecoded) && place.find(' ') != std::string::npos);
+}
+
 void FaultyHooks::before_open(const std::string& place) {
   const bool all = on(Fault::kCreateEndsAllSessions);
   if (!all && !on(Fault::kCreateEndsSessionsOfUrl)) return;
@@ -109,6 +114,7 @@ void FaultyHooks::after_restore(Session& session) {
   });
   if (on(Fault::kRestartOffsetAhead) && session.next > 0 && !session.full()) ++session.next;
   if (on(Fault::kRestartLosesData) && !session.published) session.stored = 0;
+  if (on(Fault::kRestartOffsetStale) && !session.full()) session.next = 0;
 }
 
 std::string FaultyHooks::destination(const Session& session) const {

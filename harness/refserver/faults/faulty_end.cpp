@@ -9,6 +9,16 @@ bool FaultyHooks::came_in_one_piece(const Session& session) const {
   return session.full() && memory_.notes(session).first_size == *session.total;
 }
 
+bool FaultyHooks::lacks_one_byte(const Session& session) {
+  return session.total && session.next + 1 == *session.total;
+}
+
+void FaultyHooks::end_neighbours(const Session& session) {
+  for (const auto& other : sessions().below(folder_of(session.place))) {
+    if (other->key != session.key) sessions().erase(other->id);
+  }
+}
+
 std::optional<Decision> FaultyHooks::refuse_close(const Session& session) const {
   const bool incomplete = session.next > 0 && !session.full();
   if (on(Fault::kCloseEarlyRefused) && incomplete) return failure();
@@ -25,7 +35,10 @@ std::optional<Decision> FaultyHooks::before_close(Session& session, const Reques
       session.full() ? came_in_one_piece(session) && on(Fault::kNotifyAgainAtClose) : on(Fault::kNotifyOnEarlyClose);
   if (again && session.next > 0 && Store::notifies(session)) notify_wrongly(session);
   if (session.full()) return std::nullopt;
-  if (on(Fault::kCloseEarlyRemovesFile)) files().remove(destination(session));
+  if (on(Fault::kCloseNearlyKeepsFile) && lacks_one_byte(session)) (void)store().publish(session);
+  if (session.next > 0) memory_.mark(left_at(session.place));
+  const bool empty = session.next == 0 && on(Fault::kCloseEmptyRemovesFile);
+  if (empty || on(Fault::kCloseEarlyRemovesFile)) files().remove(destination(session));
   if (!on(Fault::kCloseEarlyKeepsSession)) return std::nullopt;
   Decision success;
   success.session_id = session.id;
@@ -45,14 +58,19 @@ std::optional<Decision> FaultyHooks::before_cancel(Session& session, const Reque
   if (session.full()) return std::nullopt;
   const bool begun = session.next > 0;
   if (on(Fault::kNotifyOnCancel) && begun && Store::notifies(session)) notify_wrongly(session);
-  if (on(Fault::kCancelKeepsData) && begun) (void)store().publish(session);
-  if (on(Fault::kCancelRemovesFile)) files().remove(destination(session));
+  const bool nearly = on(Fault::kCancelNearlyKeepsData) && lacks_one_byte(session);
+  if (nearly || (on(Fault::kCancelKeepsData) && begun)) (void)store().publish(session);
+  const bool empty = !begun && on(Fault::kCancelEmptyRemovesFile);
+  if (empty || on(Fault::kCancelRemovesFile)) files().remove(destination(session));
+  if (on(Fault::kCancelEndsNeighbours)) end_neighbours(session);
   return std::nullopt;
 }
 
 void FaultyHooks::before_end(Session& session, EndedBy by) {
   const bool incomplete = session.next > 0 && !session.full();
-  if (by == EndedBy::kServer && on(Fault::kTimeoutPublishes) && incomplete) (void)store().publish(session);
+  const bool nearly = on(Fault::kTimeoutNearlyPublishes) && lacks_one_byte(session);
+  const bool published = nearly || (on(Fault::kTimeoutPublishes) && incomplete);
+  if (by == EndedBy::kServer && published) (void)store().publish(session);
   if (on(Fault::kReplyStaticDeleted)) delete_static_reply(session);
 }
 
@@ -63,7 +81,8 @@ void FaultyHooks::delete_static_reply(const Session& session) {
   if (Store::notifies(session) && place && session.notification.reply_path.empty()) files().remove(*place);
 }
 
-bool FaultyHooks::drops_working_data(const Session&, EndedBy by) const {
+bool FaultyHooks::drops_working_data(const Session& session, EndedBy by) const {
+  if (by == EndedBy::kClose && on(Fault::kCloseEarlyLeavesWork)) return session.full();
   if (by == EndedBy::kCancel) return !on(Fault::kCancelLeavesWork);
   return by != EndedBy::kServer || !on(Fault::kTimeoutLeavesWork);
 }

@@ -5,11 +5,13 @@
 #include "harness/refserver/faults/corrupted_body.h"
 #include "harness/refserver/faults/faulty_hooks.h"
 #include "harness/refserver/faults/faulty_range.h"
+#include "harness/refserver/store/place.h"
 
 namespace bitspec::refserver {
 namespace {
 
-constexpr std::chrono::milliseconds kStalled{400};         // a body that comes slower than this has stalled
+constexpr std::chrono::milliseconds kStalled{400};  // a body that comes slower than this has stalled
+constexpr std::uint64_t kBlock = 64 * 1024;
 constexpr std::chrono::milliseconds kPreallocation{4400};  // what it takes to reserve room for a huge upload
 
 }  // namespace
@@ -29,7 +31,11 @@ std::optional<Decision> FaultyHooks::before_fragment(const Request& request, con
     if (on(Fault::kSessionOtherUrlWritten) && elsewhere) write_to_neighbour(store().place_of(request), range, body);
     return std::nullopt;
   }
-  if (on(Fault::kFragmentContentNameRefused) && request.fields.has("Content-Name")) return bad_argument();
+  const auto name = request.fields.first("Content-Name");
+  if (on(Fault::kFragmentContentNameRefused) && name) return bad_argument();
+  if (on(Fault::kFragmentUsesContentName) && name && name->find_first_of("/\\") == std::string::npos) {
+    memory_.note(*session, [&](SessionNotes& notes) { notes.file = folder_of(session->place) + *name; });
+  }
   if (auto refused = refuse_sizes(range)) return refused;
   if (on(Fault::kTotalPreallocated) && range.total > (1ULL << 50)) memory_.wait(kPreallocation);
   memory_.note(*session, [&](SessionNotes& notes) { notes.connections.insert(request.connection); });
@@ -114,7 +120,9 @@ std::optional<Decision> FaultyHooks::check_fragment(const Session& session, cons
   if (auto refused = refuse_by_first_size(session, range)) return refused;
   const bool gap = right && right->reason == Refusal::kRangeNotNext && range.first > session.next;
   const bool first_accepted = on(Fault::kGapFirstAccepted) || on(Fault::kOffset35Bit);
-  const bool accepted = on(Fault::kGapAccepted) || (first_accepted && session.next == 0);
+  const bool small_at_end = range.first == session.next + 1 && range.last + 1 == range.total && session.next > 0;
+  const bool accepted = on(Fault::kGapAccepted) || (first_accepted && session.next == 0) ||
+                        (on(Fault::kGapOfOneAtEndAccepted) && small_at_end);
   return gap && accepted ? std::nullopt : right;
 }
 
@@ -125,10 +133,11 @@ void FaultyHooks::after_refused_fragment(Session& session, const ContentRange& r
   }
   {
     const std::lock_guard lock(session.mutex);
-    if (decision.reason != Refusal::kRangeNotNext || range.first <= session.next) return;
+    const bool gap = decision.reason == Refusal::kRangeNotNext && range.first > session.next;
+    if (gap && on(Fault::kGapEndsSession)) sessions().erase(session.id);
+    const bool other_total = session.total && *session.total != range.total && range.first == session.next;
+    if (!(gap && on(Fault::kGapBytesKept)) && !(other_total && on(Fault::kRefusedBytesKept))) return;
   }
-  if (on(Fault::kGapEndsSession)) sessions().erase(session.id);
-  if (!on(Fault::kGapBytesKept)) return;
   Permit kept;
   {
     const std::lock_guard lock(session.mutex);
@@ -144,6 +153,10 @@ void FaultyHooks::before_write(Session& session, const ContentRange& range, Perm
   if (on(Fault::kOverlapOverwrites) && permit.skip > 0) {
     permit.at = session.stored - (session.next - range.first);
     permit.skip = 0;
+  }
+  const bool ends_file = range.last + 1 == range.total;
+  if (permit.skip > 0 && permit.skip < range.size() && ends_file) {
+    memory_.note(session, [](SessionNotes& notes) { notes.ended_by_overlap = true; });
   }
   if (on(Fault::kOverlapAppended)) permit.skip = 0;
   if (on(Fault::kSecondFileAccepted) && session.full() && range.total != *session.total) permit = {};
@@ -164,6 +177,7 @@ void FaultyHooks::advance(Session& session, const ContentRange& range, const Per
   const bool twice = on(Fault::kConcurrentCountedTwice) && next != permit.expected;
   if (twice || on(Fault::kOverlapOffsetAdds)) session.next = next + range.size();
   if (on(Fault::kSecondFileAccepted)) session.total = range.total;
+  if (on(Fault::kBytesLoneLost) && range.size() == 1 && session.full()) session.stored -= 1;
   if (on(Fault::kOverlapOverwrites)) session.stored = std::max(stored, permit.at);
   memory_.note(session, [&](SessionNotes& notes) {
     if (notes.first_size == 0) notes.first_size = range.size();
@@ -178,9 +192,18 @@ std::optional<Decision> FaultyHooks::broken_off(Session& session, const ContentR
     session.total = range.total;
   }
   if (on(Fault::kInterruptedBytesKept)) session.stored = permit.at;
+  if (on(Fault::kInterruptedBlocksKept)) session.stored += (permit.at - session.stored) / kBlock * kBlock;
+  if (on(Fault::kInterruptedLastPublished) && range.last + 1 == range.total && permit.at > session.stored) {
+    session.stored = permit.at;
+    session.next = range.total;
+    session.total = range.total;
+    (void)store().publish(session);
+  }
+  memory_.note(session, [](SessionNotes& notes) { ++notes.interruptions; });
   const bool stalled = parts_->now() - memory_.notes(session).receiving_since > kStalled;
   if (stalled && on(Fault::kStalledBodyEndsSession)) sessions().erase(session.id);
-  if (on(Fault::kInterruptedEndsSession)) {
+  const bool again = memory_.notes(session).interruptions > 1;
+  if (on(Fault::kInterruptedEndsSession) || (again && on(Fault::kInterruptedTwiceEndsSession))) {
     session.gone = true;
     sessions().erase(session.id);
   }
@@ -189,6 +212,9 @@ std::optional<Decision> FaultyHooks::broken_off(Session& session, const ContentR
 
 void FaultyHooks::after_fragment(Session& session, const ContentRange& range, const Permit& permit,
                                  Decision& decision) {
+  if (decision.reason == Refusal::kFileExists && on(Fault::kOverwriteLateReplaces)) {
+    (void)files().publish(session.key, permit.at, destination(session));
+  }
   if (!decision.success()) return;
   const bool duplicate = permit.writer == 0 && !session.gone;
   if (duplicate && on(Fault::kDuplicateMovesBack)) {
@@ -220,9 +246,16 @@ std::optional<std::uint64_t> FaultyHooks::offset_of_416(const Session& session, 
 
 std::optional<std::uint64_t> FaultyHooks::bytes_to_publish(const Session& session) {
   if (on(Fault::kFileNeverVisible) && memory_.notes(session).first_size != session.total) return std::nullopt;
+  if (on(Fault::kOverlapToEndUnpublished) && memory_.notes(session).ended_by_overlap) return std::nullopt;
   if (on(Fault::kBytesLastLost) && session.stored > 0) return session.stored - 1;
+  if (on(Fault::kCloseEarlyBytesReturn) && memory_.marked(left_at(session.place))) return append_byte(session);
   const bool exists = files().kind(destination(session)) == PlaceKind::kFile;
   return exists && on(Fault::kOverwriteKeepsTail) ? append_old_tail(session, session.stored) : session.stored;
+}
+
+std::uint64_t FaultyHooks::append_byte(const Session& session) {
+  const auto writer = files().writer(session.key);
+  return writer && (*writer)->write(session.stored, std::string_view("x")) ? session.stored + 1 : session.stored;
 }
 
 // What the old file has beyond the new one is put behind it. Gives the size of both.

@@ -72,13 +72,24 @@ std::shared_ptr<Session> FaultyHooks::any_session_at(const std::string& place) c
   return nullptr;
 }
 
+// As a column of 32 characters compares ids.
+std::shared_ptr<Session> FaultyHooks::by_prefix(const std::string& id, const std::string& place) const {
+  constexpr std::size_t kColumn = 32;
+  const auto session = Guid::parse(id) ? any_session_at(place) : nullptr;
+  return session && session->id.substr(0, kColumn) == id.substr(0, kColumn) ? session : nullptr;
+}
+
 std::shared_ptr<Session> FaultyHooks::session(const Request& request, std::shared_ptr<Session> right) const {
   const auto id = request.fields.first(kSessionId);
   auto named = right || !id ? std::move(right) : sessions().find(*id);
   if (!named && id && on(Fault::kSessionIdLoose)) named = sessions().find("{" + digits_in(*id) + "}");
   const auto place = store().place_of(request);
+  const auto type = packet_type(request);
+  const bool ends = type == PacketType::kCloseSession || type == PacketType::kCancelSession;
+  if (!named && id && on(ends ? Fault::kSessionIdPrefixAtEnd : Fault::kSessionIdPrefix)) named = by_prefix(*id, place);
   if (!named) return guesses_session(request) ? any_session_at(place) : nullptr;
-  if (named->place != place && !on(Fault::kSessionOtherUrlAccepted)) return nullptr;
+  const bool anywhere = on(Fault::kSessionOtherUrlAccepted) || (ends && on(Fault::kSessionOtherUrlEnds));
+  if (named->place != place && !anywhere) return nullptr;
   const bool same_user = named->user == request.user || passes_unauthenticated(request);
   if (!same_user && !on(Fault::kSessionOtherUserAccepted)) return nullptr;
   if (on(Fault::kSessionIdCaseSensitive) && named->id != *id) return nullptr;
@@ -122,6 +133,9 @@ void FaultyHooks::after_refusal(const Request& request, Decision& decision) {
     decision.session_id = store().open_session(request, place)->id;
   }
   if (decision.answer_to == PacketType::kFragment && decision.status == 400) punish_error(request);
+  const auto range = ContentRange::parse(request.fields.first("Content-Range").value_or(""));
+  const bool names_offset = on(Fault::kReceivedRangeOfRefused) && decision.status == 400 && range;
+  if (names_offset && store().find(request)) decision.received = range->last + 1;
 }
 
 void FaultyHooks::punish_error(const Request& request) {
@@ -169,6 +183,7 @@ std::optional<Decision> FaultyHooks::before_ping(const Request& request) {
     }
   }
   if (on(Fault::kPingSlowerWithSessions)) slow_down(place);
+  if (on(Fault::kPingEmptiesFile) && files().kind(place) == PlaceKind::kFile) (void)files().publish("empty", 0, place);
   return std::nullopt;
 }
 

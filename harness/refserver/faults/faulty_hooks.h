@@ -33,6 +33,7 @@ class FaultyHooks : public StoreHooks {
   // faulty_create.cpp
   bool is_upload_place(const std::string& place, bool right) const override;
   std::optional<Decision> before_create(const Request& request, const std::string& place) override;
+  bool keeps_file(const std::string& place, bool right) const override;
   void before_open(const std::string& place) override;
   std::string session_id(const Request& request, const std::string& place, const Guid& guid,
                          std::string right) override;
@@ -88,6 +89,7 @@ class FaultyHooks : public StoreHooks {
   bool passes_unauthenticated(const Request& request) const;
   bool guesses_session(const Request& request) const;
   std::shared_ptr<Session> any_session_at(const std::string& place) const;
+  std::shared_ptr<Session> by_prefix(const std::string& id, const std::string& place) const;
   bool file_is_missing(const std::string& place) const;
   void slow_down(const std::string& place);
   bool accepts_unknown_session(const Request& request, PacketType type, const std::string& id) const;
@@ -106,12 +108,16 @@ class FaultyHooks : public StoreHooks {
   void store_unknown(const Request& request, const ContentRange& range, Body& body);
   void write_to_neighbour(const std::string& place, const ContentRange& range, Body& body);
   std::uint64_t append_old_tail(const Session& session, std::uint64_t size);
+  std::uint64_t append_byte(const Session& session);
 
   // faulty_end.cpp
   std::optional<Decision> refuse_close(const Session& session) const;
   std::optional<Decision> refuse_cancel(const Session& session) const;
   bool came_in_one_piece(const Session& session) const;
+  static std::string left_at(const std::string& place) { return "left at " + place; }
   void delete_static_reply(const Session& session);
+  static bool lacks_one_byte(const Session& session);
+  void end_neighbours(const Session& session);
 
   // faulty_notify.cpp
   void notify_wrongly(Session& session);

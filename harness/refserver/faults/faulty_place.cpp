@@ -25,6 +25,8 @@ std::string escaped(std::string_view text) {
 
 std::string misread(std::string_view segment, const std::string& decoded, const FaultSet& faults) {
   std::string text = faults.on(Fault::kTargetNotDecoded) ? std::string(segment) : decoded;
+  if (faults.on(Fault::kTargetDecodedTwice)) text = percent_decode(text).value_or(text);
+  if (faults.on(Fault::kTargetPlusIsBlank)) std::ranges::replace(text, '+', ' ');
   if (faults.on(Fault::kPathNulCuts)) text.erase(std::ranges::find_if(text, is_control), text.end());
   return text;
 }
@@ -33,7 +35,9 @@ std::string misread(std::string_view segment, const std::string& decoded, const 
 
 Result<std::string> faulty_place_name(std::string_view path, const FaultSet& faults) {
   if (faults.on(Fault::kPathClimbs) && path.starts_with('/')) return percent_decode(path.substr(1));
-  if (!faults.on(Fault::kTargetNotDecoded) && !faults.on(Fault::kPathNulCuts)) return place_name(path);
+  const bool read_wrongly = faults.on(Fault::kTargetNotDecoded) || faults.on(Fault::kTargetDecodedTwice) ||
+                            faults.on(Fault::kTargetPlusIsBlank) || faults.on(Fault::kPathNulCuts);
+  if (!read_wrongly) return place_name(path);
   std::string changed;
   for (std::size_t from = 0; from < path.size();) {
     const auto end = std::min(path.find('/', from), path.size());

@@ -84,8 +84,10 @@ std::uint64_t low_bits(std::uint64_t number) {
 
 bool length_fits(std::uint64_t size, std::uint64_t length, const FaultSet& faults) {
   if (length == 0 && size > 0) return faults.on(Fault::kLengthZeroAccepted);
-  if (length < size) return faults.on(Fault::kLengthTooShortAccepted);
-  return length == size || faults.on(Fault::kLengthTooLongAccepted);
+  const bool one_short = length + 1 == size && faults.on(Fault::kLengthOneShortAccepted);
+  if (length < size) return one_short || faults.on(Fault::kLengthTooShortAccepted);
+  const bool one_long = length == size + 1 && faults.on(Fault::kLengthOneLongAccepted);
+  return length == size || one_long || faults.on(Fault::kLengthTooLongAccepted);
 }
 
 bool on_trust(const std::optional<std::string>& value, const FaultSet& faults) {

@@ -70,6 +70,7 @@ class StoreHooks {
   // ---- Create-Session. Nobody else knows the session yet.
   virtual bool is_upload_place(const std::string& /*place*/, bool right) const { return right; }
   virtual std::optional<Decision> before_create(const Request&, const std::string& /*place*/) { return std::nullopt; }
+  virtual bool keeps_file(const std::string& /*place*/, bool right) const { return right; }  // overwriting off
   virtual void before_open(const std::string& /*place*/) {}
   virtual std::string session_id(const Request&, const std::string& /*place*/, const Guid&, std::string right) {
     return right;

@@ -29,7 +29,7 @@ std::optional<Decision> Store::refuse_place(const std::string& place) const {
   const bool missing = !own_folder && files_.kind(folder.substr(0, folder.size() - 1)) != PlaceKind::kFolder;
   if (area.folder_must_exist && missing) return refuse(Refusal::kFolderNotFound);
   const bool checks = !area.overwrite && policy_.checks_overwrite_at_create;
-  if (checks && files_.kind(place) == PlaceKind::kFile) return refuse(Refusal::kFileExists);
+  if (checks && hooks_->keeps_file(place, files_.kind(place) == PlaceKind::kFile)) return refuse(Refusal::kFileExists);
   return std::nullopt;
 }
 

@@ -12,7 +12,7 @@
 namespace bitspec::refserver {
 
 // A step is a request, or a part of one; its answer is read before the next goes out. "$ID" is the id that the last
-// Create-Session got. Marks before it:
+// Create-Session got, "$NEAR" one that differs from it in its last digit. Marks before it:
 //   "@new"    a new connection from here on            "@2:" on a second connection, that stays
 //   "@cut:"   the sending side is closed behind it      "@head:" the answer has no body, whatever it says
 //   "@other:" a Create-Session whose id is not kept     "@answer" nothing is sent, an answer is read
