@@ -85,6 +85,9 @@ class FaultyHooks : public StoreHooks {
   Decision failure() const { return store().policy().refuse(Refusal::kFailed); }
 
   // faulty_hooks.cpp
+  static std::string connection_name(const Request& request) {
+    return "connection " + std::to_string(request.connection);
+  }
   bool passes_unauthenticated(const Request& request) const;
   bool guesses_session(const Request& request) const;
   std::shared_ptr<Session> any_session_at(const std::string& place) const;
