@@ -54,6 +54,7 @@ void FaultyHooks::before_end(Session& session, EndedBy by) {
   const bool incomplete = session.next > 0 && !session.full();
   if (by == EndedBy::kServer && on(Fault::kTimeoutPublishes) && incomplete) (void)store().publish(session);
   if (on(Fault::kReplyStaticDeleted)) delete_static_reply(session);
+  if (by == EndedBy::kClose && on(Fault::kReplyCloseDropsOthers)) drop_replies_of_others(session);
 }
 
 // A static reply that is one of this server's files is deleted with the session.

@@ -119,6 +119,10 @@ class FaultyHooks : public StoreHooks {
   // faulty_notify.cpp
   void notify_wrongly(Session& session);
   void notify_too_early(Session& session, const ContentRange& range, Decision& decision);
+  void forget_other_range(Session& session, const ContentRange& range);
+  void share_reply(Session& session);
+  void append_to_failed_reply(const Session& session);
+  void drop_replies_of_others(const Session& session);
 
   const FaultSet faults_;
   std::optional<StoreParts> parts_;
