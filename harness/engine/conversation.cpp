@@ -165,7 +165,7 @@ bool Conversation::look_again(const Exchange& exchange) const {
 Result<void> Conversation::run_read_back(const scenario::ReadBackStep& step, std::vector<Exchange*>& made) {
   std::string path;
   if (step.path) {
-    auto text = sessions_.path_from(*step.path);
+    auto text = sessions_.path_from(*step.path, step.session);
     if (!text) return tl::unexpected(text.error());
     path = std::move(*text);
   } else if (const Session* session = sessions_.find(step.session)) {

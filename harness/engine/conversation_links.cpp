@@ -120,8 +120,8 @@ Conversation::Link* Conversation::acquire(const BuiltRequest& built, Exchange& e
       give_up(link);
   }
   for (const auto& [other, its] : links_) {
-    const bool half_sent = its.connection && its.last && !its.last->report.whole;
-    if (other != name && half_sent) exchange.sent.beside_open_request = true;
+    const bool open = its.connection && its.last && (!its.last->report.whole || !its.last->sent.answer_awaited);
+    if (other != name && open) exchange.sent.beside_open_request = true;
   }
   if (!link.connection && !connect(link, exchange)) return nullptr;
   exchange.connection = link.number;

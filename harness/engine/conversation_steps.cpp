@@ -170,7 +170,7 @@ Result<PlannedAnswer> Conversation::planned(const scenario::ApplicationAnswer& a
     const auto size = sessions_.number(answer.body->size);
     if (!size) return tl::unexpected(size.error());
     const std::string stream = answer.bytes.empty() ? "application" : answer.bytes;
-    out.body = generated_source(sessions_.stream_seed(stream), 0, *size);
+    out.body = sessions_.bytes(stream, 0, *size);
   }
   if (answer.response_file) out.response_file = text(*answer.response_file);
   if (answer.wait) {

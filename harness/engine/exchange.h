@@ -38,7 +38,7 @@ struct Sent {
   std::optional<PacketType> packet;  // one of the five, as the server should read it
   std::string session;               // name within the scenario
   bool answer_awaited = true;
-  bool beside_open_request = false;  // the same scenario held a half-sent request open on another connection
+  bool beside_open_request = false;  // the same scenario held a request, or its answer, open on another
   bool follows_in_pipeline = false;  // written behind another request before that was answered
 };
 

@@ -105,7 +105,7 @@ Result<std::shared_ptr<const ByteSource>> PacketBuilder::body_of(const BodySpec&
 
 Result<std::string> PacketBuilder::session_path(const std::string& name,
                                                 const std::optional<scenario::Template>& path) {
-  if (path) return sessions_.path_from(*path);
+  if (path) return sessions_.path_from(*path, name);
   const Session* session = sessions_.find(name);
   return session ? session->path : sessions_.fresh_path();
 }

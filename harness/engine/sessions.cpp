@@ -6,6 +6,7 @@
 #include "harness/base/printable.h"
 #include "harness/base/random.h"
 #include "harness/protocol/content_range.h"
+#include "harness/protocol/url_reference.h"
 #include "harness/scenario/arithmetic.h"
 #include "harness/scenario/scalars.h"
 
@@ -64,11 +65,23 @@ std::string Sessions::path_for(const std::string& given) const {
   return folder_ + given.substr(0, last_part) + layout_.run + "-" + name_ + "-" + given.substr(last_part);
 }
 
-Result<std::string> Sessions::path_from(const scenario::Template& written) {
+bool Sessions::said_by_the_server(const scenario::Template& written) const {
+  const std::string& text = written.text;
+  return text.starts_with("${") && text.ends_with('}') && saved_.contains(text.substr(2, text.size() - 3));
+}
+
+Result<std::string> Sessions::path_from(const scenario::Template& written, const std::string& session) {
   auto text = expand(written);
-  if (!text || Url::parse(*text)) return text;
-  const bool of_the_server = written.text.starts_with("${") && !text->starts_with('/');
-  return of_the_server && !target_.one_url ? folder_ + *text : path_for(*text);
+  if (!text) return text;
+  if (!said_by_the_server(written)) return Url::parse(*text) ? *text : path_for(*text);
+  Url base = location_.url;
+  const Session* const upload = find(session);
+  base.path = upload ? upload->path : folder_;
+  const auto url = resolve(base, *text);
+  if (!url) return path_for(*text);
+  const auto path = std::string_view(*text).substr(0, text->find('?'));
+  const bool names_host = url->origin() != base.origin() || path.find("://") < path.find('/');
+  return names_host ? url->text() : url->path;
 }
 
 std::vector<const Session*> Sessions::open() const {

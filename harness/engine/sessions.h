@@ -52,8 +52,9 @@ class Sessions {
   Session* find(const std::string& name);                                    // empty: the only one, or the last begun
   // "other.bin" -> in the scenario's folder, under a name that no other scenario has; "/x" stays.
   std::string path_for(const std::string& given) const;
-  // The same for what a scenario writes; a relative reference of the server's, in a variable, keeps its name.
-  Result<std::string> path_from(const scenario::Template& written);
+  // The same for what a scenario writes. What an answer said, in a saved variable, is resolved as a client does,
+  // against the URL of that session's upload; it becomes a whole URL if it named a host.
+  Result<std::string> path_from(const scenario::Template& written, const std::string& session = "");
   std::string fresh_path();
   std::uint64_t stream_seed(const std::string& stream) const;
   // `size` bytes of the stream of that name, from `first` on.
@@ -86,6 +87,7 @@ class Sessions {
 
  private:
   scenario::Variables variables();
+  bool said_by_the_server(const scenario::Template& written) const;
   Result<std::string> lookup(std::string_view name);
 
   const Layout& layout_;

@@ -77,6 +77,31 @@ TEST(SessionsPaths, EndInANameThatNoOtherScenarioHas) {
   }
 }
 
+TEST(SessionsPaths, OfAReferenceOfTheServersAreResolvedAgainstTheUpload) {
+  const PathCase cases[] = {
+      {true, "../r/x?y", "/up/run/r/x?y"},
+      {true, "/r/./x", "/r/x"},
+      {true, "?r=x", "/up/run/a-x/s.bin?r=x"},
+      {true, "r\\x", "/up/run/a-x/r/x"},
+      {true, "//h/r", "/r"},
+      {true, "//other/r", "http://other/r"},
+      {true, "http://h/r", "http://h/r"},
+      {true, "a b", "/up/run/a-x/run-a-x-a b"},
+  };
+  const target::Target target = *target::target_from_url("http://h/up/");
+  const target::Location location{target.url, {}};
+  Layout layout;
+  layout.base = "/up/";
+  layout.run = "run";
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.given);
+    Sessions sessions(layout, target, location, "a/x", 1);
+    sessions.begin("s", "/up/run/a-x/s.bin");
+    sessions.save("reply", c.given);
+    EXPECT_EQ(sessions.path_from({"${reply}", {}}, "s").value_or("error"), c.want);
+  }
+}
+
 TEST(SessionsBytes, AreLettersInTheFormOfTextButForTheBinaryStream) {
   Layout layout;
   layout.form.bytes = target::Form::Bytes::kText;

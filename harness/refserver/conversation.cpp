@@ -10,6 +10,7 @@
 #include "harness/refserver/ack.h"
 #include "harness/refserver/answer_faults.h"
 #include "harness/refserver/request_faults.h"
+#include "harness/refserver/store/place.h"
 
 namespace bitspec::refserver {
 namespace {
@@ -42,6 +43,20 @@ bool expects_continue(const RequestHead& head) {
   const auto value = head.fields.first("Expect");
   return head.minor_version == 1 && value && same_name(*value, "100-continue");
 }
+
+class SharedFile : public StoredFile {
+ public:
+  explicit SharedFile(std::shared_ptr<StoredFile> file) : file_(std::move(file)) {}
+  std::uint64_t size() const override { return file_->size(); }
+  std::int64_t modified() const override { return file_->modified(); }
+  std::string version() const override { return file_->version(); }
+  Result<std::size_t> read(std::uint64_t offset, std::span<char> out) const override {
+    return file_->read(offset, out);
+  }
+
+ private:
+  std::shared_ptr<StoredFile> file_;
+};
 
 Decision success_of_ping() {
   Decision decision;
@@ -207,9 +222,19 @@ bool Conversation::answer_download(const RequestHead& head, const std::string& p
   auto reply = shared_.store.reply(path);
   auto request = head;
   if (reply && on(Fault::kReplyRangesIgnored)) request.fields.remove("Range");
+  if (!reply && on(Fault::kDownloadCached)) reply = opened_before(path);
   const auto file = download(request, path, shared_.files, std::move(reply), shared_.faults);
   const bool go_on = send(file.head, head, can_go_on(head, false));
   return send_pieces(file) && go_on;  // sent even if the connection is closed after it
+}
+
+// For a fault: a large file is opened once on a connection.
+std::unique_ptr<StoredFile> Conversation::opened_before(const std::string& path) {
+  const auto place = place_name(path);
+  if (!place || is_folder_name(*place)) return nullptr;
+  auto& file = opened_[*place];
+  if (!file || file->size() <= kSmallUpload) file = shared_.files.open(*place);
+  return file && file->size() > kSmallUpload ? std::make_unique<SharedFile>(file) : nullptr;
 }
 
 bool Conversation::answer_plain(const RequestHead& head, int status) {
@@ -253,7 +278,10 @@ bool Conversation::send_pieces(const Download& download) {
     if (!socket_.write(piece.text)) return false;
     for (std::uint64_t done = 0; done < piece.size;) {
       const auto want = std::min<std::uint64_t>(block.size(), piece.size - done);
-      const auto got = download.file->read(piece.first + done, std::span(block).first(want));
+      const auto reopened = on(Fault::kDownloadReopened) ? shared_.files.open(download.place) : nullptr;
+      const auto& file = reopened ? *reopened : *download.file;
+      const auto offset = on(Fault::kRangesBlockRepeated) && piece.first > 0 ? 0 : done;
+      const auto got = file.read(piece.first + offset, std::span(block).first(want));
       if (!got || *got == 0 || !socket_.write({block.data(), *got})) return false;
       done += *got;
     }

@@ -3,6 +3,8 @@
 
 #include <atomic>
 #include <cstdint>
+#include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -59,6 +61,7 @@ class Conversation {
   bool answer_known(const RequestHead& head, const std::string& path, const std::string& user);
   bool answer_packet(const RequestHead& head, const std::string& user);
   bool answer_download(const RequestHead& head, const std::string& path);
+  std::unique_ptr<StoredFile> opened_before(const std::string& path);
   bool answer_plain(const RequestHead& head, int status);
   bool answer_malformed_as_right();
 
@@ -85,9 +88,10 @@ class Conversation {
   Socket& socket_;
   RequestReader reader_;
   std::uint64_t number_;
-  std::string last_user_;       // who was authenticated last; for faults
-  bool misreads_next_ = false;  // for a fault: the next request is not understood
-  bool pinged_ = false;         // for a fault: an authenticated user has sent a Ping
+  std::string last_user_;                                      // who was authenticated last; for faults
+  bool misreads_next_ = false;                                 // for a fault: the next request is not understood
+  std::map<std::string, std::shared_ptr<StoredFile>> opened_;  // for a fault: files that were downloaded
+  bool pinged_ = false;                                        // for a fault: an authenticated user has sent a Ping
 };
 
 }  // namespace bitspec::refserver

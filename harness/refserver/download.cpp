@@ -1,6 +1,8 @@
 #include "harness/refserver/download.h"
 
+#include <algorithm>
 #include <cstdio>
+#include <ctime>
 
 #include "harness/protocol/http_date.h"
 #include "harness/refserver/answer_faults.h"
@@ -59,15 +61,41 @@ void unsatisfiable(Download& download) {
   download.head.fields.add("Content-Range", "bytes */" + std::to_string(download.file->size()));
 }
 
+std::size_t commas_in(const std::string& text) {
+  return static_cast<std::size_t>(std::ranges::count(text, ','));
+}
+
+std::string entity_tag(const StoredFile& file) {
+  const auto version = file.version();
+  return version.empty() ? "" : '"' + version + '"';
+}
+
+// Whether a Range is to be looked at. A date is a strong validator only when it is no longer that of now, and an entity
+// tag is compared as it is, so that a weak one never matches. [RFC 9110 13.1.5, 8.8.2.2]
+bool if_range_holds(const RequestHead& request, const StoredFile& file, const FaultSet& faults) {
+  auto value = request.fields.first("If-Range");
+  if (!value || faults.on(Fault::kIfRangeIgnored)) return true;
+  if (faults.on(Fault::kIfRangeWeak) && value->starts_with("W/")) value->erase(0, 2);
+  if (value->ends_with('"')) return *value == entity_tag(file);
+  return *value == imf_fixdate(file.modified()) && std::time(nullptr) > file.modified() + 1;
+}
+
 void choose(Download& download, const RequestHead& request, const FaultSet& faults) {
   // A range is defined for GET only. [RFC 9110 14.2]
-  const auto value = request.method == "GET" ? request.fields.first("Range") : std::nullopt;
+  auto value = request.method == "GET" ? request.fields.first("Range") : std::nullopt;
+  if (value && !if_range_holds(request, *download.file, faults)) value.reset();
+  if (value && request.fields.has("If-Range") && faults.on(Fault::kIfRange304)) {
+    download.head = plain_answer(304);
+    return;
+  }
   const auto ranges = value ? parse_byte_ranges(*value, download.file->size(), faults) : std::nullopt;
   if (value && !ranges && faults.on(Fault::kRangesMalformedRefused)) {
     download.head = plain_answer(500);
     return;
   }
   if (!ranges || faults.on(Fault::kRangesIgnored)) return whole(download);
+  if (ranges->size() > 0 && ranges->size() <= commas_in(*value) && faults.on(Fault::kRangesMultiAllOrNone))
+    return unsatisfiable(download);
   if (ranges->empty()) return faults.on(Fault::kRangesOutsideWhole) ? whole(download) : unsatisfiable(download);
   if (ranges->size() == 1) return one_range(download, ranges->front(), faults);
   several_ranges(download, *ranges, faults);
@@ -110,6 +138,7 @@ class NarrowedFile : public StoredFile {
   explicit NarrowedFile(std::unique_ptr<StoredFile> file) : file_(std::move(file)) {}
   std::uint64_t size() const override { return static_cast<std::uint32_t>(file_->size()); }
   std::int64_t modified() const override { return file_->modified(); }
+  std::string version() const override { return file_->version(); }
   Result<std::size_t> read(std::uint64_t offset, std::span<char> out) const override {
     return file_->read(static_cast<std::uint32_t>(offset), out);
   }
@@ -136,9 +165,14 @@ Download download(const RequestHead& request, const std::string& path, const Fil
     result.head = plain_answer(400);
     return result;
   }
-  const auto place = faulty_place_name(path, faults);
+  auto name = path;
+  if (faults.on(Fault::kDownloadPlusIsBlank)) std::ranges::replace(name, '+', ' ');
+  const auto place = faulty_place_name(name, faults);
   result.file = std::move(reply);
-  if (!result.file && place && !is_folder_name(*place)) result.file = files.open(*place);
+  if (!result.file && place && !is_folder_name(*place)) {
+    result.place = *place;
+    result.file = files.open(*place);
+  }
   if (result.file && faults.on(Fault::kDownload32Bit)) result.file = narrowed(std::move(result.file));
   if (!result.file) {
     result.head = plain_answer(404);
@@ -149,6 +183,7 @@ Download download(const RequestHead& request, const std::string& path, const Fil
   add_length(result);
   result.head.fields.add("Last-Modified", imf_fixdate(result.file->modified()));
   result.head.fields.add("Accept-Ranges", "bytes");
+  if (const auto tag = entity_tag(*result.file); !tag.empty()) result.head.fields.add("ETag", tag);
   apply_download_faults(result, request, faults);
   if (request.method == "HEAD") {
     if (faults.on(Fault::kHeadHasBody)) result.head.body = "a body where none may be";  // goes out with the head

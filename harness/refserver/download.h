@@ -19,6 +19,7 @@ struct Download {
     std::uint64_t first = 0, size = 0;
   };
   AnswerSpec head;
+  std::string place;  // name of the file; empty for a reply
   std::unique_ptr<StoredFile> file;
   std::vector<Piece> pieces;  // nothing for HEAD
 };

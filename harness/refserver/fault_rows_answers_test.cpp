@@ -10,6 +10,14 @@ std::vector<FaultRow> answer_rows() {
   const auto load = [](const std::string& last) {
     return std::vector<std::string>{kCreate, frag("0-29/30"), kClose, last};
   };
+  const auto file = [](const std::string& body) {
+    const auto size = std::to_string(body.size());
+    return odd("bytes 0-" + std::to_string(body.size() - 1) + "/" + size, body);
+  };
+  const auto held = [](const std::string& tag) {
+    return get("/u/a", "Range: bytes=10-19\r\nIf-Range: " + tag + "\r\n");
+  };
+  const std::string large(8'000'000, 'a');
   const auto head = "@head:" + get("/u/a", "", "HEAD");
   return {
       {"ack-packet-type-missing", {kPing}, "!BITS-Packet-Type"},
@@ -86,6 +94,26 @@ std::vector<FaultRow> answer_rows() {
       {"ranges-not-clipped", range("20-50"), "HTTP/1.1 416"},
       {"ranges-outside-whole", range("30-40"), "HTTP/1.1 200"},
       {"ranges-malformed-refused", range("9-1"), "HTTP/1.1 500"},
+      {"ranges-suffix-too-long-416", range("-31"), "HTTP/1.1 416"},
+      {"ranges-last-32-bit", range("20-4294967318"), "Content-Range: bytes 20-22/30"},
+      {"ranges-block-repeated",
+       {kCreate, file(std::string(65538, 'a') + "b"), kClose, get("/u/a", "Range: bytes=1-\r\n")},
+       "!ab"},
+      {"ranges-any-unit", load(get("/u/a", "Range: lines=0-4\r\n")), "HTTP/1.1 206"},
+      {"ranges-multi-all-or-none", range("0-4,30-40"), "HTTP/1.1 416"},
+      {"if-range-ignored", load(held("\"other\"")), "HTTP/1.1 206"},
+      {"if-range-weak", load(held("W/\"1\"")), "HTTP/1.1 206"},
+      {"if-range-304", load(held("\"1\"")), "HTTP/1.1 304"},
+      {"download-plus-is-blank",
+       {packet("Create-Session", "/u/a+b", kOffer), frag("0-29/30", "$ID", "/u/a+b"), get("/u/a+b")},
+       "HTTP/1.1 404"},
+      {"download-cached",
+       {kCreate, file(std::string(5000, 'a')), kClose, kGet, kCreate, file(std::string(6000, 'b')), kClose, kGet},
+       "!bbbb"},
+      {"download-reopened",
+       {kCreate, file(large), kClose, "@silent:" + kGet, "@2:" + kCreate, "@2:" + file(std::string(large.size(), 'b')),
+        "@2:" + kClose, "@answer"},
+       "ab"},
       {"ranges-multi-first-only", range("0-4,10-14"), "Content-Length: 5\r\n"},
       {"ranges-multi-sorted", range("10-14,0-4"), "01234\r\n--bitspec-part-3f1c7a\r\n", Profile::kMcBup},
       {"ranges-multi-part-bare", range("0-4,10-14"), "!Content-Range"},

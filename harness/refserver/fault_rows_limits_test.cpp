@@ -128,6 +128,7 @@ std::vector<FaultRow> place_rows() {
       {"host-id-everywhere", {create("/hosted/a"), part("/hosted/a", "0-9/10")}, "BITS-Host-Id"},
       {"host-id-fallback-missing", {create("/hosted/a")}, "!BITS-Host-Id-Fallback-Timeout"},
       {"host-id-fallback-alone", {create("/fallback-only/a")}, "BITS-Host-Id-Fallback-Timeout: 3600"},
+      {"host-id-fallback-once", {create("/hosted/a"), create("/hosted/b")}, "!BITS-Host-Id-Fallback-Timeout"},
       {"host-id-fallback-zero", {create("/hosted/a")}, "BITS-Host-Id-Fallback-Timeout: 0"},
       {"host-id-fallback-milliseconds", {create("/hosted/a")}, "BITS-Host-Id-Fallback-Timeout: 3600000"},
       {"host-id-fallback-hex", {create("/hosted/a")}, "BITS-Host-Id-Fallback-Timeout: 0x00000E10"},

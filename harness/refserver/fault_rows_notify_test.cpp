@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "harness/base/random.h"
 #include "harness/refserver/server.h"
 #include "harness/refserver/testing/fault_rows.h"
 #include "harness/refserver/testing/test_application.h"
@@ -73,6 +74,7 @@ std::vector<NotifyRow> request_rows_of_notifications() {
 std::vector<NotifyRow> outcome_rows() {
   const std::vector<std::string> all = {"A", "B", "C"}, again = {"A", "B", "C", "C"}, fetch = {"A", "B", "C", kGetFile};
   const std::vector<std::string> busy = {app_answer("503"), kAppOk}, no = {app_answer("403"), kAppOk};
+  const std::vector<std::string> other_range = {"A", "B", "C", fragment(kPath, "$ID", "8-9/10", kData.substr(8))};
   const std::string endless = "HTTP/1.1 200 OK\r\n\r\n";
   constexpr auto kValue = Notify::kByValue;
   return {
@@ -84,6 +86,10 @@ std::vector<NotifyRow> outcome_rows() {
       {"notify-error-500", all, "HTTP/1.1 500", busy},
       {"notify-context-server", all, "Context: 0x5", busy},
       {"notify-never-again", again, "!count=2", busy},
+      {"notify-4xx-final", again, "!count=2", {app_answer("404"), kAppOk}},
+      {"notify-retry-body-empty", again, "\r\n\r\n#", busy},
+      {"notify-retry-url-relative", again, "Request-URL: /n/a", busy},
+      {"notify-again-on-other-range", other_range, "count=2"},
       {"notify-403-other-profile", again, "count=2", no},
       {"notify-403-other-profile", again, "!count=2", no, kValue, Profile::kMcBup},
       {"notify-repeat-again", again, "count=2"},
@@ -91,6 +97,11 @@ std::vector<NotifyRow> outcome_rows() {
       {"notify-copy-always", fetch, "HTTP/1.1 200"},
       {"notify-copy-never", fetch, "HTTP/1.1 404", {kCopyAnswer}},
       {"notify-copy-one", fetch, "HTTP/1.1 404", {kCopyAnswer}},
+      {"notify-copy-empty-absent", fetch, "HTTP/1.1 404", {app_answer("200", "BITS-Copy-File-To-Destination: \r\n")}},
+      {"notify-copy-of-failure",
+       {"A", "B", "C", "C", kGetFile},
+       "HTTP/1.1 200",
+       {app_answer("503", "BITS-Copy-File-To-Destination: 1\r\n"), kAppOk}},
       {"notify-files-left", {"A", "B", "C", kEnd}, "left=1", {kAppOk}, Notify::kByReference},
   };
 }
@@ -112,6 +123,13 @@ std::vector<NotifyRow> reply_rows() {
        {static_answer("http://h/o")}},
       {"reply-text", fetch, "one\ntwo", reply},
       {"reply-file-cut", fetch, "!written reply", {kAppOk}, Notify::kByReference},
+      {"reply-of-64-kib", fetch, "!the end", {app_answer("200", "", std::string(65536, 'a') + "the end")}},
+      {"reply-per-url", all, "Replies/" + std::to_string(derive_seed(0, "n/a b")) + "/reply", reply},
+      {"reply-appended-on-retry",
+       {"A", "B", "C", "C", kFetch},
+       "sorryone\r\ntwo",
+       {app_answer("503", "", "sorry"), kReplyAnswer}},
+      {"reply-close-drops-others", {"A", "B", "C", kBegin, kEnd, kFetch}, "HTTP/1.1 404", reply},
       {"reply-deleted-after-get", {"A", "B", "C", kFetch, kFetch}, "HTTP/1.1 404", reply},
       {"reply-kept-after-close", {"A", "B", "C", kEnd, kFetch}, "HTTP/1.1 200", reply},
       {"reply-kept-after-cancel", {"A", "B", "C", kStop, kFetch}, "HTTP/1.1 200", reply},

@@ -88,8 +88,9 @@ AppAnswer Notifier::notify(const Notice& notice, WorkWriter& reply) {
   std::uint64_t at = 0;
   auto post = post_of(notice, *url);
   apply_notification_faults(post, notice, faults_);
+  if (faults_.any() && attempts_.again(notice.request_file)) apply_retry_faults(post, notice, faults_);
   const auto answer = http_post(post, limits, [&](std::span<const char> whole) {
-    const auto piece = apply_reply_faults(whole, faults_);
+    const auto piece = apply_reply_faults(whole, at, faults_);
     if (notice.area.notify == Notify::kByReference) return Result<void>();  // the reply is in the response file
     const auto offset = at;
     at += piece.size();
@@ -97,6 +98,8 @@ AppAnswer Notifier::notify(const Notice& notice, WorkWriter& reply) {
   });
   auto meant = answer ? understood(*answer) : trouble_of(answer.error());
   apply_application_faults(meant, answer ? answer->fields : Fields(), faults_);
+  if (meant.copy && meant.status >= 400) attempts_.wants_copy(notice.request_file);
+  if (faults_.on(Fault::kNotifyCopyOfFailure) && attempts_.wanted_copy(notice.request_file)) meant.copy = true;
   return meant;
 }
 

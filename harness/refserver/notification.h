@@ -3,6 +3,8 @@
 #pragma once
 
 #include <atomic>
+#include <mutex>
+#include <set>
 
 #include "harness/protocol/profile.h"
 #include "harness/refserver/faults/faults.h"
@@ -15,6 +17,27 @@ namespace bitspec::refserver {
 // query appended (not in MC-BUP, which has no such rule).
 Result<Url> notification_url(const std::string& notify_url, const std::string& upload_url, Profile profile,
                              const FaultSet& faults = {});
+
+// For faults: what was notified before, by the name of the upload's working data.
+class Attempts {
+ public:
+  bool again(const std::string& upload) {
+    const std::lock_guard lock(mutex_);
+    return !uploads_.insert(upload).second;
+  }
+  void wants_copy(const std::string& upload) {
+    const std::lock_guard lock(mutex_);
+    copies_.insert(upload);
+  }
+  bool wanted_copy(const std::string& upload) const {
+    const std::lock_guard lock(mutex_);
+    return copies_.contains(upload);
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::set<std::string> uploads_, copies_;
+};
 
 // Posts notifications; every call may come from any thread.
 class Notifier : public Application {
@@ -31,6 +54,7 @@ class Notifier : public Application {
 
   Profile profile_;
   FaultSet faults_;
+  Attempts attempts_;
   std::atomic<bool> stop_ = false;
 };
 

@@ -6,6 +6,7 @@ namespace bitspec::refserver {
 namespace {
 
 constexpr const char* kOriginal = "BITS-Original-Request-URL";
+constexpr std::uint64_t kLargestReply = 64 * 1024;  // for a fault
 
 // The body: the upload from `first` on.
 void set_body(HttpPost& post, const Notice& notice, std::uint64_t first, bool text) {
@@ -55,6 +56,13 @@ std::chrono::milliseconds notification_timeout(std::chrono::milliseconds configu
   return faults.on(Fault::kNotifyShortWait) ? std::chrono::milliseconds(50) : configured;
 }
 
+void apply_retry_faults(HttpPost& post, const Notice& notice, const FaultSet& faults) {
+  const auto url = Url::parse(notice.upload_url);
+  if (faults.on(Fault::kNotifyRetryUrlRelative) && url) post.fields.set(kOriginal, url->path);
+  if (faults.on(Fault::kNotifyRetryBodyEmpty) && notice.area.notify != Notify::kByReference)
+    set_body(post, notice, notice.upload.size(), false);
+}
+
 void apply_notification_faults(HttpPost& post, const Notice& notice, const FaultSet& faults) {
   if (faults.on(Fault::kNotifyPut)) post.method = "PUT";
   const auto url = Url::parse(notice.upload_url);
@@ -65,8 +73,10 @@ void apply_notification_faults(HttpPost& post, const Notice& notice, const Fault
   apply_body_faults(post, notice, faults);
 }
 
-std::string apply_reply_faults(std::span<const char> piece, const FaultSet& faults) {
+std::string apply_reply_faults(std::span<const char> piece, std::uint64_t at, const FaultSet& faults) {
   std::string text(piece.data(), piece.size());
+  if (faults.on(Fault::kReplyOf64Kib))
+    text.resize(std::min<std::uint64_t>(text.size(), kLargestReply - std::min(at, kLargestReply)));
   if (faults.on(Fault::kReplyText)) std::erase(text, '\r');
   return text;
 }
@@ -82,6 +92,7 @@ void apply_application_faults(AppAnswer& answer, const Fields& fields, const Fau
     answer.status = 200;
   }
   const auto copy = fields.first("BITS-Copy-File-To-Destination");
+  if (faults.on(Fault::kNotifyCopyEmptyAbsent) && copy && copy->empty()) answer.copy = false;
   if (faults.on(Fault::kNotifyCopyAlways)) answer.copy = true;
   if (faults.on(Fault::kNotifyCopyNever) || (faults.on(Fault::kNotifyCopyOne) && copy != "1")) answer.copy = false;
 }

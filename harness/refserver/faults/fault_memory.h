@@ -30,13 +30,15 @@ struct SessionNotes {
   std::uint64_t connection = 0;     // that it was opened on
   std::optional<std::string> host;  // that it was opened with
   TimePoint opened;
-  std::string file;                     // where its upload goes; empty: to the place of the session
-  std::uint64_t first_size = 0;         // of its first Fragment; 0: none has counted yet
-  bool ended_by_overlap = false;        // its last bytes came behind bytes that it had
-  int interruptions = 0;                // bodies that broke off
-  std::set<std::uint64_t> connections;  // that Fragments came on
-  TimePoint receiving_since;            // the body of the last Fragment
-  int failed_status = 0;                // that the last failed notification was answered with
+  std::string file;                         // where its upload goes; empty: to the place of the session
+  std::uint64_t first_size = 0;             // of its first Fragment; 0: none has counted yet
+  bool ended_by_overlap = false;            // its last bytes came behind bytes that it had
+  int interruptions = 0;                    // bodies that broke off
+  std::set<std::uint64_t> connections;      // that Fragments came on
+  TimePoint receiving_since;                // the body of the last Fragment
+  int failed_status = 0;                    // that the last failed notification was answered with
+  std::string failed_reply;                 // what came with it
+  std::optional<std::uint64_t> last_first;  // where the last Fragment of the file began
 };
 
 // Each call may come from any thread.

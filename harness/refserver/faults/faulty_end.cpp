@@ -72,6 +72,7 @@ void FaultyHooks::before_end(Session& session, EndedBy by) {
   const bool published = nearly || (on(Fault::kTimeoutPublishes) && incomplete);
   if (by == EndedBy::kServer && published) (void)store().publish(session);
   if (on(Fault::kReplyStaticDeleted)) delete_static_reply(session);
+  if (by == EndedBy::kClose && on(Fault::kReplyCloseDropsOthers)) drop_replies_of_others(session);
 }
 
 // A static reply that is one of this server's files is deleted with the session.

@@ -117,6 +117,10 @@ std::optional<Decision> FaultyHooks::before_packet(const Request& request, Packe
 
 void FaultyHooks::after_success(const Request& request, Decision& decision) {
   if (on(Fault::kHostIdEverywhere)) store().add_host_id(decision, store().area_of(request));
+  if (!decision.protocol) return;
+  const auto connection = connection_name(request);
+  if (memory_.marked(connection) && on(Fault::kHostIdFallbackOnce)) decision.fallback_seconds.reset();
+  memory_.mark(connection);  // a session was created on it
 }
 
 void FaultyHooks::after_refusal(const Request& request, Decision& decision) {

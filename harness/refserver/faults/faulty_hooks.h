@@ -86,6 +86,9 @@ class FaultyHooks : public StoreHooks {
   Decision failure() const { return store().policy().refuse(Refusal::kFailed); }
 
   // faulty_hooks.cpp
+  static std::string connection_name(const Request& request) {
+    return "connection " + std::to_string(request.connection);
+  }
   bool passes_unauthenticated(const Request& request) const;
   bool guesses_session(const Request& request) const;
   std::shared_ptr<Session> any_session_at(const std::string& place) const;
@@ -122,6 +125,10 @@ class FaultyHooks : public StoreHooks {
   // faulty_notify.cpp
   void notify_wrongly(Session& session);
   void notify_too_early(Session& session, const ContentRange& range, Decision& decision);
+  void forget_other_range(Session& session, const ContentRange& range);
+  void share_reply(Session& session);
+  void append_to_failed_reply(const Session& session);
+  void drop_replies_of_others(const Session& session);
 
   const FaultSet faults_;
   std::optional<StoreParts> parts_;

@@ -17,6 +17,13 @@ std::string_view digits_of_known() {
   return kBits15.substr(1, kBits15.size() - 2);
 }
 
+// Whether one of the GUIDs has the digits of the known one, apart from `ignored` characters from `from` on.
+bool resembles_known(const ProtocolList& list, std::size_t from, std::size_t ignored) {
+  const auto rest = [&](std::string text) { return text.erase(from, ignored); };
+  return std::ranges::any_of(list.guids,
+                             [&](const Guid& guid) { return rest(guid.text()) == rest(std::string(kBits15)); });
+}
+
 // Whether a fault accepts a list although it is malformed or has no known protocol.
 bool accepts_bad_offer(const std::string& offered, const ProtocolList& list, const FaultSet& faults) {
   if (faults.on(Fault::kCreateListIgnored)) return true;
@@ -24,6 +31,9 @@ bool accepts_bad_offer(const std::string& offered, const ProtocolList& list, con
   if (blank) return faults.on(Fault::kCreateEmptyAccepted);
   if (faults.on(Fault::kCreateGuidAnywhere)) return lower(offered).find(digits_of_known()) != std::string::npos;
   if (faults.on(Fault::kCreateUnbracedAccepted)) return same_name(trim_blanks(offered), digits_of_known());
+  if (faults.on(Fault::kCreateGuidFirstGroup)) return resembles_known(list, 9, std::string::npos);
+  if (faults.on(Fault::kCreateGuidMiddleIgnored)) return resembles_known(list, 9, 16);
+  if (faults.on(Fault::kCreateGuidLastDigitIgnored)) return resembles_known(list, 36, 1);
   if (faults.on(Fault::kCreateMalformedAccepted)) return list.guids.empty() && !list.malformed.empty();
   return faults.on(Fault::kCreateUnknownAccepted) && !list.guids.empty() && list.malformed.empty();
 }
@@ -83,7 +93,8 @@ std::optional<std::string> FaultyHooks::protocol(const Request& sent, const Poli
   }
   const auto list = parse_offer(*offered, understood);
   const auto chosen = choose_protocol(request, understood);
-  if (!chosen && !accepts_bad_offer(*offered, list, faults_)) return std::nullopt;
+  const bool settled = on(Fault::kCreateOfferReadOnce) && memory_.marked(connection_name(request));
+  if (!chosen && !settled && !accepts_bad_offer(*offered, list, faults_)) return std::nullopt;
   if (chosen && refuses_good_offer(*offered, list, faults_)) return std::nullopt;
   if (on(Fault::kCreateAnswersFirstOffered) && !list.guids.empty()) return list.guids.front().text();
   if (on(Fault::kCreateEchoesList)) return *offered;

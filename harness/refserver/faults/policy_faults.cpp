@@ -54,7 +54,8 @@ void change_applications(Policy& policy, const FaultSet& faults) {
     policy.application_refusal_is_final = !policy.application_refusal_is_final;
   }
   if (faults.on(Fault::kNotifyRepeatAgain)) policy.notifies_again_on_repeat = true;
-  if (faults.on(Fault::kNotifyRepeatAgain) || faults.on(Fault::kNotifyAgainAtClose))
+  if (faults.on(Fault::kNotifyRepeatAgain) || faults.on(Fault::kNotifyAgainAtClose) ||
+      faults.on(Fault::kNotifyAgainOnOtherRange))
     policy.keeps_notified_upload = true;
   if (faults.on(Fault::kNotifyBadAnswerAccepted)) policy.strict_application_answers = false;
   if (faults.on(Fault::kNotifyContextServer)) policy.application_context = kContextServer;

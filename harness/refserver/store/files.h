@@ -20,6 +20,8 @@ class StoredFile {
   virtual ~StoredFile() = default;
   virtual std::uint64_t size() const = 0;
   virtual std::int64_t modified() const = 0;  // seconds since 1970
+  // Changes with every new content at a name, even within a second; "": unknown.
+  virtual std::string version() const { return ""; }
   // Bytes read from `offset`, fewer than asked for at the end only.
   virtual Result<std::size_t> read(std::uint64_t offset, std::span<char> out) const = 0;
 };

@@ -36,10 +36,11 @@ tl::unexpected<Error> system_error(const std::string& what) {
 
 class FolderFile : public StoredFile {
  public:
-  FolderFile(Descriptor fd, std::uint64_t size, std::int64_t modified)
-      : fd_(std::move(fd)), size_(size), modified_(modified) {}
+  FolderFile(Descriptor fd, std::uint64_t size, std::int64_t modified, std::string version)
+      : fd_(std::move(fd)), size_(size), modified_(modified), version_(std::move(version)) {}
   std::uint64_t size() const override { return size_; }
   std::int64_t modified() const override { return modified_; }
+  std::string version() const override { return version_; }
   Result<std::size_t> read(std::uint64_t offset, std::span<char> out) const override {
     const auto got = ::pread(fd_.get(), out.data(), out.size(), static_cast<off_t>(offset));
     if (got < 0) return system_error("read");
@@ -50,7 +51,18 @@ class FolderFile : public StoredFile {
   Descriptor fd_;
   std::uint64_t size_;
   std::int64_t modified_;
+  std::string version_;
 };
+
+// A file appears by rename, so one of another content is another file.
+std::string version_of(const struct stat& info) {
+#ifdef __APPLE__
+  const auto nanoseconds = info.st_mtimespec.tv_nsec;
+#else
+  const auto nanoseconds = info.st_mtim.tv_nsec;
+#endif
+  return std::to_string(info.st_ino) + "-" + std::to_string(info.st_mtime) + "-" + std::to_string(nanoseconds);
+}
 
 class FolderWriter : public WorkWriter {
  public:
@@ -144,7 +156,8 @@ class FolderFiles : public Files {
     Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
     struct stat info {};
     if (fd.get() < 0 || ::fstat(fd.get(), &info) != 0 || !S_ISREG(info.st_mode)) return nullptr;
-    return std::make_unique<FolderFile>(std::move(fd), static_cast<std::uint64_t>(info.st_size), info.st_mtime);
+    return std::make_unique<FolderFile>(std::move(fd), static_cast<std::uint64_t>(info.st_size), info.st_mtime,
+                                        version_of(info));
   }
 
   fs::path path_of(const std::string& name) const { return files_ / name; }

@@ -15,6 +15,7 @@ constexpr std::uint64_t kLargestFile = 1ULL << 30;
 struct Content {
   std::string bytes;
   std::int64_t modified = 0;
+  std::string version;
 };
 
 class MemoryFile : public StoredFile {
@@ -22,6 +23,7 @@ class MemoryFile : public StoredFile {
   explicit MemoryFile(std::shared_ptr<const Content> content) : content_(std::move(content)) {}
   std::uint64_t size() const override { return content_->bytes.size(); }
   std::int64_t modified() const override { return content_->modified; }
+  std::string version() const override { return content_->version; }
   Result<std::size_t> read(std::uint64_t offset, std::span<char> out) const override {
     if (offset >= content_->bytes.size()) return std::size_t{0};
     return content_->bytes.copy(out.data(), out.size(), offset);
@@ -102,7 +104,8 @@ class MemoryFiles : public Files {
     const std::lock_guard lock(mutex_);
     const auto found = work_.find(key);
     if (found == work_.end()) return nullptr;
-    return std::make_unique<MemoryFile>(std::make_shared<const Content>(Content{*found->second, std::time(nullptr)}));
+    return std::make_unique<MemoryFile>(
+        std::make_shared<const Content>(Content{*found->second, std::time(nullptr), ""}));
   }
 
   Result<std::unique_ptr<StoredFile>> seal(const std::string& key, std::uint64_t size) override {
@@ -130,10 +133,12 @@ class MemoryFiles : public Files {
  private:
   void put(std::string bytes, std::uint64_t size, const std::string& name) {
     bytes.resize(std::min<std::uint64_t>(size, bytes.size()));
-    files_[name] = std::make_shared<const Content>(Content{std::move(bytes), std::time(nullptr)});
+    files_[name] =
+        std::make_shared<const Content>(Content{std::move(bytes), std::time(nullptr), std::to_string(++versions_)});
   }
 
   mutable std::mutex mutex_;
+  std::uint64_t versions_ = 0;
   std::map<std::string, std::shared_ptr<const Content>> files_;
   std::map<std::string, std::shared_ptr<std::string>> work_;
 };
