@@ -99,6 +99,15 @@ void Conversation::get_challenge(const std::string& user) {
   credentials_.learn(unseen.answer.fields.all("WWW-Authenticate"));
 }
 
+// Where only the nonce was too old, once more with that of the answer: a nonce may be good for one request.  [RFC
+// 7616 3.3]
+void Conversation::renew_nonce(BuiltRequest& built, Exchange& exchange) {
+  if (exchange.answer.status != 401 || !credentials_.renew(exchange.answer.fields.all("WWW-Authenticate"))) return;
+  if (!builder_.renew_credentials(built)) return;
+  exchange.sent = built.sent;
+  if (Link* link = acquire(built, exchange)) send_and_read(built, exchange, *link);
+}
+
 Result<BuiltRequest> Conversation::build(const Step& step) {
   if (const auto* packet = std::get_if<scenario::PacketStep>(&step.what)) get_challenge(packet->user);
   if (const auto* request = std::get_if<scenario::RequestStep>(&step.what)) get_challenge(request->user);
@@ -137,6 +146,7 @@ Result<void> Conversation::run_request(const Step& step, std::vector<Exchange*>&
   made.push_back(&exchange);
   if (Link* link = acquire(*built, exchange)) {
     send_and_read(*built, exchange, *link);
+    renew_nonce(*built, exchange);
     link->keep = false;
     if ((!link->connection && !link->client) || built->out.plan.end == wire::SendEnd::kClose ||
         built->out.plan.end == wire::SendEnd::kReset)
@@ -147,6 +157,7 @@ Result<void> Conversation::run_request(const Step& step, std::vector<Exchange*>&
                          built->out.plan.end == wire::SendEnd::kKeep;
   while (plain_get && look_again(exchange)) {
     if (Link* link = acquire(*built, exchange)) send_and_read(*built, exchange, *link);
+    renew_nonce(*built, exchange);
   }
   try_again(*built, exchange);
   absorb(*built, exchange);
@@ -191,6 +202,7 @@ Result<void> Conversation::run_read_back(const scenario::ReadBackStep& step, std
   }
   do {
     if (Link* link = acquire(*built, exchange)) send_and_read(*built, exchange, *link);
+    renew_nonce(*built, exchange);
   } while (look_again(exchange));
   exchange.not_there = environment_.absent_status != 0 && exchange.answer.status == environment_.absent_status;
   return {};

@@ -104,6 +104,7 @@ class Conversation {
   Result<void> follow_host_id(const scenario::FollowHostIdStep& step);
   Result<void> run_server(const scenario::ServerStep& step);
   void get_challenge(const std::string& user);
+  void renew_nonce(BuiltRequest& built, Exchange& exchange);
   void cancel_open_sessions();
 
   const Environment& environment_;

@@ -51,5 +51,37 @@ TEST(Credentials, DigestWaitsForAChallenge) {
   EXPECT_NE(second.find("bob"), std::string::npos) << second;
 }
 
+TEST(Credentials, TakeANewNonceWhereTheOldOneIsStale) {
+  const target::Target target = with_users();
+  target::Location location;
+  location.values["auth_digest.scheme"] = "digest";
+  Credentials credentials(target, location);
+  credentials.learn({"Digest realm=\"r\", nonce=\"one\", qop=\"auth\""});
+  EXPECT_NE(sent(credentials, "").find("nonce=\"one\""), std::string::npos);
+  EXPECT_FALSE(credentials.renew({"Digest realm=\"r\", nonce=\"two\", qop=\"auth\""}));
+  EXPECT_NE(sent(credentials, "").find("nonce=\"one\""), std::string::npos);
+  EXPECT_TRUE(credentials.renew({"Digest realm=\"r\", nonce=\"two\", qop=\"auth\", stale=TRUE"}));
+  const std::string again = sent(credentials, "");
+  EXPECT_NE(again.find("nonce=\"two\""), std::string::npos) << again;
+  EXPECT_NE(again.find("nc=00000001"), std::string::npos) << again;
+}
+
+TEST(Credentials, AreChangedAsTheStepSays) {
+  const target::Target target = with_users();
+  target::Location location;
+  Credentials basic(target, location);
+  scenario::CredentialsSpec lower, other;
+  lower.scheme = scenario::CredentialsSpec::Scheme::kLower;
+  EXPECT_EQ(**basic.authorization("", "BITS_POST", "/x", lower), "basic YWxpY2U6c2VjcmV0");
+  location.values["auth_basic.scheme"] = "digest";
+  Credentials digest(target, location);
+  digest.learn({"Digest realm=\"r\", nonce=\"n\", qop=\"auth\""});
+  other.nonce = "mine";
+  other.uri = "/y";
+  other.scheme = scenario::CredentialsSpec::Scheme::kUpper;
+  const std::string text = **digest.authorization("", "BITS_POST", "/x", other);
+  EXPECT_TRUE(text.starts_with("DIGEST username=\"alice\", realm=\"r\", nonce=\"mine\", uri=\"/y\"")) << text;
+}
+
 }  // namespace
 }  // namespace bitspec::engine

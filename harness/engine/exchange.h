@@ -40,6 +40,7 @@ struct Sent {
   bool answer_awaited = true;
   bool beside_open_request = false;  // the same scenario held a request, or its answer, open on another
   bool follows_in_pipeline = false;  // written behind another request before that was answered
+  bool in_pieces = false;            // with pauses between them
 };
 
 struct Exchange {

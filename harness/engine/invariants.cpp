@@ -46,7 +46,8 @@ std::string_view packet_word(const std::optional<PacketType>& packet) {
 bool covers_request(const Cover& on, const Exchange& exchange) {
   if (on.sent_whole) {
     if (!exchange.report.whole || exchange.sent.malformed_http || exchange.sent.follows_in_pipeline ||
-        exchange.sent.beside_open_request || exchange.cannot_send || exchange.ended_between_requests())
+        exchange.sent.in_pieces || exchange.sent.beside_open_request || exchange.cannot_send ||
+        exchange.ended_between_requests())
       return false;
     if (!exchange.sent.answer_awaited) return false;
   } else if (!exchange.answered()) {

@@ -85,6 +85,7 @@ TEST(InvariantCovers, SentWholeIsAboutRequestsThatOughtToBeAnswered) {
       {"cut", [](Exchange& e) { e.report.whole = false; }},
       {"malformed", [](Exchange& e) { e.sent.malformed_http = true; }},
       {"second of a pipeline", [](Exchange& e) { e.sent.follows_in_pipeline = true; }},
+      {"in pieces", [](Exchange& e) { e.sent.in_pieces = true; }},
       {"not sent", [](Exchange& e) { e.cannot_send = true; }},
       {"answer not awaited", [](Exchange& e) { e.sent.answer_awaited = false; }},
   };

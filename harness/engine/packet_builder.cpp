@@ -53,11 +53,13 @@ void PacketBuilder::finish(BuiltRequest& built, const scenario::Sending& step, F
   built.out.head = sent.head;
   built.out.body = sent.body;
   if (step.send) built.out.plan = send_plan(*step.send, built.out.head);
+  sent.in_pieces = !built.out.plan.splits.empty();
   built.as = step.as;
   built.on = step.on;
 }
 
-Result<void> PacketBuilder::begin_fields(const std::string& user, BuiltRequest& built, Fields& fields) {
+Result<void> PacketBuilder::begin_fields(const std::string& user, BuiltRequest& built, Fields& fields,
+                                         const std::optional<scenario::CredentialsSpec>& changes) {
   if (built.origin.host.empty()) built.origin = location_.url;
   built.user = user;
   fields.add("Host", built.origin.authority());
@@ -68,10 +70,24 @@ Result<void> PacketBuilder::begin_fields(const std::string& user, BuiltRequest& 
     if (user != "none" || !same_name(field.name, "Authorization")) fields.add(field.name, field.value);
   }
   if (!trusted) return {};
-  auto value = credentials_.authorization(user, built.sent.method, built.sent.target);
+  auto value = credentials_.authorization(user, built.sent.method, built.sent.target, changes);
   if (!value) return tl::unexpected(value.error());
   if (*value) fields.add("Authorization", **value);
+  built.credentials = changes;
   return {};
+}
+
+bool PacketBuilder::renew_credentials(BuiltRequest& built) {
+  const auto old = built.sent.fields.first("Authorization");
+  const auto at = old ? built.out.head.find(*old) : std::string::npos;
+  const bool whole = built.out.plan.splits.empty() && !built.out.plan.cut;  // else the places would move
+  if (at == std::string::npos || !whole) return false;
+  const auto value = credentials_.authorization(built.user, built.sent.method, built.sent.target, built.credentials);
+  if (!value || !*value) return false;
+  built.out.head.replace(at, old->size(), **value);
+  built.sent.head = built.out.head;
+  built.sent.fields.set("Authorization", **value);
+  return true;
 }
 
 Result<std::string> PacketBuilder::expand_or(const std::optional<scenario::Template>& written, std::string usual) {

@@ -14,10 +14,11 @@ struct BuiltRequest {
   Sent sent;
   std::string as;  // name of the exchange
   std::string on = "main";
-  Url origin;                         // where it goes
-  std::string user;                   // of the step
-  std::optional<ContentRange> range;  // a fragment's, if it is well formed
-  std::string stream;                 // byte stream the body comes from
+  Url origin;                                            // where it goes
+  std::string user;                                      // of the step
+  std::optional<scenario::CredentialsSpec> credentials;  // how its Authorization differs from a right one
+  std::optional<ContentRange> range;                     // a fragment's, if it is well formed
+  std::string stream;                                    // byte stream the body comes from
 };
 
 // The value of BITS-Packet-Type.
@@ -35,12 +36,15 @@ class PacketBuilder {
   Result<BuiltRequest> build(const scenario::RawStep& step, const std::string& name);
 
   // A download of a session's file, or of a path.
+  // Puts new credentials into a request that is to be sent again. False: it has none.
+  bool renew_credentials(BuiltRequest& built);
   Result<BuiltRequest> build_get(const std::string& path);
 
  private:
   // packet_builder.cpp
   // Host, the target's own fields, and the credentials of the user.
-  Result<void> begin_fields(const std::string& user, BuiltRequest& built, Fields& fields);
+  Result<void> begin_fields(const std::string& user, BuiltRequest& built, Fields& fields,
+                            const std::optional<scenario::CredentialsSpec>& changes = {});
   // The bytes of a written body; generated ones begin at `first` of the byte stream of that name.
   Result<std::shared_ptr<const ByteSource>> body_of(const scenario::BodySpec& body, const std::string& stream,
                                                     std::uint64_t first);

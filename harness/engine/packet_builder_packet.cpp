@@ -167,7 +167,7 @@ Result<BuiltRequest> PacketBuilder::build(const PacketStep& step, const std::str
   built.sent.takes_uploads = sessions_.takes_uploads(*path) && !step.target;
 
   Fields fields;
-  if (auto ok = begin_fields(step.user, built, fields); !ok) return tl::unexpected(ok.error());
+  if (auto ok = begin_fields(step.user, built, fields, step.credentials); !ok) return tl::unexpected(ok.error());
   if (auto ok = add_packet_fields(step, session, fields); !ok) return tl::unexpected(ok.error());
   if (auto ok = add_range(step, built, fields); !ok) return tl::unexpected(ok.error());
   if (auto ok = add_body(step, session, built, fields); !ok) return tl::unexpected(ok.error());

@@ -49,6 +49,7 @@ Result<BuiltRequest> PacketBuilder::build(const scenario::RawStep& step, const s
   const Session* session = sessions_.find(step.begins_session ? step.as : step.session);
   if (session) built.sent.session = session->name;
   built.origin = location_.url;
+  built.user = step.user;
   if (auto known = raw_credentials(step, session); !known) return tl::unexpected(known.error());
   const std::string_view end = step.ends == scenario::RawStep::Ends::kCrLf ? "\r\n"
                                : step.ends == scenario::RawStep::Ends::kLf ? "\n"

@@ -1,6 +1,9 @@
 #include "harness/engine/placement.h"
 
 #include <algorithm>
+#include <utility>
+
+#include "harness/target/capability_names.h"
 
 namespace bitspec::engine {
 namespace {
@@ -68,6 +71,21 @@ void declare_absences(Target& target, bool host_id_seen) {
     }
     if (!found.places.empty()) target.capabilities[absence.name] = std::move(found);
   }
+}
+
+void declare_digest(Target& target) {
+  const auto basic = target.capabilities.find(target::kAuthBasic);
+  if (basic == target.capabilities.end() || basic->second.off || target.capabilities.contains(target::kAuthDigest))
+    return;
+  Capability digest;
+  for (CapabilityPlace place : basic->second.places) {
+    const bool usual = target.scheme == Target::Scheme::kDigest;
+    const auto scheme = place.values.find("scheme");
+    if (scheme == place.values.end() ? !usual : scheme->second != "digest") continue;
+    place.values["scheme"] = "digest";
+    digest.places.push_back(std::move(place));
+  }
+  if (!digest.places.empty()) target.capabilities[target::kAuthDigest] = std::move(digest);
 }
 
 Placement placement_of(const Target& target, const std::vector<std::string>& needs) {

@@ -16,6 +16,9 @@ namespace bitspec::engine {
 // asked, so that nothing can be said of its absence.
 void declare_absences(target::Target& target, bool host_id_seen);
 
+// The places of auth_basic that ask for Digest are places of auth_digest too, unless the target declares that itself.
+void declare_digest(target::Target& target);
+
 // The capability is declared for this place, or for the whole target.
 bool holds_at(const target::Target& target, const std::string& capability, const Url& url);
 

@@ -56,5 +56,23 @@ TEST(PlacementOf, WhatTheTargetSaysStands) {
   EXPECT_EQ(location(target, {"no_host_id"}), "http://h/plain/");
 }
 
+TEST(PlacementOf, DigestIsWhereItIsAskedFor) {
+  auto target = target_at({});
+  target.capabilities["auth_basic"].places = {{"/basic/", {}, {}}, {"/digest/", {}, {{"scheme", "digest"}}}};
+  declare_digest(target);
+  EXPECT_EQ(location(target, {"auth_basic"}), "http://h/basic/");
+  EXPECT_EQ(location(target, {"auth_digest"}), "http://h/digest/");
+  target.capabilities.erase("auth_digest");
+  target.scheme = target::Target::Scheme::kDigest;
+  declare_digest(target);
+  EXPECT_EQ(location(target, {"auth_digest"}), "http://h/basic/");
+}
+
+TEST(PlacementOf, DigestIsNowhereUnlessItIsAskedFor) {
+  auto target = target_at({{"auth_basic", "/basic/"}});
+  declare_digest(target);
+  EXPECT_FALSE(target.has("auth_digest"));
+}
+
 }  // namespace
 }  // namespace bitspec::engine

@@ -1,14 +1,17 @@
 #include "harness/engine/sessions.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 
 #include "harness/base/printable.h"
 #include "harness/base/random.h"
+#include "harness/engine/placement.h"
 #include "harness/protocol/content_range.h"
 #include "harness/protocol/url_reference.h"
 #include "harness/scenario/arithmetic.h"
 #include "harness/scenario/scalars.h"
+#include "harness/target/capability_names.h"
 
 namespace bitspec::engine {
 namespace {
@@ -40,6 +43,9 @@ Sessions::Sessions(const Layout& layout, const target::Target& target, const tar
       seed_(seed) {
   const bool folders = !target.one_url && layout.form.names == target::Form::Names::kFolders;
   folder_ = folders ? prefix_ + "/" + name_ + "/" : layout.base;
+  constexpr std::array kRefusing = {target::kUploadsDisabled, target::kMissingPath, target::kForbiddenUrl};
+  const auto holds_here = [&](const char* what) { return holds_at(target, what, location.url); };
+  refuses_uploads_ = location.url != target.url && std::ranges::any_of(kRefusing, holds_here);
 }
 
 Session& Sessions::begin(const std::string& name, std::optional<std::string> path) {
@@ -47,7 +53,7 @@ Session& Sessions::begin(const std::string& name, std::optional<std::string> pat
   session.name = name.empty() ? "s" : name;
   session.path = path ? *path : path_for(session.name + ".bin");
   // An upload to a place of the scenario's own choice may end up where the server works.
-  if (!takes_uploads(session.path)) ids_.push_back(session.path.substr(session.path.rfind('/') + 1));
+  if (!lies_below(session.path)) ids_.push_back(session.path.substr(session.path.rfind('/') + 1));
   last_ = session.name;
   return sessions_[last_] = std::move(session);
 }

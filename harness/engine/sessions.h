@@ -63,7 +63,7 @@ class Sessions {
   std::string own_stream(const Session* session) const { return session ? session->name : kDefaultStream; }
   std::shared_ptr<const ByteSource> stream(const std::string& name) const;  // endless
   SentBytes sent_bytes() const;                                             // with the streams of its sessions
-  bool takes_uploads(const std::string& path) const { return path.starts_with(prefix_); }
+  bool takes_uploads(const std::string& path) const { return !refuses_uploads_ && lies_below(path); }
   // All that were given out, and the names of uploads outside the scenario's folder: not to be left in the working
   // folder.
   const std::vector<std::string>& ids() const { return ids_; }
@@ -86,6 +86,7 @@ class Sessions {
   Result<std::string> target_fields_lines() const;
 
  private:
+  bool lies_below(const std::string& path) const { return path.starts_with(prefix_); }
   scenario::Variables variables();
   bool said_by_the_server(const scenario::Template& written) const;
   Result<std::string> lookup(std::string_view name);
@@ -96,6 +97,7 @@ class Sessions {
   std::string name_, folder_, prefix_;  // prefix_: of all paths of the run
   std::optional<std::string> authorization_;
   bool no_credentials_ = false;
+  bool refuses_uploads_ = false;  // the place where the scenario runs does
   std::uint64_t seed_;
   int fresh_ = 0;
   std::map<std::string, Session> sessions_;

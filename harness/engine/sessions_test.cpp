@@ -127,5 +127,20 @@ TEST(SessionsPaths, OfATargetWithOneUrlAreThatUrl) {
   EXPECT_TRUE(sessions.takes_uploads("/upload.cgi?to=x"));
 }
 
+TEST(SessionsPaths, OfPlacesThatRefuseUploadsTakeNone) {
+  target::Target target = *target::target_from_url("http://h/up/");
+  for (const char* name : {"uploads_disabled", "missing_path", "forbidden_url"})
+    target.capabilities[name].places = {{std::string("/") + name + "/", {}, {}}};
+  for (const char* path : {"/uploads_disabled/", "/missing_path/", "/forbidden_url/", "/up/"}) {
+    target::Location location{target.url, {}};
+    location.url.path = path;
+    Layout layout;
+    layout.base = path;
+    Sessions sessions(layout, target, location, "a/x", 1);
+    const std::string made = sessions.begin("s", std::nullopt).path;
+    EXPECT_EQ(sessions.takes_uploads(made), std::string_view(path) == "/up/") << made;
+  }
+}
+
 }  // namespace
 }  // namespace bitspec::engine

@@ -41,6 +41,12 @@ class Text {
     word("size", b->size.text);
     for (const auto& chunk : b->chunks) word("chunk", chunk.text);
   }
+  void credentials(const std::optional<CredentialsSpec>& c) {
+    if (!c) return;
+    number("scheme", static_cast<std::uint64_t>(c->scheme));
+    for (const auto& [name, value] : {std::pair("nonce", &c->nonce), {"realm", &c->realm}, {"uri", &c->uri}})
+      if (*value) word(name, **value);
+  }
   std::string& out() { return out_; }
 
  private:
@@ -66,6 +72,7 @@ struct Writer {
                                       {"protocols", &s.protocols}})
       text.maybe(name, *value);
     text.body(s.body);
+    text.credentials(s.credentials);
     text.word("bytes", s.bytes);
     for (const auto& edit : s.edits)
       text.word("edit" + std::to_string(static_cast<int>(edit.kind)) + edit.name, edit.value.text);

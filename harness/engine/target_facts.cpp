@@ -27,6 +27,7 @@ target::Target target_as_seen(target::Target target, const TargetFacts& facts) {
   if (facts.read_back == ReadBack::kGet) target.declare("download");
   if (!target.files_folder.empty() && !target.work_folder.empty()) target.declare("local_path");
   if (!facts.one_connection) target.declare("two_connections");
+  declare_digest(target);
   declare_absences(target, facts.host_id_seen);
   return target;
 }

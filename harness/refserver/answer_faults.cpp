@@ -234,6 +234,12 @@ void apply_ack_request_faults(AnswerSpec& spec, const Decision& decision, const 
   }
   if (faults.on(Fault::kCreateCapitalsBare) && decision.protocol && has_capitals(head)) make_bare(spec.fields);
   if (faults.on(Fault::kAnswerNulInField)) spec.fields.add("X-Note", std::string("a\0b", 3));
+  if (faults.on(Fault::kReflectionOfFields)) {
+    for (const char* name : {"Content-Range", "X-Request-Id"}) {
+      const auto value = percent_decode(head.fields.first(name).value_or(""));
+      if (value) spec.fields.add("X-Echo", *value);
+    }
+  }
   if (!faults.on(Fault::kReflection)) return;
   if (const auto path = percent_decode(head.target)) spec.fields.add("Content-Location", *path);
   const auto id = head.fields.first("BITS-Session-Id");

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::size_t kLongestTarget = 8000;          // [RFC 9112 3] what every server should take at least
 constexpr std::uint64_t kWorthReading = 1024 * 1024;  // a larger refused body is not read: closing is cheaper
+constexpr std::uint64_t kLargePiece = 64 * 1024;      // for a fault
 
 // The path of a request target in origin or absolute form, without query.
 std::string path_of(const std::string& target) {
@@ -58,6 +59,11 @@ class SharedFile : public StoredFile {
   std::shared_ptr<StoredFile> file_;
 };
 
+bool is_lower_coding(const RequestHead& head) {
+  const auto coding = head.fields.first("Transfer-Encoding").value_or("");
+  return coding == lower(coding);
+}
+
 Decision success_of_ping() {
   Decision decision;
   decision.answer_to = PacketType::kPing;
@@ -98,13 +104,17 @@ void Conversation::run() {
         return socket_.linger();
     }
     if (leaves_body_unread(head)) reader_.abandon_body();
-    if (on(Fault::kConnectionPipelineLost)) reader_.forget_received();
+    const bool with_body = head.content_length.value_or(0) > 0;
+    if (on(Fault::kConnectionPipelineLost) || (with_body && on(Fault::kConnectionPipelineLostBehindBody)))
+      reader_.forget_received();
   }
   socket_.linger();
 }
 
 bool Conversation::leaves_body_unread(const RequestHead& head) const {
   if (on(Fault::kConnectionUnreadBody) || (on(Fault::kChunkedReadAsRequest) && reader_.chunks_left())) return true;
+  if (on(Fault::kCodingCaseSensitive) && reader_.chunks_left() && !is_lower_coding(head)) return true;
+  if (on(Fault::kConnectionUnreadLargeBody) && head.content_length.value_or(0) > kLargePiece) return true;
   const auto type = head.fields.first("BITS-Packet-Type").value_or("");
   return on(Fault::kConnectionUnreadBodyOfBodyless) && !same_name(type, "Fragment");
 }
@@ -119,7 +129,13 @@ bool Conversation::is_packet(const RequestHead& head) const {
 std::optional<int> Conversation::refuse_head(const RequestHead& head) const {
   if (on(Fault::kHeadSplitRefused) && head.reads > 1) return 400;
   if (head.target.size() > kLongestTarget) return 414;
-  if (on(Fault::kTargetAbsoluteRefused) && !head.target.starts_with('/')) return 404;
+  const bool absolute = !head.target.starts_with('/');
+  if (on(Fault::kTargetAbsoluteRefused) && absolute) return 404;
+  const auto type = head.fields.first("BITS-Packet-Type").value_or("");
+  if (on(Fault::kTargetAbsoluteCreateRefused) && absolute && same_name(type, "Create-Session")) return 404;
+  const bool other_host = head.target.find("//" + head.fields.first("Host").value_or("") + "/") == std::string::npos;
+  if (on(Fault::kTargetHostMustAgree) && absolute && other_host) return 400;
+  if (on(Fault::kCodingCaseRefused) && head.chunked && !is_lower_coding(head)) return 501;
   // [RFC 9112 3.2] One Host field, in HTTP/1.1 at least.
   const auto hosts = head.fields.count("Host");
   if (hosts > 1) return 400;
@@ -167,7 +183,9 @@ bool Conversation::answer_malformed() {
   if (answer_malformed_as_right()) {
     return send(ack(success_of_ping(), shared_.profile, shared_.faults), RequestHead{}, false);
   }
-  const bool go_on = on(Fault::kLengthAndCodingGoOn) && reader_.malformed() == Malformed::kTransferEncoding;
+  const bool odd_case = reader_.malformed_head_has("Chunked") || reader_.malformed_head_has("CHUNKED");
+  const bool goes_on = on(Fault::kLengthAndCodingGoOn) || (on(Fault::kCodingCaseSensitive) && odd_case);
+  const bool go_on = goes_on && reader_.malformed() == Malformed::kTransferEncoding;
   if (go_on) reader_.skip_malformed_head();
   auto spec = plain_answer(status_of(reader_.malformed()));
   apply_plain_faults(spec, shared_.faults);
@@ -175,13 +193,15 @@ bool Conversation::answer_malformed() {
 }
 
 bool Conversation::answer_malformed_as_right() {
+  using namespace std::string_view_literals;
+  const auto has = [this](std::string_view text) { return reader_.malformed_head_has(text); };
   switch (reader_.malformed()) {
     case Malformed::kSyntax:
-      return on(Fault::kFieldBlankBeforeColon) && reader_.malformed_head_has(" :");
+      return (on(Fault::kFieldBlankBeforeColon) && has(" :")) || (on(Fault::kPacketTypeNulCuts) && has("Ping\0"sv));
     case Malformed::kContentLength:
-      return on(Fault::kLengthInvalidAccepted);
+      return on(Fault::kLengthInvalidAccepted) || (on(Fault::kLengthSignAccepted) && has("Length: +"));
     case Malformed::kConflictingLengths:
-      return on(Fault::kLengthFirstWins);
+      return on(Fault::kLengthFirstWins) || (on(Fault::kLengthLastWins) && has("Length: 0\r\n\r\n"));
     default:
       return false;
   }
@@ -190,6 +210,8 @@ bool Conversation::answer_malformed_as_right() {
 Request Conversation::request_of(const RequestHead& head, const std::string& user) const {
   Request request;
   request.path = path_of(head.target);
+  const bool create = same_name(head.fields.first("BITS-Packet-Type").value_or(""), "Create-Session");
+  if (on(Fault::kTargetQueryLost) && create && head.target.find('?') != std::string::npos) request.path += "-";
   request.user = user;
   request.url = url_of(head);
   request.fields = understood_fields(head, shared_.faults);
@@ -203,7 +225,7 @@ Request Conversation::request_of(const RequestHead& head, const std::string& use
 }
 
 bool Conversation::answer_packet(const RequestHead& head, const std::string& user) {
-  RequestBody body(*this, expects_continue(head));
+  RequestBody body(*this, is_asked_to_continue(head));
   auto decision = shared_.store.handle(request_of(head, user), body);
   if (decision.plain) return answer_plain(head, decision.status);
   const bool ping = decision.answer_to == PacketType::kPing;
@@ -244,17 +266,29 @@ bool Conversation::answer_plain(const RequestHead& head, int status) {
   return send(std::move(spec), head, can_go_on(head, false));
 }
 
+bool Conversation::overlooks_close(const RequestHead& head) const {
+  if (on(Fault::kConnectionCloseIgnored)) return true;
+  if (head.minor_version == 0) return on(Fault::kConnectionHttp10Kept);
+  if (on(Fault::kConnectionCloseIgnoredInSession) && head.fields.has("BITS-Session-Id")) return true;
+  return on(Fault::kConnectionCloseExact) && head.fields.first("Connection") != "close";
+}
+
+bool Conversation::is_asked_to_continue(const RequestHead& head) const {
+  if (on(Fault::kExpectCaseSensitive) && head.fields.first("Expect") != "100-continue") return false;
+  return expects_continue(head);
+}
+
 // Whether the next request can be found after what is left of this one.
 bool Conversation::can_go_on(const RequestHead& head, bool continue_sent) const {
-  if (!head.keep_alive) return on(Fault::kConnectionCloseIgnored);
+  if (!head.keep_alive) return overlooks_close(head);
   if (reader_.body_complete()) {
     // A Fragment without a length may have a body, which would be read as the next request.
     const bool length_unknown = !head.content_length && !head.chunked && head.fields.has("Content-Range");
     return !length_unknown;
   }
-  if (expects_continue(head) && !continue_sent) return false;  // unknown whether the body will come
+  if (is_asked_to_continue(head) && !continue_sent) return false;  // unknown whether the body will come
   const auto left = reader_.body_left();
-  if (!left) return on(Fault::kChunkedReadAsRequest);
+  if (!left) return on(Fault::kChunkedReadAsRequest) || (on(Fault::kCodingCaseSensitive) && !is_lower_coding(head));
   return *left <= kWorthReading;
 }
 
@@ -267,7 +301,8 @@ bool Conversation::send(AnswerSpec spec, const RequestHead& head, bool keep_aliv
   if (!keep_alive && !unannounced) spec.fields.add("Connection", "close");
   const bool unknown_session = spec.status == 500 && head.fields.has("BITS-Session-Id");
   if (keep_alive && unknown_session && on(Fault::kConnectionCloseNotDone)) spec.fields.add("Connection", "close");
-  if (keep_alive && head.minor_version == 0) spec.fields.add("Connection", "keep-alive");
+  const bool agreed = !on(Fault::kConnectionHttp10Kept);
+  if (keep_alive && head.minor_version == 0 && agreed) spec.fields.add("Connection", "keep-alive");
   apply_answer_faults(spec, shared_.faults);
   return socket_.write(answer_bytes(spec)) && keep_alive && !unannounced;
 }

@@ -78,6 +78,8 @@ class Conversation {
   Request request_of(const RequestHead& head, const std::string& user) const;
 
   bool leaves_body_unread(const RequestHead& head) const;
+  bool overlooks_close(const RequestHead& head) const;  // that the client asked for
+  bool is_asked_to_continue(const RequestHead& head) const;
   bool is_packet(const RequestHead& head) const;
   std::optional<int> refuse_head(const RequestHead& head) const;
   bool can_go_on(const RequestHead& head, bool continue_sent) const;

@@ -90,6 +90,8 @@ Fields understood_fields(const RequestHead& head, const FaultSet& faults) {
   if (faults.on(Fault::kSessionIdFirstWins)) keep_one(fields, "BITS-Session-Id", false);
   if (faults.on(Fault::kRangeFirstWins)) keep_one(fields, "Content-Range", false);
   if (faults.on(Fault::kPacketTypeLastWins)) keep_one(fields, "BITS-Packet-Type", true);
+  const bool typeless = fields.has("Content-Range") && !fields.has("BITS-Packet-Type");
+  if (faults.on(Fault::kPacketTypeMissingIsFragment) && typeless) fields.add("BITS-Packet-Type", "Fragment");
   return fields;
 }
 
@@ -99,6 +101,8 @@ Ending ending_of(const RequestHead& head, const FaultSet& faults) {
   if (faults.on(Fault::kFieldFoldCrash) && folded) return Ending::kDrop;
   if (faults.on(Fault::kHostTwiceCrash) && head.fields.count("Host") > 1) return Ending::kDrop;
   if (faults.on(Fault::kTargetLongCrash) && head.target.size() > 8000) return Ending::kDrop;
+  constexpr std::size_t kEmptyLine = 4;  // with the end of the line before it
+  if (faults.on(Fault::kHeadSplitUnseen) && head.reads > 1 && head.last_piece < kEmptyLine) return Ending::kSilence;
   if (head.method != "BITS_POST") return Ending::kAnswer;
   if (drops_packet(head, faults)) return Ending::kDrop;
   const auto type = head.fields.first("BITS-Packet-Type");

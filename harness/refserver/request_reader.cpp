@@ -1,5 +1,6 @@
 #include "harness/refserver/request_reader.h"
 
+#include <algorithm>
 #include <array>
 
 // Under the address sanitizer g++ 12 warns of an optional in Beast's parser that is never read before it is set.
@@ -56,6 +57,7 @@ class RequestReader::Impl {
     start();
     std::string raw;
     reads_ = 1;
+    last_read_ = 0;
     while (!parser_->is_header_done()) {
       error_code ec;
       const auto used = parser_->put(boost::asio::buffer(buffer_), ec);
@@ -128,6 +130,7 @@ class RequestReader::Impl {
     const auto got = input_.read(piece);
     buffer_.append(piece.data(), got);
     ++reads_;
+    last_read_ = got;
     return got > 0;
   }
 
@@ -166,6 +169,7 @@ class RequestReader::Impl {
     head.keep_alive = parser_->keep_alive();
     head.raw = std::move(raw);
     head.reads = reads_;
+    head.last_piece = last_read_ - std::min(last_read_, buffer_.size());
   }
 
   ByteInput& input_;
@@ -173,6 +177,7 @@ class RequestReader::Impl {
   std::optional<Parser> parser_;
   std::string malformed_head_;  // and the bytes received after it
   int reads_ = 0;
+  std::size_t last_read_ = 0;
   Malformed malformed_ = Malformed::kSyntax;
 };
 

@@ -22,9 +22,10 @@ struct RequestHead {
   Fields fields;          // folded lines joined, blanks around values removed
   std::optional<std::uint64_t> content_length;
   bool chunked = false;
-  bool keep_alive = true;  // what the version and Connection say together
-  std::string raw;         // the bytes of the head
-  int reads = 0;           // number of reads it took
+  bool keep_alive = true;      // what the version and Connection say together
+  std::string raw;             // the bytes of the head
+  int reads = 0;               // number of reads it took
+  std::size_t last_piece = 0;  // bytes of the head that came with the last of them
 };
 
 enum class Malformed {

@@ -95,6 +95,7 @@ Fields packet_fields() {
              {"remove", list_of(text()), "Fields to leave out"},
              {"rename", free_map(text()), "Spelling of field names on the wire"},
              {"order", list_of(text()), "Fields that go first, in this order"},
+             {"credentials", map_of("credentials"), "How Authorization differs from a right one"},
          } +
          sending();
 }
@@ -136,6 +137,13 @@ void add_parts(yaml::Table& table) {
         {"end", words({"close", "half-close", "reset"}), "What happens to the connection afterwards"},
         {"continue", scalar(yaml::kBoolean),
          "Expect: 100-continue; the body waits for an answer, at most one second"}}});
+  add({"credentials",
+       "'credentials'",
+       "How Authorization differs from a right one",
+       {{"scheme", words({"lower", "upper"}), "The letter case of the scheme's name"},
+        {"nonce", text(), "Digest: the nonce instead of the server's, also in the calculation"},
+        {"realm", text(), "Digest: the realm instead of the server's, also in the calculation"},
+        {"uri", text(), "Digest: the URL instead of that of the request, also in the calculation"}}});
   add({"send-point",
        "a place in the request",
        "Where it is split or cut",

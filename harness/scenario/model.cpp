@@ -5,8 +5,8 @@
 namespace bitspec::scenario {
 
 bool PacketStep::has_overrides() const {
-  return path || target || method || version || type || id || content_range || length || protocols || body || send ||
-         !user.empty() || !edits.empty() || !order.empty();
+  return path || target || method || version || type || id || content_range || length || protocols || body ||
+         credentials || send || !user.empty() || !edits.empty() || !order.empty();
 }
 
 PacketStep PacketStep::without_overrides() const {

@@ -41,6 +41,12 @@ struct FieldEdit {
   Template value;  // kSet, kAdd: the value; kRename: the new name
 };
 
+// How the Authorization of a step differs from a right one.
+struct CredentialsSpec {
+  enum class Scheme { kUsual, kLower, kUpper } scheme = Scheme::kUsual;  // the spelling of its name
+  std::optional<std::string> nonce, realm, uri;  // Digest: calculated with these instead of the right ones
+};
+
 // What all sending steps share.
 struct Sending {
   std::string as;           // name of the exchange, or of the session for create
@@ -57,6 +63,7 @@ struct PacketStep : Sending {
   std::optional<Template> path, target, method, version, type, id, range, content_range, length;
   std::optional<Template> protocols;  // the field value; a list is joined by one blank
   std::optional<BodySpec> body;
+  std::optional<CredentialsSpec> credentials;
   std::string bytes;             // byte stream; empty: the session's own
   std::vector<FieldEdit> edits;  // in the order set, add, remove, rename
   std::vector<std::string> order;

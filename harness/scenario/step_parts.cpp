@@ -38,6 +38,16 @@ SendSpec StepReader::send(const Node& node) {
   return out;
 }
 
+CredentialsSpec StepReader::credentials(const Node& node) {
+  CredentialsSpec out;
+  if (const Node* scheme = node.find("scheme"))
+    out.scheme = scheme->text == "lower" ? CredentialsSpec::Scheme::kLower : CredentialsSpec::Scheme::kUpper;
+  if (const Node* nonce = node.find("nonce")) out.nonce = nonce->text;
+  if (const Node* realm = node.find("realm")) out.realm = realm->text;
+  if (const Node* uri = node.find("uri")) out.uri = uri->text;
+  return out;
+}
+
 SendPoint StepReader::send_point(const Node& node) {
   SendPoint out;
   if (node.is_scalar()) {

@@ -115,6 +115,7 @@ PacketStep StepReader::packet(PacketType type, const Node& node) {
   out.bytes = word(node, "bytes");
   packet_values(node, out);
   if (const Node* value = node.find("body")) out.body = body(*value);
+  if (const Node* value = node.find("credentials")) out.credentials = credentials(*value);
   edits(node, out);
   if (const Node* order = node.find("order")) {
     for (const Node& item : order->items) out.order.push_back(item.text);

@@ -44,6 +44,7 @@ class StepReader {
 
   void sending(const yaml::Node& node, Sending& out);
   SendSpec send(const yaml::Node& node);
+  static CredentialsSpec credentials(const yaml::Node& node);
   SendPoint send_point(const yaml::Node& node);
   BodySpec body(const yaml::Node& node);
 

@@ -29,6 +29,15 @@ inline constexpr const char* kNotificationByValue = "notification_by_value";
 inline constexpr const char* kNotificationByReference = "notification_by_reference";
 inline constexpr const char* kUploadReply = "upload_reply";
 
+// Places that take no uploads.
+inline constexpr const char* kUploadsDisabled = "uploads_disabled";
+inline constexpr const char* kMissingPath = "missing_path";
+inline constexpr const char* kForbiddenUrl = "forbidden_url";
+
+// Places where requests need credentials.
+inline constexpr const char* kAuthBasic = "auth_basic";
+inline constexpr const char* kAuthDigest = "auth_digest";
+
 // All of the above, for the test.
 inline constexpr const char* kCapabilityNames[] = {kReadback,
                                                    kDownload,
@@ -48,6 +57,11 @@ inline constexpr const char* kCapabilityNames[] = {kReadback,
                                                    kNoNotifications,
                                                    kNotificationByValue,
                                                    kNotificationByReference,
-                                                   kUploadReply};
+                                                   kUploadReply,
+                                                   kUploadsDisabled,
+                                                   kMissingPath,
+                                                   kForbiddenUrl,
+                                                   kAuthBasic,
+                                                   kAuthDigest};
 
 }  // namespace bitspec::target

@@ -88,7 +88,7 @@ class Request:
         if codings and lengths or len(lengths) > 1:
             raise Refusal(400)
         if codings:
-            raise Refusal(profile.chunked if codings == ["chunked"] else 501, None if profile.chunked == 501 else INVALID)
+            raise Refusal(profile.chunked if [c.lower() for c in codings] == ["chunked"] else 501, None if profile.chunked == 501 else INVALID)
         if not lengths:
             raise Refusal(profile.no_length, INVALID)
         text = lengths.pop()

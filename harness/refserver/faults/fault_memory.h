@@ -75,6 +75,12 @@ class FaultMemory {
     }
     return false;
   }
+  std::size_t ended_below(std::string_view folder, EndedBy by) const {
+    const std::lock_guard lock(mutex_);
+    std::size_t found = 0;
+    for (const auto& [id, ended] : ended_) found += ended.by == by && ended.place.starts_with(folder) ? 1 : 0;
+    return found;
+  }
   std::optional<std::string> ended_last_at(std::string_view place) const {
     const std::lock_guard lock(mutex_);
     std::optional<std::string> last;

@@ -1,4 +1,6 @@
 // FaultyHooks, the part about the end of sessions.
+#include <algorithm>
+
 #include "harness/protocol/url.h"
 #include "harness/refserver/faults/faulty_hooks.h"
 #include "harness/refserver/store/place.h"
@@ -109,8 +111,13 @@ std::chrono::steady_clock::time_point FaultyHooks::idle_since(const Session& ses
   return on(Fault::kTimeoutFromCreate) ? memory_.notes(session).opened : session.active.load();
 }
 
-std::size_t FaultyHooks::surplus(std::size_t open, std::size_t allowed) const {
-  return on(Fault::kSessionLimitEndsAll) ? open : open - allowed;
+std::size_t FaultyHooks::surplus(const Area& area, std::size_t open) const {
+  const auto prefix = area.path.substr(1);
+  std::size_t counted = open;
+  if (on(Fault::kSessionLimitCountsCancelled)) counted += memory_.ended_below(prefix, EndedBy::kCancel);
+  if (on(Fault::kSessionLimitCountsClosed)) counted += memory_.ended_below(prefix, EndedBy::kClose);
+  const auto right = std::min(open, StoreHooks::surplus(area, counted));
+  return right > 0 && on(Fault::kSessionLimitEndsAll) ? open : right;
 }
 
 }  // namespace bitspec::refserver

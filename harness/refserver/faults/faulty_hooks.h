@@ -67,7 +67,7 @@ class FaultyHooks : public StoreHooks {
   bool drops_reply(const Session& session, EndedBy by) const override;
   void after_end(Session& session, EndedBy by, const Request* request) override;
   std::chrono::steady_clock::time_point idle_since(const Session& session) const override;
-  std::size_t surplus(std::size_t open, std::size_t allowed) const override;
+  std::size_t surplus(const Area& area, std::size_t open) const override;
 
   // faulty_notify.cpp
   std::optional<Decision> known_outcome(const Session& session) const override;

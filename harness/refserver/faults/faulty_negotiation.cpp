@@ -77,6 +77,7 @@ std::optional<PacketType> FaultyHooks::packet_type(const Request& request) const
   const bool prefix = same_name(value.substr(0, 4), "Ping");
   const bool other = !value.empty() && !ack && !prefix;
   const bool is_ping = (on(Fault::kPacketTypeEmptyIsPing) && value.empty()) ||
+                       (on(Fault::kPacketTypeSuffix) && value.ends_with("Ping")) ||
                        (on(Fault::kPacketTypeAckIsPing) && ack) || (on(Fault::kPacketTypePrefix) && prefix) ||
                        (on(Fault::kPacketTypeUnknownIsPing) && other);
   return is_ping ? std::optional(PacketType::kPing) : std::nullopt;

@@ -1,6 +1,7 @@
 #include "harness/refserver/faults/faulty_place.h"
 
 #include <algorithm>
+#include <array>
 
 #include "harness/protocol/url.h"
 
@@ -23,10 +24,18 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
+bool has_lower_digits(std::string_view segment) {
+  const auto at = segment.find('%');
+  return at != segment.npos && std::ranges::any_of(segment.substr(at + 1, 2), [](char c) { return c >= 'a'; });
+}
+
 std::string misread(std::string_view segment, const std::string& decoded, const FaultSet& faults) {
-  std::string text = faults.on(Fault::kTargetNotDecoded) ? std::string(segment) : decoded;
-  if (faults.on(Fault::kTargetDecodedTwice)) text = percent_decode(text).value_or(text);
+  const bool raw =
+      faults.on(Fault::kTargetNotDecoded) || (faults.on(Fault::kTargetHexCase) && has_lower_digits(segment));
+  std::string text = raw ? std::string(segment) : decoded;
   if (faults.on(Fault::kTargetPlusIsBlank)) std::ranges::replace(text, '+', ' ');
+  if (faults.on(Fault::kTargetDecodedTwice)) text = percent_decode(text).value_or(text);
+  if (faults.on(Fault::kTargetParameterCut)) text.erase(std::min(text.find_first_of(";?#"), text.size()));
   if (faults.on(Fault::kPathNulCuts)) text.erase(std::ranges::find_if(text, is_control), text.end());
   return text;
 }
@@ -35,9 +44,9 @@ std::string misread(std::string_view segment, const std::string& decoded, const 
 
 Result<std::string> faulty_place_name(std::string_view path, const FaultSet& faults) {
   if (faults.on(Fault::kPathClimbs) && path.starts_with('/')) return percent_decode(path.substr(1));
-  const bool read_wrongly = faults.on(Fault::kTargetNotDecoded) || faults.on(Fault::kTargetDecodedTwice) ||
-                            faults.on(Fault::kTargetPlusIsBlank) || faults.on(Fault::kPathNulCuts);
-  if (!read_wrongly) return place_name(path);
+  constexpr std::array kMisreading = {Fault::kTargetNotDecoded,   Fault::kTargetHexCase,      Fault::kTargetPlusIsBlank,
+                                      Fault::kTargetDecodedTwice, Fault::kTargetParameterCut, Fault::kPathNulCuts};
+  if (std::ranges::none_of(kMisreading, [&](Fault fault) { return faults.on(fault); })) return place_name(path);
   std::string changed;
   for (std::size_t from = 0; from < path.size();) {
     const auto end = std::min(path.find('/', from), path.size());

@@ -20,7 +20,7 @@ void change_packets(Policy& policy, const FaultSet& faults) {
   if (faults.on(Fault::kField4kAccepted)) policy.longest_field_value = SIZE_MAX;
   if (faults.on(Fault::kField1000Refused)) policy.longest_field_value = 1000;
   if (faults.on(Fault::kHttp10Accepted)) policy.accepts_http10 = true;
-  if (faults.on(Fault::kChunkedAccepted)) policy.accepts_chunked = true;
+  if (faults.on(Fault::kChunkedAccepted) || faults.on(Fault::kCodingCaseRefused)) policy.accepts_chunked = true;
   if (faults.on(Fault::kLengthMissingFragmentAccepted)) policy.fragment_needs_length = false;
   if (faults.on(Fault::kLengthMissingAccepted)) policy.other_packets_need_length = false;
   const auto accept_body = [&](PacketType type) { policy.accepts_body[static_cast<std::size_t>(type)] = true; };

@@ -116,7 +116,11 @@ class StoreHooks {
   virtual bool drops_reply(const Session&, EndedBy) const { return true; }
   virtual void after_end(Session&, EndedBy, const Request*) {}
   virtual std::chrono::steady_clock::time_point idle_since(const Session& session) const { return session.active; }
-  virtual std::size_t surplus(std::size_t open, std::size_t allowed) const { return open - allowed; }
+  // How many of a user's open sessions are to end.
+  virtual std::size_t surplus(const Area& area, std::size_t open) const {
+    const std::size_t allowed = *area.max_sessions;
+    return open > allowed ? open - allowed : 0;
+  }
   virtual void after_restore(Session&) {}
 
   // ---- Applications and replies

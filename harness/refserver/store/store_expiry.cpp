@@ -44,9 +44,8 @@ void Store::end_surplus(const Area& area) {
     if (session->area == &area) by_user[session->user].push_back(std::move(session));
   }
   for (auto& [user, sessions] : by_user) {
-    if (sessions.size() <= *area.max_sessions) continue;
     std::ranges::sort(sessions, {}, &Session::number);
-    sessions.resize(hooks_->surplus(sessions.size(), *area.max_sessions));
+    sessions.resize(hooks_->surplus(area, sessions.size()));
     for (const auto& session : sessions) end_by_server(*session);
   }
 }
