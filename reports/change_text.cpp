@@ -32,14 +32,18 @@ std::string_view advice(ChangeKind kind) {
              "balancer keep a client on one server";
     case ChangeKind::kAtTimes:
       return "the server or one of its workers was started again and forgot its sessions, one of several workers "
-             "fails, "
-             "or two requests at a time disturb each other: see its log";
+             "fails, or two requests at a time disturb each other: see its log";
   }
   return "";
 }
 
 std::string seconds(std::int64_t ms) {
   return fmt::format("{}.{} s", ms / 1000, ms % 1000 / 100);
+}
+
+std::string what(const TargetChange& change) {
+  if (change.step.empty()) return "upload";
+  return change.step == "read_back" ? "download of a stored file" : change.step;
 }
 
 std::string where(const TargetChange& change) {
@@ -59,16 +63,16 @@ std::string change_text(const TargetChange& change) {
   if (change.kind == ChangeKind::kAtTimes)
     return fmt::format(
         "the server refuses at times: an ordinary {} got {}, first {}; {}accepted when it was sent again ({})",
-        change.step, change.answer, where(change),
+        what(change), change.answer, where(change),
         change.times > 1 ? std::to_string(change.times) + " times, each " : "", advice(change.kind));
   std::string end = "from then on";
   if (change.lasted_ms >= 0) {
     end = fmt::format("{}{} in all; what it touched was sent again, more slowly",
                       change.times > 1 ? std::to_string(change.times) + " times, " : "", seconds(change.lasted_ms));
   }
-  return fmt::format(
-      "the target changed: an ordinary {} got {}, first {}; {} ({})", change.step.empty() ? "upload" : change.step,
-      change.answer.empty() ? "another answer than before" : change.answer, where(change), end, advice(change.kind));
+  return fmt::format("the target changed: an ordinary {} got {}, first {}; {} ({})", what(change),
+                     change.answer.empty() ? "another answer than before" : change.answer, where(change), end,
+                     advice(change.kind));
 }
 
 }  // namespace bitspec::reports

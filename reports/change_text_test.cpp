@@ -38,6 +38,8 @@ TEST(ChangeText, ByTurnsHasFigures) {
       "the server refuses at times: an ordinary fragment got status 500, first at 1.5 s, after a/b; 3 times, each "
       "accepted when it was sent again (the server or one of its workers was started again and forgot its sessions, "
       "one of several workers fails, or two requests at a time disturb each other: see its log)");
+  EXPECT_TRUE(change_text({.kind = ChangeKind::kAtTimes, .step = "read_back", .answer = "status 500"})
+                  .starts_with("the server refuses at times: an ordinary download of a stored file got status 500"));
   EXPECT_EQ(change_text({.kind = ChangeKind::kByTurns, .known = 7, .asked = 12}),
             "the target is not one server: a session just created was known to 7 of the next 12 requests (several "
             "servers or workers without common sessions: start one worker, share the sessions, or let the balancer "

@@ -118,13 +118,13 @@ bool ChangeWatch::never_worked(const Refusal& refusal) const {
 // Requests that follow each other too quickly may be refused, or get no answer. Where no answer says for how long, and
 // the next request is accepted all the same, a slower run may not help: it has another cause.
 void ChangeWatch::slow_down(const Refusal& refusal, bool at_once) {
-  const int most = refusal.not_now() ? 6 : 2;
-  constexpr std::int64_t kOnceIn = 1000;  // ms: several that were refused at once are one reason
+  constexpr int kMostTimes = 2, kMostTimesNotNow = 6;  // that may not help
+  constexpr std::int64_t kOnceIn = 1000;               // ms: several that were refused at once are one reason
   const std::int64_t now = means_.now_ms();
   if (slowed_at_ms_ >= 0 && now - slowed_at_ms_ < kOnceIn) return;
   const bool asks_for_less = refusal.retry_after || (refusal.not_now() && !at_once);
   asked_for_less_ = asked_for_less_ || asks_for_less;
-  if (!asks_for_less && ++slowed_without_a_word_ > most) {
+  if (!asks_for_less && ++slowed_in_vain_ > (refusal.not_now() ? kMostTimesNotNow : kMostTimes)) {
     if (!asked_for_less_) means_.pace->full_speed();
     return;
   }

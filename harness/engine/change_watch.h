@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -88,7 +89,7 @@ class ChangeWatch {
   std::chrono::milliseconds waited_{0};
   std::int64_t slowed_at_ms_ = -1;                                    // the last time
   std::map<std::string, std::optional<std::int64_t>> refused_at_ms_;  // by step
-  int slowed_without_a_word_ = 0;
+  int slowed_in_vain_ = 0;
   bool asked_for_less_ = false;
   std::vector<results::TargetChange> changes_;
 };

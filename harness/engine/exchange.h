@@ -69,6 +69,10 @@ struct Exchange {
   bool answered() const { return answer.status != 0; }
   bool success() const { return answer.status >= 200 && answer.status <= 299; }
   bool refused() const { return answer.status >= 400 && answer.status <= 599; }
+  // A Fragment, Close-Session or Cancel-Session.
+  bool of_session() const {
+    return sent.packet && *sent.packet != PacketType::kPing && *sent.packet != PacketType::kCreateSession;
+  }
   // The server ended a connection that had been used, and nothing of an answer came: so it may between two requests.
   bool ended_between_requests() const;
   // An answer to a packet without any BITS field, which no Ack is without.

@@ -20,11 +20,6 @@ constexpr std::pair<PacketType, const char*> kRuleOfPacket[] = {
     {PacketType::kCancelSession, "cancel.success"},
 };
 
-bool of_session(const Exchange& exchange) {
-  const auto packet = exchange.sent.packet;
-  return packet && *packet != PacketType::kPing && *packet != PacketType::kCreateSession;
-}
-
 // A 2xx that no BITS server gives, and without a word of BITS: one mistake, not one for each field that is missing.
 bool no_ack_at_all(const Exchange& exchange) {
   return exchange.success() && exchange.answer.status != 200 && exchange.answer.status != 201 &&
@@ -88,7 +83,7 @@ class Excuser {
     if (exchange.success() || !exchange.sent.packet || !exchange.sent.answer_awaited) return nullptr;
     const auto never = excuses_.never.find(*exchange.sent.packet);
     if (never != excuses_.never.end()) return &never->second;
-    return excuses_.by_turns && of_session(exchange) ? &*excuses_.by_turns : nullptr;
+    return excuses_.by_turns && exchange.of_session() ? &*excuses_.by_turns : nullptr;
   }
 
   const Excuses& excuses_;

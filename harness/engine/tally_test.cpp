@@ -136,6 +136,10 @@ TEST(Tally, WhatAnObservationItselfLaysToAnotherRuleIsBlockedByIt) {
   EXPECT_EQ(rules[1].reason, (Reason{.kind = ReasonKind::kDependsOn, .rule = "a.rule"}));
   catalogue.requirements[1].id = input.observations[1].rule = "security.rule";
   EXPECT_EQ(tally(catalogue, input).at(1).verdict, Verdict::kFail) << "a breach of security is never blocked";
+  input.exchanges.emplace_back().id = "a/x#1";
+  EXPECT_EQ(tally(catalogue, input).at(1).verdict, Verdict::kBlocked) << "a missing answer shows no breach";
+  input.exchanges[0].shape.status = 200;
+  EXPECT_EQ(tally(catalogue, input).at(1).verdict, Verdict::kFail);
 }
 
 TEST(Tally, WhatStandsInTheWayIsTheRuleThatDependsOnNoOther) {

@@ -10,11 +10,6 @@ using results::Finding;
 using results::Observation;
 using results::ReasonKind;
 
-bool of_session(const Exchange& exchange) {
-  const auto packet = exchange.sent.packet;
-  return packet && *packet != PacketType::kPing && *packet != PacketType::kCreateSession;
-}
-
 bool of_stored_data(const Exchange& exchange) {
   return exchange.read_back || exchange.sent.method == "GET" || exchange.sent.method == "HEAD";
 }
@@ -22,14 +17,14 @@ bool of_stored_data(const Exchange& exchange) {
 // The packet names a session that the server opened before.
 bool has_given_id(const ScenarioRun& run, const Exchange& exchange) {
   const auto id = exchange.sent.fields.first("BITS-Session-Id");
-  return id && of_session(exchange) && std::any_of(run.exchanges.begin(), run.exchanges.end(), [&](const Exchange& e) {
+  return id && exchange.of_session() && std::any_of(run.exchanges.begin(), run.exchanges.end(), [&](const Exchange& e) {
            return e.sent.packet == PacketType::kCreateSession && e.success() && e.field("BITS-Session-Id") == id;
          });
 }
 
 Trouble trouble_with(const ScenarioRun& run, const Exchange& exchange) {
   return {.refusal = refusal_of(exchange),
-          .of_session = of_session(exchange),
+          .of_session = exchange.of_session(),
           .given_id = has_given_id(run, exchange),
           .of_stored_data = of_stored_data(exchange)};
 }

@@ -10,8 +10,8 @@
 namespace bitspec::refserver {
 namespace {
 
-constexpr std::chrono::milliseconds kStalled{400};  // a body that comes slower than this has stalled
 constexpr std::uint64_t kBlock = 64 * 1024;
+constexpr std::chrono::milliseconds kStalled{400};         // a body that comes slower than this has stalled
 constexpr std::chrono::milliseconds kPreallocation{4400};  // what it takes to reserve room for a huge upload
 
 }  // namespace
@@ -131,13 +131,14 @@ void FaultyHooks::after_refused_fragment(Session& session, const ContentRange& r
   if (decision.reason == Refusal::kFragmentTooLarge && on(Fault::kFragmentLimitEndsSession)) {
     sessions().erase(session.id);
   }
+  bool gap = false, other_total = false;
   {
     const std::lock_guard lock(session.mutex);
-    const bool gap = decision.reason == Refusal::kRangeNotNext && range.first > session.next;
-    if (gap && on(Fault::kGapEndsSession)) sessions().erase(session.id);
-    const bool other_total = session.total && *session.total != range.total && range.first == session.next;
-    if (!(gap && on(Fault::kGapBytesKept)) && !(other_total && on(Fault::kRefusedBytesKept))) return;
+    gap = decision.reason == Refusal::kRangeNotNext && range.first > session.next;
+    other_total = session.total && *session.total != range.total && range.first == session.next;
   }
+  if (gap && on(Fault::kGapEndsSession)) sessions().erase(session.id);
+  if (!(gap && on(Fault::kGapBytesKept)) && !(other_total && on(Fault::kRefusedBytesKept))) return;
   Permit kept;
   {
     const std::lock_guard lock(session.mutex);
