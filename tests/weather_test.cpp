@@ -173,7 +173,9 @@ TEST(TargetThatChanges, ForAMomentIsSaidAndEverythingIsJudged) {
       // Beside others, what got no answer runs again alone; by then the moment may be over.
       if (jobs > 1 && c.kind == ChangeKind::kNoAnswer && result.changes.empty()) continue;
       ASSERT_FALSE(result.changes.empty());
-      EXPECT_EQ(result.changes[0].kind, c.kind);
+      // The same holds for a refusal: then it is one that did not come again.
+      const bool over = jobs > 1 && result.changes[0].kind == ChangeKind::kAtTimes;
+      EXPECT_EQ(result.changes[0].kind, over ? ChangeKind::kAtTimes : c.kind);
       EXPECT_GE(result.changes[0].lasted_ms, 0);
     }
   }

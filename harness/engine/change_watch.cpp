@@ -93,12 +93,14 @@ void ChangeWatch::was_momentary(const Refusal& refusal, const std::string& scena
 }
 
 void ChangeWatch::refused_at_times(const Refusal& refusal, const std::string& scenario) {
-  constexpr std::int64_t kOnceIn = 500;  // ms: all at a time have one cause
+  constexpr milliseconds kOneCause{500};  // of all that are this close
   const std::lock_guard lock(mutex_);
-  const std::int64_t now = means_.now_ms();
-  auto& last = refused_at_ms_[refusal.step];
-  if (last && now - *last < kOnceIn) return;
-  last = now;
+  auto& others = refused_at_[refusal.step];
+  const auto close = [&](wire::SteadyTime other) {
+    return refusal.sent < other + kOneCause && other < refusal.sent + kOneCause;
+  };
+  if (std::any_of(others.begin(), others.end(), close)) return;
+  others.push_back(refusal.sent);
   Refusal at_times = refusal;
   at_times.kind = ChangeKind::kAtTimes;
   change(at_times, scenario).lasted_ms = 0;

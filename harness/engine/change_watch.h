@@ -56,7 +56,8 @@ class ChangeWatch {
   Seen look(const Trouble& trouble, const std::string& scenario);
   // What came of a scenario was gone when it ran once more: the target answered so for a moment only.
   void was_momentary(const Refusal& refusal, const std::string& scenario, std::chrono::milliseconds lasted = {});
-  // A request was refused, and accepted when its scenario ran once more.
+  // A request was refused, and accepted when its scenario ran once more. Those sent at about the same time count once,
+  // whenever that is found out.
   void refused_at_times(const Refusal& refusal, const std::string& scenario);
   // An answer that says what happened to the target, though the ordinary upload still works: it may ask for less.
   void noted(const Refusal& refusal, const std::string& scenario);
@@ -87,8 +88,8 @@ class ChangeWatch {
   bool by_turns_ = false;
   int counts_ = 0;
   std::chrono::milliseconds waited_{0};
-  std::int64_t slowed_at_ms_ = -1;                                    // the last time
-  std::map<std::string, std::optional<std::int64_t>> refused_at_ms_;  // by step
+  std::int64_t slowed_at_ms_ = -1;                                   // the last time
+  std::map<std::string, std::vector<wire::SteadyTime>> refused_at_;  // by step
   int slowed_in_vain_ = 0;
   bool asked_for_less_ = false;
   std::vector<results::TargetChange> changes_;

@@ -129,9 +129,12 @@ TEST(ChangeWatch, NoAnswerSlowsTheRunDownOnlyAsLongAsThatMayHelp) {
 TEST(ChangeWatch, SessionsLostAtATimeAreOneLoss) {
   Target target;
   ChangeWatch watch(target.means(), works(), {}, {});
-  for (const int ms : {0, 100, 300, 600}) {
-    target.waited += milliseconds(ms);
-    watch.refused_at_times(refused().refusal, "a/b");
+  Refusal refusal = refused().refusal;
+  const auto start = refusal.sent;
+  for (const int ms : {100, 1000, 400, 0, 1300}) {
+    refusal.sent = start + milliseconds(ms);
+    target.waited += milliseconds(2000);  // it is found out much later
+    watch.refused_at_times(refusal, "a/b");
   }
   ASSERT_EQ(watch.changes().size(), 1u);
   EXPECT_EQ(watch.changes()[0].kind, ChangeKind::kAtTimes);

@@ -77,6 +77,7 @@ Refusal refusal_of(const Exchange& exchange) {
       out.text += ", " + std::string(name) + ": " + printable(*value, kShown);
   }
   out.retry_after = retry_after(exchange);
+  out.sent = exchange.times.sent;
   return out;
 }
 

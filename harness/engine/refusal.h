@@ -18,6 +18,7 @@ struct Refusal {
   bool silent = false;                              // no answer, and the connection stayed open
   std::optional<std::chrono::seconds> retry_after;  // as the answer says
   std::string location;                             // of a redirect
+  wire::SteadyTime sent;                            // when the packet was
   results::ChangeKind kind = results::ChangeKind::kRefused;
 
   // The answer itself says that the same request may be accepted later.
