@@ -12,7 +12,6 @@
 
 #include "harness/cli/output_file.h"
 #include "harness/refserver/everything.h"
-#include "harness/target/capability_names.h"
 
 namespace bitspec::cli {
 namespace {
@@ -162,10 +161,6 @@ TEST_F(OpenTargetTest, TheReferenceServerWithEverythingSaysSoInARightFile) {
   EXPECT_EQ(opened->target.users.size(), 2u);
   EXPECT_FALSE(opened->target.listen.empty());
   EXPECT_EQ(opened->target.capabilities.at("max_upload_size").places.at(0).values.at("bytes"), "10000");
-}
-
-TEST(CapabilityNames, AreThoseOfTheCatalogue) {
-  for (const char* name : target::kCapabilityNames) EXPECT_TRUE(words().capabilities.contains(name)) << name;
 }
 
 TEST_F(OpenTargetTest, CapabilitiesOfTheCommandLineReplaceThoseOfTheFile) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "harness/base/random.h"
+#include "harness/target/capability_names.h"
 
 namespace bitspec::engine {
 namespace {
@@ -15,8 +16,7 @@ std::string fresh_token() {
 
 Credentials::Credentials(const target::Target& target, const target::Location& location) : target_(target) {
   digest_ = target.scheme == target::Target::Scheme::kDigest;
-  const auto scheme = location.values.find("auth_basic.scheme");
-  if (scheme != location.values.end()) digest_ = scheme->second == "digest";
+  if (const std::string* scheme = location.value(target::kAuthBasic, "scheme")) digest_ = *scheme == "digest";
 }
 
 Result<wire::Credentials> Credentials::account(const std::string& user) const {

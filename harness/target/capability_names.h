@@ -1,5 +1,6 @@
-// The capabilities that code knows by name. All of them, and what they mean, stand in suites/requirements.yaml; a test
-// compares. A word that only scenarios and targets use is not needed here.
+// The capabilities that code knows by name. All of them, and what they mean, stand in suites/requirements.yaml; a word
+// that only scenarios and targets use is not needed here. tests/capability_names.py compares, and finds names written
+// elsewhere.
 #pragma once
 
 namespace bitspec::target {
@@ -15,6 +16,9 @@ inline constexpr const char* kRestart = "restart";
 inline constexpr const char* kRuntimeConfig = "runtime_config";
 inline constexpr const char* kMultirange = "multirange";
 
+// What users of the target bring along.
+inline constexpr const char* kAuthBasic = "auth_basic";
+
 // Absences, and what each denies.
 inline constexpr const char* kNoHostId = "no_host_id";
 inline constexpr const char* kHostId = "host_id";
@@ -28,26 +32,5 @@ inline constexpr const char* kNoNotifications = "no_notifications";
 inline constexpr const char* kNotificationByValue = "notification_by_value";
 inline constexpr const char* kNotificationByReference = "notification_by_reference";
 inline constexpr const char* kUploadReply = "upload_reply";
-
-// All of the above, for the test.
-inline constexpr const char* kCapabilityNames[] = {kReadback,
-                                                   kDownload,
-                                                   kTwoConnections,
-                                                   kLocalPath,
-                                                   kRestart,
-                                                   kRuntimeConfig,
-                                                   kMultirange,
-                                                   kNoHostId,
-                                                   kHostId,
-                                                   kNoHostIdFallback,
-                                                   kHostIdFallback,
-                                                   kNoSizeLimit,
-                                                   kMaxUploadSize,
-                                                   kFragmentLimit,
-                                                   kDiskQuota,
-                                                   kNoNotifications,
-                                                   kNotificationByValue,
-                                                   kNotificationByReference,
-                                                   kUploadReply};
 
 }  // namespace bitspec::target
