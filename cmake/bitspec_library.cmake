@@ -1,5 +1,8 @@
 # bitspec_library(NAME [DIR folder] DEPENDS modules... LINK libraries... TEST_LINK libraries...)
-# One module: all its .cpp files make the library bitspec_NAME, all its *_test.cpp files the test program NAME_test.
+# One module: all its .cpp files make the library bitspec_NAME, all its *_test.cpp files the test program NAME_test, with
+# the library bitspec_NAME_testing of the .cpp files in its folder testing/, if there are any.
+# bitspec_test(NAME files... LINK libraries...)
+# The test program NAME_test, and the test NAME that runs it.
 # A module links only what it may use, so that a forbidden include does not compile or link.
 
 add_library(bitspec_flags INTERFACE)
@@ -21,6 +24,24 @@ if(BITSPEC_SANITIZE)
   target_compile_options(bitspec_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
   target_link_options(bitspec_flags INTERFACE -fsanitize=${BITSPEC_SANITIZE})
 endif()
+
+if(BITSPEC_TESTS)
+  # What all tests have in common. Parsing <gtest/gtest.h> is a good part of compiling one, so they share a precompiled header;
+  # with more in it loading the header costs what it saves.
+  configure_file(${CMAKE_SOURCE_DIR}/harness/base/testing/source_folder.cpp.in source_folder.cpp)
+  add_library(bitspec_testing STATIC ${CMAKE_BINARY_DIR}/source_folder.cpp)
+  target_link_libraries(bitspec_testing PUBLIC bitspec_flags GTest::gmock)
+  target_precompile_headers(bitspec_testing PRIVATE <gtest/gtest.h>)
+endif()
+
+function(bitspec_test name)
+  cmake_parse_arguments(ARG "" "" "LINK" ${ARGN})
+  add_executable(${name}_test ${ARG_UNPARSED_ARGUMENTS})
+  target_link_libraries(${name}_test PRIVATE ${ARG_LINK} bitspec_testing)
+  target_precompile_headers(${name}_test REUSE_FROM bitspec_testing)
+  add_test(NAME ${name} COMMAND ${name}_test --gtest_brief=1)
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${BITSPEC_TEST_SECONDS})
+endfunction()
 
 function(bitspec_library name)
   cmake_parse_arguments(ARG "" "DIR" "DEPENDS;LINK;TEST_LINK" ${ARGN})
@@ -44,10 +65,13 @@ function(bitspec_library name)
   target_link_libraries(bitspec_${name} ${scope} bitspec_flags ${modules} ${ARG_LINK})
 
   if(BITSPEC_TESTS AND tests)
-    add_executable(${name}_test ${tests})
-    target_link_libraries(${name}_test PRIVATE bitspec_${name} ${ARG_TEST_LINK} GTest::gmock GTest::gtest_main)
-    target_compile_definitions(${name}_test PRIVATE BITSPEC_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-    add_test(NAME ${name} COMMAND ${name}_test --gtest_brief=1)
-    set_tests_properties(${name} PROPERTIES TIMEOUT ${BITSPEC_TEST_SECONDS})
+    file(GLOB testing CONFIGURE_DEPENDS ${ARG_DIR}/testing/*.cpp)
+    if(testing)
+      add_library(bitspec_${name}_testing STATIC ${testing})
+      target_link_libraries(bitspec_${name}_testing PUBLIC bitspec_${name} bitspec_testing)
+      target_precompile_headers(bitspec_${name}_testing REUSE_FROM bitspec_testing)
+      list(PREPEND ARG_TEST_LINK bitspec_${name}_testing)
+    endif()
+    bitspec_test(${name} ${tests} LINK bitspec_${name} ${ARG_TEST_LINK} GTest::gtest_main)
   endif()
 endfunction()

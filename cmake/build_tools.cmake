@@ -4,7 +4,8 @@ include(CheckLinkerFlag)
 
 find_program(BITSPEC_CCACHE ccache DOC "Compiler cache")
 if(BITSPEC_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${BITSPEC_CCACHE})
+  # It caches what uses a precompiled header only where it is told that no __TIME__ and no macro of ours matters to one.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${BITSPEC_CCACHE})
 endif()
 
 find_program(BITSPEC_MOLD mold DOC "Linker")

@@ -13,7 +13,7 @@ if(NOT TARGET pugixml)
   target_link_libraries(pugixml INTERFACE pugixml::pugixml)
 endif()
 
-# Beast and Asio, headers only. In the product only the reference server's request reader includes them.
+# Beast and Asio, headers only. In the product only harness/refserver/beast_parser.h includes them.
 if(NOT TARGET Boost::headers)
   add_library(Boost::headers INTERFACE IMPORTED)
 endif()

@@ -5,9 +5,8 @@
 // first and last KiB; an answer has a status, or says why not.
 #include "harness/wire/answer_reader.h"
 
-#include "fuzz/custom_mutator.h"
 #include "fuzz/fuzz_check.h"
-#include "fuzz/http_mutate.h"
+#include "fuzz/http_mutator.h"
 #include "fuzz/naive/answer.h"
 
 namespace {
@@ -121,17 +120,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   // One of the other endings, by turns: each reading costs as much as the rest of a run.
   check_bounds(read(text, false, text.size() + 1, size % 2 == 0 ? IoStatus::kReset : IoStatus::kDeadline));
   return 0;
-}
-
-// A head that ends.
-const int bitspec::fuzz::kWellFormed = 80;
-bool bitspec::fuzz::well_formed(std::string_view text) {
-  return parse_message(text).has_value();
-}
-
-std::string bitspec::fuzz::mutated(std::string_view text, std::size_t most, Random& random) {
-  return mutate_http(text, most, random);
-}
-std::string bitspec::fuzz::crossed_over(std::string_view one, std::string_view two, Random& random) {
-  return cross_http(one, two, random);
 }

@@ -4,9 +4,8 @@
 // cut; what is kept stays within the limits; a request that never ends is an error that says how the connection ended.
 #include "harness/wire/request_reader.h"
 
-#include "fuzz/custom_mutator.h"
 #include "fuzz/fuzz_check.h"
-#include "fuzz/http_mutate.h"
+#include "fuzz/http_mutator.h"
 #include "fuzz/naive/request.h"
 
 namespace {
@@ -93,17 +92,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   read(input.text(), size + 1, size % 2 == 0 ? wire::IoStatus::kReset : wire::IoStatus::kDeadline);
   check_naive(input.text(), whole);
   return 0;
-}
-
-// A head that ends.
-const int bitspec::fuzz::kWellFormed = 80;
-bool bitspec::fuzz::well_formed(std::string_view text) {
-  return parse_message(text).has_value();
-}
-
-std::string bitspec::fuzz::mutated(std::string_view text, std::size_t most, Random& random) {
-  return mutate_http(text, most, random);
-}
-std::string bitspec::fuzz::crossed_over(std::string_view one, std::string_view two, Random& random) {
-  return cross_http(one, two, random);
 }

@@ -2,11 +2,9 @@
 // Properties: whatever comes, the errors stand inside the text and are bounded; the same text gives the same; a comment
 // line put before it moves every place by one line and changes nothing else; a file that loads no longer does with an
 // unknown key behind it.
-#include "fuzz/custom_mutator.h"
 #include "fuzz/fuzz_check.h"
-#include "fuzz/yaml_mutate.h"
+#include "fuzz/yaml_mutator.h"
 #include "harness/scenario/loader.h"
-#include "harness/yaml/node.h"
 
 namespace {
 
@@ -81,15 +79,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   return 0;
 }
 
-// YAML, whatever it means.
 const int bitspec::fuzz::kWellFormed = 65;
-bool bitspec::fuzz::well_formed(std::string_view text) {
-  return bitspec::yaml::Document::read("f.yaml", text).has_value();
-}
-
-std::string bitspec::fuzz::mutated(std::string_view text, std::size_t most, Random& random) {
-  return mutate_yaml(text, most, random);
-}
-std::string bitspec::fuzz::crossed_over(std::string_view one, std::string_view two, Random& random) {
-  return cross_yaml(one, two, random);
-}

@@ -4,10 +4,8 @@
 // asks for a location gets one of these places.
 #include "harness/target/target_file.h"
 
-#include "fuzz/custom_mutator.h"
 #include "fuzz/fuzz_check.h"
-#include "fuzz/yaml_mutate.h"
-#include "harness/yaml/node.h"
+#include "fuzz/yaml_mutator.h"
 
 namespace {
 
@@ -68,15 +66,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   return 0;
 }
 
-// YAML, whatever it means.
 const int bitspec::fuzz::kWellFormed = 60;
-bool bitspec::fuzz::well_formed(std::string_view text) {
-  return bitspec::yaml::Document::read("f.yaml", text).has_value();
-}
-
-std::string bitspec::fuzz::mutated(std::string_view text, std::size_t most, Random& random) {
-  return mutate_yaml(text, most, random);
-}
-std::string bitspec::fuzz::crossed_over(std::string_view one, std::string_view two, Random& random) {
-  return cross_yaml(one, two, random);
-}

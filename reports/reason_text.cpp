@@ -41,6 +41,32 @@ std::string no_scenario(const Reason& reason) {
   return reason.capabilities.empty() ? text : text + " yet; one would need " + listed(reason.capabilities, ", ");
 }
 
+// Of the kinds that a rule is skipped for.
+std::string why_skipped(const Reason& reason) {
+  switch (reason.kind) {
+    case ReasonKind::kNeedsCapability:
+      return needs_capability(reason);
+    case ReasonKind::kNeedsTogether:
+      return "needs capabilities " + listed(reason.capabilities, " and ") + " at the same URL";
+    case ReasonKind::kNeedsValue:
+      return fmt::format("needs the value of {} ({})", listed(reason.capabilities, " and "), kDeclareIt);
+    case ReasonKind::kNeedsExactTransport:
+      return "needs the exact transport (--transport exact)";
+    case ReasonKind::kNeedsTwoUrls:
+      return "needs two upload URLs; the target has one";
+    case ReasonKind::kNeedsTwoConnections:
+      return "needs two connections at a time; the server serves one";
+    case ReasonKind::kNeedsListenAddress:
+      return "needs an address for notifications (listen: docs/target.md)";
+    case ReasonKind::kCannotListen:
+      return with_detail("cannot listen for notifications", reason);
+    case ReasonKind::kSlow:
+      return "slow scenarios were left out (--no-slow)";
+    default:
+      return reason.detail;
+  }
+}
+
 }  // namespace
 
 std::string reason_text(const Reason& reason) {
@@ -79,23 +105,15 @@ std::string reason_text(const Reason& reason) {
     case ReasonKind::kNoResources:
       return with_detail("bitspec is out of descriptors, memory or threads (fewer --jobs, or a higher ulimit)", reason);
     case ReasonKind::kNeedsCapability:
-      return needs_capability(reason);
     case ReasonKind::kNeedsTogether:
-      return "needs capabilities " + listed(reason.capabilities, " and ") + " at the same URL";
     case ReasonKind::kNeedsValue:
-      return fmt::format("needs the value of {} ({})", listed(reason.capabilities, " and "), kDeclareIt);
     case ReasonKind::kNeedsExactTransport:
-      return "needs the exact transport (--transport exact)";
     case ReasonKind::kNeedsTwoUrls:
-      return "needs two upload URLs; the target has one";
     case ReasonKind::kNeedsTwoConnections:
-      return "needs two connections at a time; the server serves one";
     case ReasonKind::kNeedsListenAddress:
-      return "needs an address for notifications (listen: docs/target.md)";
     case ReasonKind::kCannotListen:
-      return with_detail("cannot listen for notifications", reason);
     case ReasonKind::kSlow:
-      return "slow scenarios were left out (--no-slow)";
+      return why_skipped(reason);
     case ReasonKind::kDoesNotApply:
       return "does not apply to what this server answers";
     case ReasonKind::kNoScenario:

@@ -15,6 +15,7 @@
 #include <valijson/validation_results.hpp>
 #include <valijson/validator.hpp>
 
+#include "harness/base/testing/source_folder.h"
 #include "reports/report.h"
 #include "reports/testing/example.h"
 
@@ -27,7 +28,7 @@ using Adapter = valijson::adapters::NlohmannJsonAdapter;
 class ResultSchema : public testing::Test {
  protected:
   ResultSchema() {
-    std::ifstream in(std::string(BITSPEC_SOURCE_DIR) + "/reports/schema/result.json");
+    std::ifstream in(source_folder() + "/reports/schema/result.json");
     const Json schema = Json::parse(in);
     Adapter adapter(schema);
     valijson::SchemaParser(valijson::SchemaParser::kDraft7).populateSchema(adapter, schema_);
@@ -86,7 +87,7 @@ TEST_F(ResultSchema, RefusesWhatIsNoResult) {
 }
 
 TEST_F(ResultSchema, NamesEveryKindOfReason) {
-  std::ifstream in(std::string(BITSPEC_SOURCE_DIR) + "/reports/schema/result.json");
+  std::ifstream in(source_folder() + "/reports/schema/result.json");
   const Json schema = Json::parse(in);
   Json kinds = Json::array();
   for (const auto& [kind, name] : results::kReasonKinds) kinds.push_back(name);
@@ -95,7 +96,7 @@ TEST_F(ResultSchema, NamesEveryKindOfReason) {
 
 // A member that the writer has and the schema does not name is drift.
 TEST_F(ResultSchema, NamesEveryMemberOfARule) {
-  std::ifstream in(std::string(BITSPEC_SOURCE_DIR) + "/reports/schema/result.json");
+  std::ifstream in(source_folder() + "/reports/schema/result.json");
   const Json schema = Json::parse(in);
   const Json result = Json::parse(to_json(example_run()));
   const auto compare = [](const Json& object, const Json& described) {

@@ -86,7 +86,7 @@ TEST(Places, RequestsHaveTheCredentialsOfTheStepsUser) {
     return who == "nobody" ? answer("401 Unauthorized") : bits(r);
   });
   target::Target target = target_of(server);
-  target.users = {{"alice", "secret", ""}, {"bob", "word", ""}};
+  target.users = {{"alice", "secret", {}}, {"bob", "word", {}}};
   const auto result = run_target(
       small_suites({"a.one", "a.two"},
                    "  - {id: s/one, title: x, when: {ping: {user: b}}, then: [a.one: {status: 200}]}\n"

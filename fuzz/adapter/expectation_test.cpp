@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "fuzz/adapter/rules.h"
+#include "harness/base/testing/source_folder.h"
 
 namespace bitspec::adapter {
 namespace {
@@ -185,7 +186,7 @@ TEST(Expectation, Fragment) {
 
 // Ids and levels are those of the catalogue, but for our own.
 TEST(Rules, AreThoseOfTheCatalogue) {
-  std::ifstream in(std::string(BITSPEC_SOURCE_DIR) + "/suites/requirements.yaml");
+  std::ifstream in(source_folder() + "/suites/requirements.yaml");
   std::stringstream all;
   all << in.rdbuf();
   const std::string catalogue = all.str();

@@ -5,6 +5,7 @@
 
 #include <regex>
 
+#include "harness/base/testing/source_folder.h"
 #include "harness/catalogue/catalogue.h"
 #include "harness/catalogue/digest.h"
 #include "harness/yaml/packed.h"
@@ -141,7 +142,7 @@ TEST(Catalogue, EveryEntryReadsByItself) {
 }
 
 TEST(SuitesFolder, HoldsTheSameAsTheProgram) {
-  const auto read = read_suites_folder(BITSPEC_SOURCE_DIR "/suites");
+  const auto read = read_suites_folder(source_folder() + "/suites");
   ASSERT_TRUE(read) << read.error().render();
   const auto embedded = embedded_suites();
   ASSERT_EQ(read->size(), embedded.size());
@@ -155,12 +156,12 @@ TEST(SuitesFolder, MustExistAndHoldSomething) {
   const auto missing = read_suites_folder("/no/such/folder");
   ASSERT_FALSE(missing);
   EXPECT_EQ(missing.error().message, "cannot read the folder /no/such/folder: No such file or directory");
-  const auto misspelt = read_suites_folder(BITSPEC_SOURCE_DIR "/siutes");
+  const auto misspelt = read_suites_folder(source_folder() + "/siutes");
   ASSERT_FALSE(misspelt);
-  EXPECT_EQ(misspelt.error().hint, "did you mean '" BITSPEC_SOURCE_DIR "/suites'?");
-  const auto empty = read_suites_folder(BITSPEC_SOURCE_DIR "/cmake");
+  EXPECT_EQ(misspelt.error().hint, "did you mean '" + source_folder() + "/suites'?");
+  const auto empty = read_suites_folder(source_folder() + "/cmake");
   ASSERT_FALSE(empty);
-  EXPECT_EQ(empty.error().message, "no .yaml file below " BITSPEC_SOURCE_DIR "/cmake");
+  EXPECT_EQ(empty.error().message, "no .yaml file below " + source_folder() + "/cmake");
 }
 
 // Its breach is never blocked.

@@ -10,6 +10,7 @@
 #include <set>
 #include <sstream>
 
+#include "harness/base/testing/source_folder.h"
 #include "harness/cli/output_file.h"
 #include "harness/cli/testing/whole_command.h"
 
@@ -84,7 +85,7 @@ std::string first_difference(const std::string& a, const std::string& b) {
 TEST_F(Commands, TheRulesPageOfTheDocumentsIsUpToDate) {
   const auto page = bitspec({"list", "requirements", "--markdown"});
   EXPECT_EQ(page.code, ExitCode::kConformant);
-  const auto written = read_input(std::string(BITSPEC_SOURCE_DIR) + "/docs/rules.md").value_or("");
+  const auto written = read_input(source_folder() + "/docs/rules.md").value_or("");
   EXPECT_TRUE(page.out == written) << "docs/rules.md does not fit the suites any more; make it again with\n"
                                       "  build/bitspec list requirements --markdown > docs/rules.md\nfirst difference: "
                                    << first_difference(written, page.out);
@@ -126,7 +127,7 @@ TEST_F(Commands, ExplainGuessesWhatWasMeant) {
 }
 
 TEST_F(Commands, CheckTakesTheSuitesOfTheRepository) {
-  const auto ended = bitspec({"check", std::string(BITSPEC_SOURCE_DIR) + "/suites"});
+  const auto ended = bitspec({"check", source_folder() + "/suites"});
   EXPECT_EQ(ended.code, ExitCode::kConformant) << ended.err;
   EXPECT_THAT(ended.out, HasSubstr(" files: ok\n"));
 }
@@ -283,7 +284,7 @@ TEST_F(Commands, RefusesWhatCannotBeMeant) {
 
 // A stored report of the format before this one.
 TEST(ReportRender, ReadsTheFormerFormat) {
-  const std::string file = std::string(BITSPEC_SOURCE_DIR) + "/reports/testdata/result-1.json";
+  const std::string file = source_folder() + "/reports/testdata/result-1.json";
   const auto console = bitspec({"report", "render", file});
   EXPECT_EQ(console.code, ExitCode::kConformant) << console.err;
   EXPECT_THAT(console.out, HasSubstr("1 rule: blocked by fragment.gap.offset in fragment/gap#3\n"));

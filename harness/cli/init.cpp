@@ -13,6 +13,7 @@
 #include "harness/cli/open_suites.h"
 #include "harness/cli/open_target.h"
 #include "harness/engine/preflight.h"
+#include "harness/target/grammar.h"
 #include "harness/target/show.h"
 #include "reports/reason_text.h"
 
@@ -39,10 +40,11 @@ std::string capabilities_text(const catalogue::Catalogue& catalogue) {
 }
 
 std::string users_text(const target::Credentials& user) {
-  const bool file = user.origin.starts_with("file ");
+  using Source = target::PasswordSource;
+  const bool given = user.source.kind == Source::Kind::kGiven;  // a password is never written down
+  const Source source = given ? Source{Source::Kind::kEnvironment, "BITSPEC_PASSWORD"} : user.source;
   return fmt::format("users:\n  - {{user: {}, {}: {}}}\n", target::yaml_text(user.user),
-                     file ? "password_file" : "password_env",
-                     target::yaml_text(file ? user.origin.substr(5) : "BITSPEC_PASSWORD"));
+                     target::password_key(source.kind), target::yaml_text(source.name));
 }
 
 std::string headers_text(const target::Target& t) {

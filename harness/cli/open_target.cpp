@@ -183,15 +183,16 @@ class Layers {
   Result<void> user() {
     const auto name = setting("--user", arguments_.user, "BITSPEC_USER");
     if (!name) return arguments_.password_file.empty() ? Result<void>() : bad_input("--password-file needs --user");
-    target::Credentials user{name->value, "", ""};
+    using Source = target::PasswordSource::Kind;
+    target::Credentials user{name->value, "", {}};
     if (!arguments_.password_file.empty()) {
       auto text = target::read_secret_file(arguments_.password_file);
       if (!text) return tl::unexpected(text.error().within("--password-file"));
       user.password = std::move(*text);
-      user.origin = "file " + std::filesystem::absolute(arguments_.password_file).string();
+      user.source = {Source::kFile, std::filesystem::absolute(arguments_.password_file).string()};
     } else if (auto password = environment_variable("BITSPEC_PASSWORD")) {
       user.password = std::move(*password);
-      user.origin = "env BITSPEC_PASSWORD";
+      user.source = {Source::kEnvironment, "BITSPEC_PASSWORD"};
     } else {
       return bad_input(name->source + " '" + printable(name->value, 100) +
                        "': no password: set BITSPEC_PASSWORD or --password-file");

@@ -10,9 +10,9 @@
 #include <iterator>
 #include <sstream>
 
+#include "harness/base/testing/source_folder.h"
 #include "harness/cli/output_file.h"
 #include "harness/refserver/everything.h"
-#include "harness/target/capability_names.h"
 
 namespace bitspec::cli {
 namespace {
@@ -136,7 +136,7 @@ TEST_F(OpenTargetTest, MistakesInTheFileHaveTheirPlace) {
 }
 
 TEST_F(OpenTargetTest, ThePageOfTheDocumentationHasARightExample) {
-  std::ifstream in(std::string(BITSPEC_SOURCE_DIR) + "/docs/target.md");
+  std::ifstream in(source_folder() + "/docs/target.md");
   const std::string page((std::istreambuf_iterator<char>(in)), {});
   const auto from = page.find("```yaml\n"), to = page.find("```", from + 8);
   ASSERT_NE(to, std::string::npos);
@@ -164,10 +164,6 @@ TEST_F(OpenTargetTest, TheReferenceServerWithEverythingSaysSoInARightFile) {
   EXPECT_EQ(opened->target.capabilities.at("max_upload_size").places.at(0).values.at("bytes"), "10000");
 }
 
-TEST(CapabilityNames, AreThoseOfTheCatalogue) {
-  for (const char* name : target::kCapabilityNames) EXPECT_TRUE(words().capabilities.contains(name)) << name;
-}
-
 TEST_F(OpenTargetTest, CapabilitiesOfTheCommandLineReplaceThoseOfTheFile) {
   TargetArguments a;
   a.file = write("t.yaml", "url: http://h/\ncapabilities:\n  max_upload_size: {path: /f/, bytes: 5}\n  tls: true\n");
@@ -182,7 +178,7 @@ TEST_F(OpenTargetTest, CapabilitiesOfTheCommandLineReplaceThoseOfTheFile) {
 }
 
 TEST(TargetSchema, IsTheOneInTheSuites) {
-  const std::string path = std::string(BITSPEC_SOURCE_DIR) + "/suites/schema/target.json";
+  const std::string path = source_folder() + "/suites/schema/target.json";
   const std::string wanted = target::target_schema(selftest::vocabulary_of(words()));
   if (std::getenv("BITSPEC_UPDATE")) std::ofstream(path, std::ios::binary) << wanted;
   std::ifstream in(path, std::ios::binary);

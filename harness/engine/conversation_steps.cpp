@@ -5,6 +5,7 @@
 #include "harness/base/run_catching.h"
 #include "harness/engine/conversation.h"
 #include "harness/engine/outbound.h"
+#include "harness/target/capability_names.h"
 
 namespace bitspec::engine {
 namespace {
@@ -198,9 +199,8 @@ Result<void> Conversation::run_application(const scenario::ApplicationStep& step
     answers.push_back(std::move(*plan));
   }
   if (!application_) {
-    const auto folder = location_.values.find("notification_by_reference.folder");
-    application_ =
-        std::make_shared<Application>(sessions_.path_for(""), folder == location_.values.end() ? "" : folder->second);
+    const std::string* folder = location_.value(target::kNotificationByReference, "folder");
+    application_ = std::make_shared<Application>(sessions_.path_for(""), folder ? *folder : "");
     environment_.applications->add(application_);
   }
   application_->answer_with(step.as, std::move(answers));

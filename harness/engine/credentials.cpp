@@ -5,6 +5,7 @@
 #include <span>
 
 #include "harness/base/random.h"
+#include "harness/target/capability_names.h"
 
 namespace bitspec::engine {
 namespace {
@@ -33,9 +34,8 @@ void respell(std::string& value, CredentialsSpec::Scheme spelling) {
 
 Credentials::Credentials(const target::Target& target, const target::Location& location) : target_(target) {
   digest_ = target.scheme == target::Target::Scheme::kDigest;
-  for (const char* value : {"auth_basic.scheme", "auth_digest.scheme"}) {
-    const auto scheme = location.values.find(value);
-    if (scheme != location.values.end()) digest_ = scheme->second == "digest";
+  for (const char* capability : {target::kAuthBasic, target::kAuthDigest}) {
+    if (const std::string* scheme = location.value(capability, "scheme")) digest_ = *scheme == "digest";
   }
 }
 

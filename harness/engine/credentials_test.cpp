@@ -7,7 +7,7 @@ namespace {
 
 target::Target with_users() {
   target::Target target;
-  target.users = {{"alice", "secret", ""}, {"bob", "word", ""}};
+  target.users = {{"alice", "secret", {}}, {"bob", "word", {}}};
   return target;
 }
 

@@ -90,7 +90,7 @@ TEST(JudgeField, Table) {
   facts.texts.emplace("${gone}", bad_input("no variable"));
   facts.texts.emplace("${word}", "word");
   for (const auto& c : field_cases()) {
-    SCOPED_TRACE(c.matcher + " on " + c.answer);
+    SCOPED_TRACE(c.name());
     Exchange exchange = exchange_of_row(c.answer);
     exchange.sent.fields.add("X-A", "sent");
     exchange.sent.fields.add("X-Id", "{7df0354d-249b-430f-820d-3d2a9bef4931}");

@@ -1,9 +1,11 @@
 // Notifications: what is judged of them, and what the application's listener makes of a post.
+#include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
 
+#include "harness/engine/body_hash.h"
 #include "harness/engine/notified_files.h"
 #include "harness/engine/testing/judge_cases.h"
 #include "harness/wire/connection.h"

@@ -9,6 +9,7 @@
 #include "harness/engine/recorder.h"
 #include "harness/engine/scenario_needs.h"
 #include "harness/engine/trouble.h"
+#include "harness/target/capability_names.h"
 
 namespace bitspec::engine {
 namespace {
@@ -30,7 +31,7 @@ bool all_held(const std::vector<results::Observation>& observations) {
 
 // The answer names something that has nothing to do with what was sent.
 bool of_the_target(results::ChangeKind kind, const scenario::Scenario& scenario) {
-  const bool about_full_disks = needs(scenario, "disk_quota");
+  const bool about_full_disks = needs(scenario, target::kDiskQuota);
   return (kind == results::ChangeKind::kDiskFull && !about_full_disks) || kind == results::ChangeKind::kRateLimited;
 }
 

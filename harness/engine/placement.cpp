@@ -5,6 +5,8 @@
 
 #include "harness/target/capability_names.h"
 
+#include "harness/target/capability_names.h"
+
 namespace bitspec::engine {
 namespace {
 
@@ -14,15 +16,16 @@ using target::Target;
 
 struct Absence {
   const char* name;
-  std::vector<std::string> denies;
+  std::vector<const char*> denies;
+  bool about_hosts;  // an answer that names a host shows the contrary
 };
 
 const std::vector<Absence>& absences() {
   static const std::vector<Absence> all = {
-      {"no_host_id", {"host_id"}},
-      {"no_host_id_fallback", {"host_id_fallback"}},
-      {"no_size_limit", {"max_upload_size", "fragment_limit", "disk_quota"}},
-      {"no_notifications", {"notification_by_value", "notification_by_reference"}},
+      {target::kNoHostId, {target::kHostId}, true},
+      {target::kNoHostIdFallback, {target::kHostIdFallback}, true},
+      {target::kNoSizeLimit, {target::kMaxUploadSize, target::kFragmentLimit, target::kDiskQuota}, false},
+      {target::kNoNotifications, {target::kNotificationByValue, target::kNotificationByReference}, false},
   };
   return all;
 }
@@ -61,12 +64,11 @@ void declare_absences(Target& target, bool host_id_seen) {
   const std::vector<Url> places = places_of(target);
   for (const Absence& absence : absences()) {
     if (target.capabilities.contains(absence.name)) continue;
-    const bool about_hosts = absence.denies.front().starts_with("host_id");
-    if (about_hosts && host_id_seen) continue;
+    if (absence.about_hosts && host_id_seen) continue;
     Capability found;
     for (const Url& url : places) {
       const bool there = std::any_of(absence.denies.begin(), absence.denies.end(),
-                                     [&](const std::string& name) { return holds_at(target, name, url); });
+                                     [&](const char* name) { return holds_at(target, name, url); });
       if (!there) found.places.push_back({url.path, url, {}});
     }
     if (!found.places.empty()) target.capabilities[absence.name] = std::move(found);

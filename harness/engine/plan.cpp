@@ -7,6 +7,7 @@
 #include "harness/engine/placement.h"
 #include "harness/engine/scenario_needs.h"
 #include "harness/engine/select.h"
+#include "harness/target/capability_names.h"
 
 namespace bitspec::engine {
 namespace {
@@ -22,7 +23,7 @@ Reason reason_to_skip(const Scenario& scenario, const PlanInput& input) {
     return {.kind = ReasonKind::kNeedsExactTransport};
   if (input.target.one_url && needs_two_urls(scenario)) return {.kind = ReasonKind::kNeedsTwoUrls};
   if (!options.slow && scenario.has_tag("slow")) return {.kind = ReasonKind::kSlow};
-  if (needs(scenario, "two_connections") && !input.target.has("two_connections"))
+  if (needs(scenario, target::kTwoConnections) && !input.target.has(target::kTwoConnections))
     return {.kind = ReasonKind::kNeedsTwoConnections};
   return {};
 }

@@ -9,7 +9,7 @@ namespace {
 
 target::Target secretive() {
   target::Target target = *target::target_from_url("http://h/");
-  target.users = {{"alice", "open sesame", ""}, {"bob", "x", ""}};
+  target.users = {{"alice", "open sesame", {}}, {"bob", "x", {}}};
   target.extra_fields = {{"X-Plain", "visible"},
                          {"X-Api-Key", "k-12345"},
                          {"X-Own", "from-elsewhere"},

@@ -5,6 +5,7 @@
 #include "harness/scenario/templates.h"
 #include "harness/scenario/variables.h"
 #include "harness/scenario/walk.h"
+#include "harness/target/capability_names.h"
 
 namespace bitspec::engine {
 
@@ -31,15 +32,15 @@ bool uses_application(const Scenario& scenario) {
   scenario::for_each_step(scenario, [&uses](const scenario::Step& step) {
     uses = uses || std::holds_alternative<scenario::ApplicationStep>(step.what);
   });
-  return uses || needs(scenario, "notification_by_value") || needs(scenario, "notification_by_reference") ||
-         needs(scenario, "upload_reply");
+  return uses || needs(scenario, target::kNotificationByValue) || needs(scenario, target::kNotificationByReference) ||
+         needs(scenario, target::kUploadReply);
 }
 
 std::string server_control_needed(const Scenario& scenario) {
   std::string needed;
   scenario::for_each_step(scenario, [&needed](const scenario::Step& step) {
     const auto* server = std::get_if<scenario::ServerStep>(&step.what);
-    if (server) needed = server->what == scenario::ServerStep::Do::kRestart ? "restart" : "runtime_config";
+    if (server) needed = server->what == scenario::ServerStep::Do::kRestart ? target::kRestart : target::kRuntimeConfig;
   });
   return needed;
 }

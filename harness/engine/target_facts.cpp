@@ -1,6 +1,7 @@
 #include "harness/engine/target_facts.h"
 
 #include "harness/engine/placement.h"
+#include "harness/target/capability_names.h"
 
 namespace bitspec::engine {
 
@@ -23,10 +24,10 @@ ReadBack read_back_of(const target::Target& target, bool get_works) {
 }
 
 target::Target target_as_seen(target::Target target, const TargetFacts& facts) {
-  if (facts.read_back != ReadBack::kNone) target.declare("readback");
-  if (facts.read_back == ReadBack::kGet) target.declare("download");
-  if (!target.files_folder.empty() && !target.work_folder.empty()) target.declare("local_path");
-  if (!facts.one_connection) target.declare("two_connections");
+  if (facts.read_back != ReadBack::kNone) target.declare(target::kReadback);
+  if (facts.read_back == ReadBack::kGet) target.declare(target::kDownload);
+  if (!target.files_folder.empty() && !target.work_folder.empty()) target.declare(target::kLocalPath);
+  if (!facts.one_connection) target.declare(target::kTwoConnections);
   declare_digest(target);
   declare_absences(target, facts.host_id_seen);
   return target;

@@ -14,13 +14,7 @@
 #include <optional>
 #include <vector>
 
-#pragma GCC diagnostic push
-#ifndef __clang__
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-#endif
-#include <boost/beast/http/buffer_body.hpp>
-#include <boost/beast/http/parser.hpp>
-#pragma GCC diagnostic pop
+#include "harness/refserver/beast_parser.h"
 
 namespace bitspec::refserver {
 namespace {

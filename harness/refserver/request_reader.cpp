@@ -3,14 +3,7 @@
 #include <algorithm>
 #include <array>
 
-// Under the address sanitizer g++ 12 warns of an optional in Beast's parser that is never read before it is set.
-#pragma GCC diagnostic push
-#ifndef __clang__
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-#endif
-#include <boost/beast/http/buffer_body.hpp>
-#include <boost/beast/http/parser.hpp>
-#pragma GCC diagnostic pop
+#include "harness/refserver/beast_parser.h"
 
 namespace bitspec::refserver {
 namespace {

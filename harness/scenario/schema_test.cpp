@@ -8,12 +8,13 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "harness/base/testing/source_folder.h"
 #include "harness/scenario/grammar.h"
 
 namespace bitspec::scenario {
 namespace {
 
-const std::string kPath = std::string(BITSPEC_SOURCE_DIR) + "/suites/schema/scenario.json";
+const std::string kPath = source_folder() + "/suites/schema/scenario.json";
 
 TEST(Schema, IsTheOneInTheSuites) {
   if (std::getenv("BITSPEC_UPDATE")) std::ofstream(kPath, std::ios::binary) << scenario_schema();

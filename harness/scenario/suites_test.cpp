@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "harness/base/testing/source_folder.h"
 #include "harness/scenario/loader.h"
 
 namespace bitspec::scenario {
@@ -15,7 +16,7 @@ namespace fs = std::filesystem;
 
 std::vector<fs::path> scenario_files() {
   std::vector<fs::path> files;
-  for (const auto& entry : fs::recursive_directory_iterator(fs::path(BITSPEC_SOURCE_DIR) / "suites")) {
+  for (const auto& entry : fs::recursive_directory_iterator(fs::path(source_folder()) / "suites")) {
     const bool in_a_topic = entry.path().parent_path().filename() != "suites";
     if (in_a_topic && entry.path().extension() == ".yaml") files.push_back(entry.path());
   }
@@ -28,7 +29,7 @@ TEST(Suites, AreReadWithoutErrors) {
   for (const fs::path& path : scenario_files()) {
     std::ifstream in(path, std::ios::binary);
     const std::string text((std::istreambuf_iterator<char>(in)), {});
-    const Loaded loaded = load_text(path.lexically_relative(BITSPEC_SOURCE_DIR).string(), text);
+    const Loaded loaded = load_text(path.lexically_relative(source_folder()).string(), text);
     for (const Error& error : loaded.errors) ADD_FAILURE() << error.render();
     for (const SuiteFile& file : loaded.files) scenarios += file.scenarios.size();
   }

@@ -1,6 +1,7 @@
 #include "harness/selftest/reference_target.h"
 
 #include "harness/refserver/everything.h"
+#include "harness/target/capability_names.h"
 
 namespace bitspec::selftest {
 namespace {
@@ -12,7 +13,7 @@ Result<target::Target> plain_target(const refserver::Server& server) {
   if (!target) return target;
   target->files_folder = server.files_folder();
   target->work_folder = server.work_folder();
-  for (const auto* capability : {"local_path", "multirange"}) target->declare(capability);
+  for (const auto* capability : {target::kLocalPath, target::kMultirange}) target->declare(capability);
   return target;
 }
 

@@ -14,6 +14,7 @@
 #include "harness/base/run_catching.h"
 #include "harness/engine/engine.h"
 #include "harness/selftest/reference_target.h"
+#include "harness/target/capability_names.h"
 
 namespace bitspec::selftest {
 namespace {
@@ -90,7 +91,7 @@ Result<results::RunResult> run_with(const catalogue::Suites& suites, const Fault
   if (!reference) return tl::unexpected(reference.error());
   auto target = (*reference)->target();
   // Declared, so that a fault in downloads is judged and not taken for a server without them.
-  for (const auto* capability : {"readback", "download"}) target.declare(capability);
+  for (const auto* capability : {target::kReadback, target::kDownload}) target.declare(capability);
   target.timeout = kAnswerLimit;
   engine::RunOptions run;
   run.profile = fault.profile;

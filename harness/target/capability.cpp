@@ -70,4 +70,9 @@ Capability capability_from_text(std::string_view text) {
   return capability;
 }
 
+const std::string* Location::value(const std::string& capability, const std::string& name) const {
+  const auto at = values.find(capability + "." + name);
+  return at == values.end() ? nullptr : &at->second;
+}
+
 }  // namespace bitspec::target

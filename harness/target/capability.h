@@ -37,6 +37,7 @@ struct Location {
   Url url;  // of the place; its path ends in '/'
   // "max_upload_size.bytes" -> "100000": of each need, at this place.
   std::map<std::string, std::string> values;
+  const std::string* value(const std::string& capability, const std::string& name) const;  // nullptr: not declared
   friend bool operator==(const Location&, const Location&) = default;
 };
 

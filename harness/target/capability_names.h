@@ -1,5 +1,6 @@
-// The capabilities that code knows by name. All of them, and what they mean, stand in suites/requirements.yaml; a test
-// compares. A word that only scenarios and targets use is not needed here.
+// The capabilities that code knows by name. All of them, and what they mean, stand in suites/requirements.yaml; a word
+// that only scenarios and targets use is not needed here. tests/capability_names.py compares, and finds names written
+// elsewhere.
 #pragma once
 
 namespace bitspec::target {
@@ -14,6 +15,10 @@ inline constexpr const char* kLocalPath = "local_path";
 inline constexpr const char* kRestart = "restart";
 inline constexpr const char* kRuntimeConfig = "runtime_config";
 inline constexpr const char* kMultirange = "multirange";
+
+// What users of the target bring along.
+inline constexpr const char* kAuthBasic = "auth_basic";
+inline constexpr const char* kAuthDigest = "auth_digest";
 
 // Absences, and what each denies.
 inline constexpr const char* kNoHostId = "no_host_id";
@@ -33,35 +38,5 @@ inline constexpr const char* kUploadReply = "upload_reply";
 inline constexpr const char* kUploadsDisabled = "uploads_disabled";
 inline constexpr const char* kMissingPath = "missing_path";
 inline constexpr const char* kForbiddenUrl = "forbidden_url";
-
-// Places where requests need credentials.
-inline constexpr const char* kAuthBasic = "auth_basic";
-inline constexpr const char* kAuthDigest = "auth_digest";
-
-// All of the above, for the test.
-inline constexpr const char* kCapabilityNames[] = {kReadback,
-                                                   kDownload,
-                                                   kTwoConnections,
-                                                   kLocalPath,
-                                                   kRestart,
-                                                   kRuntimeConfig,
-                                                   kMultirange,
-                                                   kNoHostId,
-                                                   kHostId,
-                                                   kNoHostIdFallback,
-                                                   kHostIdFallback,
-                                                   kNoSizeLimit,
-                                                   kMaxUploadSize,
-                                                   kFragmentLimit,
-                                                   kDiskQuota,
-                                                   kNoNotifications,
-                                                   kNotificationByValue,
-                                                   kNotificationByReference,
-                                                   kUploadReply,
-                                                   kUploadsDisabled,
-                                                   kMissingPath,
-                                                   kForbiddenUrl,
-                                                   kAuthBasic,
-                                                   kAuthDigest};
 
 }  // namespace bitspec::target

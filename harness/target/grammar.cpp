@@ -126,6 +126,11 @@ void add_parts(yaml::Table& table) {
                  "'folders'",
                  "Folders of the server",
                  {{"files", file(), "Where uploads end up"}, {"work", file(), "Where it keeps unfinished uploads"}}});
+}
+
+void add_secrets(yaml::Table& table) {
+  using From = PasswordSource::Kind;
+  auto& all = table.constructs;
   all.push_back({"secret",
                  "a value from elsewhere",
                  "A value that is not written in the file",
@@ -136,9 +141,9 @@ void add_parts(yaml::Table& table) {
                  "a user",
                  "A user who uploads",
                  {{"user", line(), "The name", true},
-                  {"password", line(), "Never shown; password_env or password_file is safer"},
-                  {"password_env", scalar(kEnvironmentName), "From that environment variable"},
-                  {"password_file", file(), "From that file, without the line end at its end"}}});
+                  {password_key(From::kGiven), line(), "Never shown; password_env or password_file is safer"},
+                  {password_key(From::kEnvironment), scalar(kEnvironmentName), "From that environment variable"},
+                  {password_key(From::kFile), file(), "From that file, without the line end at its end"}}});
   all.push_back({"tls",
                  "'tls'",
                  "TLS settings for https",
@@ -147,6 +152,10 @@ void add_parts(yaml::Table& table) {
                   {"key", file(), "PEM file of its private key; default: in the same file"},
                   {"server_name", line(), "Name to send (SNI) and to verify; default: the host of the URL"},
                   {"insecure", scalar(yaml::kBoolean), "Certificates are not checked"}}});
+}
+
+void add_hooks(yaml::Table& table) {
+  auto& all = table.constructs;
   all.push_back({"hook",
                  "a hook",
                  "A program that the run starts",
@@ -185,6 +194,18 @@ void add_capabilities(const Vocabulary& vocabulary, Grammar& grammar) {
 
 }  // namespace
 
+std::string_view password_key(PasswordSource::Kind kind) {
+  switch (kind) {
+    case PasswordSource::Kind::kGiven:
+      return "password";
+    case PasswordSource::Kind::kEnvironment:
+      return "password_env";
+    case PasswordSource::Kind::kFile:
+      break;
+  }
+  return "password_file";
+}
+
 std::optional<std::int64_t> parse_milliseconds(std::string_view text) {
   const auto time = parse_duration_ms(text);
   return time && *time > 0 ? time : std::nullopt;
@@ -194,6 +215,8 @@ Grammar grammar(const Vocabulary& vocabulary) {
   Grammar out;
   add_file(out.table);
   add_parts(out.table);
+  add_secrets(out.table);
+  add_hooks(out.table);
   add_capabilities(vocabulary, out);
   return out;
 }

@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 
+#include "harness/target/target.h"
 #include "harness/yaml/shape.h"
 
 namespace bitspec::target {
@@ -24,6 +25,9 @@ struct Grammar {
 
 inline constexpr std::string_view kTargetFile = "target";
 inline constexpr const char* kHookNames[] = {"start", "stop", "restart", "reset", "uploads_off", "uploads_on"};
+
+// The key of a user for a password from there.
+std::string_view password_key(PasswordSource::Kind kind);
 
 // REQUIRES: `vocabulary` outlives the grammar.
 Grammar grammar(const Vocabulary& vocabulary);

@@ -113,12 +113,8 @@ class Writer {
     for (const auto& user : t_.users) {
       Map map;
       map.add("user", yaml_text(user.user));
-      if (user.origin.starts_with("env "))
-        map.text("password_env", user.origin.substr(4));
-      else if (user.origin.starts_with("file "))
-        map.text("password_file", user.origin.substr(5));
-      else
-        map.text("password", std::string(kHidden));
+      map.text(password_key(user.source.kind),
+               user.source.kind == PasswordSource::Kind::kGiven ? std::string(kHidden) : user.source.name);
       out_ += "  - " + map.str() + "\n";
     }
     line("authentication", t_.scheme == Target::Scheme::kDigest ? "digest" : "basic");

@@ -33,9 +33,16 @@ struct ReadBackWay {
                                      // argument. Exit code 0: the file is on standard output. 3: there is no such file.
 };
 
+// Where a password came from.
+struct PasswordSource {
+  enum class Kind { kGiven, kEnvironment, kFile } kind = Kind::kGiven;
+  std::string name;  // of the variable, or the path of the file
+  friend bool operator==(const PasswordSource&, const PasswordSource&) = default;
+};
+
 struct Credentials {
   std::string user, password;
-  std::string origin;  // where the password came from: "env NAME", "file PATH"; empty: it was given as it is
+  PasswordSource source;
 };
 
 struct Tls {

@@ -163,19 +163,18 @@ class Reader {
   }
 
   void users(const Node& list) {
+    using From = PasswordSource::Kind;
     if (list.items.size() > 2) complain(list.items[2].spot, "at most two users");
     for (const Node& item : list.items) {
       Credentials user;
       user.user = item.find("user")->text;
       int said = 0;
-      for (const std::string_view key : {"password", "password_env", "password_file"}) {
-        const Node* node = item.find(key);
+      for (const From from : {From::kGiven, From::kEnvironment, From::kFile}) {
+        const Node* node = item.find(password_key(from));
         if (!node) continue;
         if (++said == 2) complain(node->spot, "more than one password for this user");
-        user.password = key == "password" ? node->text : secret(*node, key == "password_file");
-        user.origin = key == "password"       ? ""
-                      : key == "password_env" ? "env " + node->text
-                                              : "file " + below(node->text);
+        user.password = from == From::kGiven ? node->text : secret(*node, from == From::kFile);
+        if (from != From::kGiven) user.source = {from, from == From::kFile ? below(node->text) : node->text};
       }
       if (said == 0) complain(item.spot, "a user needs 'password_env', 'password_file' or 'password'");
       if (user.user.find(':') != std::string::npos && target_.scheme == Target::Scheme::kBasic)

@@ -71,7 +71,7 @@ hooks:
   EXPECT_EQ(t.hidden_fields, std::vector<std::string>{"X-Key"});
   ASSERT_EQ(t.users.size(), 2u);
   EXPECT_EQ(t.users[0].password, "p:w d");
-  EXPECT_EQ(t.users[0].origin, "env SECRET");
+  EXPECT_EQ(t.users[0].source, (PasswordSource{PasswordSource::Kind::kEnvironment, "SECRET"}));
   EXPECT_EQ(t.users[1].password, "");
   EXPECT_EQ(t.scheme, Target::Scheme::kDigest);
   EXPECT_EQ(t.tls.ca_file, "/etc/t/ca.pem");

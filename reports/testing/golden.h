@@ -8,17 +8,19 @@
 #include <sstream>
 #include <string>
 
+#include "harness/base/testing/source_folder.h"
+
 namespace bitspec::reports {
 
 inline std::string test_file(const std::string& name) {
-  std::ifstream in(std::string(BITSPEC_SOURCE_DIR) + "/reports/testdata/" + name, std::ios::binary);
+  std::ifstream in(source_folder() + "/reports/testdata/" + name, std::ios::binary);
   std::ostringstream text;
   text << in.rdbuf();
   return text.str();
 }
 
 inline void expect_golden(const std::string& name, const std::string& text) {
-  const std::string path = std::string(BITSPEC_SOURCE_DIR) + "/reports/testdata/" + name;
+  const std::string path = source_folder() + "/reports/testdata/" + name;
   if (std::getenv("BITSPEC_UPDATE_GOLDEN")) std::ofstream(path, std::ios::binary) << text;
   EXPECT_EQ(text, test_file(name)) << path;
 }

@@ -4,140 +4,46 @@
 // The bytes go through the same reader as those of a server, the YAML through the same reader as a scenario's.
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "harness/engine/body_hash.h"
 #include "harness/engine/judge.h"
-#include "harness/scenario/matcher_reader.h"
-#include "harness/wire/memory_stream.h"
-#include "harness/yaml/node.h"
 
 namespace bitspec::engine {
 
 // A well-formed answer: "200 OK|Field: value|Other: value" has these lines, Content-Length and the body.
-inline std::string answer_bytes(std::string_view lines, std::string_view body = {}) {
-  std::string out = "HTTP/1.1 ";
-  for (const char c : lines) out += c == '|' ? std::string("\r\n") : std::string(1, c);
-  return out + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
-}
+std::string answer_bytes(std::string_view lines, std::string_view body = {});
 
 // What a client sees when the peer sends `bytes` and then closes, resets, or says no more (kDeadline).
-inline Exchange exchange_of(std::string bytes, wire::IoStatus end = wire::IoStatus::kDeadline,
-                            bool head_request = false) {
-  Exchange exchange;
-  exchange.id = "a/x#1";
-  exchange.sent.head_request = head_request;
-  exchange.report.whole = true;
-  wire::Connection connection(std::make_unique<wire::MemoryStream>(std::deque<std::string>{std::move(bytes)}, end), {});
-  BodyHash hash;
-  wire::ReadOptions options;
-  options.head_request = head_request;
-  options.sink = [&hash](std::string_view body) { hash.add(body); };
-  exchange.answer = connection.read_answer(options);
-  exchange.times = connection.times();
-  exchange.times.start = exchange.times.sent = exchange.times.first_byte;
-  exchange.body = hash.take();
-  connection.look(wire::milliseconds(0));
-  exchange.stray = connection.stray();
-  return exchange;
-}
+Exchange exchange_of(std::string bytes, wire::IoStatus end = wire::IoStatus::kDeadline, bool head_request = false);
 
 // Answers of tables: lines of a well-formed one, or all bytes of one that is not ("HTTP..."), or how there came none.
-inline Exchange exchange_of_row(std::string_view answer) {
-  if (answer == "(closed)") return exchange_of("", wire::IoStatus::kEnd);
-  if (answer == "(reset)") return exchange_of("", wire::IoStatus::kReset);
-  if (answer == "(silent)") return exchange_of("", wire::IoStatus::kDeadline);
-  if (answer == "(endless)") {
-    Exchange exchange = exchange_of("", wire::IoStatus::kDeadline);
-    exchange.answer.ending = wire::Ending::kOverLimit;
-    return exchange;
-  }
-  if (answer == "(not sent)") {
-    Exchange exchange;
-    exchange.cannot_send = true;
-    exchange.answer.ending = wire::Ending::kClosed;
-    return exchange;
-  }
-  if (answer.starts_with("HTTP") || answer.starts_with("\r\n")) return exchange_of(std::string(answer));
-  const auto body = answer.find("||");
-  return exchange_of(body == std::string_view::npos ? answer_bytes(answer)
-                                                    : answer_bytes(answer.substr(0, body), answer.substr(body + 2)));
-}
+Exchange exchange_of_row(std::string_view answer);
 
-inline scenario::ProfileMatcher matchers_of(std::string_view yaml) {
-  std::vector<Error> errors;
-  const auto document = yaml::Document::read("case.yaml", "then: " + std::string(yaml));
-  if (!document) {
-    ADD_FAILURE() << document.error().render();
-    return {};
-  }
-  const yaml::Node* node = document->root().find("then");
-  auto read = scenario::read_matcher(*document, *node, scenario::MatcherUse::kInvariant, "'then'", node->spot, errors);
-  for (const Error& error : errors) ADD_FAILURE() << error.render();
-  return read ? read->matcher : scenario::ProfileMatcher{};
-}
+scenario::ProfileMatcher matchers_of(std::string_view yaml);
 
-inline scenario::Matcher matcher_of(std::string_view yaml) {
-  const auto matchers = matchers_of(yaml);
-  return matchers[Profile::kWin32] ? *matchers[Profile::kWin32] : scenario::Matcher{};
-}
+scenario::Matcher matcher_of(std::string_view yaml);
 
 // Names as the suites have them, with matchers of their own.
-inline catalogue::Catalogue outcomes_for_tests() {
-  catalogue::Catalogue out;
-  out.outcomes = {{"success", "", matchers_of("{status: 2xx}")},
-                  {"refused", "", matchers_of("{status: [4xx, 5xx]}")},
-                  {"gap", "", matchers_of("{status: 416}")},
-                  {"per-profile", "", matchers_of("{win32: {status: 200}, mc-bup: {status: 201}, iis: none}")}};
-  return out;
-}
+catalogue::Catalogue outcomes_for_tests();
 
 // "held", "expected X, got Y", "open: expected X, got Y"; and what `offered` and `informative` add.
-inline std::string text_of(const Judgement& j) {
-  std::string out = j.held == Held::kYes ? "held" : j.held == Held::kNo ? "" : "open: ";
-  if (j.held != Held::kYes) out += "expected " + j.expected + ", got " + j.got;
-  if (j.not_offered) out += ", not offered: " + j.got;
-  for (const auto& seen : j.informative) out += ", saw " + seen;
-  return out;
-}
+std::string text_of(const Judgement& j);
 
 struct JudgeCase {
-  std::string matcher, answer, want;
+  std::string_view matcher, answer, want;
+  std::string name() const { return std::string(matcher) + " on " + std::string(answer); }
 };
 
 // Uploads as sessions send them, with streams that can be read by eye: "own" is that of the session begun last.
-inline SentBytes sent_for_tests() {
-  SentBytes out;
-  out.last = "own";
-  out.uploads["own"] = {{"own"}, 6};
-  out.streams["own"] = text_source("abcdef");
-  out.streams["other"] = text_source("uvwxyz");
-  return out;
-}
+SentBytes sent_for_tests();
 
-inline std::string judged(std::string_view matcher, const Exchange& exchange, JudgeContext context = {}) {
-  static const catalogue::Catalogue catalogue = outcomes_for_tests();
-  if (!context.catalogue) context.catalogue = &catalogue;
-  if (context.when.empty()) context.when = {&exchange};
-  return text_of(judge(matcher_of(matcher), exchange, context));
-}
+std::string judged(std::string_view matcher, const Exchange& exchange, JudgeContext context = {});
 
-inline std::string judged(std::string_view matcher, const Exchange& exchange, const Facts& facts) {
-  JudgeContext context;
-  context.facts = &facts;
-  return judged(matcher, exchange, context);
-}
+std::string judged(std::string_view matcher, const Exchange& exchange, const Facts& facts);
 
-inline void run_judge_cases(const std::vector<JudgeCase>& cases, const Facts& facts = {}) {
-  for (const auto& c : cases) {
-    SCOPED_TRACE(c.matcher + " on " + c.answer);
-    EXPECT_EQ(judged(c.matcher, exchange_of_row(c.answer), facts), c.want);
-  }
-}
+void run_judge_cases(const std::vector<JudgeCase>& cases, const Facts& facts = {});
 
 // The tables, for the test that every key of a matcher stands in one of them.
 const std::vector<JudgeCase>& answer_cases();  // judge_test.cpp

@@ -2,6 +2,8 @@
 
 #include <filesystem>
 
+#include "harness/refserver/store/forwarding_files.h"
+
 namespace bitspec::refserver {
 namespace {
 
@@ -17,30 +19,21 @@ std::string climbed(const std::string& name) {
   return kept.lexically_relative("files").string();
 }
 
-class ClimbingFiles : public Files {
+class ClimbingFiles : public ForwardingFiles {
  public:
-  explicit ClimbingFiles(std::unique_ptr<Files> files) : files_(std::move(files)) {}
+  using ForwardingFiles::ForwardingFiles;
 
-  PlaceKind kind(const std::string& name) const override { return files_->kind(climbed(name)); }
-  std::unique_ptr<StoredFile> open(const std::string& name) const override { return files_->open(climbed(name)); }
-  void remove(const std::string& name) override { files_->remove(climbed(name)); }
-  Result<std::unique_ptr<WorkWriter>> writer(const std::string& key) override { return files_->writer(key); }
+  PlaceKind kind(const std::string& name) const override { return ForwardingFiles::kind(climbed(name)); }
+  std::unique_ptr<StoredFile> open(const std::string& name) const override {
+    return ForwardingFiles::open(climbed(name));
+  }
+  void remove(const std::string& name) override { ForwardingFiles::remove(climbed(name)); }
   Result<void> publish(const std::string& key, std::uint64_t size, const std::string& name) override {
-    return files_->publish(key, size, climbed(name));
+    return ForwardingFiles::publish(key, size, climbed(name));
   }
   Result<void> expose(const std::string& key, std::uint64_t size, const std::string& name) override {
-    return files_->expose(key, size, climbed(name));
+    return ForwardingFiles::expose(key, size, climbed(name));
   }
-  void drop(const std::string& key) override { files_->drop(key); }
-  std::unique_ptr<StoredFile> open_work(const std::string& key) const override { return files_->open_work(key); }
-  Result<std::unique_ptr<StoredFile>> seal(const std::string& key, std::uint64_t size) override {
-    return files_->seal(key, size);
-  }
-  std::string work_path(const std::string& key) const override { return files_->work_path(key); }
-  std::uint64_t bytes_below(const std::string& prefix) const override { return files_->bytes_below(prefix); }
-
- private:
-  std::unique_ptr<Files> files_;
 };
 
 }  // namespace

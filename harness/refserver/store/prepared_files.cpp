@@ -4,6 +4,8 @@
 #include <ctime>
 #include <map>
 
+#include "harness/refserver/store/forwarding_files.h"
+
 namespace bitspec::refserver {
 namespace {
 
@@ -27,10 +29,10 @@ class SparseFile : public StoredFile {
   std::int64_t modified_;
 };
 
-class WithPrepared : public Files {
+class WithPrepared : public ForwardingFiles {
  public:
   WithPrepared(std::unique_ptr<Files> files, const std::vector<PreparedFile>& prepared)
-      : files_(std::move(files)), modified_(std::time(nullptr)) {
+      : ForwardingFiles(std::move(files)), modified_(std::time(nullptr)) {
     for (const auto& file : prepared) prepared_[file.path.substr(1)] = file;
   }
 
@@ -38,36 +40,27 @@ class WithPrepared : public Files {
     if (is_prepared_file(name)) return PlaceKind::kFile;
     const auto below = prepared_.lower_bound(name + "/");
     if (below != prepared_.end() && below->first.starts_with(name + "/")) return PlaceKind::kFolder;
-    return files_->kind(name);
+    return ForwardingFiles::kind(name);
   }
   std::unique_ptr<StoredFile> open(const std::string& name) const override {
-    if (!is_prepared_file(name)) return files_->open(name);
+    if (!is_prepared_file(name)) return ForwardingFiles::open(name);
     return std::make_unique<SparseFile>(prepared_.at(name), modified_);
   }
   void remove(const std::string& name) override {
-    if (!is_prepared_file(name)) files_->remove(name);
+    if (!is_prepared_file(name)) ForwardingFiles::remove(name);
   }
-  Result<std::unique_ptr<WorkWriter>> writer(const std::string& key) override { return files_->writer(key); }
   Result<void> publish(const std::string& key, std::uint64_t size, const std::string& name) override {
     if (is_prepared_file(name)) return fail(ErrorCode::kIo, name + " cannot be replaced");
-    return files_->publish(key, size, name);
+    return ForwardingFiles::publish(key, size, name);
   }
   Result<void> expose(const std::string& key, std::uint64_t size, const std::string& name) override {
     if (is_prepared_file(name)) return fail(ErrorCode::kIo, name + " cannot be replaced");
-    return files_->expose(key, size, name);
+    return ForwardingFiles::expose(key, size, name);
   }
-  void drop(const std::string& key) override { files_->drop(key); }
-  std::unique_ptr<StoredFile> open_work(const std::string& key) const override { return files_->open_work(key); }
-  Result<std::unique_ptr<StoredFile>> seal(const std::string& key, std::uint64_t size) override {
-    return files_->seal(key, size);
-  }
-  std::string work_path(const std::string& key) const override { return files_->work_path(key); }
-  std::uint64_t bytes_below(const std::string& prefix) const override { return files_->bytes_below(prefix); }
 
  private:
   bool is_prepared_file(const std::string& name) const { return !name.ends_with('/') && prepared_.contains(name); }
 
-  std::unique_ptr<Files> files_;
   std::map<std::string, PreparedFile> prepared_;  // by name below the root
   std::int64_t modified_;
 };
