@@ -5,8 +5,6 @@
 
 #include "harness/target/capability_names.h"
 
-#include "harness/target/capability_names.h"
-
 namespace bitspec::engine {
 namespace {
 
