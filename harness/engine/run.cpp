@@ -13,7 +13,8 @@ namespace {
 using results::ReasonKind;
 using Clock = std::chrono::steady_clock;
 
-constexpr milliseconds kPatience{2000};  // how long a target that gave no answer may be away
+// How long a target that gave no answer may be away. One that others start again takes its time.
+constexpr milliseconds kPatience{10'000}, kPatienceWithHook{2000};
 
 std::vector<ScenarioSlot> slots_of(const Plan& plan) {
   std::vector<ScenarioSlot> slots;
@@ -31,7 +32,8 @@ WatchMeans watch_means(const RunSetup& setup, const RunOptions& options) {
     once.second_try = false;
     return alive(once, milliseconds(0));
   };
-  return {[&setup] { return alive(setup.environment, kPatience); }, [&setup] { return setup.environment.stopped(); },
+  const milliseconds patience = options.control ? kPatienceWithHook : kPatience;
+  return {[&setup, patience] { return alive(setup.environment, patience); }, [&setup] { return setup.environment.stopped(); },
           options.control, at_once};
 }
 
