@@ -60,6 +60,10 @@ std::string change_text(const TargetChange& change) {
   if (change.kind == ChangeKind::kFileInTheWay)
     return fmt::format("the URL holds the file of the first upload, and each further {} got {} ({})", change.step,
                        change.answer, advice(change.kind));
+  if (change.kind == ChangeKind::kAtTimes && change.asked > 0)
+    return fmt::format("the server refuses at times: of {} one after the other, {} got {} ({})",
+                       counted(change.asked, "ordinary " + what(change)), change.asked - change.known, change.answer,
+                       advice(change.kind));
   if (change.kind == ChangeKind::kAtTimes)
     return fmt::format(
         "the server refuses at times: an ordinary {} got {}, first {}; {}accepted when it was sent again ({})",

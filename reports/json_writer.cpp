@@ -177,7 +177,7 @@ Json change(const results::TargetChange& c) {
               {"at_ms", c.at_ms},
               {"lasted_ms", c.lasted_ms},
               {"times", c.times}};
-  if (c.kind == results::ChangeKind::kByTurns) {
+  if (c.asked > 0) {
     out["known"] = c.known;
     out["asked"] = c.asked;
   }

@@ -300,6 +300,11 @@ void add_selftest(CLI::App& app, SelftestArguments& a) {
   auto* selftest =
       app.add_subcommand("selftest", "Mutation-test the suite: each fault must fail exactly its listed rules");
   selftest->add_option("faults", a.faults, "Names or patterns (default: all)")->type_name("NAME...");
+  selftest
+      ->add_option("--sample", a.sample,
+                   "Run only each Nth of the scenarios that say nothing of a fault's listed rules (default: all)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1000));
   add_jobs(selftest, a.jobs, "Number of faults to test in parallel (default: 8 per processor)");
   add_suites(selftest, a.suites);
   selftest->footer(

@@ -78,7 +78,7 @@ struct ServeArguments {
 
 struct SelftestArguments {
   std::vector<std::string> faults;
-  int jobs = 0;
+  int jobs = 0, sample = 1;
   std::string suites;
 };
 

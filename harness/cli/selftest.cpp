@@ -58,7 +58,7 @@ ExitCode selftest_faults(const SelftestArguments& a, Io& io) {
     return ExitCode::kUsage;
   }
   const auto reports = selftest::run(
-      *suites, {a.faults, a.jobs}, [&](const auto& report) { print(report, io); }, &interrupted());
+      *suites, {a.faults, a.jobs, a.sample}, [&](const auto& report) { print(report, io); }, &interrupted());
   const auto caught = std::count_if(reports.begin(), reports.end(), [](const auto& r) { return r.caught; });
   const auto twice =
       std::count_if(reports.begin(), reports.end(), [](const auto& r) { return r.caught && r.seen_by >= 2; });

@@ -168,7 +168,7 @@ void PhaseRunner::run_suspects() {
 }
 
 bool PhaseRunner::believed(std::size_t number, const ScenarioRun& run) {
-  if (parts_.changes.by_turns()) return true;
+  if (parts_.changes.by_chance()) return true;
   const auto trouble = trouble_of(run, parts_.controls, parts_.changes);
   if (!trouble) return true;
   {
@@ -197,7 +197,7 @@ bool PhaseRunner::run_alone(std::size_t number) {
     if (run.stopped) return false;
     if (run.unanswered && came_back(run, id) && runs == 1) continue;
     // A target that is gone for good has its own account.
-    const bool settled = parts_.changes.by_turns() || parts_.watch.gone();
+    const bool settled = parts_.changes.by_chance() || parts_.watch.gone();
     const auto trouble = settled ? std::nullopt : trouble_of(run, parts_.controls, parts_.changes);
     const bool passing = trouble && once_more(*trouble), often = trouble && seen_often(*trouble);
     const Next next = trouble ? judge_trouble(number, *trouble) : Next::kFinish;
@@ -255,7 +255,7 @@ PhaseRunner::Next PhaseRunner::judge_trouble(std::size_t number, const Trouble& 
     case Seen::kAsBefore:
       ++confirmed_[trouble];
       return Next::kFinish;
-    case Seen::kByTurns:
+    case Seen::kByChance:
       return Next::kFinish;
     case Seen::kBack:
       take_back_unverified();
@@ -299,7 +299,7 @@ bool PhaseRunner::check_unverified() {
   const auto [number, trouble] = unverified_.front();
   switch (parts_.changes.look(trouble, slots_[number].planned->scenario->id)) {
     case Seen::kAsBefore:
-    case Seen::kByTurns:
+    case Seen::kByChance:
       unverified_.clear();
       return true;
     case Seen::kBack:

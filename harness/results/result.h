@@ -162,7 +162,8 @@ struct TargetChange {
   std::int64_t at_ms = 0;
   std::int64_t lasted_ms = -1;  // all times together; -1: to the end of the run
   std::uint64_t times = 1;
-  std::uint64_t known = 0, asked = 0;  // kByTurns: requests that knew the session, of those sent
+  // Counted requests that were accepted, of those sent. kByTurns: that knew the session; kAtTimes: 0 if not counted.
+  std::uint64_t known = 0, asked = 0;
 };
 
 // Why such a target cannot be judged: unreachable, or not a BITS server.
