@@ -53,7 +53,7 @@ class Console {
     out_ += fmt::format("bitspec {}  {}  profile {}  seed {}\n", words(result_.version), words(result_.url),
                         words(result_.profile), result_.seed);
     if (!result_.preflight.server.empty()) out_ += "Server: " + words(result_.preflight.server, 200) + "\n";
-    for (const auto& change : result_.changes) out_ += paint(wrapped(words(change_text(change)), width(), 0), "33");
+    for (const auto& text : change_texts(result_.changes)) out_ += paint(wrapped(words(text), width(), 0), "33");
     for (const auto& note : result_.preflight.notes) out_ += wrapped(words(note), width(), 0);
     if (!result_.preflight.interop.empty()) out_ += "interop: differences seen by an ordinary client (cpp-httplib)\n";
     for (const auto& finding : result_.preflight.interop) out_ += wrapped(words(finding), width(), 2);

@@ -89,7 +89,7 @@ std::string to_markdown(const results::RunResult& result) {
   std::string out = fmt::format("## bitspec: {}\n\n", md(verdict_line(result)));
   out += fmt::format("Target {}, profile {}, seed {}, {}, {} ms.\n\n", code(result.url), code(result.profile),
                      result.seed, counted(result.summary.exchanges, "exchange"), result.summary.duration_ms);
-  for (const auto& change : result.changes) out += "- **" + md(change_text(change)) + "**\n";
+  for (const auto& text : change_texts(result.changes)) out += "- **" + md(text) + "**\n";
   for (const auto& note : result.preflight.notes) out += "- " + md(note) + "\n";
   for (const auto& finding : result.preflight.interop)
     out += "- interop: difference seen by an ordinary client (cpp-httplib): " + md(finding) + "\n";

@@ -155,6 +155,14 @@ bool ChangeWatch::by_chance() const {
   return by_chance_.has_value();
 }
 
+bool ChangeWatch::often_at_times() const {
+  constexpr std::uint64_t kOften = 3;
+  const std::lock_guard lock(mutex_);
+  std::uint64_t times = 0;
+  for (const TargetChange& one : changes_) times += one.kind == ChangeKind::kAtTimes ? one.times : 0;
+  return times >= kOften;
+}
+
 std::optional<Refusal> ChangeWatch::refusal_by_chance() const {
   const std::lock_guard lock(mutex_);
   return by_chance_ && by_chance_->refused_at_times() ? std::optional(by_chance_->refusal) : std::nullopt;

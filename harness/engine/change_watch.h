@@ -31,6 +31,7 @@ struct ChangeMeans {
 // Why somebody asks.
 struct Trouble {
   Refusal refusal;                                            // of a packet, or what came in its place
+  std::string exchange{};                                     // that it was met in
   bool of_session = false;                                    // the packet belongs to a session
   bool given_id = false;                                      // and that id came from the server, in the same run
   bool of_stored_data = false;                                // a file that was read back, or could not be
@@ -67,6 +68,7 @@ class ChangeWatch {
   bool works(const Trouble& trouble);
 
   bool by_chance() const;                            // whether a packet is accepted
+  bool often_at_times() const;                       // three refusals or more that did not come again
   std::optional<Refusal> refusal_by_chance() const;  // of Create-Sessions, counted; none: of sessions, or it is not
   // The packet at which the ordinary upload ended last, "create"; empty: it works.
   std::string fails_at() const;

@@ -139,6 +139,10 @@ TEST(ChangeWatch, SessionsLostAtATimeAreOneLoss) {
   ASSERT_EQ(watch.changes().size(), 1u);
   EXPECT_EQ(watch.changes()[0].kind, ChangeKind::kAtTimes);
   EXPECT_EQ(watch.changes()[0].times, 2u);
+  EXPECT_FALSE(watch.often_at_times());
+  refusal.sent = start + milliseconds(5000);
+  watch.refused_at_times(refusal, "a/c");
+  EXPECT_TRUE(watch.often_at_times());
   EXPECT_EQ(target.pace.interval(), milliseconds(0));
   EXPECT_EQ(watch.reason(), results::Reason());
 }

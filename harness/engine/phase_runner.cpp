@@ -190,6 +190,7 @@ bool PhaseRunner::run_alone(std::size_t number) {
   ScenarioSlot& slot = slots_[number];
   const std::string& id = slot.planned->scenario->id;
   std::optional<Trouble> momentary;  // what an earlier run met, while the ordinary upload worked
+  int came_again = 0;                // at the same place
   const auto once_more = [this](const Trouble& it) { return may_pass(it) || may_be_chance(it); };
   if (slot.met && once_more(*slot.met)) momentary = slot.met;
   for (int runs = 1;; ++runs) {
@@ -206,10 +207,15 @@ bool PhaseRunner::run_alone(std::size_t number) {
       slot.given_up = true;
       return true;
     }
-    const bool for_a_moment = next == Next::kFinish && passing && !often && !momentary &&
+    const bool elsewhere = momentary && trouble && momentary->exchange != trouble->exchange;
+    if (momentary && trouble && !elsewhere) ++came_again;
+    const bool for_a_moment = next == Next::kFinish && passing && !often && runs < kMostRuns &&
+                              came_again < enough_times(*trouble) &&
                               (!trouble->refusal.not_now() || confirmed_again_++ < kMostConfirmedAgain);
     if (next == Next::kAgain || for_a_moment) {
-      if (for_a_moment) momentary = trouble;
+      if (for_a_moment && elsewhere) passed(*momentary, id);
+      if (for_a_moment && (elsewhere || !momentary)) momentary = trouble;
+      if (elsewhere) came_again = 0;
       parts_.controls.forget_failed();
       continue;
     }
@@ -222,6 +228,11 @@ bool PhaseRunner::run_alone(std::size_t number) {
     finish(slot, std::move(run));
     return true;
   }
+}
+
+// How often it has to come again to be believed. Refusals that come by chance may hit the same request twice.
+int PhaseRunner::enough_times(const Trouble& trouble) const {
+  return may_be_chance(trouble) && parts_.changes.often_at_times() ? 2 : 1;
 }
 
 void PhaseRunner::passed(const Trouble& momentary, const std::string& id) {

@@ -33,8 +33,8 @@ WatchMeans watch_means(const RunSetup& setup, const RunOptions& options) {
     return alive(once, milliseconds(0));
   };
   const milliseconds patience = options.control ? kPatienceWithHook : kPatience;
-  return {[&setup, patience] { return alive(setup.environment, patience); }, [&setup] { return setup.environment.stopped(); },
-          options.control, at_once};
+  return {[&setup, patience] { return alive(setup.environment, patience); },
+          [&setup] { return setup.environment.stopped(); }, options.control, at_once};
 }
 
 // What the ordinary upload is made with during the run: the facts are known, and nothing is tried twice.

@@ -24,6 +24,7 @@ bool has_given_id(const ScenarioRun& run, const Exchange& exchange) {
 
 Trouble trouble_with(const ScenarioRun& run, const Exchange& exchange) {
   return {.refusal = refusal_of(exchange),
+          .exchange = exchange.id,
           .of_session = exchange.of_session(),
           .given_id = has_given_id(run, exchange),
           .of_stored_data = of_stored_data(exchange)};
@@ -54,7 +55,7 @@ std::optional<Trouble> trouble_in(const ScenarioRun& run, const std::vector<Obse
   for (const Observation& o : observations) {
     if (o.reason.kind == ReasonKind::kControlFailed) {
       if (const auto refusal = controls.refusal_at(o.reason.exchange))
-        return Trouble{.refusal = *refusal, .of_session = true, .given_id = true};
+        return Trouble{.refusal = *refusal, .exchange = o.reason.exchange, .of_session = true, .given_id = true};
       continue;
     }
     const Exchange* exchange = find(run, o.reason.exchange.empty() ? o.exchange : o.reason.exchange);

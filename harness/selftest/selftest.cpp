@@ -198,9 +198,8 @@ std::vector<FaultReport> run(const catalogue::Suites& suites, const Options& opt
     if (wanted(fault, options.faults)) trials.push_back({&fault, i, is_slow(fault, slow_only), options.sample});
   }
   // Long ones first, or all wait for them at the end.
-  std::sort(trials.begin(), trials.end(), [](const Trial& a, const Trial& b) {
-    return std::pair(!a.slow, a.number) < std::pair(!b.slow, b.number);
-  });
+  std::sort(trials.begin(), trials.end(),
+            [](const Trial& a, const Trial& b) { return std::pair(!a.slow, a.number) < std::pair(!b.slow, b.number); });
   const auto cpus = processors();
   std::vector<FaultReport> reports(trials.size());
   std::atomic<std::size_t> next{0};
