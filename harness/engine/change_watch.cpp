@@ -208,6 +208,10 @@ bool ChangeWatch::counted_by_chance() {
   const SessionCount count = means_.count_sessions();
   if (!count.by_chance()) return false;
   by_chance_ = count;
+  // What was noticed before has the same cause.
+  std::erase_if(changes_, [&](const TargetChange& one) {
+    return count.refused_at_times() && (one.kind == ChangeKind::kAtTimes || one.kind == count.refusal.kind);
+  });
   changes_.push_back(change_of(count));
   changes_.back().at_ms = means_.now_ms();
   return true;

@@ -196,6 +196,7 @@ TEST(ChangeWatch, SessionsThatAreCreatedByTurnsAreOneFinding) {
   target.uploads = {fails(500, ChangeKind::kRefused)};
   target.sessions = {4, 7, 6, 9, fails(500, ChangeKind::kRefused).refusal};
   ChangeWatch watch(target.means(), works(), {}, {});
+  watch.refused_at_times(refused().refusal, "a/a");
   EXPECT_EQ(watch.look(refused(), "a/b"), Seen::kByChance);
   ASSERT_TRUE(watch.refusal_by_chance());
   EXPECT_EQ(watch.refusal_by_chance()->status, 500);
