@@ -31,7 +31,7 @@ struct ChangeMeans {
 // Why somebody asks.
 struct Trouble {
   Refusal refusal;                                            // of a packet, or what came in its place
-  std::string exchange{};                                     // that it was met in
+  std::string request{};                                      // the same in each run of a scenario
   bool of_session = false;                                    // the packet belongs to a session
   bool given_id = false;                                      // and that id came from the server, in the same run
   bool of_stored_data = false;                                // a file that was read back, or could not be

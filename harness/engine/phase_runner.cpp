@@ -207,7 +207,7 @@ bool PhaseRunner::run_alone(std::size_t number) {
       slot.given_up = true;
       return true;
     }
-    const bool elsewhere = momentary && trouble && momentary->exchange != trouble->exchange;
+    const bool elsewhere = momentary && trouble && momentary->request != trouble->request;
     if (momentary && trouble && !elsewhere) ++came_again;
     const bool for_a_moment = next == Next::kFinish && passing && !often && runs < kMostRuns &&
                               came_again < enough_times(*trouble) &&

@@ -75,7 +75,6 @@ std::vector<FaultRow> http_rows() {
        "HTTP/1.1 200"},
       {"target-long-crash", {packet("Ping", "/" + std::string(9000, 'a'))}, "(closed)"},
       {"target-absolute-create-refused", {packet("Create-Session", "http://h/u/a", kOffer)}, "HTTP/1.1 404"},
-      {"target-host-must-agree", {packet("Ping", "http://g/u/a")}, "HTTP/1.1 400"},
       {"target-hex-case", {packet("Create-Session", "/u/%6a", kOffer), frag("0-9/30", "$ID", "/u/j")}, "0x8020001F"},
       {"target-parameter-cut", {packet("Create-Session", "/u/a;b", kOffer), frag("0-9/30")}, "HTTP/1.1 200"},
       {"target-query-lost",
