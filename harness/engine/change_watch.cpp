@@ -230,13 +230,17 @@ bool ChangeWatch::refuses_second_file(const TrialUpload& now) {
 Seen ChangeWatch::wait_until_back(const TrialUpload& first, bool read_back, const std::string& scenario) {
   const std::int64_t began = means_.now_ms();
   TargetChange& it = change(first.refusal, scenario);
+  bool at_once = !first.refusal.retry_after;
   for (const milliseconds wait : waits_for(first.refusal)) {
     if (waited_ + wait > kMostWaiting) break;
     waited_ += wait;
     if (!means_.wait(wait)) break;
-    if (!as_before(means_.upload(), read_back)) continue;
+    if (!as_before(means_.upload(), read_back)) {
+      at_once = false;
+      continue;
+    }
     it.lasted_ms = std::max<std::int64_t>(it.lasted_ms, 0) + means_.now_ms() - began;
-    slow_down(first.refusal, false);
+    slow_down(first.refusal, at_once);
     return Seen::kBack;
   }
   it.lasted_ms = -1;

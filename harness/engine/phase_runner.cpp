@@ -220,7 +220,9 @@ bool PhaseRunner::run_alone(std::size_t number) {
       continue;
     }
     if (momentary && !trouble) passed(*momentary, id);
-    if (passing && of_the_target(trouble->refusal.kind, *slot.planned->scenario)) {
+    // What says "not now" and was not looked at again blames no rule.
+    const bool unconfirmed = passing && trouble->refusal.not_now() && !often && came_again == 0;
+    if (unconfirmed || (passing && of_the_target(trouble->refusal.kind, *slot.planned->scenario))) {
       parts_.changes.noted(trouble->refusal, id);
       block_by_target(run, *trouble);
     }
