@@ -96,6 +96,7 @@ Seen ChangeWatch::look(const Trouble& trouble, const std::string& scenario) {
 
 void ChangeWatch::was_momentary(const Refusal& refusal, const std::string& scenario, milliseconds lasted) {
   const std::lock_guard lock(mutex_);
+  if (by_chance_) return;
   TargetChange& it = change(refusal, scenario);
   it.lasted_ms = std::max<std::int64_t>(it.lasted_ms, 0) + lasted.count();
   slow_down(refusal, true);
@@ -104,6 +105,7 @@ void ChangeWatch::was_momentary(const Refusal& refusal, const std::string& scena
 void ChangeWatch::refused_at_times(const Refusal& refusal, const std::string& scenario) {
   constexpr milliseconds kOneCause{500};  // of all that are this close
   const std::lock_guard lock(mutex_);
+  if (by_chance_) return;
   auto& others = refused_at_[refusal.step];
   const auto close = [&](wire::SteadyTime other) {
     return refusal.sent < other + kOneCause && other < refusal.sent + kOneCause;

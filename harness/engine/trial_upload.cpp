@@ -257,7 +257,7 @@ TrialUpload upload_as_known(const Environment& environment, const std::string& n
 }
 
 SessionCount count_sessions(const Environment& environment, const std::string& name, std::uint64_t seed) {
-  constexpr milliseconds kPause{500};  // before each request: few rate limits are lower than that
+  constexpr milliseconds kPause{250};  // before each request: few rate limits are lower than that
   const SessionCount first = Counting(environment, name, seed, milliseconds(0)).run();
   if (!first.by_chance()) return first;
   // What begins or ends in the middle of a count looks the same, once; so does a rate limit, if it is reached.
