@@ -42,7 +42,7 @@ function runFacts(report) {
     ["Sessions outlive connections", yes(preflight.survives_connections)],
     ["Connections stay open", yes(preflight.keeps_alive)],
     ["Connections at a time", preflight.single_threaded ? "one" : "several"],
-    ["Capabilities", capabilities.join(", ")],
+    ["Capabilities", capabilities.length > 8 ? el("details", {}, el("summary", {}, capabilities.length), capabilities.join(", ")) : capabilities.join(", ")],
   ]));
 }
 
