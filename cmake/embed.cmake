@@ -21,6 +21,19 @@ function(bitspec_embed module folder)
   target_link_libraries(bitspec_${module} INTERFACE bitspec_embedded_${folder})
 endfunction()
 
+# bitspec_html_page(MODULE FOLDER): the page of the HTML report, put together from the files of FOLDER; reports/html_page.h.
+function(bitspec_html_page module folder)
+  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*)
+  set(out ${CMAKE_BINARY_DIR}/html_page.cpp)
+  add_custom_command(
+    OUTPUT ${out}
+    COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/cmake/html_page.py ${CMAKE_SOURCE_DIR}/${folder} ${out}
+    DEPENDS ${files} ${CMAKE_SOURCE_DIR}/cmake/html_page.py
+    COMMENT "Embedding ${folder}/"
+    VERBATIM)
+  target_sources(bitspec_${module} PRIVATE ${out})
+endfunction()
+
 # bitspec_fault_list(MODULE FILE): the enum and the table of faults, from faults.yaml, so that there is one list of them.
 function(bitspec_fault_list module file)
   set(folder ${CMAKE_BINARY_DIR}/generated/harness/refserver/faults)

@@ -148,20 +148,7 @@ class Console {
   }
 
   void repeat(const results::Evidence& evidence, const results::Exchange* exchange) {
-    // A control runs with the scenario that it stands beside.
-    const std::string scenario = evidence.scenario.substr(0, evidence.scenario.find('!'));
-    const std::string also = options_.replay_options.empty() ? "" : " " + options_.replay_options;
-    if (options_.result_file.empty()) {
-      const std::string there =
-          result_.target_file.empty() ? shell_quoted(result_.url) : "--target " + shell_quoted(result_.target_file);
-      const std::string target = also.empty() ? " " + there : also;
-      out_ +=
-          fmt::format("\n  reproduce with: {} run{} --profile {} --seed {} --select {}\n",
-                      shell_quoted(options_.program), target, result_.profile, result_.seed, shell_quoted(scenario));
-    } else {
-      out_ += fmt::format("\n  reproduce with: {} replay {} {}{}\n", shell_quoted(options_.program),
-                          shell_quoted(options_.result_file), shell_quoted(scenario), also);
-    }
+    out_ += fmt::format("\n  reproduce with: {}\n", reproduce_command(result_, options_, evidence.scenario));
     if (!exchange) return;
     const auto curl = curl_line(result_, *exchange);
     if (curl.why_not.empty())

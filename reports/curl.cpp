@@ -65,17 +65,13 @@ std::optional<Head> parse_head(std::string_view text, std::string& why_not) {
   return head;
 }
 
-std::string scenario_of(const std::string& exchange_id) {
-  return exchange_id.substr(0, exchange_id.rfind('#'));
-}
-
 // Whether an earlier answer of the same scenario gave out the session id of this request: the session is gone by now.
 bool needs_a_session(const results::RunResult& result, const results::Exchange& exchange, const std::string& id) {
+  if (id.empty()) return false;
+  const std::string scenario = exchange.id.substr(0, exchange.id.rfind('#') + 1);  // "fragment/gap#"
   for (const auto& other : result.exchanges) {
     if (&other == &exchange) break;
-    if (scenario_of(other.id) == scenario_of(exchange.id) && !id.empty() &&
-        other.answer_head.find(id) != std::string::npos)
-      return true;
+    if (other.id.starts_with(scenario) && other.answer_head.find(id) != std::string::npos) return true;
   }
   return false;
 }

@@ -260,6 +260,7 @@ results::RuleResult rule(const In& in) {
   r.blocked = in.at("blocked").count();
   r.offered = in.at("offered").flag();
   r.reason = reason(in, "reason");
+  if (in.has("when")) r.when = in.at("when").text();
   r.expect = in.at("expect").text();
   r.sources = list_of(in.at("sources"), source);
   r.scenarios = texts(in.at("scenarios"));

@@ -139,6 +139,7 @@ Json rule(const results::RuleResult& r) {
               {"blocked", r.blocked},
               {"offered", r.offered}};
   if (r.reason) out["reason"] = reason_as(r.reason, reason_text(r));
+  if (!r.when.empty()) out["when"] = text(r.when);
   out["expect"] = text(r.expect);
   out["sources"] = array_of(r.sources, source);
   out["scenarios"] = texts(r.scenarios);

@@ -22,6 +22,12 @@ struct RenderOptions {
   std::string replay_options;       // what a replay needs besides, such as --reference
 };
 std::string to_console(const results::RunResult& result, const RenderOptions& options);
+// One file with everything in it; the page is in reports/html/.
+std::string to_html(const results::RunResult& result, const RenderOptions& options);
+
+// The command that runs a scenario again as in this run.
+std::string reproduce_command(const results::RunResult& result, const RenderOptions& options,
+                              std::string_view scenario);
 
 // The curl command that sends the same request, or "" with the reason why curl cannot.
 struct CurlLine {

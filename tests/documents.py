@@ -19,8 +19,8 @@ LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 
 
 def documents(root):
-    """The Markdown files of the project, without build folders and expected outputs of tests."""
-    skipped = ("build", "testdata", ".git/")
+    """The Markdown files of the project, without build folders, expected outputs of tests, and packages of npm."""
+    skipped = ("build", "testdata", "node_modules", ".git/")
     return sorted(path for path in root.rglob("*.md")
                   if not any(part.startswith(skipped) or part == ".git" for part in path.relative_to(root).parts))
 

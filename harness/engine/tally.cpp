@@ -122,6 +122,7 @@ class Tally {
     rule.id = requirement.id;
     rule.title = requirement.title;
     rule.level = requirement.level;
+    rule.when = requirement.when;
     rule.expect = requirement.expect[input_.profile];
     rule.sources = requirement.sources;
     for (const auto& [scenario, times] : held_of(requirement.id)) count_held(rule, scenario, times);

@@ -103,6 +103,7 @@ struct RuleResult {
   // Blocked, skipped, untested, inconclusive: why. Where some observations were made and others were blocked, that of
   // the first that was blocked.
   Reason reason;
+  std::string when;    // the case that the rule is about, in the words of the catalogue
   std::string expect;  // what the catalogue says for this profile
   std::vector<SourceRef> sources;
   std::vector<std::string> scenarios;    // that observed it; sorted, unique

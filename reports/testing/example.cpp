@@ -52,6 +52,7 @@ results::RunResult example_run() {
 
   auto gap = example_rule("fragment.gap.offset", Level::kMust, Verdict::kFail);
   gap.held = 9, gap.broken = 3, gap.planned = 12;
+  gap.when = "bytes 0-99 accepted, then a Fragment with bytes 200-299";
   gap.expect = "The Ack of a gap names the next expected offset.";
   gap.sources = {{"MC-BUP", "2.2.6.2", "<4>", "https://example.org/bup#2.2.6.2"}};
   gap.scenarios = {"fragment/gap", "fragment/late"};
