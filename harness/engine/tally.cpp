@@ -72,14 +72,13 @@ void sort_unique(std::vector<std::string>& list) {
   list.erase(std::ranges::unique(list).begin(), list.end());
 }
 
-// The rules that block all that was not observed, or none.
+// The other rules that block what was not observed, as far as it is known.
 std::vector<std::string> blocking_rules(const RuleResult& rule, const std::vector<const Observation*>& observations) {
   if (rule.broken > 0 || rule.inconclusive > 0) return {};
   std::vector<std::string> out;
   for (const Observation* o : observations) {
-    if (o->finding != Finding::kBlocked) continue;
-    if (o->reason.rule.empty()) return {};
-    out.push_back(o->reason.rule);
+    if (o->finding == Finding::kBlocked && !o->reason.rule.empty() && o->reason.rule != rule.id)
+      out.push_back(o->reason.rule);
   }
   sort_unique(out);
   return out;

@@ -156,21 +156,34 @@ class Application {
     }
   }
 
-  // Until nothing changes: a rule may be blocked by one that is blocked itself.
+  // A rule may be blocked by others that are blocked themselves, and two may block each other: in the end there has to
+  // be a known failure, and nothing else.
   void mark_blocked() {
-    std::set<std::string> known;
-    for (const RuleResult& rule : result_.rules) {
-      if (rule.verdict == Verdict::kKnown || rule.behind_known) known.insert(rule.id);
+    std::set<std::string> known, behind;
+    for (RuleResult& rule : result_.rules) {
+      rule.behind_known = false;
+      if (rule.verdict == Verdict::kKnown) known.insert(rule.id);
+      if (is_open(rule) && !rule.blocked_by.empty()) behind.insert(rule.id);
     }
-    for (bool changed = true; changed;) {
-      changed = false;
-      for (RuleResult& rule : result_.rules) {
-        if (!is_open(rule) || rule.behind_known || rule.blocked_by.empty()) continue;
-        if (!std::ranges::all_of(rule.blocked_by, [&](const auto& id) { return known.contains(id); })) continue;
-        rule.behind_known = changed = true;
-        known.insert(rule.id);
+    const auto accounted = [&](const std::string& id) { return known.contains(id) || behind.contains(id); };
+    const auto leave = [&](const RuleResult& rule) {
+      return behind.contains(rule.id) && !std::ranges::all_of(rule.blocked_by, accounted) && behind.erase(rule.id) > 0;
+    };
+    const auto reach = [&](RuleResult& rule) {
+      const auto leads_to_known = [&](const std::string& id) { return known.contains(id); };
+      if (rule.behind_known || !behind.contains(rule.id)) return false;
+      rule.behind_known = std::ranges::any_of(rule.blocked_by, leads_to_known);
+      if (rule.behind_known) known.insert(rule.id);
+      return rule.behind_known;
+    };
+    const auto repeat = [this](const auto& step) {
+      for (bool changed = true; changed;) {
+        changed = false;
+        for (RuleResult& rule : result_.rules) changed = step(rule) || changed;
       }
-    }
+    };
+    repeat(leave);
+    repeat(reach);
   }
 
   // Of an entry that covers nothing.

@@ -122,6 +122,17 @@ TEST_F(Apply, WhatRestsOnKnownFailuresOnlyIsMarked) {
   EXPECT_EQ(run_.verdict, RunVerdict::kNotConformant);
 }
 
+TEST_F(Apply, RulesThatBlockEachOtherNeedAKnownFailure) {
+  fail(0, {"a/x"});
+  block(1, {"a.one", "b.one"});
+  block(2, {"a.two"});
+  apply_list("- rule: a.one\n");
+  EXPECT_TRUE(run_.rules[1].behind_known && run_.rules[2].behind_known);
+  block(1, {"b.one"});
+  apply_list("- rule: a.one\n");
+  EXPECT_FALSE(run_.rules[1].behind_known || run_.rules[2].behind_known);
+}
+
 TEST_F(Apply, WhatIsOpenForAnotherReasonCanBeListed) {
   block(1, {});
   EXPECT_EQ(apply_list("- rule: a.two\n"), "fails");

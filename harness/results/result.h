@@ -118,8 +118,8 @@ struct RuleResult {
   std::vector<std::string> scenarios;  // that observed it; sorted, unique
   std::vector<Evidence> evidence;      // first of each scenario, at most 20
   std::vector<std::string> broken_in;  // all scenarios of which there could be evidence; sorted, unique
-  // Blocked, inconclusive: the rules that stand in the way of all that was not observed; sorted, unique. Empty:
-  // something else does, too.
+  // Blocked, inconclusive: the other rules that stand in the way of what was not observed, as far as they are known;
+  // sorted, unique. Empty where an observation was left open by itself.
   std::vector<std::string> blocked_by;
   bool behind_known = false;             // blocked or inconclusive only because of rules that are known to fail
   std::vector<std::string> informative;  // "negotiation/x: 400"
