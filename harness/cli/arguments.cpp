@@ -17,7 +17,7 @@ namespace {
 
 constexpr const char* kExitCodes =
     "Exit codes:\n"
-    "  0    conformant: every must rule that was judged passed\n"
+    "  0    conformant: every must rule that was judged passed, or is a known failure\n"
     "  1    not conformant: a must rule failed, or could not be judged\n"
     "  2    error in the command line, the configuration or a scenario\n"
     "  3    target unreachable, or not a BITS server\n"

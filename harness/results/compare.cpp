@@ -24,11 +24,12 @@ const RuleResult* find(const RunResult& run, const std::string& id) {
   return at == run.rules.end() ? nullptr : &*at;
 }
 
-// What is different in each run of the same server: ids, the names of uploads, numbers of ports.
+// What is different in each run of the same server: ids, the names and bytes of uploads, numbers of ports.
 std::string without_chance(const std::string& text) {
   static const std::pair<std::regex, const char*> kChance[] = {
       {std::regex("\\{?[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\\}?"), "(id)"},
       {std::regex("bitspec-[0-9a-f]{8}"), "(run)"},
+      {std::regex("first difference at byte .*"), "(bytes)"},
       {std::regex(":[0-9]{2,5}\\b"), "(port)"},
       {std::regex("[0-9]+(\\.[0-9]+)? m?s\\b"), "(time)"},
       {std::regex("[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT"), "(date)"},

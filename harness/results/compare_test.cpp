@@ -72,6 +72,9 @@ TEST(Compare, EvidenceIsTheSameButForWhatChancePutThere) {
   EXPECT_EQ(changes({of("{56a67c44-b4da-9cd9-63e9-606416fdf59f} in bitspec-01234567 after 12 ms"),
                      of("{aaaaaaaa-b4da-9cd9-63e9-606416fdf59f} in bitspec-89abcdef after 3.5 ms")}),
             "a.one still-broken");
+  EXPECT_EQ(changes({of("100 bytes, first difference at byte 0: 'x' instead of 'y'"),
+                     of("100 bytes, first difference at byte 7: 'y' instead of 'z'")}),
+            "a.one still-broken");
   EXPECT_EQ(changes({of("status 400"), of("status 500")}), "a.one changed");
   auto elsewhere = of("status 400");
   elsewhere.rules[0].broken_in = {"a/y"};
