@@ -5,9 +5,11 @@
 
 #include "harness/base/printable.h"
 #include "reports/change_text.h"
+#include "reports/known_text.h"
 #include "reports/names.h"
 #include "reports/reason_text.h"
 #include "reports/report.h"
+#include "reports/reproduce.h"
 #include "reports/text.h"
 
 namespace bitspec::reports {
@@ -30,6 +32,7 @@ class Console {
     broken(Verdict::kNote, "Broken may rules", "36");
     grouped(Verdict::kBlocked, "Blocked by other failures");
     grouped(Verdict::kInconclusive, "Inconclusive");
+    known();
     if (options_.verbose) {
       grouped(Verdict::kSkipped, "Skipped");
       informative();
@@ -38,7 +41,10 @@ class Console {
       skipped_in_short();
     }
     counts();
-    const bool good = result_.verdict == results::RunVerdict::kConformant;
+    stale();
+    const bool conformant = result_.verdict == results::RunVerdict::kConformant;
+    const bool good = (conformant || result_.verdict == results::RunVerdict::kKnownFailures) && result_.complete &&
+                      !result_.known_failing.stale();
     out_ += paint(verdict_line(result_), good ? "1;32" : "1;31") + "\n";
     return std::move(out_);
   }
@@ -148,7 +154,7 @@ class Console {
   }
 
   void repeat(const results::Evidence& evidence, const results::Exchange* exchange) {
-    out_ += fmt::format("\n  reproduce with: {}\n", reproduce_command(result_, options_, evidence.scenario));
+    out_ += "\n  reproduce with: " + reproduce_with(result_, options_, evidence.scenario) + "\n";
     if (!exchange) return;
     const auto curl = curl_line(result_, *exchange);
     if (curl.why_not.empty())
@@ -172,6 +178,30 @@ class Console {
         ids += fmt::format(" and {} more", group.rules.size() - kShown);
       out_ += wrapped(ids, width(), 6);
     }
+    out_ += "\n";
+  }
+
+  void known() {
+    const auto rules = rules_with(result_, Verdict::kKnown);
+    if (rules.empty()) return;
+    title(fmt::format("Known failures ({})", rules.size()));
+    for (const auto* rule : rules) {
+      out_ += fmt::format("  {}  {}\n", paint(words(rule->id), "36"), results::level_name(rule->level));
+      out_ += wrapped(known_text(result_, *rule), width(), 6);
+    }
+    const auto behind = std::ranges::count_if(result_.rules, [](const RuleResult& rule) { return rule.behind_known; });
+    if (behind > 0)
+      out_ +=
+          wrapped(fmt::format("{} blocked by them", counted(static_cast<std::uint64_t>(behind), "rule")), width(), 2);
+    out_ += "\n";
+  }
+
+  // Last but for the verdict: what has to be done.
+  void stale() {
+    const auto entries = stale_entries(result_.known_failing);
+    if (entries.empty()) return;
+    title(fmt::format("Known failures that have to leave the list ({})", entries.size()));
+    for (const auto& line : entries) out_ += "  " + paint(line, "31") + "\n";
     out_ += "\n";
   }
 

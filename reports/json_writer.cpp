@@ -140,6 +140,9 @@ Json rule(const results::RuleResult& r) {
               {"offered", r.offered}};
   if (r.reason) out["reason"] = reason_as(r.reason, reason_text(r));
   if (!r.when.empty()) out["when"] = text(r.when);
+  if (!r.blocked_by.empty()) out["blocked_by"] = texts(r.blocked_by);
+  if (r.behind_known) out["behind_known"] = true;
+  if (r.broken_in.size() > r.evidence.size()) out["broken_in"] = texts(r.broken_in);
   out["expect"] = text(r.expect);
   out["sources"] = array_of(r.sources, source);
   out["scenarios"] = texts(r.scenarios);
@@ -185,6 +188,41 @@ Json change(const results::TargetChange& c) {
   return out;
 }
 
+Json known_entry(const results::KnownEntry& e) {
+  Json out = {{"line", e.line}, {"last_line", e.last_line}, {"state", results::known_state_name(e.state)}};
+  const std::pair<const char*, const std::string*> members[] = {
+      {"rule", &e.rule}, {"scenario", &e.scenario}, {"profile", &e.profile}, {"reason", &e.reason},
+      {"link", &e.link}, {"expires", &e.expires},   {"hint", &e.hint}};
+  for (const auto& [name, value] : members) {
+    if (!value->empty()) out[name] = text(*value);
+  }
+  out["rules"] = texts(e.rules);
+  return out;
+}
+
+Json shard(const results::Shard& s) {
+  const auto of_invariant = [](const results::Observation& o) {
+    Json out = observation(o);
+    out["scenario"] = text(o.scenario);
+    return out;
+  };
+  const auto shape = [](const results::ShardExchange& x) {
+    return Json{
+        {"id", text(x.id)},           {"step", text(x.step)}, {"form", text(x.form)},    {"cannot_send", x.cannot_send},
+        {"no_session", x.no_session}, {"status", x.status},   {"ending", text(x.ending)}};
+  };
+  return {{"index", s.index},
+          {"count", s.count},
+          {"level", results::level_name(s.level)},
+          {"selected", s.selected},
+          {"observations", array_of(s.observations, of_invariant)},
+          {"held", Json(s.held)},
+          {"exchanges", array_of(s.exchanges, shape)},
+          {"controls", Json(s.controls)},
+          {"left_out", texts(s.left_out)},
+          {"hidden", texts(s.hidden)}};
+}
+
 Json summary(const results::Summary& s) {
   Json rules = Json::object();
   for (const auto verdict : kVerdicts) {
@@ -217,6 +255,12 @@ std::string to_json(const results::RunResult& result) {
   };
   add_reason(whole, "incomplete_reason", result.incomplete_reason);
   if (!result.changes.empty()) whole["changes"] = array_of(result.changes, change);
+  if (result.selected_only) whole["selected_only"] = true;
+  if (!result.known_failing.file.empty()) {
+    whole["known_failing"] = {{"file", text(result.known_failing.file)},
+                              {"entries", array_of(result.known_failing.entries, known_entry)}};
+  }
+  if (result.shard.count > 0) whole["shard"] = shard(result.shard);
   // A capability name that is no UTF-8 is the one text above that could throw; it is replaced instead.
   return whole.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }

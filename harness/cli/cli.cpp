@@ -24,6 +24,11 @@ ExitCode dispatch(const Command& command, Io& io) {
     ExitCode operator()(const ServeArguments& a) { return serve_reference(a, io); }
     ExitCode operator()(const SelftestArguments& a) { return selftest_faults(a, io); }
     ExitCode operator()(const ReplayArguments& a) { return replay_result(a, io); }
+    ExitCode operator()(const KnownFailingArguments& a) { return update_known_failing(a, io); }
+    ExitCode operator()(const CompareArguments& a) { return compare_reports(a, io); }
+    ExitCode operator()(const MergeArguments& a) { return merge_reports(a, io); }
+    ExitCode operator()(const VersionArguments& a) { return print_version(a, io); }
+    ExitCode operator()(const SchemaArguments& a) { return print_schema(a, io); }
     ExitCode operator()(const RenderArguments& a) { return render_report(a, io); }
   };
   return std::visit(Visitor{io}, command);

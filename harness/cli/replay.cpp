@@ -10,7 +10,7 @@
 #include "harness/cli/interrupt.h"
 #include "harness/cli/open_suites.h"
 #include "harness/cli/open_target.h"
-#include "harness/cli/output_file.h"
+#include "harness/cli/read_result.h"
 #include "harness/cli/start_hooks.h"
 #include "harness/engine/engine.h"
 #include "harness/engine/hooks.h"
@@ -87,14 +87,6 @@ int compare(const RunResult& before, const RunResult& now, const std::vector<std
 
 std::string still_failing(int rules) {
   return fmt::format("{} rule{} still fail{}", rules, rules == 1 ? "" : "s", rules == 1 ? "s" : "");
-}
-
-Result<RunResult> read_result(const std::string& path) {
-  const auto text = read_input(path);
-  if (!text) return tl::unexpected(text.error());
-  auto result = reports::from_json(*text);
-  if (!result) return tl::unexpected(result.error().within(path));
-  return result;
 }
 
 engine::RunOptions options_of(const RunResult& before, const std::vector<std::string>& scenarios, const Io& io) {

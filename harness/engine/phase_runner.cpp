@@ -346,7 +346,10 @@ void PhaseRunner::finish(ScenarioSlot& slot, ScenarioRun run) {
   slot.run = std::move(run);
   for (Exchange& exchange : slot.run.exchanges) drop_bulk(exchange);
   ++done_;
-  if (parts_.listener) parts_.listener->finished(slot.run.result, done_, planned_);
+  if (parts_.listener) {
+    parts_.listener->finished(slot.run.result, done_, planned_);
+    parts_.listener->invariants(slot.run.invariants.observations);
+  }
   if (slot.run.unanswered) (void)parts_.watch.still_there({.kind = ReasonKind::kTargetGone, .scenario = id});
   keep_server_output(slot);
 }

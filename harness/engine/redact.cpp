@@ -72,6 +72,9 @@ void Secrets::hide(results::RunResult& result) const {
       for (std::string* text : {&o.expected, &o.got, &o.reason.detail}) in_place(*text);
     }
   }
+  for (auto& o : result.shard.observations) {
+    for (std::string* text : {&o.expected, &o.got, &o.reason.detail}) in_place(*text);
+  }
   auto& seen = result.preflight;
   in_place(seen.error);
   in_place(seen.server);

@@ -71,7 +71,10 @@ void note_end(const std::vector<ScenarioSlot>& slots, const RunSetup& setup, con
     result.incomplete_reason = {.kind = ReasonKind::kNoResources, .detail = setup.environment.shortage->text()};
     result.verdict = results::RunVerdict::kInternalError;
   } else if (open && setup.environment.stopped()) {
-    result.incomplete_reason = {.kind = interrupted ? ReasonKind::kInterrupted : ReasonKind::kTimeLimit};
+    const bool enough = setup.environment.enough && setup.environment.enough->load();
+    result.incomplete_reason = {.kind = interrupted ? ReasonKind::kInterrupted
+                                        : enough    ? ReasonKind::kFirstFailure
+                                                    : ReasonKind::kTimeLimit};
     if (interrupted) result.verdict = results::RunVerdict::kInterrupted;
   } else {
     result.incomplete_reason = watch.gone_reason();
