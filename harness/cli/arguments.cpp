@@ -509,7 +509,7 @@ std::string unexpected_argument(const CLI::App& app) {
     for (const auto& name : one->get_lnames()) known.push_back("--" + name);
   }
   const std::string hint = did_you_mean(word.substr(0, word.find('=')), known);
-  return "unknown option '" + word + "'" + (hint.empty() ? "" : "; " + hint);
+  return "unknown option '" + word.substr(0, word.find('=')) + "'" + (hint.empty() ? "" : "; " + hint);
 }
 
 // What CLI11 found, in the words of our other messages.

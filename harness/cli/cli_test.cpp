@@ -266,7 +266,7 @@ TEST_F(Commands, RefusesWhatCannotBeMeant) {
       {{"run", "--reference", "--select", "pnig/x"}, "error: no scenario matches 'pnig/x'\n"},
       {{"run", "--reference", "--capability", "readbak"},
        "error: unknown capability 'readbak'; did you mean 'readback'?\n"},
-      {{"run", "--reference", "--header", "no colon"}, "error: --header 'no colon': expected 'Name: value'\n"},
+      {{"run", "--reference", "--header", "no colon"}, "error: --header: expected 'Name: value'\n"},
       {{"run", "--reference", "--header", "A: b\r\nC: d"},
        "error: --header: 'A': control bytes are not allowed in a value\n"},
       {{"run", "--reference", "--files", "/nope"}, "error: /nope is not a folder\n"},

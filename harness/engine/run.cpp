@@ -102,6 +102,7 @@ Result<results::RunResult> run(const catalogue::Suites& suites, const target::Ta
   const auto wanted = scenarios_wanted(suites, target, options);
   if (!wanted) return tl::unexpected(wanted.error());
   const auto start = Clock::now();
+  const Secrets secrets(target);
   results::RunResult result = result_header(suites, target, options);
 
   const RunSetup setup = set_up(target, options, stop);
@@ -130,7 +131,6 @@ Result<results::RunResult> run(const catalogue::Suites& suites, const target::Ta
   for (const auto& [name, capability] : setup.target->capabilities)
     result.capabilities[name] = target::capability_text(capability);
   result.preflight = preflight_with_notes(setup, watch);
-  const Secrets secrets(target);
   Recorder recorder(secrets, options, start);
   recorder.add(setup.preflight_exchanges, true);
   result.changes = changes.changes();
