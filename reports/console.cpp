@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "harness/base/ci_commands.h"
 #include "harness/base/printable.h"
 #include "reports/change_text.h"
 #include "reports/names.h"
@@ -155,9 +156,9 @@ class Console {
       const std::string there =
           result_.target_file.empty() ? shell_quoted(result_.url) : "--target " + shell_quoted(result_.target_file);
       const std::string target = also.empty() ? " " + there : also;
-      out_ +=
-          fmt::format("\n  reproduce with: {} run{} --profile {} --seed {} --select {}\n",
-                      shell_quoted(options_.program), target, result_.profile, result_.seed, shell_quoted(scenario));
+      out_ += fmt::format("\n  reproduce with: {} run{} --profile {} --seed {} --select {}\n",
+                          shell_quoted(options_.program), target, words(result_.profile), result_.seed,
+                          shell_quoted(scenario));
     } else {
       out_ += fmt::format("\n  reproduce with: {} replay {} {}{}\n", shell_quoted(options_.program),
                           shell_quoted(options_.result_file), shell_quoted(scenario), also);
@@ -254,7 +255,7 @@ class Console {
 }  // namespace
 
 std::string to_console(const results::RunResult& result, const RenderOptions& options) {
-  return Console(result, options).text();
+  return without_ci_commands(Console(result, options).text());
 }
 
 }  // namespace bitspec::reports

@@ -1,6 +1,7 @@
 // Markdown for job summaries: the verdict, the counts, and every broken rule with its first exchange folded away.
 #include <fmt/format.h>
 
+#include "harness/base/ci_commands.h"
 #include "reports/change_text.h"
 #include "reports/names.h"
 #include "reports/report.h"
@@ -112,7 +113,7 @@ std::string to_markdown(const results::RunResult& result) {
   if (shown > kMostRules) out += fmt::format("\n{} more broken rules are in result.json.\n", shown - kMostRules);
   out += reasons(result, Verdict::kBlocked, "Blocked");
   out += reasons(result, Verdict::kInconclusive, "Inconclusive");
-  return out;
+  return without_ci_commands(std::move(out));
 }
 
 }  // namespace bitspec::reports
