@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "harness/base/ci_commands.h"
 #include "harness/base/printable.h"
 #include "reports/change_text.h"
 #include "reports/known_text.h"
@@ -271,7 +272,7 @@ class Console {
 }  // namespace
 
 std::string to_console(const results::RunResult& result, const RenderOptions& options) {
-  return Console(result, options).text();
+  return without_ci_commands(Console(result, options).text());
 }
 
 }  // namespace bitspec::reports

@@ -12,6 +12,7 @@
 #include <set>
 #include <sstream>
 
+#include "harness/base/ci_commands.h"
 #include "reports/known_text.h"
 #include "reports/names.h"
 #include "reports/reason_text.h"
@@ -253,7 +254,7 @@ std::string to_junit(const results::RunResult& result) {
       fmt::format("{:.3f}", static_cast<double>(result.summary.duration_ms) / 1000.0).c_str();
   std::ostringstream out;
   document.save(out, " ", pugi::format_default, pugi::encoding_utf8);
-  return out.str();
+  return without_ci_commands(out.str());
 }
 
 }  // namespace bitspec::reports

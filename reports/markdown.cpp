@@ -1,6 +1,7 @@
 // Markdown for job summaries: the verdict, the counts, and every broken rule with its first exchange folded away.
 #include <fmt/format.h>
 
+#include "harness/base/ci_commands.h"
 #include "reports/change_text.h"
 #include "reports/known_text.h"
 #include "reports/markdown_text.h"
@@ -114,7 +115,7 @@ std::string to_markdown(const results::RunResult& result, const RenderOptions& o
   out += known_failures(result);
   out += reasons(result, Verdict::kBlocked, "Blocked");
   out += reasons(result, Verdict::kInconclusive, "Inconclusive");
-  return out;
+  return without_ci_commands(std::move(out));
 }
 
 }  // namespace bitspec::reports

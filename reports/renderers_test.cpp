@@ -56,6 +56,39 @@ TEST(Console, HasNoByteThatATerminalObeys) {
   }
 }
 
+// GitHub leaves blanks at the begin of a line aside.
+void expect_no_ci_command(const std::string& text) {
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    const std::size_t begin = line.find_first_not_of(" \t");
+    ASSERT_TRUE(begin == std::string::npos || line.compare(begin, 2, "::") != 0) << line;
+  }
+  for (const char* command : {"##[", "##vso["}) ASSERT_THAT(text, Not(HasSubstr(command)));
+}
+
+TEST(Reports, HoldNoCommandOfACiSystem) {
+  for (const auto& evil : kEvilStrings) {
+    SCOPED_TRACE(evil.substr(0, 40));
+    for (const int width : {40, 60, 100}) {
+      RenderOptions options;
+      options.width = width;
+      options.verbose = true;
+      for (const auto& format : formats()) expect_no_ci_command(format.render(evil_run(evil), options));
+    }
+    expect_no_ci_command(verdict_line(evil_run(evil)));
+  }
+}
+
+TEST(Json, HoldsNoCharacterThatATerminalObeysOrNobodySees) {
+  for (const auto& evil : kEvilStrings) {
+    SCOPED_TRACE(evil.substr(0, 40));
+    const auto text = to_json(evil_run(evil));
+    for (const std::string_view sequence : {"\x7f", "\xc2\x80", "\xc2\x9b", "\xc2\x9f", "\xe2\x80\xae", "\xe2\x80\x8f",
+                                            "\xe2\x81\xa6", "\xe2\x80\xa8", "\xe2\x80\xa9", "\xef\xbb\xbf", "\xd8\x9c"})
+      ASSERT_EQ(text.find(sequence), std::string::npos) << sequence;
+  }
+}
+
 TEST(Console, StaysShortWhateverTheServerSends) {
   EXPECT_LT(to_console(evil_run(std::string(1'000'000, 'A')), {}).size(), 100'000u);
 }

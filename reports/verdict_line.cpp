@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "harness/base/ci_commands.h"
 #include "reports/reason_text.h"
 #include "reports/report.h"
 #include "reports/text.h"
@@ -53,7 +54,7 @@ void add_part(std::string& list, std::uint64_t n, std::string_view what) {
 std::string verdict_line(const results::RunResult& result) {
   if (result.verdict == results::RunVerdict::kUnreachable) {
     const auto why = result.incomplete_reason ? result.incomplete_reason : unreachable_reason(result.preflight);
-    return "no verdict: " + words(reason_text(why));
+    return without_ci_commands("no verdict: " + words(reason_text(why)));
   }
   const auto fail = count(result, "fail"), warn = count(result, "warn"), note = count(result, "note");
   const auto known = count(result, "known");
@@ -82,7 +83,7 @@ std::string verdict_line(const results::RunResult& result) {
                     "entry to delete", "entries to delete");
   if (!result.complete && result.incomplete_reason)
     line += "; not complete: " + words(reason_text(result.incomplete_reason));
-  return line;
+  return without_ci_commands(std::move(line));
 }
 
 }  // namespace bitspec::reports

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "harness/base/ci_commands.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/interrupt.h"
 
@@ -56,7 +57,7 @@ bool reader_has_gone() {
 }  // namespace
 
 void complain(Io& io, const Error& error) {
-  const std::string text = error.render();
+  const std::string text = without_ci_commands(error.render());
   io.err << (error.place ? "" : "error: ") << text << (text.ends_with('\n') ? "" : "\n");
 }
 

@@ -5,6 +5,7 @@
 #include <ostream>
 #include <set>
 
+#include "harness/base/ci_commands.h"
 #include "harness/base/printable.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/interrupt.h"
@@ -150,7 +151,7 @@ ExitCode replay_result(const ReplayArguments& a, Io& io) {
   }
   const int failing = compare(*before, *now, *scenarios, io);
   if (!now->complete) {
-    io.out << "not complete: " << printable(reports::reason_text(now->incomplete_reason)) << "\n";
+    io.out << "not complete: " << without_ci_commands(printable(reports::reason_text(now->incomplete_reason))) << "\n";
     return ExitCode::kNotConformant;
   }
   io.out << (failing == 0 ? "all previously failing rules pass" : still_failing(failing)) << "\n";

@@ -2,6 +2,7 @@
 
 #include <ostream>
 
+#include "harness/base/ci_commands.h"
 #include "harness/base/printable.h"
 
 namespace bitspec::cli {
@@ -29,7 +30,7 @@ std::optional<ExitCode> start_hooks(engine::Hooks& hooks, const OpenTarget& open
   for (std::size_t end; !tail.empty(); tail.erase(0, end == std::string::npos ? end : end + 1)) {
     end = tail.find('\n');
     const std::string_view line = std::string_view(tail).substr(0, end);
-    io.err << "  | " << printable(line) << "\n";
+    io.err << "  | " << without_ci_commands(printable(line)) << "\n";
   }
   return ExitCode::kUsage;
 }

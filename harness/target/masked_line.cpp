@@ -44,7 +44,7 @@ std::size_t value_end(std::string_view line, std::size_t from) {
 
 std::string without_user_information(std::string line) {
   for (std::size_t at = line.find("://"); at != std::string::npos; at = line.find("://", at + 3)) {
-    const std::size_t end = std::min(line.find_first_of(" /\"'", at + 3), line.size());
+    const std::size_t end = std::min(line.find_first_of(" /", at + 3), line.size());
     const std::size_t sign = line.rfind('@', end);
     if (sign != std::string::npos && sign > at + 3) mask(line, at + 3, sign);
   }

@@ -16,6 +16,7 @@ TEST(MaskedLine, Table) {
       {"    password_env: BITSPEC_PASSWORD", "    password_env: BITSPEC_PASSWORD"},
       {"authentication: basic", "authentication: basic"},
       {"url: http://alice:pa55@host/a@b", "url: http://**********@host/a@b"},
+      {"url: http://a:p'\"5@host/", "url: http://******@host/"},
       {"url: http://host/a", "url: http://host/a"},
   };
   for (const auto& [line, want] : kCases) EXPECT_EQ(masked_line(line), want);
