@@ -5,6 +5,7 @@
 #include <pugixml.hpp>
 #include <sstream>
 
+#include "reports/formats.h"
 #include "reports/report.h"
 #include "reports/testing/example.h"
 #include "reports/testing/golden.h"
