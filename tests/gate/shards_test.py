@@ -39,9 +39,11 @@ class Shards(common.Case):
             self.assertEqual([self.observed(o) for o in one["observations"]], [self.observed(o) for o in other["observations"]])
         self.assertEqual([rule["id"] for rule in merged["rules"]], [rule["id"] for rule in whole["rules"]])
         for one, other in zip(merged["rules"], whole["rules"]):
-            for member in ("verdict", "level", "held", "broken", "planned", "inconclusive", "blocked", "offered", "blocked_by",
+            for member in ("verdict", "level", "broken", "planned", "inconclusive", "blocked", "offered", "blocked_by",
                            "scenarios", "broken_in"):
                 self.assertEqual(one.get(member), other.get(member), f"{one['id']} {member}")
+            # A step that is repeated until the server has noticed something is answered once more on a busy machine.
+            self.assertAlmostEqual(one["held"], other["held"], delta=20, msg=one["id"])
             self.assertEqual(one.get("reason", {}).get("rule"), other.get("reason", {}).get("rule"), one["id"])
             self.assertEqual([(e["scenario"], e["exchange"], e["expected"]) for e in one["evidence"]],
                              [(e["scenario"], e["exchange"], e["expected"]) for e in other["evidence"]])
