@@ -12,8 +12,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kPiece = 64 * 1024;
-constexpr std::size_t kKept = 1024;   // of a body's begin and of its end
-constexpr milliseconds kSlack{250};   // for the child to say itself that the time was over
+constexpr std::size_t kKept = 1024;     // of a body's begin and of its end
+constexpr milliseconds kSlack{250};     // for the child to say itself that the time was over
 constexpr milliseconds kStart{30'000};  // to load the program on a busy machine
 
 // Servers want a length with every packet, and the library leaves that of an empty body out.
