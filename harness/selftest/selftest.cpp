@@ -214,8 +214,8 @@ std::vector<FaultReport> run(const catalogue::Suites& suites, const Options& opt
       if (stop && stop->load()) return;
       const auto error = run_catching([&] {
         reports[i] = try_fault(suites, observers, trials[i], stop);
-        // An invariant may be broken by a scenario that was not in the sample.
-        if (std::exchange(trials[i].sample, 1) > 1 && !reports[i].missing.empty())
+        // What breaks a listed rule, or blocks another one, may not have been in the sample.
+        if (std::exchange(trials[i].sample, 1) > 1 && !reports[i].caught)
           reports[i] = try_fault(suites, observers, trials[i], stop);
         const std::lock_guard lock(mutex);
         if (!reports[i].caught)
