@@ -79,15 +79,16 @@ std::string change_text(const TargetChange& change) {
   if (change.kind == ChangeKind::kFileInTheWay)
     return fmt::format("the URL holds the file of the first upload, and each further {} got {} ({})", change.step,
                        change.answer, advice(change.kind));
-  if (change.kind == ChangeKind::kAtTimes && !refused_at_times(change))
-    return fmt::format("the server refuses at times: of {} one after the other, {} got {} ({})",
-                       counted(change.asked, "ordinary " + what(change)), change.asked - change.known, change.answer,
-                       advice(change.kind));
-  if (change.kind == ChangeKind::kAtTimes)
+  if (refused_at_times(change))
     return fmt::format(
         "the server refuses at times: an ordinary {} got {}, first {}; {}accepted when it was sent again ({})",
         what(change), change.answer, where(change),
         change.times > 1 ? std::to_string(change.times) + " times, each " : "", advice(change.kind));
+  if (change.kind == ChangeKind::kAtTimes)  // counted
+    return fmt::format(
+        "the server refuses at times: of {} one after the other, {} got {} (one of several servers or "
+        "workers behind the address fails: see the log of each)",
+        counted(change.asked, "ordinary " + what(change)), change.asked - change.known, change.answer);
   std::string end = "from then on";
   if (change.lasted_ms >= 0) {
     end = fmt::format("{}{} in all; what it touched was sent again, more slowly",

@@ -29,9 +29,8 @@ TEST(ChangeText, OneThatLasts) {
 TEST(ChangeText, AtTimesHasFiguresWhereItWasCounted) {
   EXPECT_EQ(
       change_text({.kind = ChangeKind::kAtTimes, .step = "create", .answer = "status 500", .known = 6, .asked = 9}),
-      "the server refuses at times: of 9 ordinary creates one after the other, 3 got status 500 (the server or one of "
-      "its workers was started again and forgot its sessions, one of several workers fails, or two requests at a "
-      "time disturb each other: see its log)");
+      "the server refuses at times: of 9 ordinary creates one after the other, 3 got status 500 (one of "
+      "several servers or workers behind the address fails: see the log of each)");
 }
 
 TEST(ChangeText, RefusalsAtTimesAreOneLine) {

@@ -288,7 +288,8 @@ TEST(TargetThatIsSeveral, OneThatFailsIsOneRuleWithFigures) {
     EXPECT_TRUE(result.complete);
     ASSERT_EQ(result.changes.size(), 1u);
     EXPECT_EQ(result.changes[0].kind, ChangeKind::kAtTimes);
-    EXPECT_THAT(reports::change_text(result.changes[0]), HasSubstr("one of several workers fails"));
+    EXPECT_THAT(reports::change_text(result.changes[0]),
+                HasSubstr("one of several servers or workers behind the address fails"));
     EXPECT_THAT(result.preflight.notes, Not(testing::Contains(HasSubstr("does not work"))));
   }
 }

@@ -34,7 +34,8 @@ std::string as_clients_read(std::string_view path) {
   return out;
 }
 
-// "http:" of "http:g", and nothing of "1:g".  [RFC 3986 3.1]
+}  // namespace
+
 bool has_scheme(std::string_view reference) {
   const auto end = reference.find_first_of(":/");
   if (end == std::string_view::npos || end == 0 || reference[end] != ':') return false;
@@ -43,8 +44,6 @@ bool has_scheme(std::string_view reference) {
          std::all_of(reference.begin(), reference.begin() + static_cast<long>(end),
                      [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.'; });
 }
-
-}  // namespace
 
 Result<Url> resolve(const Url& base, std::string_view reference) {
   reference = reference.substr(0, reference.find('#'));
