@@ -67,12 +67,12 @@ def parts_of(secret, length, step=1):
     return {secret[i:i + length] for i in range(0, len(secret) - length + 1, step)}
 
 
-# Base64 of other things looks alike in fours; so do escapes, of which only those of the secret's own bytes count.
+# Four characters of a secret. Base64 of other things looks alike in fours.
 PARTS = set()
 for SECRET in (PASSWORD, TOKEN):
     PARTS |= parts_of(SECRET, 4)
     for FORM in forms(SECRET)[1:]:
-        PARTS |= parts_of(FORM.decode(), 12 if b"u00" in FORM else 8, 4)
+        PARTS |= parts_of(FORM.decode(), 24, 6) if b"u00" in FORM else parts_of(FORM.decode(), 8, 4)
 PARTS |= parts_of(base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode(), 8, 4)
 
 

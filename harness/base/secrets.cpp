@@ -6,6 +6,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <shared_mutex>
 #include <unordered_map>
 
@@ -107,6 +108,11 @@ bool begins_escape(char c) {
   return c == '%' || c == '\\' || c == '&';
 }
 
+// Behind the first byte of one.
+bool within_escape(char c) {
+  return (c >= 'a' && c <= 'z') || hex_digit(c) >= 0 || c == 'X' || c == '#' || c == ';' || c == '\\';
+}
+
 // Forms write a blank as '+'.
 char plain(char c) {
   return c == '+' ? ' ' : c;
@@ -118,32 +124,63 @@ Key key_of(std::string_view bytes) {
   return key;
 }
 
+// Where a form that begins in a text ends there.
 struct Match {
-  std::size_t end = 0;    // in the text
-  std::size_t bytes = 0;  // of the form
-  bool whole = false, ran_out = false;
+  std::size_t whole = 0;  // behind the whole form; 0: it is not there
+  std::size_t begun = 0;  // how many bytes of the form go along with the text up to its end, where it may have been cut
 };
 
-// How far the form goes along with the text.
-Match match(std::string_view form, std::string_view text, std::size_t at) {
-  std::size_t done = 0;
-  while (done < form.size() && at < text.size()) {
-    if (begins_escape(text[at])) {
-      const auto escape = escape_at(text.substr(at));
-      if (escape && form.substr(done, escape->count) == std::string_view(escape->bytes.data(), escape->count)) {
-        done += escape->count;
-        at += escape->length;
-        continue;
+// A byte that begins an escape may also stand for itself: both are tried.
+Match match(std::string_view form, std::string_view text, std::size_t begin) {
+  Match out;
+  std::set<std::pair<std::size_t, std::size_t>> open;  // in the text, in the form
+  for (std::pair<std::size_t, std::size_t> next = {begin, 0};; next = open.extract(open.begin()).value()) {
+    auto [at, done] = next;
+    while (done < form.size() && at < text.size()) {
+      if (begins_escape(text[at])) {
+        const auto escape = escape_at(text.substr(at));
+        if (!escape && text.size() - at < kLongestEscape) out.begun = std::max(out.begun, done);  // cut itself
+        if (escape && form.substr(done, escape->count) == std::string_view(escape->bytes.data(), escape->count))
+          open.emplace(at + escape->length, done + escape->count);
       }
-      // An escape that was cut itself.
-      if (!escape && text[at] != form[done] && text.size() - at < kLongestEscape)
-        return {text.size(), done, false, true};
+      if (plain(text[at]) != plain(form[done])) break;
+      ++done;
+      ++at;
     }
-    if (plain(text[at]) != plain(form[done])) return {at, done, false, false};
-    ++done;
-    ++at;
+    if (done == form.size())
+      out.whole = std::max(out.whole, at);
+    else if (at == text.size())
+      out.begun = std::max(out.begun, done);
+    if (open.empty()) return out;
   }
-  return {at, done, done == form.size(), done < form.size()};
+}
+
+// What the first bytes may be, each escape read as one and as it stands.
+std::vector<Key> keys_at(std::string_view text, std::size_t begin) {
+  struct Part {
+    std::size_t at;
+    std::string bytes;
+  };
+  std::vector<Key> out;
+  std::vector<Part> open = {{begin, ""}};
+  while (!open.empty()) {
+    Part part = std::move(open.back());
+    open.pop_back();
+    while (part.bytes.size() < kShortestSecret && part.at < text.size()) {
+      if (begins_escape(text[part.at])) {
+        if (const auto escape = escape_at(text.substr(part.at)))
+          open.push_back({part.at + escape->length, part.bytes + std::string(escape->bytes.data(), escape->count)});
+      }
+      part.bytes += text[part.at++];
+    }
+    if (part.bytes.size() >= kShortestSecret) out.push_back(key_of(part.bytes));
+  }
+  return out;
+}
+
+// Behind the secret, or what is there of it, where the text may have been cut; 0: there is none.
+std::size_t end_of_match(const Match& m, std::string_view text, bool cut) {
+  return cut && m.begun >= kShortestSecret ? text.size() : m.whole;
 }
 
 // The characters of the Base64 text that depend on the value alone, where it stands `shift` bytes behind a border.
@@ -225,36 +262,23 @@ class Registry {
   // Behind the longest secret that begins here, or 0.
   std::size_t end_of_secret(std::string_view text, std::size_t at, bool cut) const {
     std::size_t out = 0;
-    const auto look = [&](Key key) {
+    for (const Key key : keys_at(text, at)) {
       const auto found = by_key_.find(key);
-      if (found == by_key_.end()) return;
-      for (const std::string* form : found->second) {
-        const Match m = match(*form, text, at);
-        if (m.whole || (cut && m.ran_out && m.bytes >= kShortestSecret)) out = std::max(out, m.end);
-      }
-    };
-    const std::string_view raw = text.substr(at, kShortestSecret);
-    if (raw.size() == kShortestSecret) look(key_of(raw));
-    if (std::none_of(raw.begin(), raw.end(), begins_escape)) return out;
-    std::string decoded;
-    for (std::size_t i = at; i < text.size() && decoded.size() < kShortestSecret;) {
-      const auto escape = begins_escape(text[i]) ? escape_at(text.substr(i)) : std::nullopt;
-      decoded += escape ? std::string(escape->bytes.data(), escape->count) : std::string(1, text[i]);
-      i += escape ? escape->length : 1;
+      if (found == by_key_.end()) continue;
+      for (const std::string* form : found->second) out = std::max(out, end_of_match(match(*form, text, at), text, cut));
     }
-    if (decoded.size() >= kShortestSecret) look(key_of(decoded));
     return out;
   }
 
   // A secret of which the text has not the begin; of an escape, too, some bytes may be missing.
   void add_begun(std::string_view text, bool cut_end, std::vector<SecretSpan>& out) const {
     std::size_t end = 0;
-    for (std::size_t skip = 0; skip < 3 && skip < text.size(); ++skip) {
-      if (skip > 0 && hex_digit(text[skip - 1]) < 0) break;
+    for (std::size_t skip = 0; skip < std::min(kLongestEscape, text.size()); ++skip) {
+      if (skip > 0 && !within_escape(text[skip - 1])) break;
       for (const auto& [form, uses] : forms_) {
         for (std::size_t from = 1; from + kShortestSecret <= form.size(); ++from) {
           const Match m = match(std::string_view(form).substr(from), text, skip);
-          if (m.bytes >= kShortestSecret && (m.whole || (cut_end && m.ran_out))) end = std::max(end, m.end);
+          end = std::max(end, end_of_match(m, text, cut_end));
         }
       }
     }

@@ -74,6 +74,27 @@ TEST(Secrets, AtACutEndAPartOfFourBytesIsHidden) {
   EXPECT_EQ(without_secrets("x pa55"), "x pa55");
 }
 
+// A byte that begins escapes stands for itself in some forms, and a cut may leave either.
+TEST(Secrets, WithBytesThatBeginEscapesAreHiddenWhereverTheTextIsCut) {
+  const std::string secret = "10%25&a\\\\Y\"z%25";
+  const SecretScope scope({secret});
+  std::string all_escaped;
+  for (const char c : secret) {
+    char escape[8];
+    std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(c));
+    all_escaped += escape;
+  }
+  for (const std::string& form : {secret, std::string("10%2525%26a%5c%5CY%22z%2525"),
+                                  std::string("10%25&amp;a\\\\\\\\Y\\\"z%25"), all_escaped}) {
+    EXPECT_EQ(without_secrets("<" + form + ">"), "<[not shown]>") << form;
+    const std::size_t four = form == all_escaped ? 24 : 9;
+    for (std::size_t size = four; size <= form.size(); ++size) {
+      EXPECT_EQ(without_secrets("<" + form.substr(0, size), {false, true}), "<[not shown]") << form << " " << size;
+      EXPECT_EQ(without_secrets(form.substr(form.size() - size) + ">", {true, false}), "[not shown]>") << form << size;
+    }
+  }
+}
+
 TEST(Secrets, AreHiddenBeforeTheTextIsCut) {
   const std::string secret = "pa55word-of-20-signs";
   const SecretScope scope({secret});
