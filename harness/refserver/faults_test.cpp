@@ -260,7 +260,7 @@ TEST(FaultsInTime, NoneHoldsUpTheEndOfTheServer) {
   client.send(fragment("/u/a", id, "0-0/4611686018427387904", "x"));
   const auto before = std::chrono::steady_clock::now();
   server.reset();
-  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(1));  // the fault waits longer
+  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(4));  // the fault waits longer
 }
 
 }  // namespace
