@@ -265,7 +265,8 @@ class Registry {
     for (const Key key : keys_at(text, at)) {
       const auto found = by_key_.find(key);
       if (found == by_key_.end()) continue;
-      for (const std::string* form : found->second) out = std::max(out, end_of_match(match(*form, text, at), text, cut));
+      for (const std::string* form : found->second)
+        out = std::max(out, end_of_match(match(*form, text, at), text, cut));
     }
     return out;
   }

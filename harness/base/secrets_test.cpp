@@ -84,8 +84,8 @@ TEST(Secrets, WithBytesThatBeginEscapesAreHiddenWhereverTheTextIsCut) {
     std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(c));
     all_escaped += escape;
   }
-  for (const std::string& form : {secret, std::string("10%2525%26a%5c%5CY%22z%2525"),
-                                  std::string("10%25&amp;a\\\\\\\\Y\\\"z%25"), all_escaped}) {
+  for (const std::string& form :
+       {secret, std::string("10%2525%26a%5c%5CY%22z%2525"), std::string("10%25&amp;a\\\\\\\\Y\\\"z%25"), all_escaped}) {
     EXPECT_EQ(without_secrets("<" + form + ">"), "<[not shown]>") << form;
     const std::size_t four = form == all_escaped ? 24 : 9;
     for (std::size_t size = four; size <= form.size(); ++size) {

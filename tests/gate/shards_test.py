@@ -11,6 +11,9 @@ TEN_FAULTS = ["gap-offset-is-fragment-end", "ack-packet-type-misspelt-on-close",
               "cancel-twice-accepted", "close-twice-accepted", "range-reversed-accepted", "create-repeated-guid-refused",
               "method-any-case", "packet-type-suffix"]
 
+# Which of two packets sent at once a server takes first is chance.
+BY_CHANCE = "session/same-fragment-twice-at-once"
+
 
 class Shards(common.Case):
     def whole_and_parts(self, faults, *words):
@@ -36,14 +39,17 @@ class Shards(common.Case):
         for one, other in zip(merged["scenarios"], whole["scenarios"]):
             for member in ("title", "state", "reason", "place"):
                 self.assertEqual(one.get(member), other.get(member), one["id"])
-            self.assertEqual([self.observed(o) for o in one["observations"]], [self.observed(o) for o in other["observations"]])
+            if one["id"] != BY_CHANCE:
+                self.assertEqual([self.observed(o) for o in one["observations"]], [self.observed(o) for o in other["observations"]])
         self.assertEqual([rule["id"] for rule in merged["rules"]], [rule["id"] for rule in whole["rules"]])
         for one, other in zip(merged["rules"], whole["rules"]):
-            for member in ("verdict", "level", "broken", "planned", "inconclusive", "blocked", "offered", "blocked_by",
-                           "scenarios", "broken_in"):
+            for member in ("verdict", "level", "broken", "inconclusive", "blocked", "offered", "blocked_by",
+                           "broken_in"):
                 self.assertEqual(one.get(member), other.get(member), f"{one['id']} {member}")
+            self.assertEqual(set(one["scenarios"]) - {BY_CHANCE}, set(other["scenarios"]) - {BY_CHANCE}, one["id"])
             # A step that is repeated until the server has noticed something is answered once more on a busy machine.
-            self.assertAlmostEqual(one["held"], other["held"], delta=20, msg=one["id"])
+            for member in ("held", "planned"):
+                self.assertAlmostEqual(one[member], other[member], delta=20, msg=f"{one['id']} {member}")
             self.assertEqual(one.get("reason", {}).get("rule"), other.get("reason", {}).get("rule"), one["id"])
             self.assertEqual([(e["scenario"], e["exchange"], e["expected"]) for e in one["evidence"]],
                              [(e["scenario"], e["exchange"], e["expected"]) for e in other["evidence"]])
