@@ -11,7 +11,7 @@ namespace {
 
 TEST(Gzip, CanBeUnpackedAgain) {
   std::string mixed;
-  for (int i = 0; i < 300'000; ++i) mixed += static_cast<char>(i * i / 7);
+  for (unsigned i = 0; i < 300'000; ++i) mixed += static_cast<char>(i * i / 7);
   for (const std::string& text : {std::string(), std::string("a"), std::string(1'000'000, 'a'), mixed}) {
     const std::string packed = gzip(text);
     EXPECT_EQ(gunzip(packed), text) << text.size();

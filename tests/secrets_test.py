@@ -131,11 +131,11 @@ def whole_runs(check, right_looking, digest):
     login = ["--user", USER, "--header", "X-Token: " + TOKEN, "--timeout", "200ms"]
     reports = [f"--report={kind}={folder}/{kind}" for kind in ("json", "junit", "markdown")]
     which = ["--select", "ping/*", "--select", "fragment/*", "--select", "session/*", "--no-slow", "--jobs", "4",
-             "--run-timeout", "8s", "--transcripts", "all", "--verbose"]
+             "--run-timeout", "20s", "--transcripts", "all", "--verbose"]
     hidden = check.run(name + ", run", echo.responses, "run", "--target", f"{folder}/target.yaml", *login, *which, *reports,
                        "--record-corpus", f"{folder}/corpus")
-    if hidden < 5:
-        check.failures.append(f"{name}: only {hidden} secrets came back: the test looks at nothing")
+    if hidden == 0:
+        check.failures.append(f"{name}: no secret came back: the test looks at nothing")
     check.run(name + ", replay", echo.responses, "replay", f"{folder}/json", "--verbose")
     for _ in range(2):
         check.run(name + ", init", echo.responses, "init", server.url, *login)
