@@ -37,6 +37,13 @@ std::string_view advice(ChangeKind kind) {
   return "";
 }
 
+// The same, where other requests are accepted.
+std::string_view limit(ChangeKind kind) {
+  if (kind == ChangeKind::kRateLimited || kind == ChangeKind::kDiskFull)
+    return "a limit for their size or number: raise it for this run";
+  return advice(kind);
+}
+
 std::string seconds(std::int64_t ms) {
   return fmt::format("{}.{} s", ms / 1000, ms % 1000 / 100);
 }
@@ -89,6 +96,9 @@ std::string change_text(const TargetChange& change) {
         "the server refuses at times: of {} one after the other, {} got {} (one of several servers or "
         "workers behind the address fails: see the log of each)",
         counted(change.asked, "ordinary " + what(change)), change.asked - change.known, change.answer);
+  if (change.others_accepted && change.lasted_ms < 0)
+    return fmt::format("some requests are refused each time, while an ordinary upload works: a {} got {}, first {} ({})",
+                       what(change), change.answer, where(change), limit(change.kind));
   std::string end = "from then on";
   if (change.lasted_ms >= 0) {
     end = fmt::format("{}{} in all; what it touched was sent again, more slowly",

@@ -26,6 +26,17 @@ TEST(ChangeText, OneThatLasts) {
             "the quota of the server is full: make room)");
 }
 
+TEST(ChangeText, OneOfSomeRequests) {
+  EXPECT_EQ(change_text({.kind = ChangeKind::kDiskFull,
+                         .scenario = "fragment/large",
+                         .step = "fragment",
+                         .answer = "status 507",
+                         .at_ms = 400,
+                         .others_accepted = true}),
+            "some requests are refused each time, while an ordinary upload works: a fragment got status 507, first at "
+            "0.4 s, after fragment/large (a limit for their size or number: raise it for this run)");
+}
+
 TEST(ChangeText, AtTimesHasFiguresWhereItWasCounted) {
   EXPECT_EQ(
       change_text({.kind = ChangeKind::kAtTimes, .step = "create", .answer = "status 500", .known = 6, .asked = 9}),

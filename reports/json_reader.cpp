@@ -349,6 +349,7 @@ results::TargetChange change(const In& in) {
   c.at_ms = in.at("at_ms").number();
   c.lasted_ms = in.at("lasted_ms").number();
   c.times = in.at("times").count();
+  c.others_accepted = in.has("others_accepted") && in.at("others_accepted").flag();
   if (in.has("known")) c.known = in.at("known").count();
   if (in.has("asked")) c.asked = in.at("asked").count();
   return c;

@@ -216,6 +216,7 @@ Json change(const results::TargetChange& c) {
               {"at_ms", c.at_ms},
               {"lasted_ms", c.lasted_ms},
               {"times", c.times}};
+  if (c.others_accepted) out["others_accepted"] = true;
   if (c.asked > 0) {
     out["known"] = c.known;
     out["asked"] = c.asked;

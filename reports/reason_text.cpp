@@ -87,6 +87,8 @@ std::string reason_text(const Reason& reason) {
       return "the same request without the mistake got " + reason.detail + see(reason);
     case ReasonKind::kUndecided:
       return reason.detail + at(reason);
+    case ReasonKind::kLimitReached:
+      return fmt::format("{} got {}, while an ordinary upload works", reason.step, reason.detail);
     case ReasonKind::kTargetChanged:
       return "the target changed" + (reason.scenario.empty() ? "" : " after " + reason.scenario) + ": an ordinary " +
              reason.step + " got " + reason.detail;

@@ -33,6 +33,8 @@ TEST(ReasonText, Table) {
       {{.kind = ReasonKind::kControlFailed, .rule = "a.rule", .exchange = "control-1#2", .detail = "status 400"},
        "the same request without the mistake got status 400; see a.rule (control-1#2)"},
       {{.kind = ReasonKind::kUndecided, .exchange = "a/x#1", .detail = "none was read"}, "none was read (a/x#1)"},
+      {{.kind = ReasonKind::kLimitReached, .step = "fragment", .detail = "status 507"},
+       "fragment got status 507, while an ordinary upload works"},
       {{.kind = ReasonKind::kTargetGone}, "target gone"},
       {{.kind = ReasonKind::kTargetGone, .scenario = "a/x"}, "target gone after a/x"},
       {{.kind = ReasonKind::kTargetGoneBefore, .scenario = "a/x"}, "target gone before a/x"},

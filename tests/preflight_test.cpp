@@ -259,6 +259,15 @@ TEST(PreflightReadBack, ByGetStaysWhereGetChangesBytes) {
   EXPECT_THAT(red_rules(run_forms(server)), ElementsAre("a.stored"));
 }
 
+TEST(PreflightReadBack, IsByGetWhereOnlyCloseSessionFails) {
+  MiniBits bits;
+  SmallServer server([&](const Request& r) {
+    const Reply reply = bits(r);
+    return r.type() == "close-session" ? MiniBits::error("500 Internal Server Error", "0x80070005") : reply;
+  });
+  EXPECT_TRUE(run_forms(server).preflight.readback);
+}
+
 // ---- no BITS server
 
 struct OtherCase {

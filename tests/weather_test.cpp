@@ -15,6 +15,7 @@ namespace {
 
 using results::ChangeKind;
 using results::Verdict;
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -227,10 +228,32 @@ TEST(TargetThatChanges, AFullDiskBreaksNoRuleWhateverStillFits) {
       small_suites({"a.large", "a.small"}, upload("large", "a.large") + upload("small", "a.small")), server.url());
   EXPECT_THAT(red_rules(result), IsEmpty());
   EXPECT_EQ(rule_of(result, "a.large").verdict, Verdict::kBlocked);
-  EXPECT_EQ(rule_of(result, "a.large").reason.kind, results::ReasonKind::kTargetChanged);
+  EXPECT_EQ(rule_of(result, "a.large").reason.kind, results::ReasonKind::kLimitReached);
   EXPECT_EQ(verdict_on(result, "a.small"), "pass");
   ASSERT_EQ(result.changes.size(), 1u);
   EXPECT_EQ(result.changes[0].kind, ChangeKind::kDiskFull);
+  EXPECT_TRUE(result.changes[0].others_accepted);
+}
+
+// One that has to start first, or is started by the first packet.
+TEST(TargetThatStarts, AndSaysNothingAtFirstIsAskedOnceMore) {
+  MiniBits bits;
+  std::atomic<int> seen{0};
+  const SmallServer server([&](const Request& request) { return seen++ == 0 ? Reply{} : bits(request); });
+  const auto result = judge(server);
+  EXPECT_EQ(result.verdict, results::RunVerdict::kConformant);
+  ASSERT_EQ(result.changes.size(), 1u);
+  EXPECT_THAT(reports::change_text(result.changes[0]),
+              HasSubstr("an ordinary ping got no answer within the time limit, first at the start"));
+}
+
+TEST(TargetThatStarts, AndSaysSoToEveryRequestIsNotCalledAnotherServer) {
+  const SmallServer server([](const Request&) { return answer("503 Service Unavailable", {}, "<html>later</html>"); });
+  const auto result = judge(server);
+  EXPECT_EQ(result.verdict, results::RunVerdict::kUnreachable);
+  EXPECT_THAT(reports::reason_text(result.incomplete_reason),
+              AllOf(HasSubstr("target unreachable: a BITS_POST Create-Session got status 503"), HasSubstr("--wait")));
+  EXPECT_THAT(result.preflight.notes, IsEmpty());
 }
 
 // A file that is put to its place some time after the answer is waited for.

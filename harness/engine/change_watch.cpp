@@ -119,7 +119,7 @@ void ChangeWatch::refused_at_times(const Refusal& refusal, const std::string& sc
 
 void ChangeWatch::noted(const Refusal& refusal, const std::string& scenario) {
   const std::lock_guard lock(mutex_);
-  change(refusal, scenario);
+  change(refusal, scenario).others_accepted = true;
 }
 
 bool ChangeWatch::never_worked(const Refusal& refusal) const {
@@ -183,7 +183,8 @@ std::vector<TargetChange> ChangeWatch::changes() const {
 Reason ChangeWatch::reason() const {
   const std::lock_guard lock(mutex_);
   if (changes_.empty() || changes_.back().kind == ChangeKind::kByTurns ||
-      changes_.back().kind == ChangeKind::kAtTimes || changes_.back().kind == ChangeKind::kFileInTheWay)
+      changes_.back().kind == ChangeKind::kAtTimes || changes_.back().kind == ChangeKind::kFileInTheWay ||
+      changes_.back().others_accepted)
     return {};
   const TargetChange& last = changes_.back();
   return {.kind = ReasonKind::kTargetChanged, .scenario = last.scenario, .step = last.step, .detail = last.answer};
@@ -246,6 +247,7 @@ Seen ChangeWatch::wait_until_back(const TrialUpload& first, bool read_back, cons
     return Seen::kBack;
   }
   it.lasted_ms = -1;
+  it.others_accepted = false;
   std::rotate(changes_.begin() + (&it - changes_.data()), changes_.begin() + (&it - changes_.data()) + 1,
               changes_.end());
   return Seen::kChanged;

@@ -107,12 +107,13 @@ class Preflight {
     OtherAnswers others = ask_otherwise(environment_.with(facts()), trial, seed_);
     out_.exchanges = std::move(trial.exchanges);
     for (Exchange& exchange : others.exchanges) out_.exchanges.push_back(std::move(exchange));
-    out_.report.reachable = trial.answered || others.answered || !trial.silent;
+    const bool away = trial.refusal.not_now() && !one_url;
+    out_.report.reachable = !away && (trial.answered || others.answered || !trial.silent);
     out_.report.error = std::string("a BITS_POST ") + (trial.stage == UploadStage::kPing ? "Ping" : "Create-Session") +
                         " got " + trial.first_answer + (trial.answered ? " and no BITS field" : "") +
                         (one_url ? "; but the URL itself accepts one: run with --one-url" : hint(trial)) + "; " +
-                        others.text;
-    if (one_url) return;
+                        others.text + (away ? "; --wait waits for a server that is not ready" : "");
+    if (one_url || away) return;
     for (std::string& text : others.hints) note(std::move(text));
   }
 

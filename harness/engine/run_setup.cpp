@@ -29,16 +29,27 @@ void listen(const target::Target& target, const Environment& environment, RunSet
   setup.applications->expect_uploads_with(environment.layout.run);
 }
 
-// A target that asks to be left alone for a while is: the preflight is made again, more slowly.
+// A target that asks to be left alone for a while is: the preflight is made again, more slowly. One that says nothing
+// may have to start first.
 PreflightFindings look_at_target(const Environment& environment, const RunOptions& options, RunSetup& setup) {
   constexpr int kMostTimes = 4;
   constexpr milliseconds kWithoutAWord{1000}, kLongest{30'000};
   const auto stopped = [&environment] { return environment.stopped(); };
   for (int times = 1;; ++times) {
+    const auto began = std::chrono::steady_clock::now();
     PreflightFindings seen = preflight(environment, options.seed);
     const Refusal& refusal = seen.trial.refusal;
+    if (seen.trial.silent && times == 1 && !stopped()) {
+      setup.changes.push_back({.kind = refusal.kind, .step = refusal.step, .answer = refusal.text});
+      setup.changes.front().lasted_ms =
+          std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - began).count();
+      continue;
+    }
     const milliseconds time = refusal.retry_after ? milliseconds(*refusal.retry_after) : kWithoutAWord;
-    if (!refusal.not_now()) return seen;
+    if (!refusal.not_now()) {
+      if (seen.trial.silent) setup.changes.clear();
+      return seen;
+    }
     if (times == kMostTimes || time > kLongest || stopped()) {
       // It did not work once: nothing has changed, and no pace helps.
       setup.changes.clear();

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "harness/protocol/hresult.h"
+
 namespace bitspec::engine {
 namespace {
 
@@ -45,13 +47,22 @@ const Exchange* find(const ScenarioRun& run, const std::string& id) {
   return at == run.exchanges.end() ? nullptr : &*at;
 }
 
+// The server has forgotten a session, or another client pushed it out.
+bool forgot_session(const ScenarioRun& run, const Exchange& exchange) {
+  const auto code = exchange.field("error-code");
+  const auto value = code ? parse_hresult(*code) : bad_input("");
+  return value && *value == kSessionNotFound && has_given_id(run, exchange);
+}
+
 // An observation that was not made, or was broken, because this was not accepted. An Ack that refuses is what an
-// invariant is about; a page is not. Wrong bytes in a file are nobody's fault but the server's.
-bool may_be_the_cause(const Observation& o, const Exchange& exchange, bool invariant) {
+// invariant is about, unless the session is gone; a page is not. Wrong bytes in a file are nobody's fault but the
+// server's.
+bool may_be_the_cause(const Observation& o, const ScenarioRun& run, const Exchange& exchange, bool invariant) {
   if (o.finding == Finding::kHeld || o.finding == Finding::kInformative || o.finding == Finding::kNotOffered)
     return false;
   if (exchange.success()) return false;
-  return !invariant || !exchange.answered() || exchange.field_count("BITS-Packet-Type") == 0;
+  return !invariant || !exchange.answered() || exchange.field_count("BITS-Packet-Type") == 0 ||
+         forgot_session(run, exchange);
 }
 
 // But for the path, which may be a new one each time.
@@ -68,7 +79,7 @@ std::optional<Trouble> trouble_in(const ScenarioRun& run, const std::vector<Obse
       continue;
     }
     const Exchange* exchange = find(run, o.reason.exchange.empty() ? o.exchange : o.reason.exchange);
-    if (exchange && may_be_the_cause(o, *exchange, invariants)) return trouble_with(run, *exchange);
+    if (exchange && may_be_the_cause(o, run, *exchange, invariants)) return trouble_with(run, *exchange);
   }
   return {};
 }
@@ -94,7 +105,7 @@ void block_by_target(ScenarioRun& run, const Trouble& trouble) {
     if (refusal_of(exchange).kind == trouble.refusal.kind) break;
     before.insert(exchange.id);
   }
-  const results::Reason reason{.kind = ReasonKind::kTargetChanged,
+  const results::Reason reason{.kind = ReasonKind::kLimitReached,
                                .scenario = run.result.id,
                                .step = trouble.refusal.step,
                                .detail = trouble.refusal.text};

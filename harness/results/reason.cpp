@@ -4,7 +4,7 @@
 
 namespace bitspec::results {
 
-const std::array<ReasonKindName, 30> kReasonKinds = {{
+const std::array<ReasonKindName, 31> kReasonKinds = {{
     {ReasonKind::kRuleBroken, "rule-broken"},
     {ReasonKind::kDependsOn, "depends-on"},
     {ReasonKind::kStepFailed, "step-failed"},
@@ -12,6 +12,7 @@ const std::array<ReasonKindName, 30> kReasonKinds = {{
     {ReasonKind::kSessionLost, "session-lost"},
     {ReasonKind::kControlFailed, "control-failed"},
     {ReasonKind::kUndecided, "undecided"},
+    {ReasonKind::kLimitReached, "limit-reached"},
     {ReasonKind::kTargetChanged, "target-changed"},
     {ReasonKind::kTargetGone, "target-gone"},
     {ReasonKind::kTargetGoneBefore, "target-gone-before"},

@@ -23,6 +23,7 @@ enum class ReasonKind {
   kUndecided,      // detail: why what was seen is neither right nor wrong, exchange
 
   // The whole run.
+  kLimitReached,      // step: of a packet that was refused; detail: what it got, while an ordinary upload worked
   kTargetChanged,     // scenario: after which; step: of an ordinary upload; detail: what it got
   kTargetGone,        // scenario: after which, if known
   kTargetGoneBefore,  // scenario: before which
@@ -58,7 +59,7 @@ struct ReasonKindName {
   ReasonKind kind;
   std::string_view name;
 };
-extern const std::array<ReasonKindName, 30> kReasonKinds;
+extern const std::array<ReasonKindName, 31> kReasonKinds;
 
 std::string_view reason_kind_name(ReasonKind kind);  // "rule-broken"; "" for kNone
 

@@ -178,6 +178,7 @@ struct TargetChange {
   std::int64_t at_ms = 0;
   std::int64_t lasted_ms = -1;  // all times together; -1: to the end of the run
   std::uint64_t times = 1;
+  bool others_accepted = false;  // some requests are refused each time, while an ordinary upload works
   // Counted requests that were accepted, of those sent. kByTurns: that knew the session; kAtTimes: 0 if not counted.
   std::uint64_t known = 0, asked = 0;
 };
