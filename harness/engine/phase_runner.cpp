@@ -167,7 +167,7 @@ void PhaseRunner::run_suspects() {
   }
 }
 
-bool PhaseRunner::believed(std::size_t number, const ScenarioRun& run) {
+bool PhaseRunner::believed(std::size_t number, ScenarioRun& run) {
   if (parts_.changes.by_chance()) return true;
   const auto trouble = trouble_of(run, parts_.controls, parts_.changes);
   if (!trouble) return true;
@@ -175,6 +175,7 @@ bool PhaseRunner::believed(std::size_t number, const ScenarioRun& run) {
     const std::lock_guard lock(mutex_);
     if (seen_often(*trouble)) {
       unverified_.emplace_back(number, *trouble);
+      block_by_limit(number, *trouble, run);
       return true;
     }
   }
@@ -221,15 +222,24 @@ bool PhaseRunner::run_alone(std::size_t number) {
     }
     if (momentary && !trouble) passed(*momentary, id);
     // What says "not now" and was not looked at again blames no rule.
-    const bool unconfirmed = passing && trouble->refusal.not_now() && !often && came_again == 0;
-    if (unconfirmed || (passing && of_the_target(trouble->refusal.kind, *slot.planned->scenario))) {
+    if (passing && trouble->refusal.not_now() && !often && came_again == 0) {
       parts_.changes.noted(trouble->refusal, id);
       block_by_target(run, *trouble);
+    } else if (trouble) {
+      block_by_limit(number, *trouble, run);
     }
     const std::lock_guard lock(mutex_);
     finish(slot, std::move(run));
     return true;
   }
+}
+
+// A limit for the size or number of requests breaks no rule.
+void PhaseRunner::block_by_limit(std::size_t number, const Trouble& trouble, ScenarioRun& run) {
+  const scenario::Scenario& scenario = *slots_[number].planned->scenario;
+  if (!may_pass(trouble) || !of_the_target(trouble.refusal.kind, scenario)) return;
+  parts_.changes.noted(trouble.refusal, scenario.id);
+  block_by_target(run, trouble);
 }
 
 // How often it has to come again to be believed. Refusals that come by chance may hit the same request twice.

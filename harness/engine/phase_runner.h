@@ -64,9 +64,10 @@ class PhaseRunner {
   std::vector<std::size_t> open_of(const Phase& phase) const;
   ScenarioRun run_once(ScenarioSlot& slot);
   // Beside others: whether the run counts as it is.
-  bool believed(std::size_t number, const ScenarioRun& run);
+  bool believed(std::size_t number, ScenarioRun& run);
   // Alone, as often as it takes. False: nothing more can be run.
   bool run_alone(std::size_t number);
+  void block_by_limit(std::size_t number, const Trouble& trouble, ScenarioRun& run);
   int enough_times(const Trouble& trouble) const;
   void passed(const Trouble& momentary, const std::string& id);   // it did not come again
   bool came_back(const ScenarioRun& run, const std::string& id);  // the target was away meanwhile

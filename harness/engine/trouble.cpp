@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "harness/engine/phase_runner.h"
 #include "harness/protocol/hresult.h"
 
 namespace bitspec::engine {
@@ -93,7 +94,9 @@ std::optional<Trouble> trouble_of(const ScenarioRun& run, const Controls& contro
     const bool repeated = i + 1 < run.exchanges.size() && same_request(run.exchanges[i + 1], exchange);
     if (!exchange.judged || !exchange.answered() || repeated) continue;
     const Refusal refusal = refusal_of(exchange);
-    if (refusal.not_now() && !changes.never_worked(refusal)) return trouble_with(run, exchange);
+    // A packet that did not fit may be in the way of what comes behind it.
+    const bool did_not_fit = refusal.kind == results::ChangeKind::kDiskFull && !all_held(run);
+    if ((refusal.not_now() || did_not_fit) && !changes.never_worked(refusal)) return trouble_with(run, exchange);
   }
   auto own = trouble_in(run, run.result.observations, false, controls);
   return own ? own : trouble_in(run, run.invariants.observations, true, controls);
