@@ -5,6 +5,7 @@
 
 #include "harness/base/printable.h"
 #include "reports/change_text.h"
+#include "reports/folded.h"
 #include "reports/names.h"
 #include "reports/reason_text.h"
 #include "reports/report.h"
@@ -18,7 +19,8 @@ using results::Verdict;
 
 class Console {
  public:
-  Console(const results::RunResult& result, const RenderOptions& options) : result_(result), options_(options) {}
+  Console(const results::RunResult& result, const RenderOptions& options)
+      : result_(result), options_(options), list_(options.verbose ? Listed::all() : options.list) {}
 
   std::string text() {
     head();
@@ -28,18 +30,16 @@ class Console {
     broken(Verdict::kFail, "Broken must rules", "31");
     broken(Verdict::kWarn, "Broken should rules", "33");
     broken(Verdict::kNote, "Broken may rules", "36");
-    grouped(Verdict::kBlocked, "Blocked by other failures");
-    grouped(Verdict::kInconclusive, "Inconclusive");
-    if (options_.verbose) {
-      grouped(Verdict::kSkipped, "Skipped");
-      informative();
-      passed();
-    } else {
-      skipped_in_short();
-    }
+    // Where nothing is broken, these are what there is to say.
+    const bool first = broken_ids().empty();
+    others(Verdict::kBlocked, "Blocked by other failures", list_.blocked, first);
+    others(Verdict::kInconclusive, "Inconclusive", list_.inconclusive, first);
+    others(Verdict::kSkipped, "Skipped", list_.skipped, false);
+    if (!out_.ends_with("\n\n")) out_ += "\n";
+    if (list_.informational) informative();
+    if (list_.passed) passed();
     counts();
-    const bool good = result_.verdict == results::RunVerdict::kConformant;
-    out_ += paint(verdict_line(result_), good ? "1;32" : "1;31") + "\n";
+    last_lines();
     return std::move(out_);
   }
 
@@ -49,9 +49,16 @@ class Console {
   }
   std::size_t width() const { return static_cast<std::size_t>(std::max(options_.width, 40)); }
 
+  // Text behind a label; further lines stand below its beginning.
+  std::string labelled(std::string_view label, std::string_view text) const {
+    std::string lines = wrapped(text, width(), label.size());
+    return lines.empty() ? std::string(label) + "\n" : std::string(label) + lines.substr(label.size());
+  }
+
   void head() {
-    out_ += fmt::format("bitspec {}  {}  profile {}  seed {}\n", words(result_.version), words(result_.url),
-                        words(result_.profile), result_.seed);
+    const std::string first = fmt::format("bitspec {}  {}  profile {}  seed {}", words(result_.version),
+                                          words(result_.url), words(result_.profile), result_.seed);
+    out_ += first.size() <= width() ? first + "\n" : wrapped(first, width(), 0);
     if (!result_.preflight.server.empty()) out_ += "Server: " + words(result_.preflight.server, 200) + "\n";
     for (const auto& change : result_.changes) out_ += paint(wrapped(words(change_text(change)), width(), 0), "33");
     for (const auto& note : result_.preflight.notes) out_ += wrapped(words(note), width(), 0);
@@ -92,28 +99,75 @@ class Console {
                         paint(words(rule.id), "1"), results::level_name(rule.level));
     out_ += wrapped(words(rule.title), width(), 2);
     if (!rule.expect.empty()) out_ += wrapped("Rule: " + words(rule.expect), width(), 4);
-    for (const auto& source : rule.sources)
-      out_ += "    " + source_text(source) + (source.url.empty() ? "" : "  ") + words(source.url) + "\n";
+    for (const auto& source : rule.sources) {
+      const std::string line = "    " + source_text(source) + (source.url.empty() ? "" : "  ") + words(source.url);
+      out_ += line.size() <= width() ? line + "\n" : wrapped(line, width(), 4);
+    }
     if (rule.evidence.empty()) {
       if (rule.reason) out_ += wrapped(words(reason_text(rule)), width(), 2);
       out_ += "\n";
       return;
     }
     const auto& first = rule.evidence.front();
-    out_ += "  expected  " + words(first.expected) + "\n";
-    out_ += "  got       " + paint(words(first.got), colour) + "\n";
-    out_ += fmt::format("  in {} of {}, first in {} ({})\n", rule.broken, counted(rule.broken + rule.held, "answer"),
-                        words(first.scenario), place_text(first.place));
+    out_ += labelled("  expected  ", words(first.expected));
+    out_ += paint(labelled("  got       ", words(first.got)), colour);
+    out_ +=
+        wrapped(fmt::format("in {} of {}, first in {} ({})", rule.broken, counted(rule.broken + rule.held, "answer"),
+                            words(first.scenario), place_text(first.place)),
+                width(), 2);
     also_in(rule);
     const auto* exchange = find_exchange(result_, first.exchange);
     if (exchange) {
       out_ += "\n";
-      for (const auto& line : transcript(*exchange)) out_ += "    " + paint(line, "2") + "\n";
+      before(*exchange);
+      failing(*exchange, first.got, colour);
     }
     notifications(first.scenario);
     server_output(first.scenario);
     repeat(first, exchange);
     out_ += "\n";
+  }
+
+  // What led to the failing exchange.
+  void before(const results::Exchange& failing) {
+    constexpr std::size_t kShown = 8, kColumn = 40, kNarrow = 80;
+    const std::string scenario = failing.id.substr(0, failing.id.rfind('#') + 1);
+    std::vector<const results::Exchange*> list;
+    for (const auto& x : result_.exchanges) {
+      if (&x == &failing) break;
+      if (x.kind == "request" && x.id.starts_with(scenario)) list.push_back(&x);
+    }
+    if (options_.verbose) {
+      for (const auto* x : list)
+        for (const auto& line : transcript(*x)) out_ += "    " + paint(line, "2") + "\n";
+      return;
+    }
+    if (list.size() > kShown) {
+      out_ +=
+          paint(fmt::format("    * {} before (-v shows them)", counted(list.size() - kShown, "exchange")), "2") + "\n";
+      list.erase(list.begin(), list.end() - kShown);
+    }
+    for (const auto* x : list) {
+      const std::string request = "> " + folded_request(*x), answer = "< " + folded_answer(*x);
+      const bool two_lines = width() < kNarrow || request.size() > kColumn;
+      out_ += paint(two_lines ? fmt::format("    {}\n    {}", request, answer)
+                              : fmt::format("    {:<{}}  {}", request, kColumn, answer),
+                    "2") +
+              "\n";
+    }
+  }
+
+  // The lines that show what is wrong have a mark.
+  void failing(const results::Exchange& exchange, std::string_view got, std::string_view colour) {
+    bool status = got.starts_with("status ");
+    for (const auto& line : transcript(exchange)) {
+      const bool head = status && line.starts_with("< HTTP/");
+      if (head) status = false;
+      if (head || (line.starts_with("< ") && line.size() > 5 && line.substr(2) == got))
+        out_ += paint("  ! " + line, colour) + "\n";
+      else
+        out_ += "    " + paint(line, "2") + "\n";
+    }
   }
 
   // What the server told the application in that scenario: the evidence of the rules about it.
@@ -153,11 +207,11 @@ class Console {
     const auto curl = curl_line(result_, *exchange);
     if (curl.why_not.empty())
       out_ += "  with curl: " + curl.command + "\n";
-    else
+    else if (options_.verbose)
       out_ += "  not reproducible with curl: " + curl.why_not + "\n";
   }
 
-  void grouped(Verdict verdict, const std::string& heading) {
+  void grouped(Verdict verdict, const std::string& heading, bool all) {
     const auto groups = by_reason(result_, verdict);
     if (groups.empty()) return;
     title(heading);
@@ -165,27 +219,35 @@ class Console {
       out_ += wrapped(fmt::format("{}: {}", counted(group.rules.size(), "rule"), group.text), width(), 2);
       constexpr std::size_t kShown = 8;
       std::string ids;
-      for (std::size_t i = 0; i < group.rules.size() && (options_.verbose || i < kShown); ++i) {
+      for (std::size_t i = 0; i < group.rules.size() && (all || i < kShown); ++i) {
         ids += (i == 0 ? "" : ", ") + words(group.rules[i]->id);
       }
-      if (!options_.verbose && group.rules.size() > kShown)
-        ids += fmt::format(" and {} more", group.rules.size() - kShown);
+      if (!all && group.rules.size() > kShown) ids += fmt::format(" and {} more", group.rules.size() - kShown);
       out_ += wrapped(ids, width(), 6);
     }
     out_ += "\n";
   }
 
-  void skipped_in_short() {
-    const auto groups = by_reason(result_, Verdict::kSkipped);
-    if (groups.empty()) return;
-    title("Skipped");
-    bool capability = false;
-    for (const auto& group : groups) {
-      out_ += wrapped(fmt::format("{}: {}", counted(group.rules.size(), "rule"), group.text), width(), 2);
-      capability = capability || group.reason().kind == results::ReasonKind::kNeedsCapability;
+  // A list by reason with all ids, with some of them, or one line.
+  void others(Verdict verdict, const std::string& heading, bool all, bool some) {
+    const auto rules = rules_with(result_, verdict);
+    if (rules.empty()) return;
+    const bool skipped = verdict == Verdict::kSkipped;
+    const bool capability = skipped && std::ranges::any_of(rules, [](const RuleResult* rule) {
+                              return rule->reason.kind == results::ReasonKind::kNeedsCapability;
+                            });
+    if (all || some) {
+      grouped(verdict, heading, all);
+      if (capability)
+        out_ +=
+            wrapped("Declare what the server can do with --capability NAME (bitspec list capabilities).", width(), 2) +
+            "\n";
+      return;
     }
-    if (capability) out_ += "  Declare what the server can do with --capability NAME (bitspec list capabilities).\n";
-    out_ += "\n";
+    out_ += wrapped(fmt::format("{}: {}{} (--show {} lists them)", heading, counted(rules.size(), "rule"),
+                                capability ? ", for want of capabilities that the target does not declare" : "",
+                                results::verdict_name(verdict)),
+                    width(), 0);
   }
 
   void informative() {
@@ -233,8 +295,37 @@ class Console {
     out_ += fmt::format("Exchanges:  {} in {:.1f} s\n\n", s.exchanges, static_cast<double>(s.duration_ms) / 1000.0);
   }
 
+  std::vector<std::string> broken_ids() const {
+    std::vector<std::string> ids;
+    for (const auto verdict : {Verdict::kFail, Verdict::kWarn, Verdict::kNote}) {
+      for (const auto* rule : broken_rules(result_, verdict)) ids.push_back(words(rule->id));
+    }
+    return ids;
+  }
+
+  // What is still to be seen when everything else has scrolled away.
+  void last_lines() {
+    constexpr std::ptrdiff_t kLines = 6;
+    const auto ids = broken_ids();
+    std::string list, shown;
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      list += (i == 0 ? "" : ", ") + ids[i];
+      const std::size_t more = ids.size() - i - 1;
+      const std::string lines = labelled("Broken:  ", more == 0 ? list : fmt::format("{} and {} more", list, more));
+      if (i > 0 && std::count(lines.begin(), lines.end(), '\n') > kLines) break;
+      shown = lines;
+    }
+    out_ += shown;
+    std::string files;
+    for (const auto& file : options_.files) files += (files.empty() ? "" : ", ") + words(file);
+    if (!files.empty()) out_ += labelled("Reports: ", files);
+    const bool good = result_.verdict == results::RunVerdict::kConformant;
+    out_ += paint(verdict_line(result_), good ? "1;32" : "1;31") + "\n";
+  }
+
   const results::RunResult& result_;
   const RenderOptions& options_;
+  const Listed list_;
   std::string out_;
 };
 

@@ -6,6 +6,7 @@
 
 #include "harness/base/random.h"
 #include "harness/cli/commands.h"
+#include "harness/cli/console_options.h"
 #include "harness/cli/dry_run.h"
 #include "harness/cli/exit_code.h"
 #include "harness/cli/interrupt.h"
@@ -61,10 +62,8 @@ std::string json_path(const std::vector<ReportRequest>& reports) {
 }
 
 reports::RenderOptions render_options(const RunArguments& a, const Io& io) {
-  reports::RenderOptions options;
-  options.verbose = a.verbose;
-  options.width = std::min(io.width, 120);
-  options.program = io.program;
+  reports::RenderOptions options = console_options(a.console, a.verbose, io);
+  options.colour = a.console.colour == Colour::kAlways;  // in a file
   options.result_file = json_path(a.reports);
   options.replay_options = a.target.reference ? "--reference" : "";
   return options;
@@ -111,7 +110,11 @@ void print_summary(const results::RunResult& result, const RunArguments& a, Io& 
     return;
   }
   reports::RenderOptions options = render_options(a, io);
-  options.colour = io.colour && !taken;
+  // Standard error may be something else than the terminal that standard output is.
+  options.colour = console_options(a.console, a.verbose, io).colour && (!taken || a.console.colour == Colour::kAlways);
+  for (const auto& report : a.reports) {
+    if (report.path != kStandardOutput) options.files.push_back(report.path);
+  }
   out << reports::to_console(result, options) << std::flush;
 }
 
