@@ -51,6 +51,25 @@ std::string where(const TargetChange& change) {
                                  : fmt::format("at {}, after {}", seconds(change.at_ms), change.scenario);
 }
 
+bool refused_at_times(const TargetChange& change) {
+  return change.kind == ChangeKind::kAtTimes && change.asked == 0;
+}
+
+// Of several kinds of requests.
+std::string text_of_all(const std::vector<const TargetChange*>& refusals) {
+  std::uint64_t times = 0;
+  std::string kinds;
+  for (const TargetChange* one : refusals) {
+    times += one->times;
+    kinds += fmt::format("{}{} {}", kinds.empty() ? "" : ", ", what(*one), one->times);
+  }
+  const TargetChange& first = *refusals.front();
+  return fmt::format(
+      "the server refuses at times: {} ordinary requests ({}) got an answer such as {}, first {}; each was "
+      "accepted when it was sent again ({})",
+      times, kinds, first.answer, where(first), advice(first.kind));
+}
+
 }  // namespace
 
 std::string change_text(const TargetChange& change) {
@@ -60,11 +79,16 @@ std::string change_text(const TargetChange& change) {
   if (change.kind == ChangeKind::kFileInTheWay)
     return fmt::format("the URL holds the file of the first upload, and each further {} got {} ({})", change.step,
                        change.answer, advice(change.kind));
-  if (change.kind == ChangeKind::kAtTimes)
+  if (refused_at_times(change))
     return fmt::format(
         "the server refuses at times: an ordinary {} got {}, first {}; {}accepted when it was sent again ({})",
         what(change), change.answer, where(change),
         change.times > 1 ? std::to_string(change.times) + " times, each " : "", advice(change.kind));
+  if (change.kind == ChangeKind::kAtTimes)  // counted
+    return fmt::format(
+        "the server refuses at times: of {} one after the other, {} got {} (one of several servers or "
+        "workers behind the address fails: see the log of each)",
+        counted(change.asked, "ordinary " + what(change)), change.asked - change.known, change.answer);
   std::string end = "from then on";
   if (change.lasted_ms >= 0) {
     end = fmt::format("{}{} in all; what it touched was sent again, more slowly",
@@ -73,6 +97,21 @@ std::string change_text(const TargetChange& change) {
   return fmt::format("the target changed: an ordinary {} got {}, first {}; {} ({})", what(change),
                      change.answer.empty() ? "another answer than before" : change.answer, where(change), end,
                      advice(change.kind));
+}
+
+std::vector<std::string> change_texts(const std::vector<TargetChange>& changes) {
+  std::vector<const TargetChange*> refusals;
+  for (const TargetChange& change : changes) {
+    if (refused_at_times(change)) refusals.push_back(&change);
+  }
+  std::vector<std::string> out;
+  for (const TargetChange& change : changes) {
+    if (refusals.size() < 2 || !refused_at_times(change))
+      out.push_back(change_text(change));
+    else if (&change == refusals.front())
+      out.push_back(text_of_all(refusals));
+  }
+  return out;
 }
 
 }  // namespace bitspec::reports

@@ -2,12 +2,15 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "harness/results/result.h"
 
 namespace bitspec::reports {
 
-// Bytes of a server stand in it as they came: escape it for the format.
+// Bytes of a server stand in them as they came: escape them for the format.
 std::string change_text(const results::TargetChange& change);
+// Of all changes; refusals at times are one.
+std::vector<std::string> change_texts(const std::vector<results::TargetChange>& changes);
 
 }  // namespace bitspec::reports

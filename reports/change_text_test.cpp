@@ -26,6 +26,32 @@ TEST(ChangeText, OneThatLasts) {
             "the quota of the server is full: make room)");
 }
 
+TEST(ChangeText, AtTimesHasFiguresWhereItWasCounted) {
+  EXPECT_EQ(
+      change_text({.kind = ChangeKind::kAtTimes, .step = "create", .answer = "status 500", .known = 6, .asked = 9}),
+      "the server refuses at times: of 9 ordinary creates one after the other, 3 got status 500 (one of "
+      "several servers or workers behind the address fails: see the log of each)");
+}
+
+TEST(ChangeText, RefusalsAtTimesAreOneLine) {
+  const auto refused = [](const char* step, std::uint64_t times) {
+    return results::TargetChange{
+        .kind = ChangeKind::kAtTimes, .step = step, .answer = "status 500", .lasted_ms = 0, .times = times};
+  };
+  const results::TargetChange full{.kind = ChangeKind::kDiskFull, .step = "fragment", .answer = "status 507"};
+  EXPECT_EQ(change_texts({refused("create", 2), full}),
+            (std::vector<std::string>{change_text(refused("create", 2)), change_text(full)}));
+  const auto texts = change_texts({refused("create", 2), full, refused("read_back", 1)});
+  ASSERT_EQ(texts.size(), 2u);
+  EXPECT_EQ(
+      texts[0],
+      "the server refuses at times: 3 ordinary requests (create 2, download of a stored file 1) got an answer such "
+      "as status 500, first at the start; each was accepted when it was sent again (the server or one of its "
+      "workers was started again and forgot its sessions, one of several workers fails, or two requests at a time "
+      "disturb each other: see its log)");
+  EXPECT_EQ(texts[1], change_text(full));
+}
+
 TEST(ChangeText, ByTurnsHasFigures) {
   EXPECT_EQ(
       change_text({.kind = ChangeKind::kAtTimes,

@@ -3,12 +3,15 @@
 
 #include <algorithm>
 
+#include "harness/base/ci_commands.h"
 #include "harness/base/printable.h"
 #include "reports/change_text.h"
 #include "reports/folded.h"
+#include "reports/known_text.h"
 #include "reports/names.h"
 #include "reports/reason_text.h"
 #include "reports/report.h"
+#include "reports/reproduce.h"
 #include "reports/text.h"
 
 namespace bitspec::reports {
@@ -30,6 +33,7 @@ class Console {
     broken(Verdict::kFail, "Broken must rules", "31");
     broken(Verdict::kWarn, "Broken should rules", "33");
     broken(Verdict::kNote, "Broken may rules", "36");
+    known();
     // Where nothing is broken, these are what there is to say.
     const bool first = broken_ids().empty();
     others(Verdict::kBlocked, "Blocked by other failures", list_.blocked, first);
@@ -39,6 +43,7 @@ class Console {
     if (list_.informational) informative();
     if (list_.passed) passed();
     counts();
+    stale();
     last_lines();
     return std::move(out_);
   }
@@ -60,7 +65,7 @@ class Console {
                                           words(result_.url), words(result_.profile), result_.seed);
     out_ += first.size() <= width() ? first + "\n" : wrapped(first, width(), 0);
     if (!result_.preflight.server.empty()) out_ += "Server: " + words(result_.preflight.server, 200) + "\n";
-    for (const auto& change : result_.changes) out_ += paint(wrapped(words(change_text(change)), width(), 0), "33");
+    for (const auto& text : change_texts(result_.changes)) out_ += paint(wrapped(words(text), width(), 0), "33");
     for (const auto& note : result_.preflight.notes) out_ += wrapped(words(note), width(), 0);
     if (!result_.preflight.interop.empty()) out_ += "interop: differences seen by an ordinary client (cpp-httplib)\n";
     for (const auto& finding : result_.preflight.interop) out_ += wrapped(words(finding), width(), 2);
@@ -202,7 +207,7 @@ class Console {
   }
 
   void repeat(const results::Evidence& evidence, const results::Exchange* exchange) {
-    out_ += fmt::format("\n  reproduce with: {}\n", reproduce_command(result_, options_, evidence.scenario));
+    out_ += "\n  reproduce with: " + reproduce_with(result_, options_, evidence.scenario) + "\n";
     if (!exchange) return;
     const auto curl = curl_line(result_, *exchange);
     if (curl.why_not.empty())
@@ -211,9 +216,7 @@ class Console {
       out_ += "  not reproducible with curl: " + curl.why_not + "\n";
   }
 
-  void grouped(Verdict verdict, const std::string& heading, bool all) {
-    const auto groups = by_reason(result_, verdict);
-    if (groups.empty()) return;
+  void grouped(const std::vector<ReasonGroup>& groups, const std::string& heading, bool all) {
     title(heading);
     for (const auto& group : groups) {
       out_ += wrapped(fmt::format("{}: {}", counted(group.rules.size(), "rule"), group.text), width(), 2);
@@ -228,23 +231,49 @@ class Console {
     out_ += "\n";
   }
 
+  void known() {
+    const auto rules = rules_with(result_, Verdict::kKnown);
+    if (rules.empty()) return;
+    title(fmt::format("Known failures ({})", rules.size()));
+    for (const auto* rule : rules) {
+      out_ += fmt::format("  {}  {}\n", paint(words(rule->id), "36"), results::level_name(rule->level));
+      out_ += wrapped(known_text(result_, *rule), width(), 6);
+    }
+    const auto behind = std::ranges::count_if(result_.rules, [](const RuleResult& rule) { return rule.behind_known; });
+    if (behind > 0)
+      out_ +=
+          wrapped(fmt::format("{} blocked by them", counted(static_cast<std::uint64_t>(behind), "rule")), width(), 2);
+    out_ += "\n";
+  }
+
+  // Last but for the verdict: what has to be done.
+  void stale() {
+    const auto entries = stale_entries(result_.known_failing);
+    if (entries.empty()) return;
+    title(fmt::format("Known failures that have to leave the list ({})", entries.size()));
+    for (const auto& line : entries) out_ += "  " + paint(line, "31") + "\n";
+    out_ += "\n";
+  }
+
   // A list by reason with all ids, with some of them, or one line.
   void others(Verdict verdict, const std::string& heading, bool all, bool some) {
-    const auto rules = rules_with(result_, verdict);
-    if (rules.empty()) return;
-    const bool skipped = verdict == Verdict::kSkipped;
-    const bool capability = skipped && std::ranges::any_of(rules, [](const RuleResult* rule) {
-                              return rule->reason.kind == results::ReasonKind::kNeedsCapability;
-                            });
+    const auto groups = by_reason(result_, verdict);
+    if (groups.empty()) return;
+    std::size_t rules = 0;
+    bool capability = false;
+    for (const auto& group : groups) {
+      rules += group.rules.size();
+      capability = capability || group.reason().kind == results::ReasonKind::kNeedsCapability;
+    }
     if (all || some) {
-      grouped(verdict, heading, all);
+      grouped(groups, heading, all);
       if (capability)
         out_ +=
             wrapped("Declare what the server can do with --capability NAME (bitspec list capabilities).", width(), 2) +
             "\n";
       return;
     }
-    out_ += wrapped(fmt::format("{}: {}{} (--show {} lists them)", heading, counted(rules.size(), "rule"),
+    out_ += wrapped(fmt::format("{}: {}{} (--show {} lists them)", heading, counted(rules, "rule"),
                                 capability ? ", for want of capabilities that the target does not declare" : "",
                                 results::verdict_name(verdict)),
                     width(), 0);
@@ -319,7 +348,9 @@ class Console {
     std::string files;
     for (const auto& file : options_.files) files += (files.empty() ? "" : ", ") + words(file);
     if (!files.empty()) out_ += labelled("Reports: ", files);
-    const bool good = result_.verdict == results::RunVerdict::kConformant;
+    const bool conformant = result_.verdict == results::RunVerdict::kConformant;
+    const bool good = (conformant || result_.verdict == results::RunVerdict::kKnownFailures) && result_.complete &&
+                      !result_.known_failing.stale();
     out_ += paint(verdict_line(result_), good ? "1;32" : "1;31") + "\n";
   }
 
@@ -332,7 +363,7 @@ class Console {
 }  // namespace
 
 std::string to_console(const results::RunResult& result, const RenderOptions& options) {
-  return Console(result, options).text();
+  return without_ci_commands(Console(result, options).text());
 }
 
 }  // namespace bitspec::reports

@@ -13,10 +13,11 @@ std::string plain(const results::RunResult& result, const RenderOptions& /*optio
 
 constexpr std::array kFormats = {
     Format{"console", "text for a terminal", to_console},
+    Format{"github", "annotations for GitHub Actions", to_github},
     Format{"html", "one page for a browser, without network", to_html},
     Format{"json", "all that was found; reports/schema/result.json", plain<to_json>},
     Format{"junit", "JUnit XML for CI servers", plain<to_junit>},
-    Format{"markdown", "a summary for CI jobs", plain<to_markdown>},
+    Format{"markdown", "a summary for CI jobs", to_markdown},
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "reports/gzip.h"
 #include "reports/html_page.h"
 #include "reports/report.h"
+#include "reports/reproduce.h"
 #include "reports/text.h"
 
 namespace bitspec::reports {
@@ -26,7 +27,7 @@ void add_commands(const results::RunResult& result, const RenderOptions& options
     for (const auto* rule : rules_with(result, verdict)) {
       for (const auto& evidence : rule->evidence) {
         if (!reproduce.contains(evidence.scenario))
-          reproduce[evidence.scenario] = reproduce_command(result, options, evidence.scenario);
+          reproduce[evidence.scenario] = reproduce_with(result, options, evidence.scenario);
         if (curl.contains(evidence.exchange)) continue;
         const auto* exchange = find_exchange(result, evidence.exchange);
         if (!exchange) continue;

@@ -261,10 +261,18 @@ results::RuleResult rule(const In& in) {
   r.offered = in.at("offered").flag();
   r.reason = reason(in, "reason");
   if (in.has("when")) r.when = in.at("when").text();
+  if (in.has("blocked_by")) r.blocked_by = texts(in.at("blocked_by"));
+  if (in.has("behind_known")) r.behind_known = in.at("behind_known").flag();
   r.expect = in.at("expect").text();
   r.sources = list_of(in.at("sources"), source);
   r.scenarios = texts(in.at("scenarios"));
   r.evidence = list_of(in.at("evidence"), evidence);
+  if (in.has("broken_in")) {
+    r.broken_in = texts(in.at("broken_in"));
+  } else {
+    for (const auto& e : r.evidence) r.broken_in.push_back(e.scenario);
+    std::sort(r.broken_in.begin(), r.broken_in.end());
+  }
   r.informative = texts(in.at("informative"));
   return r;
 }
@@ -289,6 +297,49 @@ void target(const In& in, results::RunResult& result) {
   p.interop = texts(preflight.at("interop"));
 }
 
+results::KnownEntry known_entry(const In& in) {
+  results::KnownEntry e;
+  e.line = in.at("line").small();
+  e.last_line = in.at("last_line").small();
+  e.state = in.at("state").one_of(results::kKnownStates, results::known_state_name);
+  const std::pair<const char*, std::string*> members[] = {
+      {"rule", &e.rule}, {"scenario", &e.scenario}, {"profile", &e.profile}, {"reason", &e.reason},
+      {"link", &e.link}, {"expires", &e.expires},   {"hint", &e.hint}};
+  for (const auto& [name, value] : members) {
+    if (in.has(name)) *value = in.at(name).text();
+  }
+  e.rules = texts(in.at("rules"));
+  return e;
+}
+
+results::Observation of_invariant(const In& in) {
+  results::Observation o = observation(in);
+  o.scenario = in.at("scenario").text();
+  return o;
+}
+
+results::ShardExchange shape(const In& in) {
+  return {in.at("id").text(),         in.at("step").text(),    in.at("form").text(),  in.at("cannot_send").flag(),
+          in.at("no_session").flag(), in.at("status").small(), in.at("ending").text()};
+}
+
+results::Shard shard(const In& in) {
+  results::Shard s;
+  s.index = in.at("index").small();
+  s.count = in.at("count").small();
+  s.level = in.at("level").one_of(kLevels, results::level_name);
+  s.selected = in.at("selected").flag();
+  s.observations = list_of(in.at("observations"), of_invariant);
+  in.at("held").each_member([&](const std::string& scenario, const In& rules) {
+    rules.each_member([&](const std::string& rule, const In& times) { s.held[scenario][rule] = times.count(); });
+  });
+  s.exchanges = list_of(in.at("exchanges"), shape);
+  in.at("controls").each_member([&](const std::string& name, const In& of) { s.controls[name] = of.count(); });
+  s.left_out = texts(in.at("left_out"));
+  s.hidden = texts(in.at("hidden"));
+  return s;
+}
+
 results::TargetChange change(const In& in) {
   results::TargetChange c;
   c.kind = in.at("kind").one_of(results::kChangeKinds, results::change_kind_name);
@@ -308,7 +359,8 @@ results::Summary summary(const In& in) {
   const In rules = in.at("rules");
   for (const auto verdict : kVerdicts) {
     const std::string name(results::verdict_name(verdict));
-    s.rules[name] = rules.at(name.c_str()).count();
+    const bool later = verdict == results::Verdict::kKnown;  // reports of earlier versions do not have it
+    s.rules[name] = later && !rules.has(name.c_str()) ? 0 : rules.at(name.c_str()).count();
   }
   const In scenarios = in.at("scenarios");
   s.scenarios_run = scenarios.at("run").count();
@@ -359,6 +411,12 @@ Result<results::RunResult> from_json(std::string_view text) {
   result.incomplete_reason = reason(in, "incomplete_reason");
   result.verdict = in.at("verdict").one_of(results::kRunVerdicts, results::run_verdict_name);
   if (in.has("changes")) result.changes = list_of(in.at("changes"), change);
+  if (in.has("selected_only")) result.selected_only = in.at("selected_only").flag();
+  if (in.has("shard")) result.shard = shard(in.at("shard"));
+  if (in.has("known_failing")) {
+    result.known_failing.file = in.at("known_failing").at("file").text();
+    result.known_failing.entries = list_of(in.at("known_failing").at("entries"), known_entry);
+  }
   result.summary = summary(in.at("summary"));
   result.rules = list_of(in.at("rules"), rule);
   result.scenarios = list_of(in.at("scenarios"), scenario);

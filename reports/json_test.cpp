@@ -149,7 +149,8 @@ TEST(FromJson, NamesTheMemberThatIsWrong) {
       {"/rules/1/reason/rule", 5, "rules[1].reason.rule: expected a string"},
       {"/rules/1/reason/kind", nullptr, "rules[1].reason.kind: expected a string"},
       {"/verdict", "fine",
-       "verdict: expected one of conformant, not-conformant, unreachable, interrupted, nothing-judged, internal-error"},
+       "verdict: expected one of conformant, not-conformant, known-failures, unreachable, interrupted, nothing-judged, "
+       "internal-error"},
       {"/complete", 1, "complete: expected true or false"},
       {"/scenarios/0/observations/0/finding", "lost",
        "scenarios[0].observations[0].finding: expected one of held, broken, inconclusive, blocked, informative, "

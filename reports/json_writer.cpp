@@ -1,4 +1,7 @@
 // RunResult to result.json; reports/schema/result.json describes the text, json_reader.cpp reads it back.
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "harness/base/base64.h"
@@ -13,10 +16,42 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+std::uint32_t code_point(std::string_view character) {
+  constexpr unsigned char kFirst[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
+  std::uint32_t out = static_cast<unsigned char>(character[0]) & kFirst[character.size()];
+  for (const char c : character.substr(1)) out = out << 6 | (static_cast<unsigned char>(c) & 0x3f);
+  return out;
+}
+
+// DEL, C1 controls, marks without a width, and those that turn the reading direction.
+bool misleads(std::uint32_t c) {
+  return (c >= 0x7f && c <= 0x9f) || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
+         (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || c == 0x061c;
+}
+
 // A server may choose these bytes, and JSON holds UTF-8 only.
 Json text(const std::string& bytes) {
   if (is_utf8(bytes)) return bytes;
   return Json{{"base64", base64_encode(bytes)}};
+}
+
+// Of JSON text: what a terminal or an editor would obey or not show as \uXXXX, as readers take it, too. A '#' that may
+// begin a command of a CI system, likewise. Both stand within strings only.
+std::string escaped(const std::string& json) {
+  std::string out;
+  out.reserve(json.size());
+  for (std::size_t at = 0; at < json.size();) {
+    const std::string_view rest = std::string_view(json).substr(at);
+    const std::size_t length = std::max<std::size_t>(utf8_length(rest), 1);
+    const std::uint32_t c = code_point(rest.substr(0, length));
+    const bool hash = c == '#' && rest.starts_with("##");
+    if (hash || misleads(c))
+      out += fmt::format("\\u{:04x}", c);
+    else
+      out += rest.substr(0, length);
+    at += length;
+  }
+  return out;
 }
 
 Json texts(const std::vector<std::string>& list) {
@@ -140,6 +175,9 @@ Json rule(const results::RuleResult& r) {
               {"offered", r.offered}};
   if (r.reason) out["reason"] = reason_as(r.reason, reason_text(r));
   if (!r.when.empty()) out["when"] = text(r.when);
+  if (!r.blocked_by.empty()) out["blocked_by"] = texts(r.blocked_by);
+  if (r.behind_known) out["behind_known"] = true;
+  if (r.broken_in.size() > r.evidence.size()) out["broken_in"] = texts(r.broken_in);
   out["expect"] = text(r.expect);
   out["sources"] = array_of(r.sources, source);
   out["scenarios"] = texts(r.scenarios);
@@ -178,11 +216,46 @@ Json change(const results::TargetChange& c) {
               {"at_ms", c.at_ms},
               {"lasted_ms", c.lasted_ms},
               {"times", c.times}};
-  if (c.kind == results::ChangeKind::kByTurns) {
+  if (c.asked > 0) {
     out["known"] = c.known;
     out["asked"] = c.asked;
   }
   return out;
+}
+
+Json known_entry(const results::KnownEntry& e) {
+  Json out = {{"line", e.line}, {"last_line", e.last_line}, {"state", results::known_state_name(e.state)}};
+  const std::pair<const char*, const std::string*> members[] = {
+      {"rule", &e.rule}, {"scenario", &e.scenario}, {"profile", &e.profile}, {"reason", &e.reason},
+      {"link", &e.link}, {"expires", &e.expires},   {"hint", &e.hint}};
+  for (const auto& [name, value] : members) {
+    if (!value->empty()) out[name] = text(*value);
+  }
+  out["rules"] = texts(e.rules);
+  return out;
+}
+
+Json shard(const results::Shard& s) {
+  const auto of_invariant = [](const results::Observation& o) {
+    Json out = observation(o);
+    out["scenario"] = text(o.scenario);
+    return out;
+  };
+  const auto shape = [](const results::ShardExchange& x) {
+    return Json{
+        {"id", text(x.id)},           {"step", text(x.step)}, {"form", text(x.form)},    {"cannot_send", x.cannot_send},
+        {"no_session", x.no_session}, {"status", x.status},   {"ending", text(x.ending)}};
+  };
+  return {{"index", s.index},
+          {"count", s.count},
+          {"level", results::level_name(s.level)},
+          {"selected", s.selected},
+          {"observations", array_of(s.observations, of_invariant)},
+          {"held", Json(s.held)},
+          {"exchanges", array_of(s.exchanges, shape)},
+          {"controls", Json(s.controls)},
+          {"left_out", texts(s.left_out)},
+          {"hidden", texts(s.hidden)}};
 }
 
 Json summary(const results::Summary& s) {
@@ -217,8 +290,14 @@ std::string to_json(const results::RunResult& result) {
   };
   add_reason(whole, "incomplete_reason", result.incomplete_reason);
   if (!result.changes.empty()) whole["changes"] = array_of(result.changes, change);
+  if (result.selected_only) whole["selected_only"] = true;
+  if (!result.known_failing.file.empty()) {
+    whole["known_failing"] = {{"file", text(result.known_failing.file)},
+                              {"entries", array_of(result.known_failing.entries, known_entry)}};
+  }
+  if (result.shard.count > 0) whole["shard"] = shard(result.shard);
   // A capability name that is no UTF-8 is the one text above that could throw; it is replaced instead.
-  return whole.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return escaped(whole.dump(1, ' ', false, Json::error_handler_t::replace)) + "\n";
 }
 
 }  // namespace bitspec::reports

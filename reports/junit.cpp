@@ -1,18 +1,24 @@
 // JUnit XML: a test case for every rule that was judged, blocked or skipped.
 //
-// A case is red exactly where the run's exit code would be with --fail-on must: a broken must rule is a failure, a must
-// rule that is blocked or inconclusive an error. A broken should or may rule passes and says so in its output; the
-// properties of the suites hold the counts of all verdicts as result.json has them.
+// A case is red exactly where the exit code of the run would be 1 with --fail-on must. A broken must rule is a failure.
+// Must rules without a verdict are one error for each cause that is no failure itself, at the first of them; the others
+// are skipped. A broken should or may rule passes and says so in its output; the properties hold the counts of all
+// verdicts as result.json has them.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <pugixml.hpp>
+#include <set>
 #include <sstream>
 
+#include "harness/base/ci_commands.h"
+#include "reports/known_text.h"
 #include "reports/names.h"
 #include "reports/reason_text.h"
 #include "reports/report.h"
 #include "reports/text.h"
+#include "reports/unjudged.h"
 
 namespace bitspec::reports {
 namespace {
@@ -59,37 +65,97 @@ std::string headline(const results::RuleResult& rule) {
   return fmt::format("expected {}, got {}", words(first.expected), words(first.got));
 }
 
-void add_outcome(pugi::xml_node node, const char* kind, std::string_view type, const std::string& message) {
+void add_outcome(pugi::xml_node node, const char* kind, std::string_view type, const std::string& message,
+                 const std::string& text = {}) {
   auto child = node.append_child(kind);
   child.append_attribute("message") = message.c_str();
   child.append_attribute("type") = std::string(type).c_str();
+  if (!text.empty()) child.text().set(text.c_str());
 }
 
-void add_case(pugi::xml_node suite, const results::RunResult& result, const results::RuleResult& rule, Totals& totals) {
-  auto node = suite.append_child("testcase");
-  node.append_attribute("name") = words(rule.id).c_str();
-  node.append_attribute("classname") = suite.attribute("name").value();
-  node.append_attribute("time") = "0";
-  ++totals.tests;
-  const auto verdict = results::verdict_name(rule.verdict);
-  const bool open = rule.verdict == Verdict::kBlocked || rule.verdict == Verdict::kInconclusive;
-  std::string out;
-  if (rule.verdict == Verdict::kFail) {
-    ++totals.failures;
-    add_outcome(node, "failure", verdict, headline(rule));
-  } else if (open && rule.level == Level::kMust) {
-    ++totals.errors;
-    add_outcome(node, "error", verdict, headline(rule));
-  } else if (open || rule.verdict == Verdict::kSkipped) {
-    ++totals.skipped;
-    add_outcome(node, "skipped", verdict, words(reason_text(rule)));
-  } else if (rule.verdict != Verdict::kPass) {
-    out = fmt::format("{}: a {} rule is broken: {}\n", verdict, results::level_name(rule.level), headline(rule));
+// What is the same for all cases of a report.
+class Cases {
+ public:
+  explicit Cases(const results::RunResult& result) : result_(result), groups_(unjudged(result)) {
+    for (const auto& group : groups_) error_of_[group.rules.front()->id] = &group;
+    for (const auto& scenario : result.scenarios) {
+      std::set<std::string> rules;
+      for (const auto& o : scenario.observations) rules.insert(o.rule);
+      for (const auto& rule : rules)
+        seconds_[rule] += seconds(scenario.duration_us) / static_cast<double>(rules.size());
+      places_.emplace(scenario.id, scenario.place);
+    }
   }
-  if (rule.verdict == Verdict::kPass) return;
-  out += details(result, rule);
-  if (!out.empty()) node.append_child("system-out").text().set(out.c_str());
-}
+
+  // A rule has the time of its scenarios, each divided between the rules that it observes.
+  double time_of(const results::RuleResult& rule) const {
+    const auto at = seconds_.find(rule.id);
+    return at == seconds_.end() ? 0 : at->second;
+  }
+
+  void add(pugi::xml_node suite, const results::RuleResult& rule, Totals& totals) const {
+    auto node = suite.append_child("testcase");
+    node.append_attribute("name") = words(rule.id).c_str();
+    node.append_attribute("classname") = suite.attribute("name").value();
+    node.append_attribute("time") = fmt::format("{:.3f}", time_of(rule)).c_str();
+    add_place(node, rule);
+    ++totals.tests;
+    const auto verdict = results::verdict_name(rule.verdict);
+    if (rule.verdict == Verdict::kPass) return;
+    if (rule.verdict == Verdict::kFail) {
+      ++totals.failures;
+      return add_outcome(node, "failure", verdict, headline(rule), details(result_, rule));
+    }
+    if (const auto error = error_of_.find(rule.id); error != error_of_.end()) {
+      ++totals.errors;
+      return add_outcome(node, "error", verdict, error->second->text, rules_of(*error->second));
+    }
+    if (rule.verdict != Verdict::kWarn && rule.verdict != Verdict::kNote) {
+      ++totals.skipped;
+      return add_outcome(node, "skipped", verdict, why_skipped(rule));
+    }
+    const std::string broken =
+        fmt::format("{}: a {} rule is broken: {}\n", verdict, results::level_name(rule.level), headline(rule));
+    node.append_child("system-out").text().set((broken + details(result_, rule)).c_str());
+  }
+
+ private:
+  static double seconds(std::int64_t us) { return static_cast<double>(us) / 1e6; }
+
+  // Of what shows it, or of the first scenario that observed it.
+  void add_place(pugi::xml_node node, const results::RuleResult& rule) const {
+    SourcePlace place;
+    if (!rule.evidence.empty()) place = rule.evidence.front().place;
+    for (const auto& id : rule.scenarios) {
+      const auto at = places_.find(id);
+      if (place.file.empty() && at != places_.end()) place = at->second;
+    }
+    if (place.file.empty()) return;
+    node.append_attribute("file") = words(place.file).c_str();
+    if (place.line > 0) node.append_attribute("line") = place.line;
+  }
+
+  std::string why_skipped(const results::RuleResult& rule) const {
+    if (rule.verdict == Verdict::kKnown) return "known failure: " + known_text(result_, rule);
+    for (const auto& group : groups_) {
+      if (std::ranges::find(group.rules, &rule) != group.rules.end())
+        return "no verdict; see " + words(group.rules.front()->id);
+    }
+    return words(reason_text(rule), 300);
+  }
+
+  static std::string rules_of(const Unjudged& group) {
+    std::string out = counted(group.rules.size(), "rule") + " without a verdict:\n";
+    for (const auto* rule : group.rules) out += words(rule->id) + "\n";
+    return out;
+  }
+
+  const results::RunResult& result_;
+  std::vector<Unjudged> groups_;
+  std::map<std::string, const Unjudged*> error_of_;  // by the first rule of each
+  std::map<std::string, double> seconds_;
+  std::map<std::string, SourcePlace> places_;  // of scenarios
+};
 
 void add_run_error(pugi::xml_node suites, const results::RunResult& result, Totals& totals) {
   auto suite = suites.append_child("testsuite");
@@ -101,6 +167,25 @@ void add_run_error(pugi::xml_node suites, const results::RunResult& result, Tota
   add_outcome(node, "error", results::run_verdict_name(result.verdict), verdict_line(result));
   ++totals.tests;
   ++totals.errors;
+}
+
+// A list that has to change fails the run.
+void add_stale_entries(pugi::xml_node suites, const results::RunResult& result, Totals& totals) {
+  const auto entries = stale_entries(result.known_failing);
+  if (entries.empty()) return;
+  const int count = static_cast<int>(entries.size());
+  auto suite = suites.append_child("testsuite");
+  suite.append_attribute("name") = (words(result.profile) + ".known-failing").c_str();
+  set_totals(suite, {count, count, 0, 0});
+  for (const std::string& line : entries) {
+    auto node = suite.append_child("testcase");
+    node.append_attribute("name") = line.substr(0, line.find(": ")).c_str();
+    node.append_attribute("classname") = suite.attribute("name").value();
+    node.append_attribute("time") = "0";
+    add_outcome(node, "failure", "stale", line);
+  }
+  totals.tests += count;
+  totals.failures += count;
 }
 
 void add_properties(pugi::xml_node suites, const results::RunResult& result) {
@@ -136,6 +221,7 @@ std::string to_junit(const results::RunResult& result) {
   auto suites = document.append_child("testsuites");
   suites.append_attribute("name") = "bitspec";
   Totals totals;
+  const Cases cases(result);
   add_properties(suites, result);
 
   std::vector<std::string> topics;
@@ -151,18 +237,24 @@ std::string to_junit(const results::RunResult& result) {
     suite.append_attribute("name") = words(result.profile + "." + topic).c_str();
     suite.append_attribute("timestamp") = words(result.started).c_str();
     Totals own;
-    for (const auto* rule : rules[topic]) add_case(suite, result, *rule, own);
+    double time = 0;
+    for (const auto* rule : rules[topic]) {
+      cases.add(suite, *rule, own);
+      time += cases.time_of(*rule);
+    }
     set_totals(suite, own);
+    suite.append_attribute("time") = fmt::format("{:.3f}", time).c_str();
     totals = {totals.tests + own.tests, totals.failures + own.failures, totals.errors + own.errors,
               totals.skipped + own.skipped};
   }
+  add_stale_entries(suites, result, totals);
   if (!result.complete || result.verdict == results::RunVerdict::kUnreachable) add_run_error(suites, result, totals);
   set_totals(suites, totals);
   suites.append_attribute("time") =
       fmt::format("{:.3f}", static_cast<double>(result.summary.duration_ms) / 1000.0).c_str();
   std::ostringstream out;
   document.save(out, " ", pugi::format_default, pugi::encoding_utf8);
-  return out.str();
+  return without_ci_commands(out.str());
 }
 
 }  // namespace bitspec::reports

@@ -1,9 +1,13 @@
 // Markdown for job summaries: the verdict, the counts, and every broken rule with its first exchange folded away.
 #include <fmt/format.h>
 
+#include "harness/base/ci_commands.h"
 #include "reports/change_text.h"
+#include "reports/known_text.h"
+#include "reports/markdown_text.h"
 #include "reports/names.h"
 #include "reports/report.h"
+#include "reports/reproduce.h"
 #include "reports/text.h"
 
 namespace bitspec::reports {
@@ -12,23 +16,6 @@ namespace {
 using results::Verdict;
 
 constexpr std::size_t kMostRules = 100;  // a summary has a size limit; result.json has the rest
-
-// Plain words for anywhere in Markdown or a table: whatever could become markup, a mention or a link is an entity.
-std::string md(std::string_view text) {
-  std::string out;
-  for (const char c : words(text, 600)) {
-    constexpr std::string_view kSpecial = "&<>|`*_[]\\~#@!$";
-    if (kSpecial.find(c) != std::string_view::npos)
-      out += fmt::format("&#{};", static_cast<int>(c));
-    else
-      out += c;
-  }
-  return out;
-}
-
-std::string code(std::string_view text) {
-  return text.empty() ? "" : "<code>" + md(text) + "</code>";
-}
 
 // Fenced with more backticks than any run inside has.
 std::string block(const std::vector<std::string>& lines) {
@@ -49,7 +36,8 @@ std::string link(const results::SourceRef& source) {
   return fmt::format("[{}]({})", text, words(source.url));
 }
 
-std::string broken_rule(const results::RunResult& result, const results::RuleResult& rule) {
+std::string broken_rule(const results::RunResult& result, const RenderOptions& options,
+                        const results::RuleResult& rule) {
   std::string out = fmt::format("\n### {} {} ({})\n\n{}\n\n", results::verdict_name(rule.verdict), code(rule.id),
                                 results::level_name(rule.level), md(rule.title));
   if (!rule.expect.empty()) out += "> " + md(rule.expect) + "\n\n";
@@ -61,6 +49,7 @@ std::string broken_rule(const results::RunResult& result, const results::RuleRes
   const auto& first = rule.evidence.front();
   out += fmt::format(" First in {}.\n\n| expected | got |\n|---|---|\n| {} | {} |\n", code(first.scenario),
                      code(first.expected), code(first.got));
+  out += "\nReproduce with:\n\n" + block({reproduce_with(result, options, first.scenario)});
   if (const auto* exchange = find_exchange(result, first.exchange)) {
     out += "\n<details><summary>exchange</summary>\n\n" + block(transcript(*exchange)) + "\n</details>\n";
   }
@@ -83,13 +72,26 @@ std::string reasons(const results::RunResult& result, Verdict verdict, const std
   return out;
 }
 
+std::string known_failures(const results::RunResult& result) {
+  std::string out;
+  const auto stale = stale_entries(result.known_failing);
+  if (!stale.empty()) out += "\n### Known failures that have to leave the list\n\n";
+  for (const auto& line : stale) out += "- " + md(line) + "\n";
+  const auto known = rules_with(result, Verdict::kKnown);
+  if (!known.empty()) out += "\n### Known failures\n\n| rule | level | why |\n|---|---|---|\n";
+  for (const auto* rule : known)
+    out += fmt::format("| {} | {} | {} |\n", code(rule->id), results::level_name(rule->level),
+                       md(known_text(result, *rule)));
+  return out;
+}
+
 }  // namespace
 
-std::string to_markdown(const results::RunResult& result) {
+std::string to_markdown(const results::RunResult& result, const RenderOptions& options) {
   std::string out = fmt::format("## bitspec: {}\n\n", md(verdict_line(result)));
   out += fmt::format("Target {}, profile {}, seed {}, {}, {} ms.\n\n", code(result.url), code(result.profile),
                      result.seed, counted(result.summary.exchanges, "exchange"), result.summary.duration_ms);
-  for (const auto& change : result.changes) out += "- **" + md(change_text(change)) + "**\n";
+  for (const auto& text : change_texts(result.changes)) out += "- **" + md(text) + "**\n";
   for (const auto& note : result.preflight.notes) out += "- " + md(note) + "\n";
   for (const auto& finding : result.preflight.interop)
     out += "- interop: difference seen by an ordinary client (cpp-httplib): " + md(finding) + "\n";
@@ -106,13 +108,14 @@ std::string to_markdown(const results::RunResult& result) {
   std::size_t shown = 0;
   for (const auto verdict : {Verdict::kFail, Verdict::kWarn, Verdict::kNote}) {
     for (const auto* rule : broken_rules(result, verdict)) {
-      if (++shown <= kMostRules) out += broken_rule(result, *rule);
+      if (++shown <= kMostRules) out += broken_rule(result, options, *rule);
     }
   }
   if (shown > kMostRules) out += fmt::format("\n{} more broken rules are in result.json.\n", shown - kMostRules);
+  out += known_failures(result);
   out += reasons(result, Verdict::kBlocked, "Blocked");
   out += reasons(result, Verdict::kInconclusive, "Inconclusive");
-  return out;
+  return without_ci_commands(std::move(out));
 }
 
 }  // namespace bitspec::reports

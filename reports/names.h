@@ -13,9 +13,10 @@ namespace bitspec::reports {
 inline constexpr std::array kLevels = {results::Level::kMust, results::Level::kShould, results::Level::kMay};
 
 inline constexpr std::array kVerdicts = {
-    results::Verdict::kFail,    results::Verdict::kWarn,          results::Verdict::kNote,
-    results::Verdict::kPass,    results::Verdict::kInconclusive,  results::Verdict::kBlocked,
-    results::Verdict::kSkipped, results::Verdict::kNotApplicable, results::Verdict::kUntested,
+    results::Verdict::kFail,     results::Verdict::kWarn,    results::Verdict::kNote,
+    results::Verdict::kKnown,    results::Verdict::kPass,    results::Verdict::kInconclusive,
+    results::Verdict::kBlocked,  results::Verdict::kSkipped, results::Verdict::kNotApplicable,
+    results::Verdict::kUntested,
 };
 
 inline constexpr std::array<std::pair<results::Finding, std::string_view>, 6> kFindings = {{

@@ -100,6 +100,8 @@ std::string reason_text(const Reason& reason) {
       return with_detail("not a BITS server", reason);
     case ReasonKind::kInterrupted:
       return "interrupted";
+    case ReasonKind::kFirstFailure:
+      return "stopped at the first failure (--fail-fast)";
     case ReasonKind::kTimeLimit:
       return "time limit of the run reached (--run-timeout)";
     case ReasonKind::kNoResources:

@@ -5,6 +5,7 @@
 #include <pugixml.hpp>
 #include <sstream>
 
+#include "reports/formats.h"
 #include "reports/report.h"
 #include "reports/testing/example.h"
 #include "reports/testing/golden.h"
@@ -53,6 +54,49 @@ TEST(Console, HasNoByteThatATerminalObeys) {
   for (const auto& evil : kEvilStrings) {
     SCOPED_TRACE(evil.substr(0, 40));
     for (const char c : to_console(evil_run(evil), {})) ASSERT_TRUE(c == '\n' || (c >= 0x20 && c < 0x7f)) << int(c);
+  }
+}
+
+// GitHub leaves blanks at the begin of a line aside.
+void expect_no_ci_command(const std::string& text) {
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    const std::size_t begin = line.find_first_not_of(" \t");
+    ASSERT_TRUE(begin == std::string::npos || line.compare(begin, 2, "::") != 0) << line;
+  }
+  for (const char* command : {"##[", "##vso["}) ASSERT_THAT(text, Not(HasSubstr(command)));
+}
+
+// Each line is a command of ours.
+void expect_own_annotations(const std::string& text) {
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);)
+    ASSERT_THAT(line, testing::MatchesRegex("::(error|warning|notice) .*title=.*::.*"));
+}
+
+TEST(Reports, HoldNoCommandOfACiSystem) {
+  for (const auto& evil : kEvilStrings) {
+    SCOPED_TRACE(evil.substr(0, 40));
+    for (const int width : {40, 60, 100}) {
+      RenderOptions options;
+      options.width = width;
+      options.verbose = true;
+      for (const auto& format : formats()) {
+        const std::string text = format.render(evil_run(evil), options);
+        format.name == std::string_view("github") ? expect_own_annotations(text) : expect_no_ci_command(text);
+      }
+    }
+    expect_no_ci_command(verdict_line(evil_run(evil)));
+  }
+}
+
+TEST(Json, HoldsNoCharacterThatATerminalObeysOrNobodySees) {
+  for (const auto& evil : kEvilStrings) {
+    SCOPED_TRACE(evil.substr(0, 40));
+    const auto text = to_json(evil_run(evil));
+    for (const std::string_view sequence : {"\x7f", "\xc2\x80", "\xc2\x9b", "\xc2\x9f", "\xe2\x80\xae", "\xe2\x80\x8f",
+                                            "\xe2\x81\xa6", "\xe2\x80\xa8", "\xe2\x80\xa9", "\xef\xbb\xbf", "\xd8\x9c"})
+      ASSERT_EQ(text.find(sequence), std::string::npos) << sequence;
   }
 }
 

@@ -13,7 +13,6 @@ namespace bitspec::reports {
 std::string to_json(const results::RunResult& result);        // bitspec-result/2, reports/schema/result.json
 Result<results::RunResult> from_json(std::string_view text);  // also of format 1; or an Error with the place
 std::string to_junit(const results::RunResult& result);       // one test case per judged rule
-std::string to_markdown(const results::RunResult& result);    // for job summaries
 
 // What the console report lists besides what is broken; of the rest it says how many there are.
 struct Listed {
@@ -32,13 +31,11 @@ struct RenderOptions {
   std::string replay_options;       // what a replay needs besides, such as --reference
   std::vector<std::string> files;   // where reports are, for the last lines
 };
+std::string to_markdown(const results::RunResult& result, const RenderOptions& options = {});  // for job summaries
+std::string to_github(const results::RunResult& result, const RenderOptions& options = {});    // workflow commands
 std::string to_console(const results::RunResult& result, const RenderOptions& options);
 // One file with everything in it; the page is in reports/html/.
 std::string to_html(const results::RunResult& result, const RenderOptions& options);
-
-// The command that runs a scenario again as in this run.
-std::string reproduce_command(const results::RunResult& result, const RenderOptions& options,
-                              std::string_view scenario);
 
 // The curl command that sends the same request, or "" with the reason why curl cannot.
 struct CurlLine {

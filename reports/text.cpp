@@ -19,9 +19,19 @@ std::string words(std::string_view text, std::size_t limit) {
   return out;
 }
 
-std::string counted(std::uint64_t n, std::string_view one) {
+std::string counted(std::uint64_t n, std::string_view one, std::string_view more) {
+  if (n != 1 && !more.empty()) return fmt::format("{} {}", n, more);
   return fmt::format("{} {}{}", n, one, n == 1 ? "" : "s");
 }
+
+namespace {
+
+// What the runner of GitHub Actions and of Azure Pipelines obeys at the beginning of a line, also behind blanks.
+bool is_command(std::string_view word) {
+  return word.starts_with("::") || word.starts_with("##");
+}
+
+}  // namespace
 
 std::string wrapped(std::string_view text, std::size_t width, std::size_t indent) {
   std::string out, line;
@@ -32,7 +42,8 @@ std::string wrapped(std::string_view text, std::size_t width, std::size_t indent
   while (!text.empty()) {
     const std::size_t end = std::min(text.find(' '), text.size());
     if (end > 0) {
-      if (!line.empty() && indent + line.size() + 1 + end > width) flush();
+      const bool full = indent + line.size() + 1 + end > width;
+      if (!line.empty() && full && !is_command(text.substr(0, end))) flush();
       if (!line.empty()) line += ' ';
       line += text.substr(0, end);
     }
@@ -117,6 +128,7 @@ bool same_reason(const results::RuleResult& a, const results::RuleResult& b) {
 std::vector<ReasonGroup> by_reason(const results::RunResult& result, results::Verdict verdict) {
   std::vector<ReasonGroup> groups;
   for (const auto* rule : rules_with(result, verdict)) {
+    if (rule->behind_known) continue;
     auto group =
         std::find_if(groups.begin(), groups.end(), [&](const auto& g) { return same_reason(*g.rules.front(), *rule); });
     if (group == groups.end()) group = groups.insert(groups.end(), ReasonGroup{words(reason_text(*rule)), {}});

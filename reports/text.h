@@ -13,10 +13,11 @@ namespace bitspec::reports {
 // words are escaped already where they quote bytes, so that a backslash stays single.
 std::string words(std::string_view text, std::size_t limit = 2000);
 
-// "1 answer", "3 answers".
-std::string counted(std::uint64_t n, std::string_view one);
+// "1 answer", "3 answers"; `more`: where an s is not enough.
+std::string counted(std::uint64_t n, std::string_view one, std::string_view more = {});
 
-// Lines of at most `width` columns where blanks allow, each behind `indent` blanks.
+// Lines of at most `width` columns where blanks allow, each behind `indent` blanks. No line begins in the middle of a
+// text with what a CI system would take for a command.
 std::string wrapped(std::string_view text, std::size_t width, std::size_t indent);
 
 // "MC-BUP 2.2.6.1 (note <4>)".
@@ -32,8 +33,8 @@ std::vector<const results::RuleResult*> rules_with(const results::RunResult& res
 // Those that touch the most first: rules that cannot be judged because of them, then answers that break them.
 std::vector<const results::RuleResult*> broken_rules(const results::RunResult& result, results::Verdict verdict);
 
-// Rules of one verdict by their reason, in the order of first appearance. Where the reason was seen first, the exchange
-// and the scenario, makes no other group.
+// Rules of one verdict by their reason, in the order of first appearance, but for those behind known failures. Where
+// the reason was seen first, the exchange and the scenario, makes no other group.
 struct ReasonGroup {
   std::string text;  // of the first rule's reason, escaped
   std::vector<const results::RuleResult*> rules;

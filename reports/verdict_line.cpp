@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "harness/base/ci_commands.h"
 #include "reports/reason_text.h"
 #include "reports/report.h"
 #include "reports/text.h"
@@ -36,6 +39,7 @@ Skipped skipped(const results::RunResult& result) {
 
 std::string_view words_for(results::RunVerdict verdict) {
   if (verdict == results::RunVerdict::kNotConformant) return "not conformant";
+  if (verdict == results::RunVerdict::kKnownFailures) return "no new failure";
   if (verdict == results::RunVerdict::kNothingJudged) return "no verdict";
   return results::run_verdict_name(verdict);
 }
@@ -50,15 +54,17 @@ void add_part(std::string& list, std::uint64_t n, std::string_view what) {
 std::string verdict_line(const results::RunResult& result) {
   if (result.verdict == results::RunVerdict::kUnreachable) {
     const auto why = result.incomplete_reason ? result.incomplete_reason : unreachable_reason(result.preflight);
-    return "no verdict: " + words(reason_text(why));
+    return without_ci_commands("no verdict: " + words(reason_text(why)));
   }
   const auto fail = count(result, "fail"), warn = count(result, "warn"), note = count(result, "note");
-  const auto judged = fail + warn + note + count(result, "pass");
+  const auto known = count(result, "known");
+  const auto judged = fail + warn + note + known + count(result, "pass");
   std::string broken, open;
   add_part(broken, fail, "must");
   add_part(broken, warn, "should");
   add_part(broken, note, "may");
   if (!broken.empty()) broken += " broken of ";
+  add_part(open, known, known == 1 ? "known failure" : "known failures");
   add_part(open, count(result, "blocked"), "blocked");
   add_part(open, count(result, "inconclusive"), "inconclusive");
   const Skipped others = skipped(result);
@@ -70,9 +76,14 @@ std::string verdict_line(const results::RunResult& result) {
   if (broken.empty() && judged > 0 && result.verdict == results::RunVerdict::kConformant)
     line = "conformant in " + counted(judged, "judged rule");
   if (!open.empty()) line += " (" + open + ")";
+  if (const auto& list = result.known_failing; list.stale())
+    line += "; " + words(list.file) + ": " +
+            counted(static_cast<std::uint64_t>(
+                        std::ranges::count_if(list.entries, [](const auto& entry) { return entry.stale(); })),
+                    "entry to delete", "entries to delete");
   if (!result.complete && result.incomplete_reason)
     line += "; not complete: " + words(reason_text(result.incomplete_reason));
-  return line;
+  return without_ci_commands(std::move(line));
 }
 
 }  // namespace bitspec::reports

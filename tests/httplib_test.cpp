@@ -10,8 +10,8 @@
 namespace bitspec::wire {
 namespace {
 
-constexpr milliseconds kShort{300};   // for exchanges that must run into it
-constexpr milliseconds kAmple{5000};  // far above what a loaded machine needs, so that only a hang shows
+constexpr milliseconds kShort{300};     // for exchanges that must run into it
+constexpr milliseconds kAmple{20'000};  // far above what a loaded machine needs, so that only a hang shows
 const std::string kProgram = "/proc/self/exe";
 const std::string kEmpty = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 

@@ -269,6 +269,31 @@ TEST(TargetThatIsSeveral, IsOneRuleWithFigures) {
   EXPECT_THAT(result.preflight.notes, Not(testing::Contains(HasSubstr("does not work"))));
 }
 
+// A page by each third request, whichever it is; also where all work for the preflight.
+TEST(TargetThatIsSeveral, OneThatFailsIsOneRuleWithFigures) {
+  const std::pair<int, const char*> cases[] = {
+      {0, "500 Internal Server Error"}, {0, "502 Bad Gateway"}, {kPreflight, "500 Internal Server Error"}};
+  for (const auto& [after, status] : cases) {
+    SCOPED_TRACE(status + std::string(" after ") + std::to_string(after));
+    MiniBits bits;
+    std::atomic<int> seen{0};
+    const SmallServer server([&](const Request& request) {
+      const int number = ++seen;
+      return number > after && number % 3 == 0 ? answer(status, {}, "<html>bad</html>") : bits(request);
+    });
+    const auto result = judge(server, after > 0 ? 4 : 1);
+    EXPECT_THAT(red_rules(result), ElementsAre("create.success"));
+    EXPECT_THAT(rule_of(result, "create.success").evidence.at(0).got,
+                HasSubstr("status " + std::string(status).substr(0, 3) + " to "));
+    EXPECT_TRUE(result.complete);
+    ASSERT_EQ(result.changes.size(), 1u);
+    EXPECT_EQ(result.changes[0].kind, ChangeKind::kAtTimes);
+    EXPECT_THAT(reports::change_text(result.changes[0]),
+                HasSubstr("one of several servers or workers behind the address fails"));
+    EXPECT_THAT(result.preflight.notes, Not(testing::Contains(HasSubstr("does not work"))));
+  }
+}
+
 // Such a server is started again while it is judged: what met that runs once more.
 TEST(TargetThatForgets, ItsSessionsOnceIsSaidAndBreaksNothing) {
   for (const int jobs : {1, 4}) {

@@ -17,33 +17,65 @@ void append_hex(std::string& out, char ch) {
   out += kHex[c & 15];
 }
 
-}  // namespace
+void append_escaped(std::string& out, char ch) {
+  switch (ch) {
+    case '\r':
+      out += "\\r";
+      break;
+    case '\n':
+      out += "\\n";
+      break;
+    case '\t':
+      out += "\\t";
+      break;
+    case '\\':
+      out += "\\\\";
+      break;
+    default:
+      if (is_printable(ch)) {
+        out += ch;
+      } else {
+        append_hex(out, ch);
+      }
+  }
+}
 
-std::string printable(std::string_view bytes, std::size_t limit) {
-  std::string out;
-  for (const char ch : bytes.substr(0, limit)) {
-    switch (ch) {
-      case '\r':
-        out += "\\r";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      default:
-        if (is_printable(ch)) {
-          out += ch;
-        } else {
-          append_hex(out, ch);
-        }
+// Looks for secrets in so much around the part that none which touches it can be missed. Gives the end of what was
+// shown, which is behind a secret that the part ends in.
+std::size_t append_part(std::string& out, std::string_view whole, SecretSpan part, CutEnds cut) {
+  const std::size_t margin = longest_secret();
+  const std::size_t from = part.begin - std::min(margin, part.begin);
+  const std::size_t to = part.end + std::min(margin, whole.size() - std::min(part.end, whole.size()));
+  cut = {cut.begin || from > 0, cut.end || to < whole.size()};
+  std::size_t at = part.begin;
+  const std::size_t end = std::min(part.end, whole.size());
+  const auto show_until = [&](std::size_t until) {
+    for (; at < std::min(until, end); ++at) append_escaped(out, whole[at]);
+  };
+  if (margin > 0) {
+    for (const SecretSpan& span : secret_spans(whole.substr(std::min(from, whole.size()), to - from), cut)) {
+      show_until(span.begin + from);
+      if (at >= end || span.end + from <= at) continue;
+      out += kNotShown;
+      at = span.end + from;
     }
   }
-  if (bytes.size() > limit) out += "... (" + std::to_string(bytes.size()) + " bytes)";
+  show_until(end);
+  return at;
+}
+
+}  // namespace
+
+std::string printable(std::string_view bytes, std::size_t limit, CutEnds cut) {
+  std::string out;
+  const std::size_t end = append_part(out, bytes, {0, limit}, cut);
+  if (end < bytes.size()) out += "... (" + std::to_string(bytes.size()) + " bytes)";
+  return out;
+}
+
+std::string printable_part(std::string_view whole, std::size_t from, std::size_t count, CutEnds cut) {
+  std::string out;
+  append_part(out, whole, {from, from + std::min(count, whole.size())}, cut);
   return out;
 }
 

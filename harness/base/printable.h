@@ -1,15 +1,21 @@
-// Bytes a server chose, made safe to show: no terminal codes, no broken UTF-8, no endless lines.
+// Bytes a server chose, made safe to show: no secrets, no terminal codes, no broken UTF-8, no endless lines.
 #pragma once
 
 #include <cstddef>
 #include <string>
 #include <string_view>
 
+#include "harness/base/secrets.h"
+
 namespace bitspec {
 
-// Control bytes and bytes above 0x7e as \r \n \t \xNN, backslash doubled; cut after `limit` input bytes, where it goes
-// on with "... (N bytes)", N being the whole length.
-std::string printable(std::string_view bytes, std::size_t limit = 4096);
+// Secrets as kNotShown, control bytes and bytes above 0x7e as \r \n \t \xNN, backslash doubled; cut after `limit` input
+// bytes, where it goes on with "... (N bytes)", N being the whole length. `bytes` is the whole value: a part of it may
+// begin or end within a secret. Where no more is at hand, `cut` says so.
+std::string printable(std::string_view bytes, std::size_t limit = 4096, CutEnds cut = {});
+
+// At most `count` bytes from `from` on, in the same way and without a note of what is left out.
+std::string printable_part(std::string_view whole, std::size_t from, std::size_t count, CutEnds cut = {});
 
 // One word for a POSIX shell: plain ones as they are, anything else in single quotes. Where bytes outside printable
 // ASCII occur it is $'..', which bash, zsh and ksh read [POSIX 2024 2.2.4]; no shell can hold a NUL byte.

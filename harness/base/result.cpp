@@ -29,8 +29,10 @@ std::string shown_character(std::string_view character) {
   return misleads(character) ? "?" : std::string(character);
 }
 
-// Messages and file names may quote what a user or a server wrote.
+// Messages and file names may quote what a user or a server wrote. Secrets go before anything is cut off.
 std::string shown(std::string_view text) {
+  const std::string all = without_secrets(text);
+  text = all;
   std::string out;
   while (!text.empty()) {
     const std::size_t n = std::max<std::size_t>(utf8_length(text), 1);
@@ -44,7 +46,8 @@ std::string shown(std::string_view text) {
 // carets. Columns of a place count bytes, columns of a terminal count characters.
 struct Excerpt {
   explicit Excerpt(const SourcePlace& place) {
-    const std::string_view line = place.text;
+    const std::string masked = with_secrets_masked(place.text);
+    const std::string_view line = masked;
     const std::size_t start = std::min<std::size_t>(std::max(place.column, 1) - 1, line.size());
     const std::size_t end = start + static_cast<std::size_t>(std::max(place.length, 1));
     std::size_t at = start >= kWindow ? start - kWindow / 2 : 0;

@@ -18,7 +18,7 @@ namespace {
 
 constexpr const char* kExitCodes =
     "Exit codes:\n"
-    "  0    conformant: every must rule that was judged passed\n"
+    "  0    conformant: every must rule that was judged passed, or is a known failure\n"
     "  1    not conformant: a must rule failed, or could not be judged\n"
     "  2    error in the command line, the configuration or a scenario\n"
     "  3    target unreachable, or not a BITS server\n"
@@ -26,7 +26,8 @@ constexpr const char* kExitCodes =
     "  130  interrupted; reports hold the results so far\n";
 
 constexpr const char* kSelectors =
-    "Selectors: a scenario id, a pattern (fragment/*), @tag, rule:PATTERN, source:DOC:SECTION, level:must.\n"
+    "Selectors: a scenario id, a pattern (fragment/*), @tag, rule:PATTERN, source:DOC:SECTION, level:must,\n"
+    "failed:RESULT.json (what failed in that run).\n"
     "Details: docs/run.md.\n";
 
 template <class T>
@@ -37,6 +38,7 @@ const Choices<Profile> kProfileNames = {
 const Choices<results::Level> kLevelNames = {
     {"must", results::Level::kMust}, {"should", results::Level::kShould}, {"may", results::Level::kMay}};
 const Choices<FailOn> kFailOnNames = {{"must", FailOn::kMust}, {"should", FailOn::kShould}, {"any", FailOn::kAny}};
+const Choices<bool> kFailOnNewNames = {{"new", true}, {"none", false}};
 const Choices<bool> kTranscriptNames = {{"all", true}, {"broken", false}};
 const Choices<Colour> kColourNames = {{"auto", Colour::kAuto}, {"always", Colour::kAlways}, {"never", Colour::kNever}};
 const Choices<bool> kTransportNames = {{"exact", false}, {"httplib", true}};
@@ -108,6 +110,34 @@ void add_duration(CLI::App* app, const std::string& name, Time& value, const std
     value = *time;
   };
   app->add_option_function<std::string>(name, read, help)->type_name("TIME");
+}
+
+void add_rate(CLI::App* app, std::chrono::microseconds& interval) {
+  const auto read = [&interval](const std::string& text) {
+    const bool per_minute = text.ends_with("/m");
+    const auto number = parse_decimal(std::string_view(text).substr(0, text.find('/')));
+    if ((!per_minute && !text.ends_with("/s")) || !number || *number == 0 || *number > 1'000'000)
+      throw CLI::ValidationError("--rate", "invalid rate '" + text + "': expected a number and /s or /m, such as 20/s");
+    interval = std::chrono::microseconds((per_minute ? 60'000'000 : 1'000'000) / *number);
+  };
+  app->add_option_function<std::string>("--rate", read, "Most requests in a second or minute (default: no limit)")
+      ->type_name("N/s");
+}
+
+void add_shard(CLI::App* app, RunArguments& a) {
+  constexpr std::uint64_t kMost = 1000;
+  const auto read = [&a](const std::string& text) {
+    const std::size_t slash = std::min(text.find('/'), text.size());
+    const auto part = parse_decimal(std::string_view(text).substr(0, slash));
+    const auto of = parse_decimal(std::string_view(text).substr(std::min(slash + 1, text.size())));
+    if (!part || !of || *part == 0 || *part > *of || *of > kMost)
+      throw CLI::ValidationError("--shard", "invalid part '" + text + "': expected I/N with 1 <= I <= N <= 1000");
+    a.shard = static_cast<int>(*part);
+    a.shards = static_cast<int>(*of);
+  };
+  app->add_option_function<std::string>(
+         "--shard", read, "Run part I of N; bitspec report merge puts the JSON reports of the parts together")
+      ->type_name("I/N");
 }
 
 // A list whose option is given again for each value, so that it never swallows what stands behind it.
@@ -206,6 +236,15 @@ void add_reports(CLI::App* app, std::vector<ReportRequest>& reports) {
       ->take_all();
 }
 
+void add_known_lists(CLI::App* app, RunArguments& a) {
+  app->add_option("--known-failing", a.known_failing,
+                  "List of rules that are known to fail: they do not fail the run (docs/run.md)")
+      ->type_name("FILE");
+  app->add_option("--write-known-failing", a.write_known_failing,
+                  "Write a list with which the next run has no new failure; with --known-failing its entries stay")
+      ->type_name("FILE");
+}
+
 void add_run(CLI::App& app, RunArguments& a) {
   auto* run = app.add_subcommand("run", "Test a BITS server and report which rules it breaks");
   run->add_option("url", a.target.url, "Where to upload: http://host:port/path/");
@@ -227,7 +266,12 @@ void add_run(CLI::App& app, RunArguments& a) {
          "Random seed (default: random, printed)")
       ->type_name("NUMBER");
   add_duration(run, "--run-timeout", a.run_timeout, "Timeout of the whole run (default: 10m)");
+  add_duration(run, "--wait", a.wait, "Wait so long for the server to answer (default: it must be there)");
+  run->add_flag("--fail-fast", a.fail_fast, "End the run at the first failure that is not known");
+  add_rate(run, a.least_interval);
+  add_shard(run, a);
   add_choice(run, "--fail-on", a.fail_on, kFailOnNames, "Which failures give exit code 1 (default: must)");
+  add_known_lists(run, a);
   add_reports(run, a.reports);
   add_suites(run, a.suites);
   run->add_flag_callback(
@@ -320,6 +364,11 @@ void add_selftest(CLI::App& app, SelftestArguments& a) {
   auto* selftest =
       app.add_subcommand("selftest", "Mutation-test the suite: each fault must fail exactly its listed rules");
   selftest->add_option("faults", a.faults, "Names or patterns (default: all)")->type_name("NAME...");
+  selftest
+      ->add_option("--sample", a.sample,
+                   "Run only each Nth of the scenarios that say nothing of a fault's listed rules (default: all)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1000));
   add_jobs(selftest, a.jobs, "Number of faults to test in parallel (default: 8 per processor)");
   add_suites(selftest, a.suites);
   selftest->footer(
@@ -344,9 +393,40 @@ void add_replay(CLI::App& app, ReplayArguments& a) {
       "  bitspec replay result.json fragment/gap\n  bitspec replay result.json --url http://127.0.0.1:8081/\n");
 }
 
-void add_report(CLI::App& app, RenderArguments& a) {
+void add_compare(CLI::App& report, CompareArguments& a) {
+  auto* compare =
+      report.add_subcommand("compare", "Show what changed from the first of several JSON reports to the last");
+  compare->add_option("results", a.files, "JSON reports, the oldest first")
+      ->required()
+      ->expected(2, -1)
+      ->type_name("A B...");
+  add_word(compare, "--format", a.format, {"text", "markdown", "json"}, "Output format (default: text)", false);
+  add_choice(compare, "--fail-on", a.fail_on_new, kFailOnNewNames,
+             "new: exit code 1 if a must rule fails, or has no verdict, that did before (default: none)");
+  compare->footer(
+      "Exit codes: 0 compared, 1 a new failure with --fail-on new, 2 a report that cannot be read.\n\nExamples:\n"
+      "  bitspec report compare main.json branch.json --fail-on new\n");
+}
+
+void add_merge(CLI::App& report, MergeArguments& a) {
+  auto* merge = report.add_subcommand("merge", "Put the JSON reports of all parts of a run together (run --shard)");
+  merge->add_option("results", a.files, "JSON reports of the parts, in any order")->required()->type_name("PART...");
+  add_choice(merge, "--fail-on", a.run.fail_on, kFailOnNames, "Which failures give exit code 1 (default: must)");
+  add_known_lists(merge, a.run);
+  add_reports(merge, a.run.reports);
+  add_suites(merge, a.run.suites);
+  merge->add_flag("--verbose,-v", a.run.verbose, "Print passed rules, too");
+  merge->add_flag("--quiet,-q", a.run.quiet, "Print only the verdict line");
+  merge->footer(
+      "Exit codes: as for run; 2 if the parts are not those of one run.\n\nExamples:\n"
+      "  bitspec report merge part-1.json part-2.json part-3.json --report junit=junit.xml\n");
+}
+
+void add_report(CLI::App& app, RenderArguments& a, CompareArguments& compare, MergeArguments& merge) {
   auto* report = app.add_subcommand("report", "Work on JSON reports");
   report->require_subcommand(1);
+  add_compare(*report, compare);
+  add_merge(*report, merge);
   auto* render = report->add_subcommand("render", "Convert a JSON report to another format, on standard output");
   render->add_option("result", a.file, "A JSON report")->required();
   add_word(render, "--format", a.format, reports::format_names(),
@@ -356,6 +436,30 @@ void add_report(CLI::App& app, RenderArguments& a) {
   render->footer(
       "Examples:\n  bitspec report render result.json\n  bitspec report render result.json --format junit > "
       "junit.xml\n");
+}
+
+void add_known_failing(CLI::App& app, KnownFailingArguments& a) {
+  auto* known = app.add_subcommand("known-failing", "Work on lists of known failures");
+  known->require_subcommand(1);
+  auto* update = known->add_subcommand("update", "Remove the entries that pass in a JSON report");
+  update->add_option("list", a.list, "The list; it is rewritten")->required()->type_name("FILE");
+  update->add_option("result", a.result, "A JSON report of a complete run")->required()->type_name("RESULT");
+  add_suites(update, a.suites);
+  update->footer(
+      "Entries that match nothing are removed, too; those that expired are kept.\n\nExamples:\n"
+      "  bitspec known-failing update known-failing.yaml result.json\n");
+}
+
+void add_version(CLI::App& app, VersionArguments& a) {
+  auto* version = app.add_subcommand("version", "Print the version");
+  version->add_flag("--json", a.json, "Print a JSON object, with the hash of the built-in suites");
+  version->footer("Examples:\n  bitspec version\n  bitspec version --json\n");
+}
+
+void add_schema(CLI::App& app, SchemaArguments& a) {
+  auto* schema = app.add_subcommand("schema", "Print the JSON schema of a file that bitspec reads or writes");
+  add_word(schema, "what", a.what, {"scenario", "target", "result", "known-failing"}, "What kind of file", true);
+  schema->footer("Examples:\n  bitspec schema target > target.schema.json\n");
 }
 
 struct All {
@@ -368,6 +472,11 @@ struct All {
   SelftestArguments selftest;
   ReplayArguments replay;
   RenderArguments render;
+  KnownFailingArguments known_failing;
+  CompareArguments compare;
+  MergeArguments merge;
+  VersionArguments version;
+  SchemaArguments schema;
 };
 
 Command chosen(const CLI::App& app, All& all) {
@@ -379,7 +488,13 @@ Command chosen(const CLI::App& app, All& all) {
   if (name == "check") return std::move(all.check);
   if (name == "serve") return std::move(all.serve);
   if (name == "selftest") return std::move(all.selftest);
+  if (name == "version") return std::move(all.version);
+  if (name == "schema") return std::move(all.schema);
+  if (name == "known-failing") return std::move(all.known_failing);
   if (name == "replay") return std::move(all.replay);
+  const std::string work = app.get_subcommands().front()->get_subcommands().front()->get_name();
+  if (work == "compare") return std::move(all.compare);
+  if (work == "merge") return std::move(all.merge);
   return std::move(all.render);
 }
 
@@ -416,7 +531,7 @@ std::string unexpected_argument(const CLI::App& app) {
     for (const auto& name : one->get_lnames()) known.push_back("--" + name);
   }
   const std::string hint = did_you_mean(word.substr(0, word.find('=')), known);
-  return "unknown option '" + word + "'" + (hint.empty() ? "" : "; " + hint);
+  return "unknown option '" + word.substr(0, word.find('=')) + "'" + (hint.empty() ? "" : "; " + hint);
 }
 
 // What CLI11 found, in the words of our other messages.
@@ -437,6 +552,7 @@ std::string contradiction(const Command& command) {
   const auto* run = std::get_if<RunArguments>(&command);
   if (run && run->target.reference && !run->target.url.empty()) return "a URL and --reference exclude each other";
   if (run && run->target.reference && !run->target.file.empty()) return "--target and --reference exclude each other";
+  if (run && run->dry_run && !run->reports.empty()) return "--dry-run runs nothing: --report excludes it";
   if (run && run->verbose && run->quiet) return "--verbose and --quiet exclude each other";
   if (const auto* replay = std::get_if<ReplayArguments>(&command)) {
     if (!replay->target.url.empty() && replay->target.reference) return "--url and --reference exclude each other";
@@ -467,8 +583,10 @@ Parsed parse_arguments(const std::vector<std::string>& arguments, const std::str
   add_serve(app, all.serve);
   add_selftest(app, all.selftest);
   add_replay(app, all.replay);
-  add_report(app, all.render);
-  app.add_subcommand("version", "Print the version");
+  add_report(app, all.render, all.compare, all.merge);
+  add_known_failing(app, all.known_failing);
+  add_version(app, all.version);
+  add_schema(app, all.schema);
   const auto usage_error = [&app](const std::string& message) {
     const auto chosen = app.get_subcommands();
     const std::string command = chosen.empty() ? "" : chosen.front()->get_name() + " ";
@@ -486,10 +604,6 @@ Parsed parse_arguments(const std::vector<std::string>& arguments, const std::str
     return parsed;
   } catch (const CLI::ParseError& e) {
     return usage_error(message_of(e, app));
-  }
-  if (app.got_subcommand("version")) {
-    parsed.out = "bitspec " + version + "\n";
-    return parsed;
   }
   Command command = chosen(app, all);
   if (const std::string message = contradiction(command); !message.empty()) return usage_error(message);

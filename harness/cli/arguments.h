@@ -58,6 +58,11 @@ struct RunArguments {
   bool with_httplib = false;
   std::string suites, record_corpus;
   ConsoleArguments console;
+  std::string known_failing, write_known_failing;
+  bool fail_fast = false;
+  std::chrono::milliseconds wait{0};
+  std::chrono::microseconds least_interval{0};  // between two requests
+  int shard = 1, shards = 1;
 };
 
 struct ListArguments {
@@ -87,7 +92,7 @@ struct ServeArguments {
 
 struct SelftestArguments {
   std::vector<std::string> faults;
-  int jobs = 0;
+  int jobs = 0, sample = 1;
   std::string suites;
 };
 
@@ -106,13 +111,38 @@ struct RenderArguments {
   ConsoleArguments console;
 };
 
+struct CompareArguments {
+  std::vector<std::string> files;
+  std::string format = "text";
+  bool fail_on_new = false;
+};
+
+struct MergeArguments {
+  std::vector<std::string> files;
+  RunArguments run;  // what is done with the result
+};
+
+struct VersionArguments {
+  bool json = false;
+};
+
+struct SchemaArguments {
+  std::string what;  // "scenario", "target", "result", "known-failing"
+};
+
+// Takes entries out of a list of known failures.
+struct KnownFailingArguments {
+  std::string list, result, suites;
+};
+
 struct InitArguments {
   TargetArguments target;
   std::string file;  // empty: standard output
 };
 
 using Command = std::variant<RunArguments, InitArguments, ListArguments, ExplainArguments, CheckArguments,
-                             ServeArguments, SelftestArguments, ReplayArguments, RenderArguments>;
+                             ServeArguments, SelftestArguments, ReplayArguments, RenderArguments, KnownFailingArguments,
+                             CompareArguments, MergeArguments, VersionArguments, SchemaArguments>;
 
 // Either a command, or a text to print and the exit code: help, the version, a usage error.
 struct Parsed {

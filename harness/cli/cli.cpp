@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "harness/base/ci_commands.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/interrupt.h"
 
@@ -24,6 +25,11 @@ ExitCode dispatch(const Command& command, Io& io) {
     ExitCode operator()(const ServeArguments& a) { return serve_reference(a, io); }
     ExitCode operator()(const SelftestArguments& a) { return selftest_faults(a, io); }
     ExitCode operator()(const ReplayArguments& a) { return replay_result(a, io); }
+    ExitCode operator()(const KnownFailingArguments& a) { return update_known_failing(a, io); }
+    ExitCode operator()(const CompareArguments& a) { return compare_reports(a, io); }
+    ExitCode operator()(const MergeArguments& a) { return merge_reports(a, io); }
+    ExitCode operator()(const VersionArguments& a) { return print_version(a, io); }
+    ExitCode operator()(const SchemaArguments& a) { return print_schema(a, io); }
     ExitCode operator()(const RenderArguments& a) { return render_report(a, io); }
   };
   return std::visit(Visitor{io}, command);
@@ -51,7 +57,7 @@ bool reader_has_gone() {
 }  // namespace
 
 void complain(Io& io, const Error& error) {
-  const std::string text = error.render();
+  const std::string text = without_ci_commands(error.render());
   io.err << (error.place ? "" : "error: ") << text << (text.ends_with('\n') ? "" : "\n");
 }
 

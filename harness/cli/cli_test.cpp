@@ -225,10 +225,11 @@ TEST_F(Commands, SelftestRunsWhatItsPatternsMatch) {
 }
 
 TEST_F(Commands, UnwritableReportIsSaidBeforeTheRun) {
-  const auto ended = bitspec({"run", "http://127.0.0.1:1/", "--report", "json=" + at("no/r.json")});
+  ASSERT_TRUE(write_output(at("file"), ""));
+  const auto ended = bitspec({"run", "http://127.0.0.1:1/", "--report", "json=" + at("file/r.json")});
   EXPECT_EQ(ended.code, ExitCode::kUsage);
   EXPECT_EQ(ended.out, "");
-  EXPECT_EQ(ended.err, "error: cannot write " + at("no/r.json") + ": No such file or directory\n");
+  EXPECT_EQ(ended.err, "error: cannot make the folder " + at("file") + ": Not a directory\n");
 }
 
 TEST_F(Commands, FullDiskIsAFaultOfOursAfterTheSummary) {
@@ -265,7 +266,7 @@ TEST_F(Commands, RefusesWhatCannotBeMeant) {
       {{"run", "--reference", "--select", "pnig/x"}, "error: no scenario matches 'pnig/x'\n"},
       {{"run", "--reference", "--capability", "readbak"},
        "error: unknown capability 'readbak'; did you mean 'readback'?\n"},
-      {{"run", "--reference", "--header", "no colon"}, "error: --header 'no colon': expected 'Name: value'\n"},
+      {{"run", "--reference", "--header", "no colon"}, "error: --header: expected 'Name: value'\n"},
       {{"run", "--reference", "--header", "A: b\r\nC: d"},
        "error: --header: 'A': control bytes are not allowed in a value\n"},
       {{"run", "--reference", "--files", "/nope"}, "error: /nope is not a folder\n"},

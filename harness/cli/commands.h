@@ -16,6 +16,11 @@ ExitCode check_files(const CheckArguments& arguments, Io& io);
 ExitCode serve_reference(const ServeArguments& arguments, Io& io);
 ExitCode selftest_faults(const SelftestArguments& arguments, Io& io);
 ExitCode replay_result(const ReplayArguments& arguments, Io& io);
+ExitCode update_known_failing(const KnownFailingArguments& arguments, Io& io);
+ExitCode print_version(const VersionArguments& arguments, Io& io);
+ExitCode print_schema(const SchemaArguments& arguments, Io& io);
+ExitCode compare_reports(const CompareArguments& arguments, Io& io);
+ExitCode merge_reports(const MergeArguments& arguments, Io& io);
 ExitCode render_report(const RenderArguments& arguments, Io& io);
 
 }  // namespace bitspec::cli

@@ -7,6 +7,8 @@
 
 namespace bitspec::cli {
 
+// Whether the rule makes it 1.
+bool fails_run(const results::RuleResult& rule, FailOn fail_on);
 ExitCode exit_code_of(const results::RunResult& result, FailOn fail_on);
 
 }  // namespace bitspec::cli

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <ostream>
 
+#include "harness/base/ci_commands.h"
 #include "harness/base/printable.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/interrupt.h"
@@ -22,7 +23,7 @@ namespace {
 
 // One line, whatever the server said.
 std::string comment(const std::string& text) {
-  return "# " + printable(text, 300) + "\n";
+  return without_ci_commands("# " + printable(text, 300) + "\n");
 }
 
 std::string capabilities_text(const catalogue::Catalogue& catalogue) {
@@ -137,7 +138,7 @@ ExitCode init_target(const InitArguments& a, Io& io) {
     }
   }
   if (!seen.reachable || !seen.bits_server) {
-    for (const auto& note : seen.notes) io.err << printable(note, 400) << "\n";
+    for (const auto& note : seen.notes) io.err << without_ci_commands(printable(note, 400)) << "\n";
     complain(io, {ErrorCode::kUnreachable, reports::reason_text(results::unreachable_reason(seen)), std::nullopt, {}});
     return ExitCode::kUnreachable;
   }

@@ -1,5 +1,7 @@
 #include "harness/cli/open_target.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
@@ -11,6 +13,7 @@
 #include "harness/base/printable.h"
 #include "harness/target/capability_flag.h"
 #include "harness/target/capability_names.h"
+#include "harness/target/secret_values.h"
 
 namespace bitspec::cli {
 namespace {
@@ -29,7 +32,8 @@ std::optional<Setting> setting(const std::string& flag, const std::string& value
 
 Result<Field> parse_field(const std::string& text) {
   const std::size_t colon = text.find(':');
-  if (colon == std::string::npos) return bad_input("--header '" + printable(text, 200) + "': expected 'Name: value'");
+  if (colon == std::string::npos)
+    return bad_input("--header: expected 'Name: value'");  // without it: it may be a secret
   auto field = target::checked_field(text.substr(0, colon), std::string_view(text).substr(colon + 1));
   if (!field) return tl::unexpected(field.error().within("--header"));
   return field;
@@ -194,7 +198,8 @@ class Layers {
       user.password = std::move(*password);
       user.source = {Source::kEnvironment, "BITSPEC_PASSWORD"};
     } else {
-      return bad_input(name->source + " '" + printable(name->value, 100) +
+      const std::string shown = name->value.substr(0, name->value.find(':'));  // a password may stand behind it
+      return bad_input(name->source + " '" + printable(shown, 100) +
                        "': no password: set BITSPEC_PASSWORD or --password-file");
     }
     if (target_.users.empty()) target_.users.emplace_back();
@@ -275,6 +280,10 @@ tl::expected<OpenTarget, ExitCode> open_target(const TargetArguments& arguments,
   if (arguments.reference) {
     if (auto started = start_reference(open, catalogue); !started) return refuse(started.error());
   }
+  open.secrets = std::make_unique<SecretScope>(target::secret_values(open.target));
+  for (const auto& what : target::short_secrets(open.target))
+    io.err << fmt::format("warning: {} has fewer than {} characters: an answer that repeats it is shown as it is\n",
+                          what, kShortestSecret);
   return open;
 }
 

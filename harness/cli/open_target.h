@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "harness/base/secrets.h"
 #include "harness/catalogue/catalogue.h"
 #include "harness/cli/arguments.h"
 #include "harness/cli/cli.h"
@@ -31,6 +32,7 @@ struct OpenTarget {
   target::Target target;
   std::string url;  // as the target file has it
   Profile profile = Profile::kWin32;
+  std::unique_ptr<SecretScope> secrets;        // hidden wherever they turn up from now on
   std::map<std::string, std::string> sources;  // key of a target file -> where its value is from; else the default
   std::unique_ptr<TemporaryFolder> folder;     // of the reference server
   std::unique_ptr<selftest::ReferenceTarget> reference;  // stops before its folder goes

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 
 namespace bitspec::cli {
 namespace {
@@ -53,6 +54,15 @@ bool write_all(int file, std::string_view text) {
 }
 
 }  // namespace
+
+Result<void> make_folder_of(const std::string& path) {
+  const auto folder = std::filesystem::path(path).parent_path();
+  std::error_code error;
+  if (folder.empty() || std::filesystem::is_directory(folder, error)) return {};
+  std::filesystem::create_directories(folder, error);
+  if (error) return fail(ErrorCode::kIo, "cannot make the folder " + folder.string() + ": " + error.message());
+  return {};
+}
 
 Result<void> try_output(const std::string& path) {
   const Place place = place_of(path);

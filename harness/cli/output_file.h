@@ -9,6 +9,9 @@
 
 namespace bitspec::cli {
 
+// Makes the folder that the file stands in, and those above it.
+Result<void> make_folder_of(const std::string& path);
+
 // Whether a file can be written there; leaves nothing behind. What is not a regular file (/dev/null, a pipe) must be
 // there already.
 Result<void> try_output(const std::string& path);

@@ -3,16 +3,15 @@
 
 #include "harness/cli/commands.h"
 #include "harness/cli/console_options.h"
-#include "harness/cli/output_file.h"
+#include "harness/cli/read_result.h"
 #include "reports/formats.h"
 
 namespace bitspec::cli {
 
 ExitCode render_report(const RenderArguments& a, Io& io) {
-  const auto text = read_input(a.file);
-  const auto result = text ? reports::from_json(*text) : Result<results::RunResult>(tl::unexpected(text.error()));
+  const auto result = read_result(a.file);
   if (!result) {
-    complain(io, text ? result.error().within(a.file) : result.error());
+    complain(io, result.error());
     return ExitCode::kUsage;
   }
   reports::RenderOptions options = console_options(a.console, a.verbose, io);

@@ -5,13 +5,14 @@
 #include <ostream>
 #include <set>
 
+#include "harness/base/ci_commands.h"
 #include "harness/base/printable.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/console_options.h"
 #include "harness/cli/interrupt.h"
 #include "harness/cli/open_suites.h"
 #include "harness/cli/open_target.h"
-#include "harness/cli/output_file.h"
+#include "harness/cli/read_result.h"
 #include "harness/cli/start_hooks.h"
 #include "harness/engine/engine.h"
 #include "harness/engine/hooks.h"
@@ -90,14 +91,6 @@ std::string still_failing(int rules) {
   return fmt::format("{} rule{} still fail{}", rules, rules == 1 ? "" : "s", rules == 1 ? "s" : "");
 }
 
-Result<RunResult> read_result(const std::string& path) {
-  const auto text = read_input(path);
-  if (!text) return tl::unexpected(text.error());
-  auto result = reports::from_json(*text);
-  if (!result) return tl::unexpected(result.error().within(path));
-  return result;
-}
-
 engine::RunOptions options_of(const RunResult& before, const std::vector<std::string>& scenarios, const Io& io) {
   engine::RunOptions options;
   options.profile = parse_profile(before.profile).value_or(Profile::kWin32);
@@ -156,7 +149,7 @@ ExitCode replay_result(const ReplayArguments& a, Io& io) {
   }
   const int failing = compare(*before, *now, *scenarios, io);
   if (!now->complete) {
-    io.out << "not complete: " << printable(reports::reason_text(now->incomplete_reason)) << "\n";
+    io.out << "not complete: " << without_ci_commands(printable(reports::reason_text(now->incomplete_reason))) << "\n";
     return ExitCode::kNotConformant;
   }
   io.out << (failing == 0 ? "all previously failing rules pass" : still_failing(failing)) << "\n";

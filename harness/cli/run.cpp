@@ -6,26 +6,25 @@
 
 #include "harness/base/random.h"
 #include "harness/cli/commands.h"
-#include "harness/cli/console_options.h"
 #include "harness/cli/dry_run.h"
 #include "harness/cli/exit_code.h"
+#include "harness/cli/fail_fast.h"
 #include "harness/cli/interrupt.h"
+#include "harness/cli/known_failing.h"
 #include "harness/cli/open_suites.h"
 #include "harness/cli/open_target.h"
-#include "harness/cli/output_file.h"
 #include "harness/cli/progress.h"
 #include "harness/cli/record_corpus.h"
+#include "harness/cli/run_reports.h"
+#include "harness/cli/select_failed.h"
 #include "harness/cli/start_hooks.h"
 #include "harness/engine/engine.h"
 #include "harness/engine/hooks.h"
+#include "harness/engine/wait_for_target.h"
 #include "harness/target/show.h"
-#include "reports/formats.h"
-#include "reports/report.h"
 
 namespace bitspec::cli {
 namespace {
-
-constexpr const char* kStandardOutput = "-";
 
 engine::RunOptions options_of(const RunArguments& a, Profile profile, const Io& io) {
   engine::RunOptions options;
@@ -42,48 +41,10 @@ engine::RunOptions options_of(const RunArguments& a, Profile profile, const Io& 
   options.tool_version = io.version;
   options.client_program = io.self;
   options.with_httplib = a.with_httplib;
+  options.least_interval = a.least_interval;
+  options.shard = a.shard;
+  options.shards = a.shards;
   return options;
-}
-
-// Before a run of minutes, not after it.
-Result<void> try_reports(const std::vector<ReportRequest>& reports) {
-  for (const auto& report : reports) {
-    if (report.path == kStandardOutput) continue;
-    if (auto tried = try_output(report.path); !tried) return tried;
-  }
-  return {};
-}
-
-std::string json_path(const std::vector<ReportRequest>& reports) {
-  for (const auto& report : reports) {
-    if (report.format == "json" && report.path != kStandardOutput) return report.path;
-  }
-  return {};
-}
-
-reports::RenderOptions render_options(const RunArguments& a, const Io& io) {
-  reports::RenderOptions options = console_options(a.console, a.verbose, io);
-  options.colour = a.console.colour == Colour::kAlways;  // in a file
-  options.result_file = json_path(a.reports);
-  options.replay_options = a.target.reference ? "--reference" : "";
-  return options;
-}
-
-// Whether every report was written; each that was not is named.
-bool write_reports(const results::RunResult& result, const RunArguments& a, Io& io) {
-  bool all = true;
-  for (const auto& report : a.reports) {
-    const std::string text = reports::find_format(report.format)->render(result, render_options(a, io));
-    if (report.path == kStandardOutput) {
-      io.out << text;
-      continue;
-    }
-    if (auto written = write_output(report.path, text); !written) {
-      complain(io, written.error());
-      all = false;
-    }
-  }
-  return all;
 }
 
 // Once the reports are written: a full disk shall not cost the result.
@@ -100,24 +61,6 @@ bool write_corpus(const Corpus& corpus, const RunArguments& a, Io& io) {
   return true;
 }
 
-void print_summary(const results::RunResult& result, const RunArguments& a, Io& io) {
-  // A report on standard output is for a program; the words then go where a person still sees them.
-  const bool taken =
-      std::any_of(a.reports.begin(), a.reports.end(), [](const auto& r) { return r.path == kStandardOutput; });
-  std::ostream& out = taken ? io.err : io.out;
-  if (a.quiet) {
-    out << reports::verdict_line(result) << "\n";
-    return;
-  }
-  reports::RenderOptions options = render_options(a, io);
-  // Standard error may be something else than the terminal that standard output is.
-  options.colour = console_options(a.console, a.verbose, io).colour && (!taken || a.console.colour == Colour::kAlways);
-  for (const auto& report : a.reports) {
-    if (report.path != kStandardOutput) options.files.push_back(report.path);
-  }
-  out << reports::to_console(result, options) << std::flush;
-}
-
 ExitCode dry_run(const catalogue::Suites& suites, const target::Target& target, const engine::RunOptions& options,
                  Io& io) {
   const auto planned = engine::dry_run(suites, target, options);
@@ -127,6 +70,32 @@ ExitCode dry_run(const catalogue::Suites& suites, const target::Target& target, 
   }
   io.out << dry_run_text(*planned, options);
   return ExitCode::kConformant;
+}
+
+// What failed in earlier runs, as ids of scenarios. False: it was complained.
+bool find_failed(engine::RunOptions& options, Io& io) {
+  for (auto* selectors : {&options.select, &options.skip}) {
+    auto all = with_failed(*selectors);
+    if (!all) {
+      complain(io, all.error());
+      return false;
+    }
+    *selectors = std::move(*all);
+  }
+  return true;
+}
+
+// For a server that is started elsewhere. Nothing: it answers, or nobody wants to wait.
+std::optional<ExitCode> wait_for_server(const OpenTarget& open, const RunArguments& a, Io& io) {
+  if (a.wait.count() == 0) return std::nullopt;
+  const std::string url = open.target.url.text(),
+                    time = fmt::format("{} s", static_cast<double>(a.wait.count()) / 1000);
+  if (!a.quiet) io.err << fmt::format("waiting up to {} for an answer from {}\n", time, url) << std::flush;
+  const std::string got = engine::wait_for_target(open.target, open.profile, a.wait, &interrupted());
+  if (got.empty()) return std::nullopt;
+  if (interrupted()) return ExitCode::kInterrupted;
+  io.err << fmt::format("error: {} did not answer within {}: {}\n", url, time, got);
+  return ExitCode::kUnreachable;
 }
 
 }  // namespace
@@ -140,6 +109,8 @@ ExitCode run_server(const RunArguments& a, Io& io) {
     complain(io, tried.error());
     return ExitCode::kUsage;
   }
+  const auto known = KnownFailing::open(a, io);
+  if (!known) return ExitCode::kUsage;
   auto open = open_target(a.target, suites->catalogue, io);
   if (!open) return open.error();
   if (a.show_config) {
@@ -147,6 +118,7 @@ ExitCode run_server(const RunArguments& a, Io& io) {
     return ExitCode::kConformant;
   }
   engine::RunOptions options = options_of(a, open->profile, io);
+  if (!find_failed(options, io)) return ExitCode::kUsage;
   engine::Hooks hooks(open->target, &interrupted());
   options.control = server_control_of(hooks, *open);
   if (a.dry_run) return dry_run(*suites, open->target, options, io);
@@ -154,11 +126,17 @@ ExitCode run_server(const RunArguments& a, Io& io) {
   Corpus corpus;
   if (!a.record_corpus.empty()) options.record = [&corpus](const results::Exchange& made) { corpus.add(made); };
   if (const auto code = start_hooks(hooks, *open, options, io)) return *code;
+  if (const auto code = wait_for_server(*open, a, io)) {
+    end_hooks(hooks, io);
+    return *code;
+  }
   Result<results::RunResult> result = [&] {
     Progress progress(io, a.quiet     ? Progress::Detail::kNone
                           : a.verbose ? Progress::Detail::kEach
                                       : Progress::Detail::kSome);
-    return engine::run(*suites, open->target, options, &progress, &interrupted());
+    FailFast listener(a, suites->catalogue, *known, open->profile, progress);
+    options.enough = listener.enough();
+    return engine::run(*suites, open->target, options, &listener, &interrupted());
   }();
   end_hooks(hooks, io);
   if (!result) {
@@ -170,11 +148,12 @@ ExitCode run_server(const RunArguments& a, Io& io) {
     result->verdict = results::RunVerdict::kInterrupted;
     result->incomplete_reason = {.kind = results::ReasonKind::kInterrupted};
   }
+  known->apply(*suites, *result);
   print_summary(*result, a, io);
   bool all_written = write_reports(*result, a, io);
+  all_written = known->write(*suites, *result, io) && all_written;
   if (!a.record_corpus.empty()) all_written = write_corpus(corpus, a, io) && all_written;
-  if (!all_written) return ExitCode::kInternal;
-  return exit_code_of(*result, a.fail_on);
+  return all_written ? exit_code_of(*result, a.fail_on) : ExitCode::kInternal;
 }
 
 }  // namespace bitspec::cli

@@ -58,17 +58,17 @@ ExitCode selftest_faults(const SelftestArguments& a, Io& io) {
     return ExitCode::kUsage;
   }
   const auto reports = selftest::run(
-      *suites, {a.faults, a.jobs}, [&](const auto& report) { print(report, io); }, &interrupted());
+      *suites, {a.faults, a.jobs, a.sample}, [&](const auto& report) { print(report, io); }, &interrupted());
   const auto caught = std::count_if(reports.begin(), reports.end(), [](const auto& r) { return r.caught; });
   const auto twice =
       std::count_if(reports.begin(), reports.end(), [](const auto& r) { return r.caught && r.seen_by >= 2; });
-  io.out << fmt::format(
-      "{} of {} faults caught, {} of them by at least two scenarios; {:.2f} rules per fault on average\n", caught,
-      reports.size(), twice, mean_list(suites->catalogue));
   const auto retried =
       std::count_if(reports.begin(), reports.end(), [](const auto& r) { return r.caught && !r.first_try.empty(); });
   if (retried > 0)
     io.out << fmt::format("warning: {} caught only when run again alone: something in them depends on time\n", retried);
+  io.out << fmt::format(
+      "{} of {} faults caught, {} of them by at least two scenarios; {:.2f} rules per fault on average\n", caught,
+      reports.size(), twice, mean_list(suites->catalogue));
   if (interrupted()) return ExitCode::kInterrupted;
   return static_cast<std::size_t>(caught) == reports.size() && caught > 0 ? ExitCode::kConformant
                                                                           : ExitCode::kNotConformant;

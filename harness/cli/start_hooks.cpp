@@ -2,8 +2,8 @@
 
 #include <ostream>
 
+#include "harness/base/ci_commands.h"
 #include "harness/base/printable.h"
-#include "harness/engine/redact.h"
 
 namespace bitspec::cli {
 
@@ -26,10 +26,11 @@ std::optional<ExitCode> start_hooks(engine::Hooks& hooks, const OpenTarget& open
   if (started.error().code == ErrorCode::kTimeout) return ExitCode::kInterrupted;
   complain(io, started.error());
   constexpr std::size_t kShown = 4000;
-  std::string tail = engine::Secrets(open.target).hidden(hooks.log().tail(kShown));
+  std::string tail = without_secrets(hooks.log().tail(kShown), {.begin = true});
   for (std::size_t end; !tail.empty(); tail.erase(0, end == std::string::npos ? end : end + 1)) {
     end = tail.find('\n');
-    io.err << "  | " << printable(std::string_view(tail).substr(0, end)) << "\n";
+    const std::string_view line = std::string_view(tail).substr(0, end);
+    io.err << "  | " << without_ci_commands(printable(line)) << "\n";
   }
   return ExitCode::kUsage;
 }

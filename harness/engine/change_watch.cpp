@@ -16,8 +16,8 @@ constexpr milliseconds kLongestRetryAfter{30'000};  // that is waited for
 constexpr milliseconds kMostWaiting{90'000};        // in one run
 constexpr int kMostCounts = 2;                      // of sessions that are all known
 // Between questions, where the target does not say how long. A limit per minute is not waited for.
-constexpr milliseconds kNotNow[] = {milliseconds(1000), milliseconds(1000), milliseconds(2000), milliseconds(4000),
-                                    milliseconds(8000)};
+constexpr milliseconds kNotNow[] = {milliseconds(100),  milliseconds(1000), milliseconds(1000),
+                                    milliseconds(2000), milliseconds(4000), milliseconds(8000)};
 constexpr milliseconds kOther[] = {milliseconds(200), milliseconds(500), milliseconds(1000), milliseconds(2000)};
 
 // How long to wait before each further question; none: it is of no use.
@@ -48,6 +48,15 @@ unsigned step_of(PacketType packet) {
   return 0;
 }
 
+TargetChange change_of(const SessionCount& count) {
+  if (!count.refused_at_times()) return {.kind = ChangeKind::kByTurns, .known = count.known, .asked = count.asked};
+  return {.kind = ChangeKind::kAtTimes,
+          .step = count.refusal.step,
+          .answer = count.refusal.text,
+          .known = count.created,
+          .asked = count.creates};
+}
+
 }  // namespace
 
 bool operator<(const Trouble& a, const Trouble& b) {
@@ -66,20 +75,20 @@ ChangeWatch::ChangeWatch(ChangeMeans means, const TrialUpload& before, const Ses
       at_start_(before.refusal),
       fails_at_(before.uploaded ? "" : before.refusal.step),
       changes_(std::move(changes)) {
-  if (!sessions.by_turns()) return;
-  by_turns_ = true;
-  changes_.push_back({.kind = ChangeKind::kByTurns, .known = sessions.known, .asked = sessions.asked});
+  if (!sessions.by_chance()) return;
+  by_chance_ = sessions;
+  changes_.push_back(change_of(sessions));
 }
 
 Seen ChangeWatch::look(const Trouble& trouble, const std::string& scenario) {
   const std::lock_guard lock(mutex_);
-  if (by_turns_) return Seen::kAsBefore;
+  if (by_chance_) return Seen::kAsBefore;
   const TrialUpload now = means_.upload();
   const bool works = as_before(now, trouble.of_stored_data);
   if (works) accepted_ |= now.accepted;
   // One upload of a target that is several may be lucky.
-  if (works ? trouble.of_session : !now.refusal.not_now()) {
-    if (counted_by_turns()) return Seen::kByTurns;
+  if (works ? trouble.of_session : !now.refusal.not_now() || came_and_went(now.refusal)) {
+    if (counted_by_chance()) return Seen::kByChance;
   }
   if (!works && refuses_second_file(now)) return Seen::kAsBefore;
   return works ? Seen::kAsBefore : wait_until_back(now, trouble.of_stored_data, scenario);
@@ -87,6 +96,7 @@ Seen ChangeWatch::look(const Trouble& trouble, const std::string& scenario) {
 
 void ChangeWatch::was_momentary(const Refusal& refusal, const std::string& scenario, milliseconds lasted) {
   const std::lock_guard lock(mutex_);
+  if (by_chance_) return;
   TargetChange& it = change(refusal, scenario);
   it.lasted_ms = std::max<std::int64_t>(it.lasted_ms, 0) + lasted.count();
   slow_down(refusal, true);
@@ -95,6 +105,7 @@ void ChangeWatch::was_momentary(const Refusal& refusal, const std::string& scena
 void ChangeWatch::refused_at_times(const Refusal& refusal, const std::string& scenario) {
   constexpr milliseconds kOneCause{500};  // of all that are this close
   const std::lock_guard lock(mutex_);
+  if (by_chance_) return;
   auto& others = refused_at_[refusal.step];
   const auto close = [&](wire::SteadyTime other) {
     return refusal.sent < other + kOneCause && other < refusal.sent + kOneCause;
@@ -136,14 +147,27 @@ void ChangeWatch::slow_down(const Refusal& refusal, bool at_once) {
 
 bool ChangeWatch::works(const Trouble& trouble) {
   const std::lock_guard lock(mutex_);
-  if (by_turns_) return true;
+  if (by_chance_) return true;
   if (trouble.of_session && counts_ < kMostCounts) return false;
   return as_before(means_.upload(), trouble.of_stored_data);
 }
 
-bool ChangeWatch::by_turns() const {
+bool ChangeWatch::by_chance() const {
   const std::lock_guard lock(mutex_);
-  return by_turns_;
+  return by_chance_.has_value();
+}
+
+bool ChangeWatch::often_at_times() const {
+  constexpr std::uint64_t kOften = 3;
+  const std::lock_guard lock(mutex_);
+  std::uint64_t times = 0;
+  for (const TargetChange& one : changes_) times += one.kind == ChangeKind::kAtTimes ? one.times : 0;
+  return times >= kOften;
+}
+
+std::optional<Refusal> ChangeWatch::refusal_by_chance() const {
+  const std::lock_guard lock(mutex_);
+  return by_chance_ && by_chance_->refused_at_times() ? std::optional(by_chance_->refusal) : std::nullopt;
 }
 
 std::string ChangeWatch::fails_at() const {
@@ -172,14 +196,26 @@ bool ChangeWatch::as_before(const TrialUpload& now, bool read_back) const {
   return (needed & ~now.accepted) == 0;
 }
 
-bool ChangeWatch::counted_by_turns() {
+// So often that one of several servers may answer so, again and again.
+bool ChangeWatch::came_and_went(const Refusal& refusal) const {
+  constexpr std::uint64_t kOften = 3;
+  return !refusal.retry_after && std::any_of(changes_.begin(), changes_.end(), [&](const TargetChange& one) {
+    return one.kind == ChangeKind::kUnavailable && one.kind == refusal.kind && one.times >= kOften;
+  });
+}
+
+bool ChangeWatch::counted_by_chance() {
   if (counts_ >= kMostCounts) return false;
   ++counts_;
   const SessionCount count = means_.count_sessions();
-  if (!count.by_turns()) return false;
-  by_turns_ = true;
-  changes_.push_back(
-      {.kind = ChangeKind::kByTurns, .at_ms = means_.now_ms(), .known = count.known, .asked = count.asked});
+  if (!count.by_chance()) return false;
+  by_chance_ = count;
+  // What was noticed before has the same cause.
+  std::erase_if(changes_, [&](const TargetChange& one) {
+    return count.refused_at_times() && (one.kind == ChangeKind::kAtTimes || one.kind == count.refusal.kind);
+  });
+  changes_.push_back(change_of(count));
+  changes_.back().at_ms = means_.now_ms();
   return true;
 }
 
@@ -196,13 +232,17 @@ bool ChangeWatch::refuses_second_file(const TrialUpload& now) {
 Seen ChangeWatch::wait_until_back(const TrialUpload& first, bool read_back, const std::string& scenario) {
   const std::int64_t began = means_.now_ms();
   TargetChange& it = change(first.refusal, scenario);
+  bool at_once = !first.refusal.retry_after;
   for (const milliseconds wait : waits_for(first.refusal)) {
     if (waited_ + wait > kMostWaiting) break;
     waited_ += wait;
     if (!means_.wait(wait)) break;
-    if (!as_before(means_.upload(), read_back)) continue;
+    if (!as_before(means_.upload(), read_back)) {
+      at_once = false;
+      continue;
+    }
     it.lasted_ms = std::max<std::int64_t>(it.lasted_ms, 0) + means_.now_ms() - began;
-    slow_down(first.refusal, false);
+    slow_down(first.refusal, at_once);
     return Seen::kBack;
   }
   it.lasted_ms = -1;

@@ -31,6 +31,7 @@ struct ChangeMeans {
 // Why somebody asks.
 struct Trouble {
   Refusal refusal;                                            // of a packet, or what came in its place
+  std::string request{};                                      // the same in each run of a scenario
   bool of_session = false;                                    // the packet belongs to a session
   bool given_id = false;                                      // and that id came from the server, in the same run
   bool of_stored_data = false;                                // a file that was read back, or could not be
@@ -39,7 +40,7 @@ struct Trouble {
 
 enum class Seen {
   kAsBefore,  // the ordinary upload works as it did
-  kByTurns,   // the target is several, and each knows its own sessions only
+  kByChance,  // the target is several, and each knows its own sessions only; or one of them refuses everything
   kBack,      // it did not work, and does again: what was done meanwhile counts for nothing
   kChanged,   // it does not work any more
 };
@@ -66,7 +67,9 @@ class ChangeWatch {
   // One ordinary upload, without consequences: whether the trouble is not the target's.
   bool works(const Trouble& trouble);
 
-  bool by_turns() const;
+  bool by_chance() const;                            // whether a packet is accepted
+  bool often_at_times() const;                       // three refusals or more that did not come again
+  std::optional<Refusal> refusal_by_chance() const;  // of Create-Sessions, counted; none: of sessions, or it is not
   // The packet at which the ordinary upload ended last, "create"; empty: it works.
   std::string fails_at() const;
   std::vector<results::TargetChange> changes() const;
@@ -74,7 +77,8 @@ class ChangeWatch {
 
  private:
   bool as_before(const TrialUpload& now, bool read_back) const;
-  bool counted_by_turns();
+  bool came_and_went(const Refusal& refusal) const;
+  bool counted_by_chance();
   bool refuses_second_file(const TrialUpload& now);
   Seen wait_until_back(const TrialUpload& first, bool read_back, const std::string& scenario);
   results::TargetChange& change(const Refusal& refusal, const std::string& scenario);
@@ -85,7 +89,7 @@ class ChangeWatch {
   unsigned accepted_;       // steps of the ordinary upload that worked
   const Refusal at_start_;  // of the ordinary upload, if it did not work
   std::string fails_at_;
-  bool by_turns_ = false;
+  std::optional<SessionCount> by_chance_;
   int counts_ = 0;
   std::chrono::milliseconds waited_{0};
   std::int64_t slowed_at_ms_ = -1;                                   // the last time

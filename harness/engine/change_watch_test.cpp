@@ -139,6 +139,10 @@ TEST(ChangeWatch, SessionsLostAtATimeAreOneLoss) {
   ASSERT_EQ(watch.changes().size(), 1u);
   EXPECT_EQ(watch.changes()[0].kind, ChangeKind::kAtTimes);
   EXPECT_EQ(watch.changes()[0].times, 2u);
+  EXPECT_FALSE(watch.often_at_times());
+  refusal.sent = start + milliseconds(5000);
+  watch.refused_at_times(refusal, "a/c");
+  EXPECT_TRUE(watch.often_at_times());
   EXPECT_EQ(target.pace.interval(), milliseconds(0));
   EXPECT_EQ(watch.reason(), results::Reason());
 }
@@ -179,12 +183,28 @@ TEST(ChangeWatch, SessionsThatAreKnownByTurnsAreOneFinding) {
   Target target;
   target.sessions = {7, 12};
   ChangeWatch watch(target.means(), works(), {}, {});
-  EXPECT_EQ(watch.look(refused(true), "a/b"), Seen::kByTurns) << "one upload may be lucky";
-  EXPECT_TRUE(watch.by_turns());
+  EXPECT_EQ(watch.look(refused(true), "a/b"), Seen::kByChance) << "one upload may be lucky";
+  EXPECT_TRUE(watch.by_chance());
   EXPECT_EQ(watch.look(refused(true), "a/c"), Seen::kAsBefore);
   EXPECT_EQ(target.asked, 1);
   ASSERT_EQ(watch.changes().size(), 1u);
   EXPECT_EQ(watch.changes()[0].known, 7u);
+}
+
+TEST(ChangeWatch, SessionsThatAreCreatedByTurnsAreOneFinding) {
+  Target target;
+  target.uploads = {fails(500, ChangeKind::kRefused)};
+  target.sessions = {4, 7, 6, 9, fails(500, ChangeKind::kRefused).refusal};
+  ChangeWatch watch(target.means(), works(), {}, {});
+  watch.refused_at_times(refused().refusal, "a/a");
+  EXPECT_EQ(watch.look(refused(), "a/b"), Seen::kByChance);
+  ASSERT_TRUE(watch.refusal_by_chance());
+  EXPECT_EQ(watch.refusal_by_chance()->status, 500);
+  EXPECT_FALSE(watch.reason());
+  ASSERT_EQ(watch.changes().size(), 1u);
+  EXPECT_EQ(watch.changes()[0].kind, ChangeKind::kAtTimes);
+  EXPECT_EQ(watch.changes()[0].known, 6u);
+  EXPECT_EQ(watch.changes()[0].asked, 9u);
 }
 
 TEST(ChangeWatch, SessionsThatAreAlwaysKnownAreCountedTwiceAtMost) {

@@ -33,7 +33,10 @@ struct RunOptions {
   target::ServerControl* control = nullptr;                // what can be done to the server; null: nothing
   const process::OutputLog* server_log = nullptr;          // what the server writes; null: not known
   std::function<void(const results::Exchange&)> record{};  // sees each exchange that ran, secrets replaced, at the end
-  bool with_httplib = false;  // that client makes all requests; scenarios about bytes are skipped
+  bool with_httplib = false;                    // that client makes all requests; scenarios about bytes are skipped
+  std::chrono::microseconds least_interval{0};  // between two requests
+  const std::atomic<bool>* enough = nullptr;    // set once the first failure was seen: the run ends
+  int shard = 1, shards = 1;                    // only those scenarios; shard.h
 };
 
 // Called from any job's thread, one call at a time.
@@ -43,6 +46,7 @@ class Listener {
   virtual void preflight(const results::Preflight&) {}
   virtual void planned(std::size_t /*scenarios*/) {}
   virtual void finished(const results::ScenarioResult&, std::size_t /*done*/, std::size_t /*planned*/) {}
+  virtual void invariants(const std::vector<results::Observation>& /*of the scenario that has finished*/) {}
 };
 
 // Errors: a selector that matches nothing (kBadInput); an exception, of want of memory for one (kInternal). A target

@@ -40,13 +40,15 @@ struct Environment {
   target::ServerControl* control = nullptr;     // null: nothing can be done to the server
   Pace* pace = nullptr;                         // null: as quickly as possible
   const std::atomic<bool>* stop = nullptr;
+  const std::atomic<bool>* enough = nullptr;
   std::shared_ptr<Patience> patience;      // null: every answer is waited for in full
   std::shared_ptr<ShortageNote> shortage;  // null: nobody asks
   milliseconds longest_within = milliseconds::max();
   std::chrono::steady_clock::time_point run_deadline = std::chrono::steady_clock::time_point::max();
 
   bool stopped() const {
-    return (stop && stop->load()) || std::chrono::steady_clock::now() >= run_deadline || short_of_resources();
+    return (stop && stop->load()) || (enough && enough->load()) || std::chrono::steady_clock::now() >= run_deadline ||
+           short_of_resources();
   }
   // What was seen since then says nothing about the server.
   // Notes it if no descriptor is to be had now: for what fails without saying why.

@@ -31,7 +31,7 @@ std::string Exchange::outcome_text() const {
   }
   if (!client_note.empty()) return "no answer: " + client_note;
   if (answer.has(wire::DeviationKind::kStatusLine))
-    return "no answer: what came is no HTTP: '" + printable(std::string_view(answer.raw_head).substr(0, 60)) + "'";
+    return "no answer: what came is no HTTP: '" + printable_part(answer.raw_head, 0, 60, {.end = true}) + "'";
   switch (answer.ending) {
     case wire::Ending::kClosed:
       return "no answer: the server closed the connection";

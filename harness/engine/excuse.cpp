@@ -11,10 +11,11 @@ using results::Finding;
 using results::Observation;
 
 constexpr const char* kSuccessStatus = "ack.status.success-set";
+constexpr const char* kCreateSuccess = "create.success";
 
 constexpr std::pair<PacketType, const char*> kRuleOfPacket[] = {
     {PacketType::kPing, "ping.success"},
-    {PacketType::kCreateSession, "create.success"},
+    {PacketType::kCreateSession, kCreateSuccess},
     {PacketType::kFragment, "fragment.success"},
     {PacketType::kCloseSession, "close.success"},
     {PacketType::kCancelSession, "cancel.success"},
@@ -80,7 +81,9 @@ class Excuser {
   const Excuse* excuse_of(const Exchange& exchange) const {
     if (no_ack_at_all(exchange) && std::find(odd_status_.begin(), odd_status_.end(), exchange.id) != odd_status_.end())
       return &odd_status_excuse_;
-    if (exchange.success() || !exchange.sent.packet || !exchange.sent.answer_awaited) return nullptr;
+    if (exchange.success() || !exchange.sent.answer_awaited) return nullptr;
+    if (excuses_.at_times && exchange.answer.status == excuses_.at_times_status) return &*excuses_.at_times;
+    if (!exchange.sent.packet) return nullptr;
     const auto never = excuses_.never.find(*exchange.sent.packet);
     if (never != excuses_.never.end()) return &never->second;
     return excuses_.by_turns && exchange.of_session() ? &*excuses_.by_turns : nullptr;
@@ -124,7 +127,12 @@ std::optional<Figures> figures_of(const results::TargetChange& change) {
     return Figures{
         kKnownToNextRequest, "known to each",
         "known to " + std::to_string(change.known) + " of the next " + std::to_string(change.asked) + " requests"};
-  if (change.kind != results::ChangeKind::kAtTimes || change.times < kOften) return std::nullopt;
+  if (change.kind != results::ChangeKind::kAtTimes) return std::nullopt;
+  if (change.asked > 0)
+    return Figures{change.step + ".success", "always accepted",
+                   change.answer + " to " + std::to_string(change.asked - change.known) + " of " +
+                       std::to_string(change.asked) + " in a row"};
+  if (change.times < kOften) return std::nullopt;
   const std::string got = change.answer + ", " + std::to_string(change.times) + " times";
   if (change.step == "ping" || change.step == "create")
     return Figures{change.step + ".success", "always accepted", got};
@@ -146,7 +154,12 @@ Observation* first_of(const std::string& rule, std::vector<ScenarioSlot>& slots)
 Excuses excuses_of(const catalogue::Catalogue& catalogue, const std::vector<ScenarioSlot>& slots,
                    const ChangeWatch& changes, bool ping_works) {
   Excuses out;
-  if (changes.by_turns() && catalogue.find(kKnownToNextRequest)) {
+  if (const auto refusal = changes.refusal_by_chance(); refusal && catalogue.find(kCreateSuccess)) {
+    out.at_times = Excuse{kCreateSuccess, {}};
+    out.at_times_status = refusal->status;
+    return out;
+  }
+  if (changes.by_chance() && catalogue.find(kKnownToNextRequest)) {
     out.by_turns = Excuse{kKnownToNextRequest, {}};
     return out;
   }

@@ -23,6 +23,8 @@ struct Excuse {
 struct Excuses {
   std::map<PacketType, Excuse> never;  // packets that were accepted nowhere in the run: the rule about that
   std::optional<Excuse> by_turns;      // the rule that sessions are known; none: they are
+  std::optional<Excuse> at_times{};    // the rule that sessions are created, where that is refused at times;
+  int at_times_status = 0;             // it excuses this status of any request
 };
 
 Excuses excuses_of(const catalogue::Catalogue& catalogue, const std::vector<ScenarioSlot>& slots,

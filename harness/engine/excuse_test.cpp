@@ -53,6 +53,32 @@ TEST(ObserveChanges, NoRuleIsAboutAFileThatIsRefusedAtTimes) {
   EXPECT_EQ(slots[0].run.result.observations[1].finding, Finding::kHeld);
 }
 
+TEST(ObserveChanges, CountedRefusalsBreakTheRuleThatSessionsAreCreated) {
+  auto slots = slots_of("create.success");
+  TargetChange counted = at_times("create", 1);
+  counted.known = 6;
+  counted.asked = 9;
+  observe_changes({counted}, slots);
+  EXPECT_EQ(slots[0].run.result.observations[1].finding, Finding::kBroken);
+  EXPECT_EQ(slots[0].run.result.observations[1].got, "status 500 to 3 of 9 in a row");
+}
+
+// Where a third of all requests is refused with 500.
+TEST(Excuse, AtTimesThatStatusExcusesWhateverWasAsked) {
+  Excuses excuses;
+  excuses.at_times = Excuse{"create.success", {}};
+  excuses.at_times_status = 500;
+  for (const auto& [status, want] : {std::pair{500, Finding::kBlocked}, std::pair{404, Finding::kBroken}}) {
+    std::deque<Exchange> exchanges(1);
+    exchanges[0].id = "a/x#1";
+    exchanges[0].sent.method = "GET";
+    exchanges[0].answer.status = status;
+    std::vector<Observation> own = {seen(Finding::kBroken, "download.get")}, none;
+    excuse(excuses, exchanges, own, none);
+    EXPECT_EQ(own[0].finding, want);
+  }
+}
+
 // Where no Fragment is ever accepted.
 TEST(Excuse, ABreachThatAnAnswerShowsIsNotExcused) {
   const Excuses excuses{{{PacketType::kFragment, {"fragment.success", {}}}}, {}};

@@ -18,8 +18,8 @@ std::string difference(const std::string& wanted, const BodyDigest& got) {
   if (a == wanted.end() && b == got.kept.end()) return std::to_string(got.size) + " bytes with another SHA-256";
   const auto at = static_cast<std::size_t>(a - wanted.begin());
   return std::to_string(got.size) + " bytes, first difference at byte " + std::to_string(at) + ": '" +
-         printable(std::string_view(got.kept).substr(at, 16)) + "' instead of '" +
-         printable(std::string_view(wanted).substr(at, 16)) + "'";
+         printable_part(got.kept, at, 16, {.end = true}) + "' instead of '" +
+         printable_part(wanted, at, 16, {.end = true}) + "'";
 }
 
 using scenario::BodyKind;
@@ -112,7 +112,8 @@ Judgement judge_body(const BodyMatcher& matcher, const Exchange& exchange, const
   if (!exchange.answered()) return no("a body", exchange.outcome_text());
   if (matcher.kind == BodyKind::kEmpty) {
     return got.size == 0 ? Judgement{}
-                         : no("an empty body", std::to_string(got.size) + " bytes: '" + printable(got.kept, 100) + "'");
+                         : no("an empty body",
+                              std::to_string(got.size) + " bytes: '" + printable(got.kept, 100, {.end = true}) + "'");
   }
   if (exchange.read_back && !exchange.success()) return no("the stored file", exchange.outcome_text());
   if (matcher.kind == BodyKind::kSize || matcher.kind == BodyKind::kOneOf) {

@@ -17,7 +17,7 @@ bool is_stray(std::string_view name) {
 
 Judgement stray_bytes(const Exchange& exchange) {
   if (exchange.stray.empty()) return {};
-  return no("no bytes after the answer", "'" + printable(exchange.stray, 200) + "' behind it");
+  return no("no bytes after the answer", "'" + printable(exchange.stray, 200, {true, true}) + "' behind it");
 }
 
 Judgement judge_folder(const std::string& expected, const std::optional<Result<std::string>>& problem) {

@@ -31,7 +31,7 @@ void Pace::wait(const std::function<bool()>& stopped) {
 void Pace::slow_down() {
   const std::lock_guard lock(mutex_);
   if (interval_.count() > 0) {
-    interval_ = std::min(interval_ * 5 / 4, kSlowest);
+    interval_ = std::min<microseconds>(interval_ * 5 / 4, std::max<microseconds>(kSlowest, least_));
     return;
   }
   const auto since = Clock::now() - kSecond;
@@ -43,10 +43,10 @@ void Pace::slow_down() {
 
 void Pace::full_speed() {
   const std::lock_guard lock(mutex_);
-  interval_ = milliseconds(0);
+  interval_ = least_;
 }
 
-Pace::milliseconds Pace::interval() const {
+Pace::microseconds Pace::interval() const {
   const std::lock_guard lock(mutex_);
   return interval_;
 }

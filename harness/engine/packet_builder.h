@@ -36,9 +36,9 @@ class PacketBuilder {
   Result<BuiltRequest> build(const scenario::RawStep& step, const std::string& name);
 
   // A download of a session's file, or of a path.
+  Result<BuiltRequest> build_get(const std::string& path);
   // Puts new credentials into a request that is to be sent again. False: it has none.
   bool renew_credentials(BuiltRequest& built);
-  Result<BuiltRequest> build_get(const std::string& path);
 
  private:
   // packet_builder.cpp

@@ -168,7 +168,7 @@ void PhaseRunner::run_suspects() {
 }
 
 bool PhaseRunner::believed(std::size_t number, const ScenarioRun& run) {
-  if (parts_.changes.by_turns()) return true;
+  if (parts_.changes.by_chance()) return true;
   const auto trouble = trouble_of(run, parts_.controls, parts_.changes);
   if (!trouble) return true;
   {
@@ -190,6 +190,7 @@ bool PhaseRunner::run_alone(std::size_t number) {
   ScenarioSlot& slot = slots_[number];
   const std::string& id = slot.planned->scenario->id;
   std::optional<Trouble> momentary;  // what an earlier run met, while the ordinary upload worked
+  int came_again = 0;                // at the same place
   const auto once_more = [this](const Trouble& it) { return may_pass(it) || may_be_chance(it); };
   if (slot.met && once_more(*slot.met)) momentary = slot.met;
   for (int runs = 1;; ++runs) {
@@ -197,7 +198,7 @@ bool PhaseRunner::run_alone(std::size_t number) {
     if (run.stopped) return false;
     if (run.unanswered && came_back(run, id) && runs == 1) continue;
     // A target that is gone for good has its own account.
-    const bool settled = parts_.changes.by_turns() || parts_.watch.gone();
+    const bool settled = parts_.changes.by_chance() || parts_.watch.gone();
     const auto trouble = settled ? std::nullopt : trouble_of(run, parts_.controls, parts_.changes);
     const bool passing = trouble && once_more(*trouble), often = trouble && seen_often(*trouble);
     const Next next = trouble ? judge_trouble(number, *trouble) : Next::kFinish;
@@ -206,15 +207,22 @@ bool PhaseRunner::run_alone(std::size_t number) {
       slot.given_up = true;
       return true;
     }
-    const bool for_a_moment = next == Next::kFinish && passing && !often && !momentary &&
+    const bool elsewhere = momentary && trouble && momentary->request != trouble->request;
+    if (momentary && trouble && !elsewhere) ++came_again;
+    const bool for_a_moment = next == Next::kFinish && passing && !often && runs < kMostRuns &&
+                              came_again < enough_times(*trouble) &&
                               (!trouble->refusal.not_now() || confirmed_again_++ < kMostConfirmedAgain);
     if (next == Next::kAgain || for_a_moment) {
-      if (for_a_moment) momentary = trouble;
+      if (for_a_moment && elsewhere) passed(*momentary, id);
+      if (for_a_moment && (elsewhere || !momentary)) momentary = trouble;
+      if (elsewhere) came_again = 0;
       parts_.controls.forget_failed();
       continue;
     }
     if (momentary && !trouble) passed(*momentary, id);
-    if (passing && of_the_target(trouble->refusal.kind, *slot.planned->scenario)) {
+    // What says "not now" and was not looked at again blames no rule.
+    const bool unconfirmed = passing && trouble->refusal.not_now() && !often && came_again == 0;
+    if (unconfirmed || (passing && of_the_target(trouble->refusal.kind, *slot.planned->scenario))) {
       parts_.changes.noted(trouble->refusal, id);
       block_by_target(run, *trouble);
     }
@@ -222,6 +230,11 @@ bool PhaseRunner::run_alone(std::size_t number) {
     finish(slot, std::move(run));
     return true;
   }
+}
+
+// How often it has to come again to be believed. Refusals that come by chance may hit the same request twice.
+int PhaseRunner::enough_times(const Trouble& trouble) const {
+  return may_be_chance(trouble) && parts_.changes.often_at_times() ? 2 : 1;
 }
 
 void PhaseRunner::passed(const Trouble& momentary, const std::string& id) {
@@ -255,7 +268,7 @@ PhaseRunner::Next PhaseRunner::judge_trouble(std::size_t number, const Trouble& 
     case Seen::kAsBefore:
       ++confirmed_[trouble];
       return Next::kFinish;
-    case Seen::kByTurns:
+    case Seen::kByChance:
       return Next::kFinish;
     case Seen::kBack:
       take_back_unverified();
@@ -299,7 +312,7 @@ bool PhaseRunner::check_unverified() {
   const auto [number, trouble] = unverified_.front();
   switch (parts_.changes.look(trouble, slots_[number].planned->scenario->id)) {
     case Seen::kAsBefore:
-    case Seen::kByTurns:
+    case Seen::kByChance:
       unverified_.clear();
       return true;
     case Seen::kBack:
@@ -333,7 +346,10 @@ void PhaseRunner::finish(ScenarioSlot& slot, ScenarioRun run) {
   slot.run = std::move(run);
   for (Exchange& exchange : slot.run.exchanges) drop_bulk(exchange);
   ++done_;
-  if (parts_.listener) parts_.listener->finished(slot.run.result, done_, planned_);
+  if (parts_.listener) {
+    parts_.listener->finished(slot.run.result, done_, planned_);
+    parts_.listener->invariants(slot.run.invariants.observations);
+  }
   if (slot.run.unanswered) (void)parts_.watch.still_there({.kind = ReasonKind::kTargetGone, .scenario = id});
   keep_server_output(slot);
 }

@@ -67,6 +67,7 @@ class PhaseRunner {
   bool believed(std::size_t number, const ScenarioRun& run);
   // Alone, as often as it takes. False: nothing more can be run.
   bool run_alone(std::size_t number);
+  int enough_times(const Trouble& trouble) const;
   void passed(const Trouble& momentary, const std::string& id);   // it did not come again
   bool came_back(const ScenarioRun& run, const std::string& id);  // the target was away meanwhile
   enum class Next { kFinish, kAgain, kGiveUp, kEnd };

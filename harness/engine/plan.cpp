@@ -7,6 +7,7 @@
 #include "harness/engine/placement.h"
 #include "harness/engine/scenario_needs.h"
 #include "harness/engine/select.h"
+#include "harness/engine/shard.h"
 #include "harness/target/capability_names.h"
 
 namespace bitspec::engine {
@@ -66,7 +67,10 @@ Result<std::vector<const Scenario*>> scenarios_wanted(const catalogue::Suites& s
     return fail(ErrorCode::kInternal, "no client program for --transport httplib");
   if (options.with_httplib && target.url.scheme == "https")
     return bad_input("--transport httplib does not support https: use an http URL, or --transport exact");
-  return select_scenarios(suites, options.select, options.skip);
+  auto wanted = select_scenarios(suites, options.select, options.skip);
+  if (wanted)
+    std::erase_if(*wanted, [&](const Scenario* s) { return shard_of(s->id, options.shards) != options.shard; });
+  return wanted;
 }
 
 Plan make_plan(const std::vector<const Scenario*>& wanted, const PlanInput& input) {

@@ -8,6 +8,7 @@
 #include "harness/engine/form_search.h"
 #include "harness/engine/not_bits.h"
 #include "harness/engine/plain_packets.h"
+#include "harness/engine/redact.h"
 
 namespace bitspec::engine {
 namespace {
@@ -62,7 +63,7 @@ class Preflight {
       facts().form = found.form;
       count_sessions_of(found);
       for (std::string& text : found.notes) note(std::move(text));
-      if (!trial.uploaded && !out_.sessions.by_turns()) note(does_not_work(found.tried));
+      if (!trial.uploaded && !out_.sessions.by_chance()) note(does_not_work(found.tried));
       read_back(trial);
       sessions(found);
       connections();
@@ -96,7 +97,7 @@ class Preflight {
   void count_sessions_of(FoundForm& found) {
     if (found.tried < 2 && out_.trial.uploaded) return;
     out_.sessions = count_sessions(environment_.with(facts()), "preflight-sessions", seed_);
-    if (!out_.sessions.by_turns()) return;
+    if (!out_.sessions.by_chance()) return;
     facts().form = found.usual;
     found.notes.clear();
   }
@@ -179,7 +180,7 @@ class Preflight {
   }
 
   void sessions(const FoundForm& found) {
-    const bool survive = found.sessions_survive || out_.sessions.by_turns();
+    const bool survive = found.sessions_survive || out_.sessions.by_chance();
     out_.report.survives_connections = facts().sessions_survive = survive;
     if (!survive) note("sessions end with their connection");
   }
@@ -218,7 +219,10 @@ PreflightFindings preflight(const Environment& environment, std::uint64_t seed) 
 }
 
 results::Preflight look_at(const target::Target& target, Profile profile, const std::atomic<bool>* stop) {
-  return preflight(environment_of(target, profile, stop), 1).report;
+  const Secrets secrets(target);
+  results::Preflight seen = preflight(environment_of(target, profile, stop), 1).report;
+  Secrets::hide(seen);
+  return seen;
 }
 
 }  // namespace bitspec::engine

@@ -93,7 +93,8 @@ Result<void> read_by_command(const Environment& environment, std::vector<std::st
   constexpr int kNoSuchFile = 3;
   if (!ended->fine() && !(ended->signal == 0 && ended->not_started == 0 && ended->code == kNoSuchFile)) {
     return tl::unexpected(command_error(
-        command, ended->text() + (errors.empty() ? "" : "; its output: " + printable(errors, kShownErrors))));
+        command,
+        ended->text() + (errors.empty() ? "" : "; its output: " + printable(errors, kShownErrors, {.end = true}))));
   }
   exchange.answer.status = ended->fine() ? 200 : 404;
   if (ended->fine()) exchange.body = hash.take();

@@ -13,7 +13,8 @@ namespace {
 using results::ReasonKind;
 using Clock = std::chrono::steady_clock;
 
-constexpr milliseconds kPatience{2000};  // how long a target that gave no answer may be away
+// How long a target that gave no answer may be away. One that others start again takes its time.
+constexpr milliseconds kPatience{10'000}, kPatienceWithHook{2000};
 
 std::vector<ScenarioSlot> slots_of(const Plan& plan) {
   std::vector<ScenarioSlot> slots;
@@ -31,8 +32,9 @@ WatchMeans watch_means(const RunSetup& setup, const RunOptions& options) {
     once.second_try = false;
     return alive(once, milliseconds(0));
   };
-  return {[&setup] { return alive(setup.environment, kPatience); }, [&setup] { return setup.environment.stopped(); },
-          options.control, at_once};
+  const milliseconds patience = options.control ? kPatienceWithHook : kPatience;
+  return {[&setup, patience] { return alive(setup.environment, patience); },
+          [&setup] { return setup.environment.stopped(); }, options.control, at_once};
 }
 
 // What the ordinary upload is made with during the run: the facts are known, and nothing is tried twice.
@@ -69,7 +71,10 @@ void note_end(const std::vector<ScenarioSlot>& slots, const RunSetup& setup, con
     result.incomplete_reason = {.kind = ReasonKind::kNoResources, .detail = setup.environment.shortage->text()};
     result.verdict = results::RunVerdict::kInternalError;
   } else if (open && setup.environment.stopped()) {
-    result.incomplete_reason = {.kind = interrupted ? ReasonKind::kInterrupted : ReasonKind::kTimeLimit};
+    const bool enough = setup.environment.enough && setup.environment.enough->load();
+    result.incomplete_reason = {.kind = interrupted ? ReasonKind::kInterrupted
+                                        : enough    ? ReasonKind::kFirstFailure
+                                                    : ReasonKind::kTimeLimit};
     if (interrupted) result.verdict = results::RunVerdict::kInterrupted;
   } else {
     result.incomplete_reason = watch.gone_reason();
@@ -97,6 +102,7 @@ Result<results::RunResult> run(const catalogue::Suites& suites, const target::Ta
   const auto wanted = scenarios_wanted(suites, target, options);
   if (!wanted) return tl::unexpected(wanted.error());
   const auto start = Clock::now();
+  const Secrets secrets(target);
   results::RunResult result = result_header(suites, target, options);
 
   const RunSetup setup = set_up(target, options, stop);
@@ -125,7 +131,6 @@ Result<results::RunResult> run(const catalogue::Suites& suites, const target::Ta
   for (const auto& [name, capability] : setup.target->capabilities)
     result.capabilities[name] = target::capability_text(capability);
   result.preflight = preflight_with_notes(setup, watch);
-  const Secrets secrets(target);
   Recorder recorder(secrets, options, start);
   recorder.add(setup.preflight_exchanges, true);
   result.changes = changes.changes();

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "harness/engine/client_view.h"
+#include "harness/engine/shard.h"
 #include "harness/engine/tally.h"
 #include "harness/scenario/walk.h"
 
@@ -38,7 +39,7 @@ class Findings {
   Findings(const RunParts& parts, Recorder& recorder) : parts_(parts), recorder_(recorder) {
     input_.profile = parts.options.profile;
     input_.level = parts.options.level;
-    input_.selected_only = !parts.options.select.empty() || !parts.options.skip.empty();
+    input_.selected_only = !parts.options.select.empty() || !parts.options.skip.empty() || parts.options.shards > 1;
     if (parts.options.with_httplib) input_.skipped.push_back(hidden_invariants());
   }
 
@@ -61,8 +62,10 @@ class Findings {
     }
   }
 
-  std::vector<results::RuleResult> rules() {
+  std::vector<results::RuleResult> rules(results::Shard& shard) {
     input_.exchanges = recorder_.keys();
+    if (parts_.options.shards > 1)
+      shard = shard = part_of_run(parts_.options, parts_.suites, input_, std::move(of_invariants_));
     name_blocking_rules(input_.observations, input_.exchanges, parts_.suites.catalogue);
     return tally(parts_.suites.catalogue, input_);
   }
@@ -93,7 +96,8 @@ class Findings {
   }
 
   void add_invariants(const std::string& scenario, InvariantFindings found) {
-    std::ranges::move(found.observations, std::back_inserter(input_.observations));
+    std::ranges::copy(found.observations, std::back_inserter(input_.observations));
+    std::ranges::move(found.observations, std::back_inserter(of_invariants_));
     input_.held.push_back({scenario, std::move(found.held)});
   }
 
@@ -110,6 +114,7 @@ class Findings {
   const RunParts& parts_;
   Recorder& recorder_;
   TallyInput input_;
+  std::vector<results::Observation> of_invariants_;  // of scenarios and controls
 };
 
 void count(ScenarioState state, results::Summary& summary) {
@@ -149,6 +154,7 @@ results::RunResult result_header(const catalogue::Suites& suites, const target::
   result.profile = profile_name(options.profile);
   result.seed = options.seed;
   result.started = utc_now();
+  result.selected_only = !options.select.empty() || !options.skip.empty() || options.shards > 1;
   return result;
 }
 
@@ -166,7 +172,7 @@ void add_findings(const RunParts& parts, std::vector<ScenarioSlot>& slots, Recor
   Findings findings(parts, recorder);
   for (ScenarioSlot& slot : slots) findings.add(slot);
   findings.add_controls();
-  result.rules = findings.rules();
+  result.rules = findings.rules(result.shard);
   result.exchanges = std::move(recorder.kept());
   result.summary.exchanges = recorder.keys().size();
   summarise(slots, result);

@@ -11,6 +11,7 @@ namespace {
 Environment common_environment(const target::Target& target, const RunOptions& options, const std::atomic<bool>* stop) {
   Environment environment = environment_of(target, options.profile, stop);
   environment.control = options.control;
+  environment.enough = options.enough;
   environment.longest_within = options.longest_within;
   environment.run_deadline = std::chrono::steady_clock::now() + options.run_timeout;
   return environment;
@@ -79,7 +80,7 @@ void compare_with_client(const Environment& environment, const RunOptions& optio
 
 RunSetup set_up(const target::Target& target, const RunOptions& options, const std::atomic<bool>* stop) {
   RunSetup setup;
-  setup.pace = std::make_unique<Pace>();
+  setup.pace = std::make_unique<Pace>(options.least_interval);
   Environment common = common_environment(target, options, stop);
   common.pace = setup.pace.get();
   listen(target, common, setup);

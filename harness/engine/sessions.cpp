@@ -85,8 +85,7 @@ Result<std::string> Sessions::path_from(const scenario::Template& written, const
   base.path = upload ? upload->path : folder_;
   const auto url = resolve(base, *text);
   if (!url) return path_for(*text);
-  const auto path = std::string_view(*text).substr(0, text->find('?'));
-  const bool names_host = url->origin() != base.origin() || path.find("://") < path.find('/');
+  const bool names_host = url->origin() != base.origin() || has_scheme(*text);
   return names_host ? url->text() : url->path;
 }
 

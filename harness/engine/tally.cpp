@@ -42,7 +42,9 @@ void count(RuleResult& rule, const Observation& o) {
   }
   ++rule.planned;
   rule.scenarios.push_back(o.scenario);
-  if (o.finding != Finding::kBroken || rule.evidence.size() >= kMostEvidence) return;
+  if (o.finding != Finding::kBroken) return;
+  rule.broken_in.push_back(o.scenario);
+  if (rule.evidence.size() >= kMostEvidence) return;
   const bool known =
       std::any_of(rule.evidence.begin(), rule.evidence.end(), [&](const auto& e) { return e.scenario == o.scenario; });
   if (!known) rule.evidence.push_back({o.scenario, o.exchange, o.expected, o.got, o.place});
@@ -63,6 +65,23 @@ Reason first_reason(const std::vector<const Observation*>& observations, Finding
     if (o->finding == finding) return o->reason;
   }
   return {};
+}
+
+void sort_unique(std::vector<std::string>& list) {
+  std::ranges::sort(list);
+  list.erase(std::ranges::unique(list).begin(), list.end());
+}
+
+// The other rules that block what was not observed, as far as it is known.
+std::vector<std::string> blocking_rules(const RuleResult& rule, const std::vector<const Observation*>& observations) {
+  if (rule.broken > 0 || rule.inconclusive > 0) return {};
+  std::vector<std::string> out;
+  for (const Observation* o : observations) {
+    if (o->finding == Finding::kBlocked && !o->reason.rule.empty() && o->reason.rule != rule.id)
+      out.push_back(o->reason.rule);
+  }
+  sort_unique(out);
+  return out;
 }
 
 void decide(RuleResult& rule, const std::vector<const Observation*>& observations) {
@@ -127,8 +146,9 @@ class Tally {
     rule.sources = requirement.sources;
     for (const auto& [scenario, times] : held_of(requirement.id)) count_held(rule, scenario, times);
     for (const Observation* o : observations) count(rule, *o);
-    std::sort(rule.scenarios.begin(), rule.scenarios.end());
-    rule.scenarios.erase(std::unique(rule.scenarios.begin(), rule.scenarios.end()), rule.scenarios.end());
+    sort_unique(rule.scenarios);
+    sort_unique(rule.broken_in);
+    rule.blocked_by = blocking_rules(rule, observations);
     if (!requirement.applies(input_.profile)) {
       rule.verdict = Verdict::kNotApplicable;
     } else if (rule.planned > 0) {
@@ -205,6 +225,7 @@ std::vector<RuleResult> tally(const catalogue::Catalogue& catalogue, const Tally
     if (blocked_by_lower_levels(rule, all.observations_of(rule.id), catalogue, red)) {
       rule.verdict = Verdict::kPass;
       rule.reason = {};
+      rule.blocked_by.clear();
     }
     if (!red.contains(rule.id)) continue;
     const auto& observations = all.observations_of(rule.id);
@@ -219,6 +240,7 @@ std::vector<RuleResult> tally(const catalogue::Catalogue& catalogue, const Tally
       continue;
     }
     rule.verdict = Verdict::kBlocked;
+    rule.blocked_by = std::move(unexplained.blocked_by);
     rule.reason = (*std::ranges::find_if(explained, [](const auto& o) { return o.has_value(); }))->reason;
   }
   name_causes(out);

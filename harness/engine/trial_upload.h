@@ -62,14 +62,19 @@ TrialUpload try_upload(const Environment& environment, const std::string& name, 
 // The same with what is known of the target; the file is looked at in the way of the run.
 TrialUpload upload_as_known(const Environment& environment, const std::string& name, std::uint64_t seed);
 
-// Requests that belong to a session created just before, each on a connection of its own.
+// Ordinary Create-Sessions, and Fragments of the sessions just created, each on a connection of its own.
 struct SessionCount {
-  std::uint64_t known = 0, asked = 0;
-  bool by_turns() const { return known > 0 && known < asked; }
+  std::uint64_t known = 0, asked = 0;      // Fragments that were accepted, of those sent
+  std::uint64_t created = 0, creates = 0;  // the same of Create-Sessions
+  Refusal refusal{};                       // of a Create-Session
+
+  bool refused_at_times() const { return created > 0 && created < creates; }  // whatever session it is about
+  bool known_by_turns() const { return known > 0 && known < asked && !refused_at_times(); }
+  bool by_chance() const { return refused_at_times() || known_by_turns(); }
 };
 
-// Creates a few sessions and sends a fragment of each until it is accepted, at most four times. By turns: twice in a
-// row.
+// Creates a few sessions and sends a fragment of each; what is refused is sent again, at most four times. By chance:
+// twice in a row, the second time slowly where the answers say "not now".
 SessionCount count_sessions(const Environment& environment, const std::string& name, std::uint64_t seed);
 
 // Whether the answer has a field BITS-*.

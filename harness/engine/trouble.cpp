@@ -22,8 +22,18 @@ bool has_given_id(const ScenarioRun& run, const Exchange& exchange) {
          });
 }
 
+// The request, but for what is another one in each run: its path and the id of its session.
+std::string request_of(const Exchange& exchange) {
+  std::string out = exchange.sent.step;
+  for (const Field& field : exchange.sent.fields.list()) {
+    if (!same_name(field.name, "BITS-Session-Id")) out += "\n" + field.name + ": " + field.value;
+  }
+  return out;
+}
+
 Trouble trouble_with(const ScenarioRun& run, const Exchange& exchange) {
   return {.refusal = refusal_of(exchange),
+          .request = request_of(exchange),
           .of_session = exchange.of_session(),
           .given_id = has_given_id(run, exchange),
           .of_stored_data = of_stored_data(exchange)};
@@ -54,7 +64,7 @@ std::optional<Trouble> trouble_in(const ScenarioRun& run, const std::vector<Obse
   for (const Observation& o : observations) {
     if (o.reason.kind == ReasonKind::kControlFailed) {
       if (const auto refusal = controls.refusal_at(o.reason.exchange))
-        return Trouble{.refusal = *refusal, .of_session = true, .given_id = true};
+        return Trouble{.refusal = *refusal, .request = o.reason.exchange, .of_session = true, .given_id = true};
       continue;
     }
     const Exchange* exchange = find(run, o.reason.exchange.empty() ? o.exchange : o.reason.exchange);

@@ -14,7 +14,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr milliseconds kSoon{5000};  // far above what anything here takes
+constexpr milliseconds kSoon{20'000};  // far above what anything here takes
 
 struct Done {
   std::string end, output, errors;

@@ -36,6 +36,15 @@ std::string as_clients_read(std::string_view path) {
 
 }  // namespace
 
+bool has_scheme(std::string_view reference) {
+  const auto end = reference.find_first_of(":/");
+  if (end == std::string_view::npos || end == 0 || reference[end] != ':') return false;
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  return letter(reference[0]) &&
+         std::all_of(reference.begin(), reference.begin() + static_cast<long>(end),
+                     [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.'; });
+}
+
 Result<Url> resolve(const Url& base, std::string_view reference) {
   reference = reference.substr(0, reference.find('#'));
   const auto question = std::min(reference.find('?'), reference.size());
@@ -43,7 +52,7 @@ Result<Url> resolve(const Url& base, std::string_view reference) {
   const auto given = as_clients_read(reference.substr(0, question));
   const auto own = base.path.substr(0, base.path.find('?'));
   const auto whole = [&]() -> std::string {
-    if (given.find("://") < given.find('/')) return given;
+    if (has_scheme(given)) return given;
     if (given.starts_with("//")) return base.scheme + ":" + given;
     if (given.starts_with('/')) return base.origin() + given;
     if (given.empty()) return base.origin() + (query.empty() ? base.path : own);

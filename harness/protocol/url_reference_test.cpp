@@ -40,6 +40,10 @@ constexpr ReferenceCase kReferences[] = {
     {"HTTP://h/x/../y?z", "http://h/y?z"},
     {"http://h?x", "http://h/?x"},
     {"..\\r\\{0F}\\b?c\\d", "http://a/b/r/%7B0F%7D/b?c\\d"},
+    {"x/http://h/y", "http://a/b/c/x/http://h/y"},
+    {"1://h", "http://a/b/c/1://h"},
+    {"http:g", "error: expected 'http://' or 'https://'"},
+    {"ftp://h/x", "error: expected 'http://' or 'https://'"},
     {"a b", "error: blank at offset 14"},
 };
 

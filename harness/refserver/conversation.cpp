@@ -133,8 +133,6 @@ std::optional<int> Conversation::refuse_head(const RequestHead& head) const {
   if (on(Fault::kTargetAbsoluteRefused) && absolute) return 404;
   const auto type = head.fields.first("BITS-Packet-Type").value_or("");
   if (on(Fault::kTargetAbsoluteCreateRefused) && absolute && same_name(type, "Create-Session")) return 404;
-  const bool other_host = head.target.find("//" + head.fields.first("Host").value_or("") + "/") == std::string::npos;
-  if (on(Fault::kTargetHostMustAgree) && absolute && other_host) return 400;
   if (on(Fault::kCodingCaseRefused) && head.chunked && !is_lower_coding(head)) return 501;
   // [RFC 9112 3.2] One Host field, in HTTP/1.1 at least.
   const auto hosts = head.fields.count("Host");

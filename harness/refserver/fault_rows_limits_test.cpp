@@ -74,6 +74,7 @@ std::vector<Area> rule_areas() {
            }),
       area("/fallback-only/", [](Area& a) { a.lone_fallback_seconds = 3600; }),
       area("/basic/", [](Area& a) { a.auth = Auth::kBasic; }),
+      area("/digest/", [](Area& a) { a.auth = Auth::kDigest; }),
       area("/basic/alice-only/",
            [](Area& a) {
              a.auth = Auth::kBasic;
@@ -170,6 +171,13 @@ std::vector<FaultRow> limit_rows() {
       {"session-limit-ends-all",
        {"@other:" + create("/few/b"), create("/few/a"), "@wait:100", part("/few/a", "0-9/30")},
        "HTTP/1.1 500"},
+      {"session-limit-counts-cancelled",
+       {create("/few/a"), with_id("Cancel-Session", "/few/a", "$ID"), create("/few/a"), "@wait:300",
+        part("/few/a", "0-9/30")},
+       "HTTP/1.1 500"},
+      {"session-limit-counts-closed",
+       {create("/few/a"), close("/few/a"), create("/few/a"), "@wait:300", part("/few/a", "0-9/30")},
+       "HTTP/1.1 500"},
       {"session-per-host",
        {kCreate,
         "BITS_POST /u/a HTTP/1.1\r\nHost: other\r\nBITS-Packet-Type: Close-Session\r\nBITS-Session-Id: $ID\r\n"
@@ -185,6 +193,7 @@ std::vector<FaultRow> user_rows() {
       {"auth-401-bare", {ping}, "!WWW-Authenticate"},
       {"auth-403", {ping}, "HTTP/1.1 403"},
       {"auth-wrong-403", {packet("Ping", "/basic/a", kWrong)}, "HTTP/1.1 403"},
+      {"auth-scheme-case", {packet("Ping", "/basic/a", "Authorization: bASIC" + kAlice.substr(20))}, "HTTP/1.1 401"},
       {"auth-ping-free", {ping}, "HTTP/1.1 200"},
       {"auth-create-only", {create("/basic/a", kAlice), post}, "HTTP/1.1 200"},
       {"auth-once-per-connection", {create("/basic/a", kAlice), post}, "HTTP/1.1 200"},

@@ -134,7 +134,7 @@ std::vector<NotifyRow> reply_rows() {
       {"reply-kept-after-close", {"A", "B", "C", kEnd, kFetch}, "HTTP/1.1 200", reply},
       {"reply-kept-after-cancel", {"A", "B", "C", kStop, kFetch}, "HTTP/1.1 200", reply},
       {"reply-kept-after-timeout", {"A", "B", "C", "@wait", kFetch}, "HTTP/1.1 200", reply},
-      {"reply-ranges-ignored", {"A", "B", "C", get("$REPLY", "Range: bytes=0-1\r\n")}, "!206", reply},
+      {"reply-ranges-ignored", {"A", "B", "C", get("$REPLY", "Range: bytes=0-1\r\n")}, "!HTTP/1.1 206", reply},
   };
 }
 

@@ -10,18 +10,49 @@ std::string repeated(const std::string& text, int times) {
   return all;
 }
 
+// Of a Fragment of ten bytes, with one more field.
+std::string fragment_head(const std::string& field) {
+  const auto whole = odd("bytes 0-9/30", "0123456789", field);
+  return whole.substr(0, whole.size() - 10);
+}
+
+const std::string kWaitingHead = fragment_head("Expect: 100-continue\r\n");
+
+std::vector<FaultRow> connection_rows() {
+  const auto last = odd("bytes 0-9/30", "0123456789", "Connection: close\r\n");
+  return {
+      {"connection-closed-unannounced", {kPing, kPing}, "(closed)"},
+      {"connection-close-ignored", {of_type("Ping", "Connection: close\r\n"), kPing}, "HTTP/1.1 200"},
+      {"connection-close-not-done", {frag("0-9/30", kStranger)}, "Connection: close"},
+      {"connection-one-at-a-time", {kCreate, kWaitingHead, "@2:" + kPing}, "(silence)"},
+      {"connection-unread-body", {odd("bytes 0-9/5", kPing), kBad}, "HTTP/1.1 200"},
+      {"connection-unread-body-of-bodyless",
+       {kLine + "BITS-Packet-Type: Ping\r\nContent-Length: " + std::to_string(kPing.size()) + "\r\n\r\n" + kPing,
+        "@answer"},
+       "HTTP/1.1 200"},
+      {"connection-pipeline-lost", {kPing + kPing, "@answer"}, "(silence)"},
+      {"connection-close-exact", {of_type("Ping", "Connection: Close\r\n"), kPing}, "HTTP/1.1 200"},
+      {"connection-close-ignored-in-session", {kCreate, last, kPing}, "HTTP/1.1 200"},
+      {"connection-http-1.0-kept", {"GET /u/a HTTP/1.0\r\n\r\n", kPing}, "HTTP/1.1 200"},
+      // Pings to the end of the body: were there anything else, the server would close the connection over it.
+      {"connection-unread-large-body", {odd("bytes 0-9/5", repeated(kPing, 1000)), kBad}, "HTTP/1.1 200"},
+      {"connection-pipeline-lost-behind-body", {kCreate, frag("0-9/30") + kPing, "@answer"}, "(silence)"},
+  };
+}
+
 std::vector<FaultRow> http_rows() {
   const auto no_length = "BITS-Packet-Type: Ping\r\n\r\n";
-  const auto chunked = kLine + "BITS-Packet-Type: Fragment\r\nBITS-Session-Id: $ID\r\nContent-Range: bytes 0-9/10\r\n" +
-                       "Transfer-Encoding: chunked\r\n\r\na\r\n0123456789\r\n0\r\n\r\n";
+  const auto coded = [](const std::string& coding) {
+    return kLine + "BITS-Packet-Type: Fragment\r\nBITS-Session-Id: $ID\r\nContent-Range: bytes 0-9/10\r\n" +
+           "Transfer-Encoding: " + coding + "\r\n\r\na\r\n0123456789\r\n0\r\n\r\n";
+  };
+  const auto chunked = coded("chunked");
+  const auto capital = coded("Chunked");
   const auto both = kLine + "BITS-Packet-Type: Ping\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n" + kPing;
   const auto plain = frag("0-9/30");
   const auto plain_head = plain.substr(0, plain.find("\r\n\r\n") + 4);
   const auto whole = odd("bytes 0-9/10", "0123456789");
   const auto whole_head = whole.substr(0, whole.size() - 10);
-  const auto waiting = of_type(
-      "Fragment", "BITS-Session-Id: $ID\r\nContent-Range: bytes 0-9/30\r\nExpect: 100-continue\r\n", "0123456789");
-  const auto waiting_head = waiting.substr(0, waiting.size() - 10);
   const auto in_wrong_order = kLine + "Content-Range: bytes 0-9/30\r\nBITS-Session-Id: $ID\r\n" +
                               "BITS-Packet-Type: Fragment\r\nContent-Length: 10\r\n\r\n0123456789";
   return {
@@ -43,17 +74,13 @@ std::vector<FaultRow> http_rows() {
        {packet("Create-Session", "/u/b+", kOffer), frag("0-9/30", "$ID", "/u/b%20")},
        "HTTP/1.1 200"},
       {"target-long-crash", {packet("Ping", "/" + std::string(9000, 'a'))}, "(closed)"},
+      {"target-absolute-create-refused", {packet("Create-Session", "http://h/u/a", kOffer)}, "HTTP/1.1 404"},
+      {"target-hex-case", {packet("Create-Session", "/u/%6a", kOffer), frag("0-9/30", "$ID", "/u/j")}, "0x8020001F"},
+      {"target-parameter-cut", {packet("Create-Session", "/u/a;b", kOffer), frag("0-9/30")}, "HTTP/1.1 200"},
+      {"target-query-lost",
+       {packet("Create-Session", "/u/a?b", kOffer), frag("0-9/30", "$ID", "/u/a?b")},
+       "0x8020001F"},
 
-      {"connection-closed-unannounced", {kPing, kPing}, "(closed)"},
-      {"connection-close-ignored", {of_type("Ping", "Connection: close\r\n"), kPing}, "HTTP/1.1 200"},
-      {"connection-close-not-done", {frag("0-9/30", kStranger)}, "Connection: close"},
-      {"connection-one-at-a-time", {kCreate, waiting_head, "@2:" + kPing}, "(silence)"},
-      {"connection-unread-body", {odd("bytes 0-9/5", kPing), kBad}, "HTTP/1.1 200"},
-      {"connection-unread-body-of-bodyless",
-       {kLine + "BITS-Packet-Type: Ping\r\nContent-Length: " + std::to_string(kPing.size()) + "\r\n\r\n" + kPing,
-        "@answer"},
-       "HTTP/1.1 200"},
-      {"connection-pipeline-lost", {kPing + kPing, "@answer"}, "(silence)"},
       {"ping-fails-after-malformed", {kLine + "Content-Length: x\r\n\r\n", "@new", kPing}, "HTTP/1.1 500"},
 
       {"field-name-case", {kLine + "bits-packet-type: Ping\r\nContent-Length: 0\r\n\r\n"}, "HTTP/1.1 400"},
@@ -67,6 +94,7 @@ std::vector<FaultRow> http_rows() {
       {"field-4k-crash", {of_type("Ping", "X-A: " + std::string(5000, 'x') + "\r\n")}, "(closed)"},
       // The first half travels behind another request, so that it is there before the rest is sent.
       {"head-split-refused", {kPing + kPing.substr(0, 20), kPing.substr(20)}, "HTTP/1.1 400"},
+      {"head-split-unseen", {kPing + kPing.substr(0, kPing.size() - 2), "\r\n"}, "(silence)"},
       {"body-split-not-awaited", {kCreate, kPing + plain_head, "0123456789"}, "HTTP/1.1 400"},
       {"body-half-read",
        {kCreate, kPing + whole_head, "@silent:01234", "@wait:50", "56789", kClose, kGet},
@@ -74,14 +102,23 @@ std::vector<FaultRow> http_rows() {
       {"length-missing-accepted", {kLine + no_length}, "HTTP/1.1 200", Profile::kMcBup},
       {"length-invalid-accepted", {kLine + "Content-Length: 0x0\r\n" + no_length}, "HTTP/1.1 200"},
       {"length-first-wins", {kLine + "Content-Length: 0\r\nContent-Length: 5\r\n" + no_length}, "HTTP/1.1 200"},
+      {"length-last-wins",
+       {kLine + "BITS-Packet-Type: Ping\r\nContent-Length: 5\r\nContent-Length: 0\r\n\r\n"},
+       "HTTP/1.1 200"},
+      {"length-sign-accepted", {kLine + "Content-Length: +0\r\n" + no_length}, "HTTP/1.1 200"},
       {"length-and-coding-go-on", {both, "@answer"}, "HTTP/1.1 200"},
       {"chunked-accepted", {kCreate, chunked}, "HTTP/1.1 200", Profile::kMcBup},
       {"chunked-read-as-request", {kCreate, chunked, "@answer"}, "HTTP/1.1 400"},
-      {"expect-unanswered", {kCreate, waiting_head}, "(silence)"},
+      {"coding-case-refused", {kCreate, capital}, "HTTP/1.1 501"},
+      {"coding-case-sensitive", {kCreate, capital, "@answer"}, "HTTP/1.1 400"},
+      {"expect-unanswered", {kCreate, kWaitingHead}, "(silence)"},
+      {"expect-case-sensitive", {kCreate, fragment_head("Expect: 100-Continue\r\n")}, "(silence)"},
   };
 }
 
 std::vector<FaultRow> packet_rows() {
+  const auto typeless =
+      kLine + "BITS-Session-Id: $ID\r\nContent-Range: bytes 0-9/30\r\nContent-Length: 10\r\n\r\n0123456789";
   return {
       {"packet-type-mixed-case-only", {of_type("PING")}, "HTTP/1.1 400"},
       {"packet-type-two-spellings", {of_type("pInG")}, "HTTP/1.1 400"},
@@ -93,6 +130,9 @@ std::vector<FaultRow> packet_rows() {
       {"packet-type-unknown-silence", {kBad}, "(silence)"},
       {"packet-type-prefix", {of_type("Ping2")}, "HTTP/1.1 200"},
       {"packet-type-ack-is-ping", {of_type("Ack")}, "HTTP/1.1 200"},
+      {"packet-type-suffix", {of_type("xPing")}, "HTTP/1.1 200"},
+      {"packet-type-nul-cuts", {of_type(std::string("Ping\0x", 6))}, "HTTP/1.1 200"},
+      {"packet-type-missing-is-fragment", {kCreate, typeless}, "HTTP/1.1 200"},
       {"packet-type-last-wins", {of_type("Cancel-Session", "BITS-Packet-Type: Ping\r\n")}, "HTTP/1.1 200"},
 
       {"ping-needs-session", {kPing}, "HTTP/1.1 500"},
@@ -184,8 +224,9 @@ std::vector<FaultRow> create_rows() {
 
 std::vector<FaultRow> request_rows() {
   auto rows = http_rows();
-  for (auto&& row : packet_rows()) rows.push_back(std::move(row));
-  for (auto&& row : create_rows()) rows.push_back(std::move(row));
+  for (auto* more : {&connection_rows, &packet_rows, &create_rows}) {
+    for (auto&& row : more()) rows.push_back(std::move(row));
+  }
   return rows;
 }
 

@@ -213,6 +213,7 @@ std::vector<FaultRow> id_rows() {
       {"path-climbs", {packet("Create-Session", "/u/%2e%2e/x", kOffer)}, "HTTP/1.1 200"},
       {"path-nul-cuts", {packet("Create-Session", "/u/a%00b", kOffer)}, "HTTP/1.1 200"},
       {"reflection", {packet("Ping", "/u/a%0d%0aX-Injected:%201")}, "\r\nX-Injected: 1"},
+      {"reflection-of-fields", {of_type("Ping", "X-Request-Id: a%0d%0aX-Injected:%201\r\n")}, "\r\nX-Injected: 1"},
       {"get-has-effect", {kCreate, some, get_cancel, frag("10-19/30")}, "0x8020001F"},
   };
 }

@@ -4,7 +4,7 @@
 
 namespace bitspec::results {
 
-const std::array<ReasonKindName, 29> kReasonKinds = {{
+const std::array<ReasonKindName, 30> kReasonKinds = {{
     {ReasonKind::kRuleBroken, "rule-broken"},
     {ReasonKind::kDependsOn, "depends-on"},
     {ReasonKind::kStepFailed, "step-failed"},
@@ -18,6 +18,7 @@ const std::array<ReasonKindName, 29> kReasonKinds = {{
     {ReasonKind::kUnreachable, "unreachable"},
     {ReasonKind::kNotBits, "not-bits"},
     {ReasonKind::kInterrupted, "interrupted"},
+    {ReasonKind::kFirstFailure, "first-failure"},
     {ReasonKind::kTimeLimit, "time-limit"},
     {ReasonKind::kNoResources, "no-resources"},
     {ReasonKind::kNeedsCapability, "needs-capability"},

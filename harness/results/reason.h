@@ -29,6 +29,7 @@ enum class ReasonKind {
   kUnreachable,       // detail: what the preflight got
   kNotBits,           // detail: what the preflight got instead of a BITS answer
   kInterrupted,       // by the user
+  kFirstFailure,      // the user wanted no more than one
   kTimeLimit,         // of the run
   kNoResources,       // detail: what we could not have: descriptors, memory, threads
 
@@ -57,7 +58,7 @@ struct ReasonKindName {
   ReasonKind kind;
   std::string_view name;
 };
-extern const std::array<ReasonKindName, 29> kReasonKinds;
+extern const std::array<ReasonKindName, 30> kReasonKinds;
 
 std::string_view reason_kind_name(ReasonKind kind);  // "rule-broken"; "" for kNone
 

@@ -22,6 +22,8 @@ std::string_view verdict_name(Verdict verdict) {
       return "warn";
     case Verdict::kNote:
       return "note";
+    case Verdict::kKnown:
+      return "known";
     case Verdict::kInconclusive:
       return "inconclusive";
     case Verdict::kPass:
@@ -44,6 +46,8 @@ std::string_view run_verdict_name(RunVerdict verdict) {
       return "conformant";
     case RunVerdict::kNotConformant:
       return "not-conformant";
+    case RunVerdict::kKnownFailures:
+      return "known-failures";
     case RunVerdict::kUnreachable:
       return "unreachable";
     case RunVerdict::kInterrupted:

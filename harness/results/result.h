@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "harness/base/source_place.h"
+#include "harness/results/known.h"
 #include "harness/results/reason.h"
 
 namespace bitspec::results {
@@ -21,6 +22,7 @@ enum class Verdict {
   kFail,           // a must rule was broken
   kWarn,           // a should rule was broken
   kNote,           // a may rule was broken
+  kKnown,          // any of these, or open, and listed as known to fail
   kInconclusive,   // not all planned observations were made, or the transport left it open
   kPass,           // all planned observations were made and held
   kBlocked,        // by something else that failed; `reason` says what
@@ -33,11 +35,19 @@ std::string_view level_name(Level level);        // "must"
 std::string_view verdict_name(Verdict verdict);  // "not_applicable"
 
 // What a run says of its target as a whole.
-enum class RunVerdict { kConformant, kNotConformant, kUnreachable, kInterrupted, kNothingJudged, kInternalError };
+enum class RunVerdict {
+  kConformant,
+  kNotConformant,
+  kKnownFailures,  // not conformant, and every failure is listed as known
+  kUnreachable,
+  kInterrupted,
+  kNothingJudged,
+  kInternalError
+};
 
-inline constexpr std::array kRunVerdicts = {RunVerdict::kConformant,    RunVerdict::kNotConformant,
-                                            RunVerdict::kUnreachable,   RunVerdict::kInterrupted,
-                                            RunVerdict::kNothingJudged, RunVerdict::kInternalError};
+inline constexpr std::array kRunVerdicts = {
+    RunVerdict::kConformant,  RunVerdict::kNotConformant, RunVerdict::kKnownFailures, RunVerdict::kUnreachable,
+    RunVerdict::kInterrupted, RunVerdict::kNothingJudged, RunVerdict::kInternalError};
 
 std::string_view run_verdict_name(RunVerdict verdict);  // "not-conformant"
 
@@ -106,8 +116,13 @@ struct RuleResult {
   std::string when;    // the case that the rule is about, in the words of the catalogue
   std::string expect;  // what the catalogue says for this profile
   std::vector<SourceRef> sources;
-  std::vector<std::string> scenarios;    // that observed it; sorted, unique
-  std::vector<Evidence> evidence;        // first of each scenario, at most 20
+  std::vector<std::string> scenarios;  // that observed it; sorted, unique
+  std::vector<Evidence> evidence;      // first of each scenario, at most 20
+  std::vector<std::string> broken_in;  // all scenarios of which there could be evidence; sorted, unique
+  // Blocked, inconclusive: the other rules that stand in the way of what was not observed, as far as they are known;
+  // sorted, unique. Empty where an observation was left open by itself.
+  std::vector<std::string> blocked_by;
+  bool behind_known = false;             // blocked or inconclusive only because of rules that are known to fail
   std::vector<std::string> informative;  // "negotiation/x: 400"
 };
 
@@ -163,7 +178,8 @@ struct TargetChange {
   std::int64_t at_ms = 0;
   std::int64_t lasted_ms = -1;  // all times together; -1: to the end of the run
   std::uint64_t times = 1;
-  std::uint64_t known = 0, asked = 0;  // kByTurns: requests that knew the session, of those sent
+  // Counted requests that were accepted, of those sent. kByTurns: that knew the session; kAtTimes: 0 if not counted.
+  std::uint64_t known = 0, asked = 0;
 };
 
 // Why such a target cannot be judged: unreachable, or not a BITS server.
@@ -174,6 +190,26 @@ struct Summary {
   std::uint64_t scenarios_run = 0, scenarios_blocked = 0, scenarios_skipped = 0;
   std::uint64_t exchanges = 0;
   std::int64_t duration_ms = 0;
+};
+
+// An exchange as far as one defect of a server makes many alike.
+struct ShardExchange {
+  std::string id, step, form;
+  bool cannot_send = false, no_session = false;
+  int status = 0;
+  std::string ending;  // wire::ending_name
+};
+
+// What one part of a run knows beside its result: rules are judged by what all parts observed.
+struct Shard {
+  int index = 0, count = 0;  // 1 of 3; 0 of 0: the run is whole
+  Level level = Level::kMay;
+  bool selected = false;                  // there were selectors
+  std::vector<Observation> observations;  // of invariants and controls, in the order of the run
+  std::map<std::string, std::map<std::string, std::uint64_t>> held;  // scenario, rule: how often an invariant held
+  std::vector<ShardExchange> exchanges;                              // that observations name
+  std::map<std::string, std::uint64_t> controls;                     // the number of exchanges of each
+  std::vector<std::string> left_out, hidden;  // rules that do not apply, or cannot be seen through the transport
 };
 
 struct RunResult {
@@ -188,6 +224,9 @@ struct RunResult {
   RunVerdict verdict = RunVerdict::kNothingJudged;
   Preflight preflight;
   std::vector<TargetChange> changes;  // in the order in which they were noticed; each kind once
+  bool selected_only = false;         // only some scenarios were asked for
+  KnownFailing known_failing;
+  Shard shard;
   Summary summary;
   std::vector<RuleResult> rules;          // in the order of the catalogue
   std::vector<ScenarioResult> scenarios;  // in the order of the suites

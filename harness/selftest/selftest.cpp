@@ -6,9 +6,11 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <map>
 #include <mutex>
 #include <set>
 #include <thread>
+#include <utility>
 
 #include "harness/base/glob.h"
 #include "harness/base/run_catching.h"
@@ -55,14 +57,16 @@ class ScratchFolder {
   std::string path_;
 };
 
+using Observers = std::map<std::string, catalogue::Coverage>;  // by rule
+
 // Rules that slow scenarios alone observe: a fault that turns one of them red is worth the wait, no other is.
-std::set<std::string> slow_rules(const catalogue::Suites& suites) {
+std::set<std::string> slow_rules(const catalogue::Suites& suites, const Observers& observers) {
   std::set<std::string> quick;
   for (const auto& scenario : suites.scenarios) {
     if (!scenario.has_tag("slow")) quick.insert(scenario.id);
   }
   std::set<std::string> out;
-  for (const auto& [rule, observed] : catalogue::coverage(suites)) {
+  for (const auto& [rule, observed] : observers) {
     const bool none_quick = std::none_of(observed.scenarios.begin(), observed.scenarios.end(),
                                          [&](const std::string& id) { return quick.contains(id); });
     if (none_quick && observed.invariants.empty() && !observed.scenarios.empty()) out.insert(rule);
@@ -70,23 +74,34 @@ std::set<std::string> slow_rules(const catalogue::Suites& suites) {
   return out;
 }
 
-// The slow scenarios that say nothing of the rules that are to go red.
-std::vector<std::string> slow_others(const catalogue::Suites& suites, const Fault& fault) {
+struct Trial {
+  const Fault* fault;
+  std::size_t number;  // in the catalogue
+  bool slow;           // a listed rule is observed by slow scenarios alone
+  int sample;
+};
+
+// Of the scenarios that say nothing of the rules that are to go red: the slow ones, and the others but for a sample,
+// which differs from fault to fault.
+std::set<std::string> left_out(const catalogue::Suites& suites, const Observers& observers, const Trial& trial) {
   std::set<std::string> wanted;
-  const auto observed = catalogue::coverage(suites);
-  for (const auto& rule : fault.red) {
-    if (const auto at = observed.find(rule); at != observed.end())
+  for (const auto& rule : trial.fault->red) {
+    if (const auto at = observers.find(rule); at != observers.end())
       wanted.insert(at->second.scenarios.begin(), at->second.scenarios.end());
   }
-  std::vector<std::string> out;
+  std::set<std::string> out;
+  std::size_t number = trial.number;
   for (const auto& scenario : suites.scenarios) {
-    if (scenario.has_tag("slow") && !wanted.contains(scenario.id)) out.push_back(scenario.id);
+    const bool sampled = number++ % static_cast<std::size_t>(trial.sample) == 0;
+    if (wanted.contains(scenario.id)) continue;
+    if (scenario.has_tag("slow") || !sampled) out.insert(scenario.id);
   }
   return out;
 }
 
-Result<results::RunResult> run_with(const catalogue::Suites& suites, const Fault& fault, bool slow,
+Result<results::RunResult> run_with(const catalogue::Suites& suites, const Observers& observers, const Trial& trial,
                                     const std::string& folder, const std::atomic<bool>* stop) {
+  const Fault& fault = *trial.fault;
   auto reference = ReferenceTarget::start({fault.profile, folder, {fault.name}, true}, suites.catalogue);
   if (!reference) return tl::unexpected(reference.error());
   auto target = (*reference)->target();
@@ -96,11 +111,14 @@ Result<results::RunResult> run_with(const catalogue::Suites& suites, const Fault
   engine::RunOptions run;
   run.profile = fault.profile;
   run.run_timeout = kRunLimit;
-  run.slow = slow;
-  if (slow) run.skip = slow_others(suites, fault);
+  run.slow = trial.slow;
   run.longest_within = kLongestWithin;
   run.control = reference->get();
-  return engine::run(suites, target, run, nullptr, stop);
+  // A pattern for each would be compared with the name of each.
+  const auto out = left_out(suites, observers, trial);
+  catalogue::Suites chosen = suites;
+  std::erase_if(chosen.scenarios, [&out](const auto& scenario) { return out.contains(scenario.id); });
+  return engine::run(chosen, target, run, nullptr, stop);
 }
 
 std::vector<int> processors() {
@@ -132,12 +150,14 @@ bool is_slow(const Fault& fault, const std::set<std::string>& slow_only) {
   return std::any_of(fault.red.begin(), fault.red.end(), [&](const auto& rule) { return slow_only.contains(rule); });
 }
 
-FaultReport try_fault(const catalogue::Suites& suites, const Fault& fault, bool slow, const std::atomic<bool>* stop) {
+FaultReport try_fault(const catalogue::Suites& suites, const Observers& observers, const Trial& trial,
+                      const std::atomic<bool>* stop) {
+  const Fault& fault = *trial.fault;
   const auto start = std::chrono::steady_clock::now();
   FaultReport report;
   report.fault = fault.name;
   const ScratchFolder folder;
-  const auto result = run_with(suites, fault, slow, folder.path(), stop);
+  const auto result = run_with(suites, observers, trial, folder.path(), stop);
   if (!result) {
     report.error = result.error().message;
     return report;
@@ -173,24 +193,30 @@ bool wanted(const Fault& fault, const std::vector<std::string>& patterns) {
 
 std::vector<FaultReport> run(const catalogue::Suites& suites, const Options& options,
                              const std::function<void(const FaultReport&)>& done, const std::atomic<bool>* stop) {
-  std::vector<const Fault*> faults;
-  for (const Fault& fault : suites.catalogue.faults) {
-    if (wanted(fault, options.faults)) faults.push_back(&fault);
+  const Observers observers = catalogue::coverage(suites);
+  const auto slow_only = slow_rules(suites, observers);
+  std::vector<Trial> trials;
+  for (std::size_t i = 0; i < suites.catalogue.faults.size(); ++i) {
+    const Fault& fault = suites.catalogue.faults[i];
+    if (wanted(fault, options.faults)) trials.push_back({&fault, i, is_slow(fault, slow_only), options.sample});
   }
-  const auto slow_only = slow_rules(suites);
-  const auto is_slow_one = [&](const Fault* fault) { return is_slow(*fault, slow_only); };
-  std::stable_partition(faults.begin(), faults.end(), is_slow_one);  // long ones first, or all wait for them at the end
+  // Long ones first, or all wait for them at the end.
+  std::sort(trials.begin(), trials.end(),
+            [](const Trial& a, const Trial& b) { return std::pair(!a.slow, a.number) < std::pair(!b.slow, b.number); });
   const auto cpus = processors();
-  std::vector<FaultReport> reports(faults.size());
+  std::vector<FaultReport> reports(trials.size());
   std::atomic<std::size_t> next{0};
   std::mutex mutex;
   std::vector<std::size_t> again;
   const auto work = [&](std::size_t number) {
     if (!cpus.empty()) stay_on(cpus[number % cpus.size()]);
-    for (std::size_t i; (i = next++) < faults.size();) {
+    for (std::size_t i; (i = next++) < trials.size();) {
       if (stop && stop->load()) return;
       const auto error = run_catching([&] {
-        reports[i] = try_fault(suites, *faults[i], is_slow_one(faults[i]), stop);
+        reports[i] = try_fault(suites, observers, trials[i], stop);
+        // What breaks a listed rule, or blocks another one, may not have been in the sample.
+        if (std::exchange(trials[i].sample, 1) > 1 && !reports[i].caught)
+          reports[i] = try_fault(suites, observers, trials[i], stop);
         const std::lock_guard lock(mutex);
         if (!reports[i].caught)
           again.push_back(i);
@@ -198,7 +224,7 @@ std::vector<FaultReport> run(const catalogue::Suites& suites, const Options& opt
           done(reports[i]);
       });
       if (!error) continue;
-      reports[i].fault = faults[i]->name;
+      reports[i].fault = trials[i].fault->name;
       reports[i].caught = false;
       reports[i].error = error->message;
     }
@@ -207,13 +233,13 @@ std::vector<FaultReport> run(const catalogue::Suites& suites, const Options& opt
     std::vector<std::jthread> pool;
     const std::size_t jobs = options.jobs > 0 ? static_cast<std::size_t>(options.jobs)
                                               : kJobsPerProcessor * std::max<std::size_t>(cpus.size(), 1);
-    for (std::size_t i = 0; i < std::min(jobs, faults.size()); ++i) pool.emplace_back(work, i);
+    for (std::size_t i = 0; i < std::min(jobs, trials.size()); ++i) pool.emplace_back(work, i);
   }
   // As in a run: what looks wrong beside others is looked at once more by itself, so that a busy machine blames nobody.
   std::sort(again.begin(), again.end());
   for (const std::size_t i : again) {
     if (stop && stop->load()) break;
-    FaultReport alone = try_fault(suites, *faults[i], is_slow_one(faults[i]), stop);
+    FaultReport alone = try_fault(suites, observers, trials[i], stop);
     alone.first_try.push_back(std::move(reports[i]));
     reports[i] = std::move(alone);
     if (done) done(reports[i]);

@@ -27,6 +27,7 @@ struct FaultReport {
 struct Options {
   std::vector<std::string> faults;  // names or patterns; empty: all
   int jobs = 0;                     // faults side by side; 0: some for each processor
+  int sample = 1;                   // one in so many of the scenarios that say nothing of the listed rules runs
 };
 
 // `done` is called for each fault as it ends, one call at a time.

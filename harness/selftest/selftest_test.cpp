@@ -26,5 +26,19 @@ TEST(Selftest, AnExceptionOnAJobsThreadIsInTheReport) {
   EXPECT_EQ(reports[0].error, "out of memory");
 }
 
+// One is seen by the scenario about its rule, the other by an invariant alone.
+TEST(Selftest, ASampleOfTheOtherScenariosIsEnough) {
+  const auto suites = catalogue::load_suites(catalogue::embedded_suites()).suites;
+  Options options;
+  options.faults = {"gap-status-400", "ack-reason-wrong"};
+  options.sample = 100;
+  const auto reports = run(suites, options);
+  ASSERT_EQ(reports.size(), 2u);
+  for (const auto& report : reports) {
+    EXPECT_TRUE(report.caught) << report.fault << ": " << report.error;
+    EXPECT_TRUE(report.first_try.empty()) << report.fault;
+  }
+}
+
 }  // namespace
 }  // namespace bitspec::selftest

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "harness/protocol/secret_fields.h"
+#include "harness/target/masked_line.h"
 
 namespace bitspec::target {
 namespace {
@@ -78,7 +79,7 @@ std::optional<Location> Target::location(const std::vector<std::string>& needs,
 Result<Target> target_from_url(std::string_view url, bool one_url) {
   auto parsed = Url::parse(url);
   if (!parsed) {
-    Error error = parsed.error().within(url);
+    Error error = parsed.error().within(without_user_information(std::string(url)));
     const std::string whole = "http://" + std::string(url);
     if (url.find("://") == std::string_view::npos && Url::parse(whole)) error.hint = "did you mean '" + whole + "'?";
     return tl::unexpected(std::move(error));

@@ -9,6 +9,7 @@
 #include "harness/base/printable.h"
 #include "harness/protocol/known_fields.h"
 #include "harness/target/capability_names.h"
+#include "harness/target/masked_line.h"
 
 namespace bitspec::target {
 namespace {
@@ -268,6 +269,13 @@ class Reader {
   std::string folder_;
 };
 
+void mask(std::vector<Error>& errors) {
+  for (Error& error : errors) {
+    error.message = without_user_information(std::move(error.message));
+    if (error.place) error.place->text = masked_line(std::move(error.place->text));
+  }
+}
+
 }  // namespace
 
 Result<Field> checked_field(const std::string& name, std::string_view value) {
@@ -298,12 +306,14 @@ Loaded load_target(std::string_view path, std::string_view text, const Vocabular
   const auto file = Document::read(path, text);
   if (!file) {
     out.errors.push_back(file.error());
+    mask(out.errors);
     return out;
   }
   const Grammar table = grammar(vocabulary);
   const Spot start = file->root().is_map() ? file->root().spot : Spot{};
   yaml::check(table.table, *file, file->root(), yaml::map_of(kTargetFile), "a target file", start, out.errors);
   if (out.errors.empty()) Reader(*file, environment, out).read();
+  mask(out.errors);
   // In the order of the file; each has a place.
   std::stable_sort(out.errors.begin(), out.errors.end(), [](const Error& a, const Error& b) {
     return std::pair(a.place->line, a.place->column) < std::pair(b.place->line, b.place->column);

@@ -155,7 +155,7 @@ const Case kMistakes[] = {
      "a}]\n"
      "    |         ^\n"},
     {"users: [{user: a, password: b, password_env: SECRET}]",
-     "/etc/t/target.yaml:1:46: error: more than one password for this user\n  1 | users: [{user: a, password: b, "
+     "/etc/t/target.yaml:1:46: error: more than one password for this user\n  1 | users: [{user: a, password: *, "
      "password_env: "
      "SECRET}]\n"
      "    |                                              ^^^^^^\n"},

@@ -26,11 +26,14 @@ TEST(TargetFromUrl, Table) {
 }
 
 TEST(TargetFromUrl, NamesTheUrlThatDoesNotParse) {
-  for (const std::string_view url : {"", "nonsense", "ftp://h/", "http://", "http://u:p@h/", "http://h:99999/"}) {
+  for (const std::string_view url : {"", "nonsense", "ftp://h/", "http://", "http://h:99999/"}) {
     const auto target = target_from_url(url);
     ASSERT_FALSE(target) << url;
     EXPECT_TRUE(target.error().message.starts_with(std::string(url) + ": ")) << target.error().message;
   }
+  const auto target = target_from_url("http://u:p@h/");
+  ASSERT_FALSE(target);
+  EXPECT_EQ(target.error().message, "http://***@h/: user information before '@' at offset 10");
 }
 
 TEST(Target, HasWhatIsDeclared) {

@@ -90,7 +90,7 @@ void ChunkedDecoder::end_size_line(DeviationLog& log) {
   const std::string_view behind = text.substr(digits);
   // Without digits even a sound extension is none: what breaks the coding is always on record.
   if (!behind.empty() && (digits == 0 || !is_extension(behind)))
-    log.add(DeviationKind::kChunkSyntax, line_offset_ + digits, behind);
+    log.add(DeviationKind::kChunkSyntax, line_offset_ + digits, text, digits);
   if (digits == 0 && behind.empty()) log.add(DeviationKind::kChunkSyntax, line_offset_, line_);
   if (!fits) log.add(DeviationKind::kChunkSyntax, line_offset_, text);
   // Blanks and odd extensions leave the size clear; anything else puts it in doubt.

@@ -127,7 +127,7 @@ void Connection::note_leftovers(Answer& answer) const {
   if (pending_.empty() || answer.ending != Ending::kComplete || may_begin_answer(pending_)) return;
   const bool no_body = answer.framing == Framing::kNone;
   answer.deviations.push_back({no_body ? DeviationKind::kBodyNotAllowed : DeviationKind::kStrayBytes,
-                               no_body ? 0 : answer.body_size, printable(pending_.substr(0, 32))});
+                               no_body ? 0 : answer.body_size, printable_part(pending_, 0, 32, {true, true})});
 }
 
 void Connection::settle(const Answer& answer) {

@@ -13,8 +13,8 @@ namespace bitspec::wire {
 
 class DeviationLog {
  public:
-  // `bytes` is where it shows; the detail holds the first few of them.
-  void add(DeviationKind kind, std::uint64_t offset, std::string_view bytes);
+  // It shows in `text` from `at` on; the detail holds the first few bytes from there.
+  void add(DeviationKind kind, std::uint64_t offset, std::string_view text, std::size_t at = 0);
   const std::vector<Deviation>& list() const { return list_; }
   std::vector<Deviation> take() { return std::move(list_); }
 

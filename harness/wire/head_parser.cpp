@@ -23,7 +23,7 @@ Line next_line(std::string_view& rest, std::uint64_t& offset, DeviationLog& log)
   if (!line.text.empty() && line.text.back() == '\r') {
     line.text.remove_suffix(1);
   } else if (lf != std::string_view::npos) {
-    log.add(DeviationKind::kBareLf, offset + lf, rest.substr(lf));
+    log.add(DeviationKind::kBareLf, offset + lf, rest, lf);
   }
   rest.remove_prefix(taken);
   offset += taken;
@@ -34,7 +34,7 @@ void check_bytes(std::string_view text, std::uint64_t offset, DeviationLog& log)
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto c = static_cast<unsigned char>(text[i]);
     if ((c >= 0x20 && c != 0x7f) || c == '\t') continue;
-    log.add(c == '\r' ? DeviationKind::kBareCr : DeviationKind::kControlByte, offset + i, text.substr(i));
+    log.add(c == '\r' ? DeviationKind::kBareCr : DeviationKind::kControlByte, offset + i, text, i);
   }
 }
 
@@ -87,7 +87,7 @@ std::string_view parse_name(std::string_view name, std::uint64_t offset, Deviati
   if (is_token(name)) return name;
   std::size_t bad = 0;
   while (bad < name.size() && is_token(name.substr(bad, 1))) ++bad;
-  log.add(DeviationKind::kNameSyntax, offset + bad, name.substr(bad));
+  log.add(DeviationKind::kNameSyntax, offset + bad, name, bad);
   return trim_blanks(name);
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "harness/base/base64.h"
+#include "harness/base/secrets.h"
 #include "harness/hash/digest.h"
 #include "harness/protocol/fields.h"
 
@@ -182,6 +183,7 @@ Result<std::string> digest(const Credentials& credentials, const Challenge& chal
   if (challenge.qop_auth) middle += ":" + std::string(count) + ":" + cnonce + ":auth";
   const std::string response = h(secret + ":" + middle + ":" + request);
   if (response.empty()) return fail(ErrorCode::kInternal, "OpenSSL lacks the hash that the server asks for");
+  declare_secret(response);
 
   std::string text = "Digest username=" + quote(credentials.user) + ", realm=" + quote(challenge.realm) +
                      ", nonce=" + quote(challenge.nonce) + ", uri=" + quote(uri);

@@ -12,9 +12,10 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kPiece = 64 * 1024;
-constexpr std::size_t kKept = 1024;   // of a body's begin and of its end
-constexpr milliseconds kSlack{250};   // for the child to say itself that the time was over
-constexpr milliseconds kStart{5000};  // to load the program on a busy machine
+constexpr std::size_t kKept = 1024;     // of a body's begin and of its end
+constexpr milliseconds kSlack{250};     // for the child to say itself that the time was over
+constexpr milliseconds kStart{30'000};  // to load the program on a busy machine
+constexpr milliseconds kClose{5000};    // to say that the connection is closed
 
 // Servers want a length with every packet, and the library leaves that of an empty body out.
 Fields with_length(const HttplibRequest& request) {
@@ -128,7 +129,7 @@ Result<std::unique_ptr<HttplibConnection>> HttplibConnection::start(const std::s
 
 bool HttplibConnection::close() {
   char ready = 0;
-  const auto until = Clock::now() + kStart;
+  const auto until = Clock::now() + kClose;
   usable_ = usable_ && child_.write(message_head({MessageType::kClose, 0}), until) == IoStatus::kOk &&
             child_.read({&ready, 1}, until) == IoStatus::kOk && ready == kReady;
   open_ = false;

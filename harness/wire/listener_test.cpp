@@ -9,7 +9,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr milliseconds kAmple{3000};
+constexpr milliseconds kAmple{20'000};
 
 Url url_of(const std::string& host, std::uint16_t port) {
   Url url;

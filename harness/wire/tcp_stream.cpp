@@ -119,8 +119,10 @@ void TcpStream::reset() {
 
 void TcpStream::close() {
   if (fd_ < 0) return;
-  // Unread bytes would turn the FIN into a RST; MSG_TRUNC throws them away without a copy.
-  ::recv(fd_, nullptr, 1 << 20, MSG_DONTWAIT | MSG_TRUNC);
+  // Unread bytes would turn the FIN into a RST.
+  char unread[16384];
+  for (int i = 0; i < 64 && ::recv(fd_, unread, sizeof unread, MSG_DONTWAIT) > 0; ++i) {
+  }
   ::close(fd_);
   fd_ = -1;
 }

@@ -19,11 +19,17 @@ class Writer {
       if (head_.left_out && head_.left_out(construct)) continue;
       definitions[std::string(construct.name)] = schema_of(construct);
     }
-    return {{"$schema", "http://json-schema.org/draft-07/schema#"},
-            {"title", head_.title},
-            {"description", head_.description},
-            {"$ref", "#/definitions/" + std::string(head_.root)},
-            {"definitions", std::move(definitions)}};
+    Json out = {{"$schema", "http://json-schema.org/draft-07/schema#"},
+                {"title", head_.title},
+                {"description", head_.description}};
+    if (head_.list) {
+      out["type"] = {"array", "null"};  // an empty file is an empty list
+      out["items"] = reference(head_.root);
+    } else {
+      out.update(reference(head_.root));
+    }
+    out["definitions"] = std::move(definitions);
+    return out;
   }
 
  private:

@@ -14,7 +14,8 @@ struct SchemaHead {
   std::string_view root;  // construct of the whole file
   // Not empty: a text with a variable, ${name}, may stand for any value; this says where variables come from.
   std::string variables;
-  std::function<bool(const Construct&)> left_out;  // constructs that such files do not have
+  std::function<bool(const Construct&)> left_out{};  // constructs that such files do not have
+  bool list = false;                                 // the file is a list of the root
 };
 
 // Ends with a line end.

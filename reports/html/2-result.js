@@ -1,11 +1,11 @@
 // The result that the page was made from, and ways to look things up in it.
 
-const VERDICTS = ["fail", "warn", "note", "inconclusive", "blocked", "pass", "skipped", "not_applicable", "untested"];
+const VERDICTS = ["fail", "warn", "note", "known", "inconclusive", "blocked", "pass", "skipped", "not_applicable", "untested"];
 const BROKEN = ["fail", "warn", "note"];
 const LEVELS = ["must", "should", "may"];
 
 const GROUP_TITLES = {
-  fail: "Broken must rules", warn: "Broken should rules", note: "Broken may rules", inconclusive: "Inconclusive",
+  fail: "Broken must rules", warn: "Broken should rules", note: "Broken may rules", known: "Known failures", inconclusive: "Inconclusive",
   blocked: "Blocked by other failures", pass: "Passed", skipped: "Skipped", not_applicable: "Not applicable",
   untested: "Untested",
 };

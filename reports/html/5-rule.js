@@ -45,7 +45,7 @@ function weight(report, rule) {
 }
 
 function ruleRow(report, rule) {
-  const broken = BROKEN.includes(rule.verdict), first = broken ? rule.evidence[0] : null;
+  const broken = BROKEN.includes(rule.verdict) || rule.verdict === "known", first = broken ? rule.evidence[0] : null;
   const details = el("details", {class: "rule", id: rule.id},
       el("summary", {},
          badge(rule.verdict), el("span", {class: "level"}, rule.level),

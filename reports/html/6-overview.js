@@ -1,7 +1,7 @@
 // The first screen: verdict, target, what changed, and counts that lead to the rules.
 
 const RUN_VERDICTS = {
-  "conformant": "Conformant", "not-conformant": "Not conformant", "unreachable": "No verdict", "interrupted": "Interrupted",
+  "conformant": "Conformant", "not-conformant": "Not conformant", "known-failures": "No new failure", "unreachable": "No verdict", "interrupted": "Interrupted",
   "nothing-judged": "No verdict", "internal-error": "Internal error",
 };
 

@@ -133,14 +133,15 @@ class Page {
     let opened = [];
     addEventListener("beforeprint", () => {
       const rows = this.groups.filter(group => BROKEN.includes(group.verdict)).flatMap(group => group.rows);
-      opened = rows.map(row => row.details).filter(details => !details.hidden && !details.open);
-      for (const details of opened) {
+      for (const {details} of rows.filter(row => !row.details.hidden && !row.details.open)) {
         details.render();
         details.open = true;
+        opened.push(details);
       }
     });
     addEventListener("afterprint", () => {
       for (const details of opened) details.open = false;
+      opened = [];
     });
   }
 }

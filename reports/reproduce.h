@@ -1,0 +1,13 @@
+// The command that repeats a failure.
+#pragma once
+
+#include <string>
+
+#include "reports/report.h"
+
+namespace bitspec::reports {
+
+// "build/bitspec replay result.json fragment/gap", or without a report to name a run with the same seed.
+std::string reproduce_with(const results::RunResult& result, const RenderOptions& options, const std::string& scenario);
+
+}  // namespace bitspec::reports
