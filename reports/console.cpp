@@ -6,7 +6,7 @@
 #include "harness/base/ci_commands.h"
 #include "harness/base/printable.h"
 #include "reports/change_text.h"
-#include "reports/folded.h"
+#include "reports/conversation.h"
 #include "reports/known_text.h"
 #include "reports/names.h"
 #include "reports/reason_text.h"
@@ -20,6 +20,13 @@ namespace {
 using results::RuleResult;
 using results::Verdict;
 
+constexpr std::size_t kIndent = 4;  // of exchanges
+
+bool needs_capability(const ReasonGroup& group) {
+  const auto kind = group.reason().kind;
+  return kind == results::ReasonKind::kNeedsCapability || kind == results::ReasonKind::kNeedsTogether;
+}
+
 class Console {
  public:
   Console(const results::RunResult& result, const RenderOptions& options)
@@ -29,7 +36,10 @@ class Console {
     head();
     // A target that is not there, or no BITS server, has broken nothing: one line says it all.
     no_bits_server();
-    if (result_.verdict == results::RunVerdict::kUnreachable) return out_ + paint(verdict_line(result_), "1;31") + "\n";
+    if (result_.verdict == results::RunVerdict::kUnreachable) {
+      last_lines();
+      return std::move(out_);
+    }
     broken(Verdict::kFail, "Broken must rules", "31");
     broken(Verdict::kWarn, "Broken should rules", "33");
     broken(Verdict::kNote, "Broken may rules", "36");
@@ -49,8 +59,17 @@ class Console {
   }
 
  private:
-  std::string paint(const std::string& text, std::string_view code) const {
-    return options_.colour ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : text;
+  // Each line by itself, so that a pager can begin with any.
+  std::string paint(std::string_view text, std::string_view code) const {
+    if (!options_.colour || code.empty()) return std::string(text);
+    std::string out;
+    while (!text.empty()) {
+      const std::size_t end = std::min(text.find('\n'), text.size());
+      if (end > 0) out += fmt::format("\x1b[{}m{}\x1b[0m", code, text.substr(0, end));
+      if (end < text.size()) out += '\n';
+      text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return out;
   }
   std::size_t width() const { return static_cast<std::size_t>(std::max(options_.width, 40)); }
 
@@ -85,7 +104,7 @@ class Console {
       if (found == all.end()) found = std::find_if(all.begin(), all.end(), is_one);
       if (found == all.end()) continue;
       const results::Exchange& exchange = *found;
-      for (const auto& line : transcript(exchange)) out_ += "    " + paint(line, "2") + "\n";
+      for (const auto& line : transcript(exchange)) show({line}, "");
       out_ += "\n";
     }
   }
@@ -104,10 +123,7 @@ class Console {
                         paint(words(rule.id), "1"), results::level_name(rule.level));
     out_ += wrapped(words(rule.title), width(), 2);
     if (!rule.expect.empty()) out_ += wrapped("Rule: " + words(rule.expect), width(), 4);
-    for (const auto& source : rule.sources) {
-      const std::string line = "    " + source_text(source) + (source.url.empty() ? "" : "  ") + words(source.url);
-      out_ += line.size() <= width() ? line + "\n" : wrapped(line, width(), 4);
-    }
+    sources(rule);
     if (rule.evidence.empty()) {
       if (rule.reason) out_ += wrapped(words(reason_text(rule)), width(), 2);
       out_ += "\n";
@@ -124,8 +140,8 @@ class Console {
     const auto* exchange = find_exchange(result_, first.exchange);
     if (exchange) {
       out_ += "\n";
-      before(*exchange);
-      failing(*exchange, first.got, colour);
+      for (const auto& line : conversation(result_, *exchange, words(first.got), !options_.verbose, width() - kIndent))
+        show(line, colour);
     }
     notifications(first.scenario);
     server_output(first.scenario);
@@ -133,46 +149,36 @@ class Console {
     out_ += "\n";
   }
 
-  // What led to the failing exchange.
-  void before(const results::Exchange& failing) {
-    constexpr std::size_t kShown = 8, kColumn = 40, kNarrow = 80;
-    const std::string scenario = failing.id.substr(0, failing.id.rfind('#') + 1);
-    std::vector<const results::Exchange*> list;
-    for (const auto& x : result_.exchanges) {
-      if (&x == &failing) break;
-      if (x.kind == "request" && x.id.starts_with(scenario)) list.push_back(&x);
+  // Sections of one document on one line, with one link.
+  void sources(const RuleResult& rule) {
+    struct Document {
+      std::string name, url, text;
+    };
+    std::vector<Document> documents;
+    for (results::SourceRef source : rule.sources) {
+      const auto same = std::ranges::find_if(
+          documents, [&](const Document& d) { return d.name == source.doc && d.url == source.url; });
+      if (same == documents.end()) {
+        documents.push_back({source.doc, source.url, source_text(source)});
+      } else {
+        source.doc.clear();
+        same->text += "," + source_text(source);
+      }
     }
-    if (options_.verbose) {
-      for (const auto* x : list)
-        for (const auto& line : transcript(*x)) out_ += "    " + paint(line, "2") + "\n";
-      return;
-    }
-    if (list.size() > kShown) {
-      out_ +=
-          paint(fmt::format("    * {} before (-v shows them)", counted(list.size() - kShown, "exchange")), "2") + "\n";
-      list.erase(list.begin(), list.end() - kShown);
-    }
-    for (const auto* x : list) {
-      const std::string request = "> " + folded_request(*x), answer = "< " + folded_answer(*x);
-      const bool two_lines = width() < kNarrow || request.size() > kColumn;
-      out_ += paint(two_lines ? fmt::format("    {}\n    {}", request, answer)
-                              : fmt::format("    {:<{}}  {}", request, kColumn, answer),
-                    "2") +
-              "\n";
+    for (const auto& document : documents) {
+      const std::string line = "    " + document.text + (document.url.empty() ? "" : "  ") + words(document.url);
+      out_ += line.size() <= width() ? line + "\n" : wrapped(line, width(), 4);
     }
   }
 
-  // The lines that show what is wrong have a mark.
-  void failing(const results::Exchange& exchange, std::string_view got, std::string_view colour) {
-    bool status = got.starts_with("status ");
-    for (const auto& line : transcript(exchange)) {
-      const bool head = status && line.starts_with("< HTTP/");
-      if (head) status = false;
-      if (head || (line.starts_with("< ") && line.size() > 5 && line.substr(2) == got))
-        out_ += paint("  ! " + line, colour) + "\n";
-      else
-        out_ += "    " + paint(line, "2") + "\n";
-    }
+  // Lines that begin with a star are ours: they are wrapped. The others are bytes.
+  void show(const ConversationLine& line, std::string_view colour) {
+    if (line.proof)
+      out_ += paint("  ! " + line.text, colour) + "\n";
+    else if (line.text.starts_with("* "))
+      out_ += paint(labelled("    * ", line.text.substr(2)), "2");
+    else
+      out_ += "    " + paint(line.text, "2") + "\n";
   }
 
   // What the server told the application in that scenario: the evidence of the rules about it.
@@ -183,7 +189,7 @@ class Console {
       if (exchange.kind != "notification" || !exchange.id.starts_with(scenario + "#")) continue;
       if (++shown > kShown) break;
       out_ += "\n";
-      for (const auto& line : transcript(exchange)) out_ += "    " + paint(line, "2") + "\n";
+      for (const auto& line : transcript(exchange)) show({line}, "");
     }
   }
 
@@ -259,22 +265,22 @@ class Console {
   void others(Verdict verdict, const std::string& heading, bool all, bool some) {
     const auto groups = by_reason(result_, verdict);
     if (groups.empty()) return;
-    std::size_t rules = 0;
-    bool capability = false;
+    std::size_t rules = 0, capability = 0;
     for (const auto& group : groups) {
       rules += group.rules.size();
-      capability = capability || group.reason().kind == results::ReasonKind::kNeedsCapability;
+      if (needs_capability(group)) capability += group.rules.size();
     }
     if (all || some) {
       grouped(groups, heading, all);
-      if (capability)
+      if (capability > 0)
         out_ +=
             wrapped("Declare what the server can do with --capability NAME (bitspec list capabilities).", width(), 2) +
             "\n";
       return;
     }
-    out_ += wrapped(fmt::format("{}: {}{} (--show {} lists them)", heading, counted(rules, "rule"),
-                                capability ? ", for want of capabilities that the target does not declare" : "",
+    const std::string need =
+        capability == 0 ? "" : fmt::format(", {} of which need capabilities that are not declared", capability);
+    out_ += wrapped(fmt::format("{}: {}{} (--show {} lists them)", heading, counted(rules, "rule"), need,
                                 results::verdict_name(verdict)),
                     width(), 0);
   }
@@ -318,9 +324,9 @@ class Console {
             fmt::format("{}{} {}", rules.empty() ? "" : ", ", n, name == "not_applicable" ? "not applicable" : name);
     }
     const auto& s = result_.summary;
-    out_ += fmt::format("Rules:      {}\n", rules.empty() ? "none" : rules);
-    out_ += fmt::format("Scenarios:  {} run, {} blocked, {} skipped\n", s.scenarios_run, s.scenarios_blocked,
-                        s.scenarios_skipped);
+    out_ += labelled("Rules:      ", rules.empty() ? "none" : rules);
+    out_ += labelled("Scenarios:  ", fmt::format("{} run, {} blocked, {} skipped", s.scenarios_run, s.scenarios_blocked,
+                                                 s.scenarios_skipped));
     out_ += fmt::format("Exchanges:  {} in {:.1f} s\n\n", s.exchanges, static_cast<double>(s.duration_ms) / 1000.0);
   }
 
@@ -351,7 +357,8 @@ class Console {
     const bool conformant = result_.verdict == results::RunVerdict::kConformant;
     const bool good = (conformant || result_.verdict == results::RunVerdict::kKnownFailures) && result_.complete &&
                       !result_.known_failing.stale();
-    out_ += paint(verdict_line(result_), good ? "1;32" : "1;31") + "\n";
+    const std::string line = verdict_line(result_);
+    out_ += paint(options_.terminal ? wrapped(line, width(), 0) : line + "\n", good ? "1;32" : "1;31");
   }
 
   const results::RunResult& result_;

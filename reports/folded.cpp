@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "harness/base/printable.h"
 #include "reports/text.h"
 
 namespace bitspec::reports {
@@ -26,7 +27,7 @@ std::string field(std::string_view head, std::string_view name) {
     head.remove_prefix(std::min(end + 1, head.size()));
     const bool same = here.size() < line.size() &&
                       std::ranges::equal(here, name, [](unsigned char a, char b) { return std::tolower(a) == b; });
-    if (same) return words(trimmed(line.substr(here.size() + 1)), kValue);
+    if (same) return printable(trimmed(line.substr(here.size() + 1)), kValue);
   }
   return {};
 }
@@ -36,14 +37,14 @@ void add(std::string& list, std::string_view part) {
 }
 
 std::string file_of(std::string_view target) {
-  return words(target.size() > 1 ? target.substr(target.rfind('/', target.size() - 2) + 1) : target, kValue);
+  return printable(target.size() > 1 ? target.substr(target.rfind('/', target.size() - 2) + 1) : target, kValue);
 }
 
 }  // namespace
 
 std::string folded_request(const results::Exchange& x) {
   const std::string type = field(x.request_head, "bits-packet-type");
-  std::string first = x.method == "BITS_POST" && !type.empty() ? "" : words(x.method, kValue) + " ";
+  std::string first = x.method == "BITS_POST" && !type.empty() ? "" : printable(x.method, kValue) + " ";
   first += type.empty() ? file_of(x.target) : type;
   std::string range = field(x.request_head, "content-range");
   if (range.starts_with("bytes ")) range.erase(0, 6);

@@ -194,18 +194,22 @@ void add_target(CLI::App* app, TargetArguments& target) {
 }
 
 void add_console(CLI::App* app, ConsoleArguments& console) {
-  const auto read = [&console](const std::string& text) {
-    std::istringstream list(text);
-    for (std::string word; std::getline(list, word, ',');) {
-      const auto known = names_of_lists();
-      if (std::find(known.begin(), known.end(), word) == known.end()) refuse_word("--show", word, known);
-      console.show.push_back(word);
-    }
+  const auto read = [&console](const std::string& word) {
+    const auto known = names_of_lists();
+    if (std::find(known.begin(), known.end(), word) == known.end()) refuse_word("--show", word, known);
+    console.show.push_back(word);
   };
-  app->add_option_function<std::string>(
-         "--show", read,
+  app->add_option_function<std::vector<std::string>>(
+         "--show",
+         [read](const std::vector<std::string>& all) {
+           for (const auto& one : all) read(one);
+         },
          "What to list besides broken rules: " + joined(names_of_lists(), ", ", " and ") + ", with commas between")
-      ->type_name("LIST");
+      ->type_name("LIST")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->expected(1)
+      ->take_all();
   add_choice(app, "--color", console.colour, kColourNames,
              "Colours of the console report (default: auto: on a terminal, unless NO_COLOR is set)");
 }

@@ -33,6 +33,7 @@ reports::RenderOptions console_options(const ConsoleArguments& a, bool verbose, 
   options.verbose = verbose;
   for (const auto& [name, member] : kLists)
     options.list.*member = std::find(a.show.begin(), a.show.end(), name) != a.show.end();
+  options.terminal = io.terminal;
   options.width = std::min(io.width, kWidest);
   options.program = io.program;
   return options;

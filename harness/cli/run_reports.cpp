@@ -22,7 +22,9 @@ std::string json_path(const std::vector<ReportRequest>& reports) {
 
 reports::RenderOptions render_options(const RunArguments& a, const Io& io) {
   reports::RenderOptions options = console_options(a.console, a.verbose, io);
-  options.colour = a.console.colour == Colour::kAlways;  // in a file
+  // In a file, or on a standard output that a program reads.
+  options.colour = a.console.colour == Colour::kAlways;
+  options.terminal = false;
   options.result_file = json_path(a.reports);
   options.replay_options = a.target.reference ? "--reference" : "";
   return options;
@@ -66,7 +68,11 @@ void print_summary(const results::RunResult& result, const RunArguments& a, Io& 
   }
   reports::RenderOptions options = render_options(a, io);
   // Standard error may be something else than the terminal that standard output is.
-  options.colour = console_options(a.console, a.verbose, io).colour && (!taken || a.console.colour == Colour::kAlways);
+  if (!taken) {
+    const auto on_terminal = console_options(a.console, a.verbose, io);
+    options.colour = on_terminal.colour;
+    options.terminal = on_terminal.terminal;
+  }
   for (const auto& report : a.reports) {
     if (report.path != kStandardOutput) options.files.push_back(report.path);
   }
