@@ -419,7 +419,8 @@ void add_merge(CLI::App& report, MergeArguments& a) {
   add_known_lists(merge, a.run);
   add_reports(merge, a.run.reports);
   add_suites(merge, a.run.suites);
-  merge->add_flag("--verbose,-v", a.run.verbose, "Print passed rules, too");
+  add_console(merge, a.run.console);
+  merge->add_flag("--verbose,-v", a.run.verbose, "Print all lists of --show, and every exchange");
   merge->add_flag("--quiet,-q", a.run.quiet, "Print only the verdict line");
   merge->footer(
       "Exit codes: as for run; 2 if the parts are not those of one run.\n\nExamples:\n"
