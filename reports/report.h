@@ -26,7 +26,7 @@ struct RenderOptions {
   bool verbose = false;  // everything that Listed has, and every exchange that leads to a failure in full
   Listed list;
   int width = 100;
-  bool terminal = false;  // the verdict fits the width too; elsewhere it is one line, for programs
+  bool terminal = false;            // the verdict fits the width too; elsewhere it is one line, for programs
   std::string program = "bitspec";  // for the commands that repeat a failure
   std::string result_file;          // where result.json lies, or empty
   std::string replay_options;       // what a replay needs besides, such as --reference
