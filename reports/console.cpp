@@ -279,8 +279,8 @@ class Console {
       return;
     }
     const std::string need =
-        capability == 0 ? "" : fmt::format(", {} of which need capabilities that are not declared", capability);
-    out_ += wrapped(fmt::format("{}: {}{} (--show {} lists them)", heading, counted(rules, "rule"), need,
+        capability == 0 ? "" : fmt::format("{} need capabilities that are not declared; ", capability);
+    out_ += wrapped(fmt::format("{}: {} ({}--show {} lists them)", heading, counted(rules, "rule"), need,
                                 results::verdict_name(verdict)),
                     width(), 0);
   }
