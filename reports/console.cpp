@@ -6,6 +6,7 @@
 #include "harness/base/ci_commands.h"
 #include "harness/base/printable.h"
 #include "reports/change_text.h"
+#include "reports/conversation.h"
 #include "reports/known_text.h"
 #include "reports/names.h"
 #include "reports/reason_text.h"
@@ -19,46 +20,69 @@ namespace {
 using results::RuleResult;
 using results::Verdict;
 
+constexpr std::size_t kIndent = 4;  // of exchanges
+
+bool needs_capability(const ReasonGroup& group) {
+  const auto kind = group.reason().kind;
+  return kind == results::ReasonKind::kNeedsCapability || kind == results::ReasonKind::kNeedsTogether;
+}
+
 class Console {
  public:
-  Console(const results::RunResult& result, const RenderOptions& options) : result_(result), options_(options) {}
+  Console(const results::RunResult& result, const RenderOptions& options)
+      : result_(result), options_(options), list_(options.verbose ? Listed::all() : options.list) {}
 
   std::string text() {
     head();
     // A target that is not there, or no BITS server, has broken nothing: one line says it all.
     no_bits_server();
-    if (result_.verdict == results::RunVerdict::kUnreachable) return out_ + paint(verdict_line(result_), "1;31") + "\n";
+    if (result_.verdict == results::RunVerdict::kUnreachable) {
+      last_lines();
+      return std::move(out_);
+    }
     broken(Verdict::kFail, "Broken must rules", "31");
     broken(Verdict::kWarn, "Broken should rules", "33");
     broken(Verdict::kNote, "Broken may rules", "36");
-    grouped(Verdict::kBlocked, "Blocked by other failures");
-    grouped(Verdict::kInconclusive, "Inconclusive");
     known();
-    if (options_.verbose) {
-      grouped(Verdict::kSkipped, "Skipped");
-      informative();
-      passed();
-    } else {
-      skipped_in_short();
-    }
+    // Where nothing is broken, these are what there is to say.
+    const bool first = broken_ids().empty();
+    others(Verdict::kBlocked, "Blocked by other failures", list_.blocked, first);
+    others(Verdict::kInconclusive, "Inconclusive", list_.inconclusive, first);
+    others(Verdict::kSkipped, "Skipped", list_.skipped, false);
+    if (!out_.ends_with("\n\n")) out_ += "\n";
+    if (list_.informational) informative();
+    if (list_.passed) passed();
     counts();
     stale();
-    const bool conformant = result_.verdict == results::RunVerdict::kConformant;
-    const bool good = (conformant || result_.verdict == results::RunVerdict::kKnownFailures) && result_.complete &&
-                      !result_.known_failing.stale();
-    out_ += paint(verdict_line(result_), good ? "1;32" : "1;31") + "\n";
+    last_lines();
     return std::move(out_);
   }
 
  private:
-  std::string paint(const std::string& text, std::string_view code) const {
-    return options_.colour ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : text;
+  // Each line by itself, so that a pager can begin with any.
+  std::string paint(std::string_view text, std::string_view code) const {
+    if (!options_.colour || code.empty()) return std::string(text);
+    std::string out;
+    while (!text.empty()) {
+      const std::size_t end = std::min(text.find('\n'), text.size());
+      if (end > 0) out += fmt::format("\x1b[{}m{}\x1b[0m", code, text.substr(0, end));
+      if (end < text.size()) out += '\n';
+      text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return out;
   }
   std::size_t width() const { return static_cast<std::size_t>(std::max(options_.width, 40)); }
 
+  // Text behind a label; further lines stand below its beginning.
+  std::string labelled(std::string_view label, std::string_view text) const {
+    std::string lines = wrapped(text, width(), label.size());
+    return lines.empty() ? std::string(label) + "\n" : std::string(label) + lines.substr(label.size());
+  }
+
   void head() {
-    out_ += fmt::format("bitspec {}  {}  profile {}  seed {}\n", words(result_.version), words(result_.url),
-                        words(result_.profile), result_.seed);
+    const std::string first = fmt::format("bitspec {}  {}  profile {}  seed {}", words(result_.version),
+                                          words(result_.url), words(result_.profile), result_.seed);
+    out_ += first.size() <= width() ? first + "\n" : wrapped(first, width(), 0);
     if (!result_.preflight.server.empty()) out_ += "Server: " + words(result_.preflight.server, 200) + "\n";
     for (const auto& text : change_texts(result_.changes)) out_ += paint(wrapped(words(text), width(), 0), "33");
     for (const auto& note : result_.preflight.notes) out_ += wrapped(words(note), width(), 0);
@@ -80,7 +104,7 @@ class Console {
       if (found == all.end()) found = std::find_if(all.begin(), all.end(), is_one);
       if (found == all.end()) continue;
       const results::Exchange& exchange = *found;
-      for (const auto& line : transcript(exchange)) out_ += "    " + paint(line, "2") + "\n";
+      for (const auto& line : transcript(exchange)) show({line}, "");
       out_ += "\n";
     }
   }
@@ -99,28 +123,62 @@ class Console {
                         paint(words(rule.id), "1"), results::level_name(rule.level));
     out_ += wrapped(words(rule.title), width(), 2);
     if (!rule.expect.empty()) out_ += wrapped("Rule: " + words(rule.expect), width(), 4);
-    for (const auto& source : rule.sources)
-      out_ += "    " + source_text(source) + (source.url.empty() ? "" : "  ") + words(source.url) + "\n";
+    sources(rule);
     if (rule.evidence.empty()) {
       if (rule.reason) out_ += wrapped(words(reason_text(rule)), width(), 2);
       out_ += "\n";
       return;
     }
     const auto& first = rule.evidence.front();
-    out_ += "  expected  " + words(first.expected) + "\n";
-    out_ += "  got       " + paint(words(first.got), colour) + "\n";
-    out_ += fmt::format("  in {} of {}, first in {} ({})\n", rule.broken, counted(rule.broken + rule.held, "answer"),
-                        words(first.scenario), place_text(first.place));
+    out_ += labelled("  expected  ", words(first.expected));
+    out_ += paint(labelled("  got       ", words(first.got)), colour);
+    out_ +=
+        wrapped(fmt::format("in {} of {}, first in {} ({})", rule.broken, counted(rule.broken + rule.held, "answer"),
+                            words(first.scenario), place_text(first.place)),
+                width(), 2);
     also_in(rule);
     const auto* exchange = find_exchange(result_, first.exchange);
     if (exchange) {
       out_ += "\n";
-      for (const auto& line : transcript(*exchange)) out_ += "    " + paint(line, "2") + "\n";
+      for (const auto& line : conversation(result_, *exchange, words(first.got), !options_.verbose, width() - kIndent))
+        show(line, colour);
     }
     notifications(first.scenario);
     server_output(first.scenario);
     repeat(first, exchange);
     out_ += "\n";
+  }
+
+  // Sections of one document on one line, with one link.
+  void sources(const RuleResult& rule) {
+    struct Document {
+      std::string name, url, text;
+    };
+    std::vector<Document> documents;
+    for (results::SourceRef source : rule.sources) {
+      const auto same = std::ranges::find_if(
+          documents, [&](const Document& d) { return d.name == source.doc && d.url == source.url; });
+      if (same == documents.end()) {
+        documents.push_back({source.doc, source.url, source_text(source)});
+      } else {
+        source.doc.clear();
+        same->text += "," + source_text(source);
+      }
+    }
+    for (const auto& document : documents) {
+      const std::string line = "    " + document.text + (document.url.empty() ? "" : "  ") + words(document.url);
+      out_ += line.size() <= width() ? line + "\n" : wrapped(line, width(), 4);
+    }
+  }
+
+  // Lines that begin with a star are ours: they are wrapped. The others are bytes.
+  void show(const ConversationLine& line, std::string_view colour) {
+    if (line.proof)
+      out_ += paint("  ! " + line.text, colour) + "\n";
+    else if (line.text.starts_with("* "))
+      out_ += paint(labelled("    * ", line.text.substr(2)), "2");
+    else
+      out_ += "    " + paint(line.text, "2") + "\n";
   }
 
   // What the server told the application in that scenario: the evidence of the rules about it.
@@ -131,7 +189,7 @@ class Console {
       if (exchange.kind != "notification" || !exchange.id.starts_with(scenario + "#")) continue;
       if (++shown > kShown) break;
       out_ += "\n";
-      for (const auto& line : transcript(exchange)) out_ += "    " + paint(line, "2") + "\n";
+      for (const auto& line : transcript(exchange)) show({line}, "");
     }
   }
 
@@ -160,23 +218,20 @@ class Console {
     const auto curl = curl_line(result_, *exchange);
     if (curl.why_not.empty())
       out_ += "  with curl: " + curl.command + "\n";
-    else
+    else if (options_.verbose)
       out_ += "  not reproducible with curl: " + curl.why_not + "\n";
   }
 
-  void grouped(Verdict verdict, const std::string& heading) {
-    const auto groups = by_reason(result_, verdict);
-    if (groups.empty()) return;
+  void grouped(const std::vector<ReasonGroup>& groups, const std::string& heading, bool all) {
     title(heading);
     for (const auto& group : groups) {
       out_ += wrapped(fmt::format("{}: {}", counted(group.rules.size(), "rule"), group.text), width(), 2);
       constexpr std::size_t kShown = 8;
       std::string ids;
-      for (std::size_t i = 0; i < group.rules.size() && (options_.verbose || i < kShown); ++i) {
+      for (std::size_t i = 0; i < group.rules.size() && (all || i < kShown); ++i) {
         ids += (i == 0 ? "" : ", ") + words(group.rules[i]->id);
       }
-      if (!options_.verbose && group.rules.size() > kShown)
-        ids += fmt::format(" and {} more", group.rules.size() - kShown);
+      if (!all && group.rules.size() > kShown) ids += fmt::format(" and {} more", group.rules.size() - kShown);
       out_ += wrapped(ids, width(), 6);
     }
     out_ += "\n";
@@ -206,17 +261,28 @@ class Console {
     out_ += "\n";
   }
 
-  void skipped_in_short() {
-    const auto groups = by_reason(result_, Verdict::kSkipped);
+  // A list by reason with all ids, with some of them, or one line.
+  void others(Verdict verdict, const std::string& heading, bool all, bool some) {
+    const auto groups = by_reason(result_, verdict);
     if (groups.empty()) return;
-    title("Skipped");
-    bool capability = false;
+    std::size_t rules = 0, capability = 0;
     for (const auto& group : groups) {
-      out_ += wrapped(fmt::format("{}: {}", counted(group.rules.size(), "rule"), group.text), width(), 2);
-      capability = capability || group.reason().kind == results::ReasonKind::kNeedsCapability;
+      rules += group.rules.size();
+      if (needs_capability(group)) capability += group.rules.size();
     }
-    if (capability) out_ += "  Declare what the server can do with --capability NAME (bitspec list capabilities).\n";
-    out_ += "\n";
+    if (all || some) {
+      grouped(groups, heading, all);
+      if (capability > 0)
+        out_ +=
+            wrapped("Declare what the server can do with --capability NAME (bitspec list capabilities).", width(), 2) +
+            "\n";
+      return;
+    }
+    const std::string need =
+        capability == 0 ? "" : fmt::format("{} need capabilities that are not declared; ", capability);
+    out_ += wrapped(fmt::format("{}: {} ({}--show {} lists them)", heading, counted(rules, "rule"), need,
+                                results::verdict_name(verdict)),
+                    width(), 0);
   }
 
   void informative() {
@@ -258,14 +324,46 @@ class Console {
             fmt::format("{}{} {}", rules.empty() ? "" : ", ", n, name == "not_applicable" ? "not applicable" : name);
     }
     const auto& s = result_.summary;
-    out_ += fmt::format("Rules:      {}\n", rules.empty() ? "none" : rules);
-    out_ += fmt::format("Scenarios:  {} run, {} blocked, {} skipped\n", s.scenarios_run, s.scenarios_blocked,
-                        s.scenarios_skipped);
+    out_ += labelled("Rules:      ", rules.empty() ? "none" : rules);
+    out_ += labelled("Scenarios:  ", fmt::format("{} run, {} blocked, {} skipped", s.scenarios_run, s.scenarios_blocked,
+                                                 s.scenarios_skipped));
     out_ += fmt::format("Exchanges:  {} in {:.1f} s\n\n", s.exchanges, static_cast<double>(s.duration_ms) / 1000.0);
+  }
+
+  std::vector<std::string> broken_ids() const {
+    std::vector<std::string> ids;
+    for (const auto verdict : {Verdict::kFail, Verdict::kWarn, Verdict::kNote}) {
+      for (const auto* rule : broken_rules(result_, verdict)) ids.push_back(words(rule->id));
+    }
+    return ids;
+  }
+
+  // What is still to be seen when everything else has scrolled away.
+  void last_lines() {
+    constexpr std::ptrdiff_t kLines = 6;
+    const auto ids = broken_ids();
+    std::string list, shown;
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      list += (i == 0 ? "" : ", ") + ids[i];
+      const std::size_t more = ids.size() - i - 1;
+      const std::string lines = labelled("Broken:  ", more == 0 ? list : fmt::format("{} and {} more", list, more));
+      if (i > 0 && std::count(lines.begin(), lines.end(), '\n') > kLines) break;
+      shown = lines;
+    }
+    out_ += shown;
+    std::string files;
+    for (const auto& file : options_.files) files += (files.empty() ? "" : ", ") + words(file);
+    if (!files.empty()) out_ += labelled("Reports: ", files);
+    const bool conformant = result_.verdict == results::RunVerdict::kConformant;
+    const bool good = (conformant || result_.verdict == results::RunVerdict::kKnownFailures) && result_.complete &&
+                      !result_.known_failing.stale();
+    const std::string line = verdict_line(result_);
+    out_ += paint(options_.terminal ? wrapped(line, width(), 0) : line + "\n", good ? "1;32" : "1;31");
   }
 
   const results::RunResult& result_;
   const RenderOptions& options_;
+  const Listed list_;
   std::string out_;
 };
 

@@ -42,6 +42,55 @@ TEST(Console, GoldenVerboseInColour) {
   expect_golden("console-verbose.txt", to_console(example_run(), options));
 }
 
+std::size_t widest(const std::string& text, std::size_t from) {
+  std::size_t out = 0;
+  std::istringstream lines(text.substr(from));
+  for (std::string line; std::getline(lines, line);) out = std::max(out, line.size());
+  return out;
+}
+
+TEST(Console, LastLinesFitATerminal) {
+  auto run = example_run();
+  for (int i = 0; i < 200; ++i)
+    run.rules.push_back(example_rule("some.rule.number-" + std::to_string(i), Level::kMust, Verdict::kFail));
+  RenderOptions options;
+  options.terminal = true;
+  options.files = {"one.json", "two.html"};
+  for (const int width : {40, 80}) {
+    options.width = width;
+    const std::string text = to_console(run, options);
+    const std::size_t last = text.rfind("\nBroken:  fragment.gap.offset, ") + 1;
+    ASSERT_GT(last, 1u);
+    EXPECT_LE(widest(text, text.rfind("\nRules: ")), static_cast<std::size_t>(width));
+    EXPECT_LE(std::count(text.begin() + last, text.end(), '\n'), width == 80 ? 10 : 12);
+    EXPECT_THAT(text.substr(last), HasSubstr(" more\nReports: one.json, two.html\nnot conformant: "));
+  }
+}
+
+TEST(Console, ListsWhatIsOpenWhereNothingIsBroken) {
+  auto run = example_run();
+  std::erase_if(run.rules,
+                [](const auto& rule) { return rule.verdict == Verdict::kFail || rule.verdict == Verdict::kWarn; });
+  const std::string text = to_console(run, {});
+  EXPECT_THAT(text, HasSubstr("\n      fragment.gap.session-lives\n"));
+  EXPECT_THAT(text, HasSubstr("\n      http.date\n"));
+  EXPECT_THAT(text, Not(HasSubstr("security.tls")));
+  EXPECT_THAT(text, Not(HasSubstr("Broken:")));
+}
+
+TEST(Console, CountsNoRuleBehindKnownFailuresAsOpen) {
+  auto run = example_run();
+  run.rules[1].behind_known = true;
+  EXPECT_THAT(to_console(run, {}), Not(HasSubstr("Blocked by other failures")));
+}
+
+TEST(Console, HasSectionsOfADocumentOnOneLine) {
+  auto run = example_run();
+  run.rules[0].sources = {
+      {"MC-BUP", "2.1", "", "https://a/"}, {"Win32", "x", "", "https://b/"}, {"MC-BUP", "2.2", "<4>", "https://a/"}};
+  EXPECT_THAT(to_console(run, {}), HasSubstr("    MC-BUP 2.1, 2.2 (<4>)  https://a/\n    Win32 x  https://b/\n"));
+}
+
 TEST(Markdown, Golden) {
   expect_golden("summary.md", to_markdown(example_run()));
 }

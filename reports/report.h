@@ -2,6 +2,8 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "harness/base/result.h"
 #include "harness/results/result.h"
@@ -12,13 +14,23 @@ std::string to_json(const results::RunResult& result);        // bitspec-result/
 Result<results::RunResult> from_json(std::string_view text);  // also of format 1; or an Error with the place
 std::string to_junit(const results::RunResult& result);       // one test case per judged rule
 
+// What the console report lists besides what is broken; of the rest it says how many there are.
+struct Listed {
+  bool skipped = false, blocked = false, inconclusive = false, passed = false, informational = false;
+
+  static Listed all() { return {true, true, true, true, true}; }
+};
+
 struct RenderOptions {
   bool colour = false;
-  bool verbose = false;  // passes too
+  bool verbose = false;  // everything that Listed has, and every exchange that leads to a failure in full
+  Listed list;
   int width = 100;
+  bool terminal = false;            // the verdict fits the width too; elsewhere it is one line, for programs
   std::string program = "bitspec";  // for the commands that repeat a failure
   std::string result_file;          // where result.json lies, or empty
   std::string replay_options;       // what a replay needs besides, such as --reference
+  std::vector<std::string> files;   // where reports are, for the last lines
 };
 std::string to_markdown(const results::RunResult& result, const RenderOptions& options = {});  // for job summaries
 std::string to_github(const results::RunResult& result, const RenderOptions& options = {});    // workflow commands

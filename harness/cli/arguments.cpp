@@ -8,6 +8,7 @@
 
 #include "harness/base/duration.h"
 #include "harness/base/edit_distance.h"
+#include "harness/cli/console_options.h"
 #include "harness/protocol/content_range.h"
 #include "harness/target/form.h"
 #include "reports/formats.h"
@@ -39,6 +40,7 @@ const Choices<results::Level> kLevelNames = {
 const Choices<FailOn> kFailOnNames = {{"must", FailOn::kMust}, {"should", FailOn::kShould}, {"any", FailOn::kAny}};
 const Choices<bool> kFailOnNewNames = {{"new", true}, {"none", false}};
 const Choices<bool> kTranscriptNames = {{"all", true}, {"broken", false}};
+const Choices<Colour> kColourNames = {{"auto", Colour::kAuto}, {"always", Colour::kAlways}, {"never", Colour::kNever}};
 const Choices<bool> kTransportNames = {{"exact", false}, {"httplib", true}};
 
 std::string joined(const std::vector<std::string>& words, const std::string& between, const std::string& last) {
@@ -191,6 +193,27 @@ void add_target(CLI::App* app, TargetArguments& target) {
   }
 }
 
+void add_console(CLI::App* app, ConsoleArguments& console) {
+  const auto read = [&console](const std::string& word) {
+    const auto known = names_of_lists();
+    if (std::find(known.begin(), known.end(), word) == known.end()) refuse_word("--show", word, known);
+    console.show.push_back(word);
+  };
+  app->add_option_function<std::vector<std::string>>(
+         "--show",
+         [read](const std::vector<std::string>& all) {
+           for (const auto& one : all) read(one);
+         },
+         "What to list besides broken rules: " + joined(names_of_lists(), ", ", " and ") + ", with commas between")
+      ->type_name("LIST")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->expected(1)
+      ->take_all();
+  add_choice(app, "--color", console.colour, kColourNames,
+             "Colours of the console report (default: auto: on a terminal, unless NO_COLOR is set)");
+}
+
 void add_reports(CLI::App* app, std::vector<ReportRequest>& reports) {
   const auto read = [&reports](const std::string& text) {
     const std::size_t equals = text.find('=');
@@ -264,7 +287,8 @@ void add_run(CLI::App& app, RunArguments& a) {
              "(default: exact)");
   run->add_option("--record-corpus", a.record_corpus, "Write the requests and answers as a seed corpus for fuzzers")
       ->type_name("DIR");
-  run->add_flag("--verbose,-v", a.verbose, "Print each scenario as it ends, and passed rules");
+  add_console(run, a.console);
+  run->add_flag("--verbose,-v", a.verbose, "Print each scenario as it ends, all lists of --show, and every exchange");
   run->add_flag("--quiet,-q", a.quiet, "Print only the verdict line");
   run->add_flag("--dry-run", a.dry_run, "List the scenarios that would run; send nothing");
   run->add_flag("--show-config", a.show_config, "Print the target configuration and where each value comes from");
@@ -364,6 +388,7 @@ void add_replay(CLI::App& app, ReplayArguments& a) {
   replay->add_option("--url", a.target.url, "Test this server instead of the one in the report");
   add_target(replay, a.target);
   add_suites(replay, a.suites);
+  add_console(replay, a.console);
   replay->add_flag("--verbose,-v", a.verbose, "Print the failures in full");
   replay->footer(
       "Seed, profile and capabilities are taken from the report.\n\n"
@@ -394,7 +419,8 @@ void add_merge(CLI::App& report, MergeArguments& a) {
   add_known_lists(merge, a.run);
   add_reports(merge, a.run.reports);
   add_suites(merge, a.run.suites);
-  merge->add_flag("--verbose,-v", a.run.verbose, "Print passed rules, too");
+  add_console(merge, a.run.console);
+  merge->add_flag("--verbose,-v", a.run.verbose, "Print all lists of --show, and every exchange");
   merge->add_flag("--quiet,-q", a.run.quiet, "Print only the verdict line");
   merge->footer(
       "Exit codes: as for run; 2 if the parts are not those of one run.\n\nExamples:\n"
@@ -410,7 +436,8 @@ void add_report(CLI::App& app, RenderArguments& a, CompareArguments& compare, Me
   render->add_option("result", a.file, "A JSON report")->required();
   add_word(render, "--format", a.format, reports::format_names(),
            "Output format (default: console): " + reports::formats_help(), false);
-  render->add_flag("--verbose,-v", a.verbose, "console: print passed rules too");
+  add_console(render, a.console);
+  render->add_flag("--verbose,-v", a.verbose, "console: print all lists of --show, and every exchange");
   render->footer(
       "Examples:\n  bitspec report render result.json\n  bitspec report render result.json --format junit > "
       "junit.xml\n");

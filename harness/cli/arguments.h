@@ -37,6 +37,14 @@ struct TargetArguments {
   std::optional<std::chrono::milliseconds> timeout;
 };
 
+enum class Colour { kAuto, kAlways, kNever };
+
+// How the console report is written.
+struct ConsoleArguments {
+  Colour colour = Colour::kAuto;
+  std::vector<std::string> show;  // "skipped", ...
+};
+
 struct RunArguments {
   TargetArguments target;
   std::vector<std::string> select, skip;
@@ -49,6 +57,7 @@ struct RunArguments {
   bool verbose = false, quiet = false, dry_run = false, show_config = false, slow = true, all_transcripts = false;
   bool with_httplib = false;
   std::string suites, record_corpus;
+  ConsoleArguments console;
   std::string known_failing, write_known_failing;
   bool fail_fast = false;
   std::chrono::milliseconds wait{0};
@@ -93,11 +102,13 @@ struct ReplayArguments {
   std::vector<std::string> scenarios;
   std::string suites;
   bool verbose = false;
+  ConsoleArguments console;
 };
 
 struct RenderArguments {
   std::string file, format = "console";
   bool verbose = false;
+  ConsoleArguments console;
 };
 
 struct CompareArguments {

@@ -87,10 +87,15 @@ ExitCode run_command(const std::vector<std::string>& arguments, Io& io) {
 
 int main_program(int argc, char** argv, const char* version, const char* self) {
   if (const auto code = httplib_client(argc, argv)) return *code;
-  Io io{std::cout,        std::cerr,
-        wants_colour(),   isatty(STDERR_FILENO) == 1,
-        terminal_width(), argc > 0 ? argv[0] : "bitspec",
-        version,          self};
+  Io io{std::cout,
+        std::cerr,
+        wants_colour(),
+        isatty(STDERR_FILENO) == 1,
+        terminal_width(),
+        argc > 0 ? argv[0] : "bitspec",
+        version,
+        self,
+        isatty(STDOUT_FILENO) == 1};
   catch_interrupts();
   ExitCode code = ExitCode::kInternal;
   try {

@@ -22,6 +22,7 @@ struct Io {
   std::string program = "bitspec";
   std::string version;
   std::string self = {};  // this very program as a file, for child processes; empty: it cannot be started (tests)
+  bool terminal = false;  // out is a terminal
 };
 
 // Everything between argv and the exit code, without signals and terminals: tests call this.

@@ -286,7 +286,7 @@ TEST_F(Commands, RefusesWhatCannotBeMeant) {
 // A stored report of the format before this one.
 TEST(ReportRender, ReadsTheFormerFormat) {
   const std::string file = source_folder() + "/reports/testdata/result-1.json";
-  const auto console = bitspec({"report", "render", file});
+  const auto console = bitspec({"report", "render", file, "--show", "blocked"});
   EXPECT_EQ(console.code, ExitCode::kConformant) << console.err;
   EXPECT_THAT(console.out, HasSubstr("1 rule: blocked by fragment.gap.offset in fragment/gap#3\n"));
   EXPECT_THAT(console.out, HasSubstr("suites/fragment/gap.yaml:14"));

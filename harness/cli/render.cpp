@@ -2,6 +2,7 @@
 #include <ostream>
 
 #include "harness/cli/commands.h"
+#include "harness/cli/console_options.h"
 #include "harness/cli/read_result.h"
 #include "reports/formats.h"
 
@@ -13,11 +14,7 @@ ExitCode render_report(const RenderArguments& a, Io& io) {
     complain(io, result.error());
     return ExitCode::kUsage;
   }
-  reports::RenderOptions options;
-  options.colour = io.colour;
-  options.verbose = a.verbose;
-  options.width = std::min(io.width, 120);
-  options.program = io.program;
+  reports::RenderOptions options = console_options(a.console, a.verbose, io);
   options.result_file = a.file;
   io.out << reports::find_format(a.format)->render(*result, options);
   return ExitCode::kConformant;

@@ -8,6 +8,7 @@
 #include "harness/base/ci_commands.h"
 #include "harness/base/printable.h"
 #include "harness/cli/commands.h"
+#include "harness/cli/console_options.h"
 #include "harness/cli/interrupt.h"
 #include "harness/cli/open_suites.h"
 #include "harness/cli/open_target.h"
@@ -142,10 +143,7 @@ ExitCode replay_result(const ReplayArguments& a, Io& io) {
     return unreachable ? ExitCode::kUnreachable : ExitCode::kInterrupted;
   }
   if (a.verbose) {
-    reports::RenderOptions console;
-    console.colour = io.colour;
-    console.width = io.width;
-    console.program = io.program;
+    reports::RenderOptions console = console_options(a.console, false, io);
     console.result_file = a.file;
     io.out << reports::to_console(*now, console) << "\n";
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <ostream>
 
+#include "harness/cli/console_options.h"
 #include "harness/cli/output_file.h"
 #include "reports/formats.h"
 #include "reports/report.h"
@@ -20,10 +21,10 @@ std::string json_path(const std::vector<ReportRequest>& reports) {
 }
 
 reports::RenderOptions render_options(const RunArguments& a, const Io& io) {
-  reports::RenderOptions options;
-  options.verbose = a.verbose;
-  options.width = std::min(io.width, 120);
-  options.program = io.program;
+  reports::RenderOptions options = console_options(a.console, a.verbose, io);
+  // In a file, or on a standard output that a program reads.
+  options.colour = a.console.colour == Colour::kAlways;
+  options.terminal = false;
   options.result_file = json_path(a.reports);
   options.replay_options = a.target.reference ? "--reference" : "";
   return options;
@@ -66,7 +67,15 @@ void print_summary(const results::RunResult& result, const RunArguments& a, Io& 
     return;
   }
   reports::RenderOptions options = render_options(a, io);
-  options.colour = io.colour && !taken;
+  // Standard error may be something else than the terminal that standard output is.
+  if (!taken) {
+    const auto on_terminal = console_options(a.console, a.verbose, io);
+    options.colour = on_terminal.colour;
+    options.terminal = on_terminal.terminal;
+  }
+  for (const auto& report : a.reports) {
+    if (report.path != kStandardOutput) options.files.push_back(report.path);
+  }
   out << reports::to_console(result, options) << std::flush;
 }
 
