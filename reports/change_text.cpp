@@ -97,8 +97,9 @@ std::string change_text(const TargetChange& change) {
         "workers behind the address fails: see the log of each)",
         counted(change.asked, "ordinary " + what(change)), change.asked - change.known, change.answer);
   if (change.others_accepted && change.lasted_ms < 0)
-    return fmt::format("some requests are refused each time, while an ordinary upload works: a {} got {}, first {} ({})",
-                       what(change), change.answer, where(change), limit(change.kind));
+    return fmt::format(
+        "some requests are refused each time, while an ordinary upload works: a {} got {}, first {} ({})", what(change),
+        change.answer, where(change), limit(change.kind));
   std::string end = "from then on";
   if (change.lasted_ms >= 0) {
     end = fmt::format("{}{} in all; what it touched was sent again, more slowly",

@@ -23,7 +23,7 @@ std::string render(std::vector<std::string> options) {
 
 TEST(ConsoleOptions, AColourIsAskedForOrThatOfTheTerminal) {
   std::ostringstream out, err;
-  Io io{out, err};
+  Io io{out, err, false, false, 100, "bitspec", "1.2"};
   for (const bool terminal : {false, true}) {
     io.colour = terminal;
     EXPECT_EQ(console_options({Colour::kAuto, {}}, false, io).colour, terminal);
@@ -34,7 +34,7 @@ TEST(ConsoleOptions, AColourIsAskedForOrThatOfTheTerminal) {
 
 TEST(ConsoleOptions, LinesAreNoLongerThanCanBeRead) {
   std::ostringstream out, err;
-  Io io{out, err};
+  Io io{out, err, false, false, 100, "bitspec", "1.2"};
   io.width = 300;
   EXPECT_EQ(console_options({}, false, io).width, 120);
   io.width = 60;
