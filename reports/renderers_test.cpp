@@ -59,7 +59,7 @@ TEST(Console, LastLinesFitATerminal) {
   for (const int width : {40, 80}) {
     options.width = width;
     const std::string text = to_console(run, options);
-    const std::size_t last = text.rfind("\nBroken:  fragment.gap.offset, ") + 1;
+    const std::size_t last = text.rfind("\nBroken:  fragment.gap.offset,") + 1;
     ASSERT_GT(last, 1u);
     EXPECT_LE(widest(text, text.rfind("\nRules: ")), static_cast<std::size_t>(width));
     EXPECT_LE(std::count(text.begin() + last, text.end(), '\n'), width == 80 ? 10 : 12);
