@@ -23,7 +23,7 @@ class ReadStored : public testing::Test {
     std::ofstream(folder_ + "/run/a b.bin") << "hello";
     environment_.target = &target_;
     environment_.read_back = ReadBack::kFolder;
-    environment_.limits.exchange = std::chrono::seconds(5);
+    environment_.limits.exchange = std::chrono::seconds(30);
   }
   ~ReadStored() override { std::filesystem::remove_all(folder_); }
 
