@@ -132,9 +132,9 @@ TEST(Faults, EachShowsInItsRowAndNotOnTheRightServer) {
     const auto faulty = start(row.profile, {std::string(row.fault)});
     ASSERT_TRUE(faulty);
     const auto right = start(row.profile, {});
-    const int patience_ms = row.want == "(silence)" ? 300 : 5000;
+    const int patience_ms = row.want == "(silence)" ? 300 : 30'000;
     const auto with_fault = Player(port_of(faulty->url()), patience_ms).play(row.steps);
-    const auto without_fault = Player(port_of(right->url()), 5000).play(row.steps);
+    const auto without_fault = Player(port_of(right->url()), 30'000).play(row.steps);
     EXPECT_THAT(absent ? without_fault : with_fault, HasSubstr(text));
     EXPECT_THAT(absent ? with_fault : without_fault, testing::Not(HasSubstr(text)));
   }
@@ -194,7 +194,7 @@ TEST_F(FaultsInAFolder, WorkingDataIsLeftBehind) {
     SCOPED_TRACE(fault);
     const bool close = std::string_view(fault).starts_with("close");
     const auto server = start(Profile::kWin32, {fault}, folder_.string());
-    Player(port_of(server->url()), 5000).play({kCreate, frag("0-9/30"), close ? kClose : kCancel});
+    Player(port_of(server->url()), 30'000).play({kCreate, frag("0-9/30"), close ? kClose : kCancel});
     EXPECT_FALSE(fs::is_empty(server->work_folder()));
   }
 }
@@ -203,7 +203,7 @@ TEST_F(FaultsInAFolder, WorkingDataOutlivesItsSession) {
   for (const bool faulty : {true, false}) {
     const std::vector<std::string> faults = {"timeout-leaves-work"};
     const auto server = start(Profile::kWin32, faulty ? faults : std::vector<std::string>(), folder_.string());
-    Player(port_of(server->url()), 5000)
+    Player(port_of(server->url()), 30'000)
         .play({packet("Create-Session", "/short/a", kOffer), frag("0-9/30", "$ID", "/short/a"), "@wait:250"});
     EXPECT_EQ(fs::is_empty(server->work_folder()), !faulty);
   }
@@ -213,7 +213,7 @@ TEST(FaultsInTime, SessionsOutliveTheSwitch) {
   for (const bool faulty : {true, false}) {
     const std::vector<std::string> faults = {"disabled-keeps-sessions"};
     const auto server = start(Profile::kMcBup, faulty ? faults : std::vector<std::string>());
-    Player player(port_of(server->url()), 5000);
+    Player player(port_of(server->url()), 30'000);
     player.play({packet("Create-Session", "/limited/a", kOffer)});
     EXPECT_TRUE(server->set_uploads("/limited/", false));
     EXPECT_THAT(player.play({frag("0-9/10", "$ID", "/limited/a")}), HasSubstr("HTTP/1.1 501"));
@@ -225,7 +225,7 @@ TEST(FaultsInTime, SessionsOutliveTheSwitch) {
 
 TEST_F(FaultsInAFolder, WorkingDataIsReached) {
   const auto server = start(Profile::kWin32, {"path-reaches-work"}, folder_.string());
-  Player player(port_of(server->url()), 5000);
+  Player player(port_of(server->url()), 30'000);
   const fs::path work = server->work_folder();
   EXPECT_EQ(work.parent_path(), fs::path(server->files_folder()));
   player.play({kCreate, frag("0-9/30")});
@@ -235,7 +235,7 @@ TEST_F(FaultsInAFolder, WorkingDataIsReached) {
 
 TEST_F(FaultsInAFolder, ClimbingEndsAtTheFolderOfTheServer) {
   const auto server = start(Profile::kWin32, {"path-climbs"}, (folder_ / "root").string());
-  Player player(port_of(server->url()), 5000);
+  Player player(port_of(server->url()), 30'000);
   for (const std::string path : {"/../x", "/../../../../../y", "/%2e%2e%2f%2e%2e%2fz", "//etc/w"}) {
     const auto create = packet("Create-Session", path, kOffer);
     EXPECT_THAT(player.play({create, frag("0-29/30", "$ID", path)}), HasSubstr("HTTP/1.1 200"));
@@ -246,7 +246,7 @@ TEST_F(FaultsInAFolder, ClimbingEndsAtTheFolderOfTheServer) {
 
 TEST(FaultsInTime, PingWaitsForSessions) {
   const auto server = start(Profile::kWin32, {"ping-slower-with-sessions"});
-  Player player(port_of(server->url()), 5000);
+  Player player(port_of(server->url()), 30'000);
   player.play(std::vector<std::string>(10, kCreate));
   const auto before = std::chrono::steady_clock::now();
   player.play({kPing});

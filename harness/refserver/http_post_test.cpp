@@ -68,7 +68,7 @@ struct Got {
   std::string body;
 };
 
-Got ask(const HttpPost& post, milliseconds time = milliseconds(5000)) {
+Got ask(const HttpPost& post, milliseconds time = milliseconds(30'000)) {
   Got got;
   PostLimits limits;
   limits.end = steady_clock::now() + time;

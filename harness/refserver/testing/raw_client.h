@@ -15,7 +15,7 @@ namespace bitspec::refserver {
 
 class RawClient {
  public:
-  explicit RawClient(std::uint16_t port, int patience_ms = 5000, const char* address = "127.0.0.1")
+  explicit RawClient(std::uint16_t port, int patience_ms = 30'000, const char* address = "127.0.0.1")
       : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     const int on = 1;
     ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));

@@ -93,7 +93,7 @@ class PeerSocket {
  private:
   bool read_more() {
     pollfd entry{fd_, POLLIN, 0};
-    if (::poll(&entry, 1, 5000) <= 0) return false;
+    if (::poll(&entry, 1, 30'000) <= 0) return false;
     char buffer[16384];
     const ssize_t n = ::recv(fd_, buffer, sizeof buffer, 0);
     if (n > 0) unread_.append(buffer, static_cast<std::size_t>(n));
@@ -123,7 +123,7 @@ class ScriptedPeer {
     thread_ = std::thread([this, run = std::move(script), connections] {
       for (int i = 0; i < connections; ++i) {
         pollfd entry{listener_, POLLIN, 0};
-        if (::poll(&entry, 1, 5000) <= 0) return;
+        if (::poll(&entry, 1, 30'000) <= 0) return;
         const int fd = ::accept(listener_, nullptr, nullptr);
         if (fd < 0) return;
         PeerSocket socket(fd);
