@@ -29,8 +29,8 @@ void listen(const target::Target& target, const Environment& environment, RunSet
   setup.applications->expect_uploads_with(environment.layout.run);
 }
 
-// A target that asks to be left alone for a while is: the preflight is made again, more slowly. One that says nothing
-// may have to start first.
+// A target that asks to be left alone for a while is: the preflight is made again, more slowly. One that answers only
+// the second packet may have had to start first.
 PreflightFindings look_at_target(const Environment& environment, const RunOptions& options, RunSetup& setup) {
   constexpr int kMostTimes = 4;
   constexpr milliseconds kWithoutAWord{1000}, kLongest{30'000};
@@ -39,7 +39,7 @@ PreflightFindings look_at_target(const Environment& environment, const RunOption
     const auto began = std::chrono::steady_clock::now();
     PreflightFindings seen = preflight(environment, options.seed);
     const Refusal& refusal = seen.trial.refusal;
-    if (seen.trial.silent && times == 1 && !stopped()) {
+    if (seen.trial.silent && seen.report.reachable && times == 1 && !stopped()) {
       setup.changes.push_back({.kind = refusal.kind, .step = refusal.step, .answer = refusal.text});
       setup.changes.front().lasted_ms =
           std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - began).count();
