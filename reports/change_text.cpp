@@ -40,7 +40,7 @@ std::string_view advice(ChangeKind kind) {
 // The same, where other requests are accepted.
 std::string_view limit(ChangeKind kind) {
   if (kind == ChangeKind::kRateLimited || kind == ChangeKind::kDiskFull)
-    return "a limit for their size or number: raise it for this run";
+    return "a limit for their size or number, or a full disk: raise it for this run, or make room";
   return advice(kind);
 }
 
@@ -97,9 +97,8 @@ std::string change_text(const TargetChange& change) {
         "workers behind the address fails: see the log of each)",
         counted(change.asked, "ordinary " + what(change)), change.asked - change.known, change.answer);
   if (change.others_accepted && change.lasted_ms < 0)
-    return fmt::format(
-        "some requests are refused each time, while an ordinary upload works: a {} got {}, first {} ({})", what(change),
-        change.answer, where(change), limit(change.kind));
+    return fmt::format("some requests are refused each time, while an ordinary upload works: {} got {}, first {} ({})",
+                       what(change), change.answer, where(change), limit(change.kind));
   std::string end = "from then on";
   if (change.lasted_ms >= 0) {
     end = fmt::format("{}{} in all; what it touched was sent again, more slowly",

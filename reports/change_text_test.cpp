@@ -27,14 +27,16 @@ TEST(ChangeText, OneThatLasts) {
 }
 
 TEST(ChangeText, OneOfSomeRequests) {
-  EXPECT_EQ(change_text({.kind = ChangeKind::kDiskFull,
-                         .scenario = "fragment/large",
-                         .step = "fragment",
-                         .answer = "status 507",
-                         .at_ms = 400,
-                         .others_accepted = true}),
-            "some requests are refused each time, while an ordinary upload works: a fragment got status 507, first at "
-            "0.4 s, after fragment/large (a limit for their size or number: raise it for this run)");
+  EXPECT_EQ(
+      change_text({.kind = ChangeKind::kDiskFull,
+                   .scenario = "fragment/large",
+                   .step = "fragment",
+                   .answer = "status 507",
+                   .at_ms = 400,
+                   .others_accepted = true}),
+      "some requests are refused each time, while an ordinary upload works: fragment got status 507, first at 0.4 s, "
+      "after fragment/large (a limit for their size or number, or a full disk: raise it for this run, or make "
+      "room)");
 }
 
 TEST(ChangeText, AtTimesHasFiguresWhereItWasCounted) {

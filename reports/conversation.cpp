@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <iterator>
 
+#include "harness/base/text.h"
 #include "reports/folded.h"
 #include "reports/text.h"
 
@@ -42,10 +42,6 @@ void add_folded(Lines& out, std::vector<const results::Exchange*> list, std::siz
       out.push_back({answer});
     }
   }
-}
-
-bool same_letters(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
 }
 
 // Whether the line of a transcript is what was got: the field, the status line or the missing answer.

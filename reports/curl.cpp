@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "harness/base/printable.h"
+#include "harness/base/text.h"
 #include "reports/report.h"
 
 namespace bitspec::reports {
@@ -17,11 +18,6 @@ struct Head {
   std::string method, target, version;
   std::vector<Line> fields;
 };
-
-bool same(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
-}
 
 bool plain(std::string_view text, std::string_view also) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [&](unsigned char c) {
@@ -80,13 +76,13 @@ std::string why_curl_cannot(const results::RunResult& result, const results::Exc
   if (!x.request_whole) return "not all of it was sent";
   std::size_t hosts = 0;
   for (const auto& [name, value] : head.fields) {
-    if (same(name, "Host")) ++hosts;
-    if (same(name, "BITS-Session-Id") && needs_a_session(result, x, value))
+    if (same_letters(name, "Host")) ++hosts;
+    if (same_letters(name, "BITS-Session-Id") && needs_a_session(result, x, value))
       return "it needs the session that the packets before it made";
-    if (same(name, "Transfer-Encoding")) return "curl chunks bodies its own way";
-    if (same(name, "Content-Length") && value != std::to_string(x.request_body.size))
+    if (same_letters(name, "Transfer-Encoding")) return "curl chunks bodies its own way";
+    if (same_letters(name, "Content-Length") && value != std::to_string(x.request_body.size))
       return "its Content-Length does not fit its body";
-    if (same(name, "Expect")) return "curl waits for 100 Continue its own way";
+    if (same_letters(name, "Expect")) return "curl waits for 100 Continue its own way";
   }
   if (hosts != 1) return "curl sends exactly one Host field";
   const auto& body = x.request_body;
@@ -98,7 +94,7 @@ std::string why_curl_cannot(const results::RunResult& result, const results::Exc
 }
 
 bool has(const Head& head, std::string_view name) {
-  return std::any_of(head.fields.begin(), head.fields.end(), [&](const Line& f) { return same(f.name, name); });
+  return std::any_of(head.fields.begin(), head.fields.end(), [&](const Line& f) { return same_letters(f.name, name); });
 }
 
 std::string origin_of(const std::string& url) {
@@ -121,7 +117,7 @@ CurlLine curl_line(const results::RunResult& result, const results::Exchange& ex
   if (head->version == "HTTP/1.0") command += " --http1.0";
   command += head->method == "HEAD" ? " --head" : " -X " + shell_quoted(head->method);
   for (const auto& [name, value] : head->fields) {
-    if (body && same(name, "Content-Length")) continue;  // curl counts by itself
+    if (body && same_letters(name, "Content-Length")) continue;  // curl counts by itself
     command += " -H " + shell_quoted(value.empty() ? name + ";" : name + ": " + value);
   }
   for (const char* own : {"User-Agent", "Accept"}) {

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 
 #include "harness/base/printable.h"
+#include "harness/base/text.h"
 #include "reports/text.h"
 
 namespace bitspec::reports {
@@ -25,9 +25,8 @@ std::string field(std::string_view head, std::string_view name) {
     const std::size_t end = std::min(head.find('\n'), head.size());
     const std::string_view line = head.substr(0, end), here = line.substr(0, line.find(':'));
     head.remove_prefix(std::min(end + 1, head.size()));
-    const bool same = here.size() < line.size() &&
-                      std::ranges::equal(here, name, [](unsigned char a, char b) { return std::tolower(a) == b; });
-    if (same) return printable(trimmed(line.substr(here.size() + 1)), kValue);
+    if (here.size() < line.size() && same_letters(here, name))
+      return printable(trimmed(line.substr(here.size() + 1)), kValue);
   }
   return {};
 }

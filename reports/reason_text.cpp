@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "harness/base/text.h"
+
 namespace bitspec::reports {
 namespace {
 
@@ -9,12 +11,6 @@ using results::Reason;
 using results::ReasonKind;
 
 constexpr const char* kDeclareIt = "declare it: docs/target.md";
-
-std::string listed(const std::vector<std::string>& list, std::string_view between) {
-  std::string out;
-  for (const auto& one : list) out += (out.empty() ? "" : std::string(between)) + one;
-  return out;
-}
 
 // " (fragment/gap#3)": where a reader can look.
 std::string at(const Reason& reason) {
@@ -33,12 +29,12 @@ std::string with_detail(std::string text, const Reason& reason) {
 std::string needs_capability(const Reason& reason) {
   const auto& names = reason.capabilities;
   if (names.size() == 1) return fmt::format("needs capability {} ({})", names.front(), kDeclareIt);
-  return fmt::format("needs capabilities {} (declare them: docs/target.md)", listed(names, " and "));
+  return fmt::format("needs capabilities {} (declare them: docs/target.md)", join(names, " and "));
 }
 
 std::string no_scenario(const Reason& reason) {
   const std::string text = "no scenario observes it";
-  return reason.capabilities.empty() ? text : text + " yet; one would need " + listed(reason.capabilities, ", ");
+  return reason.capabilities.empty() ? text : text + " yet; one would need " + join(reason.capabilities, ", ");
 }
 
 // Of the kinds that a rule is skipped for.
@@ -47,9 +43,9 @@ std::string why_skipped(const Reason& reason) {
     case ReasonKind::kNeedsCapability:
       return needs_capability(reason);
     case ReasonKind::kNeedsTogether:
-      return "needs capabilities " + listed(reason.capabilities, " and ") + " at the same URL";
+      return "needs capabilities " + join(reason.capabilities, " and ") + " at the same URL";
     case ReasonKind::kNeedsValue:
-      return fmt::format("needs the value of {} ({})", listed(reason.capabilities, " and "), kDeclareIt);
+      return fmt::format("needs the value of {} ({})", join(reason.capabilities, " and "), kDeclareIt);
     case ReasonKind::kNeedsExactTransport:
       return "needs the exact transport (--transport exact)";
     case ReasonKind::kNeedsTwoUrls:

@@ -1,16 +1,25 @@
 #include "harness/base/text.h"
 
+#include <algorithm>
 #include <system_error>
 
 namespace bitspec {
 
 std::string join(const std::vector<std::string>& words, std::string_view between) {
+  return join(words, between, between);
+}
+
+std::string join(const std::vector<std::string>& words, std::string_view between, std::string_view last) {
   std::string out;
   for (std::size_t i = 0; i < words.size(); ++i) {
-    if (i > 0) out += between;
+    if (i > 0) out += i + 1 == words.size() ? last : between;
     out += words[i];
   }
   return out;
+}
+
+bool same_letters(std::string_view a, std::string_view b) {
+  return std::ranges::equal(a, b, [](char x, char y) { return lower_letter(x) == lower_letter(y); });
 }
 
 std::string hex(std::span<const unsigned char> bytes) {

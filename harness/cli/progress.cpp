@@ -13,7 +13,7 @@ namespace {
 constexpr std::chrono::milliseconds kOnTerminal{50};  // quick enough for the eye
 constexpr std::chrono::seconds kInLog{10};            // shows that it lives, without filling the log
 
-bool all_held(const results::ScenarioResult& result) {
+bool nothing_broken(const results::ScenarioResult& result) {
   return std::none_of(result.observations.begin(), result.observations.end(),
                       [](const auto& o) { return o.finding == results::Finding::kBroken; });
 }
@@ -25,7 +25,7 @@ std::string word_for(const results::ScenarioResult& result) {
     case results::ScenarioState::kSkipped:
       return "skipped";
     case results::ScenarioState::kRun:
-      return all_held(result) ? "passed" : "FAILED";
+      return nothing_broken(result) ? "passed" : "FAILED";
   }
   return "";
 }

@@ -57,6 +57,12 @@ TargetChange change_of(const SessionCount& count) {
           .asked = count.creates};
 }
 
+// Whether a run may have ended by it: the others leave the ordinary upload as it was.
+bool ends_runs(const TargetChange& change) {
+  return change.kind != ChangeKind::kByTurns && change.kind != ChangeKind::kAtTimes &&
+         change.kind != ChangeKind::kFileInTheWay && !change.others_accepted;
+}
+
 }  // namespace
 
 bool operator<(const Trouble& a, const Trouble& b) {
@@ -182,12 +188,9 @@ std::vector<TargetChange> ChangeWatch::changes() const {
 
 Reason ChangeWatch::reason() const {
   const std::lock_guard lock(mutex_);
-  if (changes_.empty() || changes_.back().kind == ChangeKind::kByTurns ||
-      changes_.back().kind == ChangeKind::kAtTimes || changes_.back().kind == ChangeKind::kFileInTheWay ||
-      changes_.back().others_accepted)
-    return {};
-  const TargetChange& last = changes_.back();
-  return {.kind = ReasonKind::kTargetChanged, .scenario = last.scenario, .step = last.step, .detail = last.answer};
+  const auto last = std::find_if(changes_.rbegin(), changes_.rend(), ends_runs);
+  if (last == changes_.rend()) return {};
+  return {.kind = ReasonKind::kTargetChanged, .scenario = last->scenario, .step = last->step, .detail = last->answer};
 }
 
 // Whether all works that worked at the start. A file that cannot be read back counts where one was looked for.

@@ -101,6 +101,21 @@ TEST(ChangeWatch, RetryAfterIsWaitedForAndTheRunGoesOnMoreSlowly) {
   EXPECT_EQ(watch.changes()[0].lasted_ms, 3000);
 }
 
+TEST(ChangeWatch, ALimitIsNoReasonToEndARunButAnEarlierChangeStaysOne) {
+  Target target;
+  target.uploads = {fails(403, ChangeKind::kRefused)};
+  ChangeWatch watch(target.means(), works(), {}, {});
+  Refusal limit = fails(507, ChangeKind::kDiskFull).refusal;
+  watch.noted(limit, "a/large");
+  EXPECT_TRUE(watch.changes().back().others_accepted);
+  EXPECT_FALSE(watch.reason());
+  EXPECT_EQ(watch.look(refused(), "a/b"), Seen::kChanged);
+  limit.kind = ChangeKind::kRateLimited;
+  watch.noted(limit, "a/c");
+  EXPECT_EQ(watch.reason().kind, ReasonKind::kTargetChanged);
+  EXPECT_EQ(watch.reason().scenario, "a/b");
+}
+
 TEST(ChangeWatch, WhatWasRefusedFromTheStartOnNeverWorked) {
   Target target;
   ChangeWatch watch(target.means(), fails(503, ChangeKind::kUnavailable), {}, {});

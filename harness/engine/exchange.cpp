@@ -62,4 +62,10 @@ std::size_t Exchange::field_count(std::string_view name) const {
   return answer.fields.count("BITS-Error-Code") + answer.fields.count("BITS-Error");
 }
 
+std::optional<HResult> Exchange::error_code() const {
+  const auto text = field("error-code");
+  const auto code = text ? parse_hresult(*text) : bad_input("");
+  return code ? std::optional(*code) : std::nullopt;
+}
+
 }  // namespace bitspec::engine

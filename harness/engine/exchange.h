@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/protocol/hresult.h"
 #include "harness/protocol/packet_type.h"
 #include "harness/wire/answer.h"
 #include "harness/wire/connection.h"
@@ -83,6 +84,7 @@ struct Exchange {
   // For "error-code": BITS-Error-Code, or else BITS-Error.
   std::optional<std::string> field(std::string_view name) const;
   std::size_t field_count(std::string_view name) const;
+  std::optional<HResult> error_code() const;  // the value of that field; none: there is no such field, or it is no code
 };
 
 }  // namespace bitspec::engine

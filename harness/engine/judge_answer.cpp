@@ -1,5 +1,6 @@
 // Conditions on the final answer: its outcome, status, reason, version, fields as a whole, time.
 #include "harness/base/printable.h"
+#include "harness/base/text.h"
 #include "harness/engine/judge_condition.h"
 #include "harness/engine/judgement.h"
 #include "harness/protocol/guid.h"
@@ -17,7 +18,7 @@ std::string status_words(const scenario::StatusMatcher& matcher) {
     words.push_back(range.from == range.to ? std::to_string(range.from)
                                            : std::to_string(range.from) + " to " + std::to_string(range.to));
   }
-  return "status " + joined(words, " or ");
+  return "status " + join(words, " or ");
 }
 
 // To the whole head of the answer.
@@ -48,7 +49,7 @@ Judgement judge_condition(const condition::Outcome& c, const Exchange& exchange,
   }
   std::string got = last.held == Held::kOpen ? last.got : exchange.outcome_text();
   if (exchange.bare_create()) got += " without any field of an Ack";
-  return {last.held, joined(wanted, " or "), std::move(got), false, {}};
+  return {last.held, join(wanted, " or "), std::move(got), false, {}};
 }
 
 Judgement judge_condition(const condition::Status& c, const Exchange& exchange, const JudgeContext&) {

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "harness/base/printable.h"
+#include "harness/base/text.h"
 #include "harness/engine/body_hash.h"
 #include "harness/engine/judge_condition.h"
 #include "harness/engine/judgement.h"
@@ -88,7 +89,7 @@ Judgement judge_one_of(const BodyMatcher& matcher, std::uint64_t size, const Exc
     if (!body) return open("a body", body.error().message);
     if (body->sha256 == exchange.body.sha256 && body->size == exchange.body.size) return {};
   }
-  return no("all bytes of one of: " + joined(matcher.streams, ", "),
+  return no("all bytes of one of: " + join(matcher.streams, ", "),
             std::to_string(exchange.body.size) + " bytes of neither, or a mix");
 }
 

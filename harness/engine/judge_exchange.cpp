@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "harness/base/printable.h"
+#include "harness/base/text.h"
 #include "harness/engine/judge_condition.h"
 #include "harness/engine/judgement.h"
 
@@ -32,7 +33,7 @@ Judgement judge_condition(const condition::Ended& c, const Exchange& exchange, c
   const auto& names = c.any_of;
   if (std::find(names.begin(), names.end(), wire::ending_name(exchange.answer.ending)) != names.end()) return {};
   if (names == std::vector<std::string>{"complete"}) return no("a whole answer", exchange.outcome_text());
-  const std::string expected = "an end of the exchange by " + joined(names, " or ");
+  const std::string expected = "an end of the exchange by " + join(names, " or ");
   // What the server would have done is not known.
   if (!exchange.answered() && ended_by_us(exchange.answer.ending)) return open(expected, exchange.outcome_text());
   return no(expected, exchange.outcome_text());

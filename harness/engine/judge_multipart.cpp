@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "harness/base/printable.h"
+#include "harness/base/text.h"
 #include "harness/engine/body_hash.h"
 #include "harness/engine/judge_body.h"
 #include "harness/engine/judge_condition.h"
@@ -23,7 +24,7 @@ std::string text_of(const NumberRange& range) {
 std::string text_of(const std::vector<NumberRange>& ranges) {
   std::vector<std::string> words;
   for (const auto& range : ranges) words.push_back(text_of(range));
-  return joined(words, ", ");
+  return join(words, ", ");
 }
 
 std::string part_name(std::size_t index) {

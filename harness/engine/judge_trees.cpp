@@ -1,6 +1,7 @@
 // Conditions that join matchers: alternatives, together, negation, and what is only recorded.
 #include <algorithm>
 
+#include "harness/base/text.h"
 #include "harness/engine/invariants.h"
 #include "harness/engine/judge_condition.h"
 #include "harness/engine/judgement.h"
@@ -48,7 +49,7 @@ Judgement judge_condition(const condition::Any& c, const Exchange& exchange, con
     (is_exception(m) ? exceptions : wanted).push_back(last.expected);
   }
   return {
-      left_open ? Held::kOpen : Held::kNo, joined(wanted.empty() ? exceptions : wanted, ", or "), last.got, false, {}};
+      left_open ? Held::kOpen : Held::kNo, join(wanted.empty() ? exceptions : wanted, ", or "), last.got, false, {}};
 }
 
 Judgement judge_condition(const condition::All& c, const Exchange& exchange, const JudgeContext& context) {

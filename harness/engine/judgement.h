@@ -19,12 +19,6 @@ inline Judgement open(std::string expected, std::string why) {
   return {Held::kOpen, std::move(expected), std::move(why), false, {}};
 }
 
-inline std::string joined(const std::vector<std::string>& words, std::string_view between) {
-  std::string out;
-  for (const auto& word : words) out += (out.empty() ? "" : std::string(between)) + word;
-  return out;
-}
-
 // Why a judgement that was left open decides nothing.
 inline results::Reason undecided(const Judgement& judgement, const Exchange& exchange) {
   return {.kind = results::ReasonKind::kUndecided, .exchange = exchange.id, .detail = judgement.got};

@@ -22,13 +22,6 @@ constexpr int kMostConfirmedAgain = 20;           // scenarios that run twice be
 constexpr std::size_t kEnoughSuspects = 8;        // that run alone before others begin
 constexpr std::size_t kServerOutput = 16 * 1024;  // of what the server wrote during one scenario
 
-bool all_held(const std::vector<results::Observation>& observations) {
-  return std::none_of(observations.begin(), observations.end(), [](const auto& o) {
-    return o.finding == results::Finding::kBroken || o.finding == results::Finding::kBlocked ||
-           o.finding == results::Finding::kInconclusive;
-  });
-}
-
 // The answer names something that has nothing to do with what was sent.
 bool of_the_target(results::ChangeKind kind, const scenario::Scenario& scenario) {
   const bool about_full_disks = needs(scenario, target::kDiskQuota);
@@ -43,10 +36,6 @@ bool may_be_chance(const Trouble& trouble) {
 }
 
 }  // namespace
-
-bool all_held(const ScenarioRun& run) {
-  return all_held(run.result.observations) && all_held(run.invariants.observations);
-}
 
 PhaseRunner::PhaseRunner(const PhaseRunnerParts& parts, std::vector<ScenarioSlot>& slots)
     : parts_(parts), slots_(slots) {
@@ -224,7 +213,7 @@ bool PhaseRunner::run_alone(std::size_t number) {
     // What says "not now" and was not looked at again blames no rule.
     if (passing && trouble->refusal.not_now() && !often && came_again == 0) {
       parts_.changes.noted(trouble->refusal, id);
-      block_by_target(run, *trouble);
+      block_by_refusal(run, *trouble);
     } else if (trouble) {
       block_by_limit(number, *trouble, run);
     }
@@ -239,7 +228,7 @@ void PhaseRunner::block_by_limit(std::size_t number, const Trouble& trouble, Sce
   const scenario::Scenario& scenario = *slots_[number].planned->scenario;
   if (!may_pass(trouble) || !of_the_target(trouble.refusal.kind, scenario)) return;
   parts_.changes.noted(trouble.refusal, scenario.id);
-  block_by_target(run, trouble);
+  block_by_refusal(run, trouble);
 }
 
 // How often it has to come again to be believed. Refusals that come by chance may hit the same request twice.

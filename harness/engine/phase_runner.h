@@ -30,9 +30,6 @@ struct ScenarioSlot {
   bool open() const { return planned->runs() && !done; }  // still to run
 };
 
-// Whether nothing in it was broken, blocked or left open.
-bool all_held(const ScenarioRun& run);
-
 struct PhaseRunnerParts {
   const RunSetup& setup;
   const RunOptions& options;

@@ -5,7 +5,6 @@
 
 #include "harness/base/printable.h"
 #include "harness/protocol/content_range.h"
-#include "harness/protocol/hresult.h"
 #include "harness/protocol/http_date.h"
 #include "harness/protocol/secret_fields.h"
 
@@ -17,12 +16,6 @@ using results::ChangeKind;
 constexpr HResult kDiskFullCode = 0x80070070;  // ERROR_DISK_FULL
 constexpr std::uint64_t kLongest = 86'400;     // seconds of a Retry-After that count
 constexpr std::size_t kShown = 100;            // bytes of a value
-
-bool says_disk_full(const Exchange& exchange) {
-  const auto code = exchange.field("error-code");
-  const auto value = code ? parse_hresult(*code) : bad_input("");
-  return value && *value == kDiskFullCode;
-}
 
 ChangeKind kind_of(const Exchange& exchange) {
   switch (exchange.answer.status) {
@@ -42,7 +35,7 @@ ChangeKind kind_of(const Exchange& exchange) {
     default:
       break;
   }
-  if (says_disk_full(exchange)) return ChangeKind::kDiskFull;
+  if (exchange.error_code() == kDiskFullCode) return ChangeKind::kDiskFull;
   return exchange.field("WWW-Authenticate") ? ChangeKind::kCredentials : ChangeKind::kRefused;
 }
 

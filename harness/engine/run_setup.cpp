@@ -1,5 +1,7 @@
 #include "harness/engine/run_setup.h"
 
+#include <algorithm>
+
 #include "harness/engine/interop.h"
 #include "harness/engine/plan.h"
 #include "harness/engine/preflight.h"
@@ -29,37 +31,42 @@ void listen(const target::Target& target, const Environment& environment, RunSet
   setup.applications->expect_uploads_with(environment.layout.run);
 }
 
+void add_change(const Refusal& refusal, milliseconds lasted, std::vector<results::TargetChange>& changes) {
+  const auto known = std::ranges::find(changes, refusal.kind, &results::TargetChange::kind);
+  if (known == changes.end()) {
+    changes.push_back(
+        {.kind = refusal.kind, .step = refusal.step, .answer = refusal.text, .lasted_ms = lasted.count()});
+  } else {
+    ++known->times;
+    known->lasted_ms += lasted.count();
+  }
+}
+
 // A target that asks to be left alone for a while is: the preflight is made again, more slowly. One that answers only
 // the second packet may have had to start first.
 PreflightFindings look_at_target(const Environment& environment, const RunOptions& options, RunSetup& setup) {
   constexpr int kMostTimes = 4;
   constexpr milliseconds kWithoutAWord{1000}, kLongest{30'000};
   const auto stopped = [&environment] { return environment.stopped(); };
+  std::vector<results::TargetChange> changes;  // that count only if the target works in the end
   for (int times = 1;; ++times) {
     const auto began = std::chrono::steady_clock::now();
     PreflightFindings seen = preflight(environment, options.seed);
     const Refusal& refusal = seen.trial.refusal;
     if (seen.trial.silent && seen.report.reachable && times == 1 && !stopped()) {
-      setup.changes.push_back({.kind = refusal.kind, .step = refusal.step, .answer = refusal.text});
-      setup.changes.front().lasted_ms =
-          std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - began).count();
+      add_change(refusal, std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - began), changes);
       continue;
     }
     const milliseconds time = refusal.retry_after ? milliseconds(*refusal.retry_after) : kWithoutAWord;
     if (!refusal.not_now()) {
-      if (seen.trial.silent) setup.changes.clear();
+      if (!seen.trial.silent) setup.changes = std::move(changes);
       return seen;
     }
     if (times == kMostTimes || time > kLongest || stopped()) {
-      // It did not work once: nothing has changed, and no pace helps.
-      setup.changes.clear();
-      setup.pace->full_speed();
+      setup.pace->full_speed();  // it did not work once: no pace helps
       return seen;
     }
-    if (setup.changes.empty())
-      setup.changes.push_back({.kind = refusal.kind, .step = refusal.step, .answer = refusal.text, .lasted_ms = 0});
-    setup.changes.front().times = static_cast<std::uint64_t>(times);
-    setup.changes.front().lasted_ms += time.count();
+    add_change(refusal, time, changes);
     for (int i = 0; i < 3; ++i) setup.pace->slow_down();
     (void)wait_for(time, stopped);
   }

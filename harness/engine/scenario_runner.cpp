@@ -199,6 +199,14 @@ class Run {
 
 }  // namespace
 
+bool all_held(const ScenarioRun& run) {
+  const auto open = [](const results::Observation& o) {
+    return o.finding == results::Finding::kBroken || o.finding == results::Finding::kBlocked ||
+           o.finding == results::Finding::kInconclusive;
+  };
+  return std::ranges::none_of(run.result.observations, open) && std::ranges::none_of(run.invariants.observations, open);
+}
+
 ScenarioRun ScenarioRunner::run(const scenario::Scenario& scenario, const target::Location& location, int again) {
   Environment environment = environment_.at(location);
   if (again > 0) environment.layout.run += "-" + std::to_string(again);

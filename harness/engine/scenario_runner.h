@@ -23,6 +23,9 @@ struct ScenarioRun {
   std::chrono::steady_clock::time_point started;
 };
 
+// Whether nothing in it was broken, blocked or left open.
+bool all_held(const ScenarioRun& run);
+
 class ScenarioRunner {
  public:
   ScenarioRunner(const Environment& environment, const catalogue::Catalogue& catalogue, Controls& controls,

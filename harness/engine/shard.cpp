@@ -153,6 +153,12 @@ class Merger {
     same->times += change.times;
     same->known += change.known;
     same->asked += change.asked;
+    // A limit that one part met says less than a change that another waited for, or that lasted.
+    if (same->others_accepted || change.others_accepted) {
+      if (same->others_accepted) same->lasted_ms = change.lasted_ms;
+      same->others_accepted = same->others_accepted && change.others_accepted;
+      return;
+    }
     same->lasted_ms = same->lasted_ms < 0 || change.lasted_ms < 0 ? -1 : same->lasted_ms + change.lasted_ms;
   }
 

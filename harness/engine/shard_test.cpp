@@ -84,6 +84,28 @@ TEST(MergeShards, RefusesPartsOfDifferentRuns) {
   EXPECT_EQ(refused({}), "there is no part to merge");
 }
 
+TEST(MergeShards, AddsUpWhatChangedAtTheTarget) {
+  const auto merged_change = [](results::TargetChange a, results::TargetChange b) {
+    auto one = part(1, 2), two = part(2, 2);
+    one.changes = {std::move(a)};
+    two.changes = {std::move(b)};
+    const auto merged = merge_shards({}, {one, two});
+    return merged && merged->changes.size() == 1 ? merged->changes.front() : results::TargetChange{.times = 0};
+  };
+  const results::TargetChange limit{.lasted_ms = -1, .times = 2, .others_accepted = true};
+  const results::TargetChange moment{.lasted_ms = 300, .times = 1};
+  const results::TargetChange lasting{.lasted_ms = -1, .times = 1};
+  EXPECT_EQ(merged_change(moment, moment).lasted_ms, 600);
+  EXPECT_EQ(merged_change(moment, lasting).lasted_ms, -1);
+  EXPECT_EQ(merged_change(limit, limit).times, 4u);
+  EXPECT_TRUE(merged_change(limit, limit).others_accepted);
+  for (const auto& both : {merged_change(limit, moment), merged_change(moment, limit)}) {
+    EXPECT_EQ(both.lasted_ms, 300);
+    EXPECT_FALSE(both.others_accepted);
+    EXPECT_EQ(both.times, 3u);
+  }
+}
+
 TEST(MergeShards, NotesWhatThePartsDifferIn) {
   auto one = part(1, 2), two = part(2, 2);
   one.url = "http://a/";

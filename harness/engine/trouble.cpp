@@ -3,9 +3,6 @@
 #include <algorithm>
 #include <set>
 
-#include "harness/engine/phase_runner.h"
-#include "harness/protocol/hresult.h"
-
 namespace bitspec::engine {
 namespace {
 
@@ -50,9 +47,7 @@ const Exchange* find(const ScenarioRun& run, const std::string& id) {
 
 // The server has forgotten a session, or another client pushed it out.
 bool forgot_session(const ScenarioRun& run, const Exchange& exchange) {
-  const auto code = exchange.field("error-code");
-  const auto value = code ? parse_hresult(*code) : bad_input("");
-  return value && *value == kSessionNotFound && has_given_id(run, exchange);
+  return exchange.error_code() == kSessionNotFound && has_given_id(run, exchange);
 }
 
 // An observation that was not made, or was broken, because this was not accepted. An Ack that refuses is what an
@@ -102,7 +97,7 @@ std::optional<Trouble> trouble_of(const ScenarioRun& run, const Controls& contro
   return own ? own : trouble_in(run, run.invariants.observations, true, controls);
 }
 
-void block_by_target(ScenarioRun& run, const Trouble& trouble) {
+void block_by_refusal(ScenarioRun& run, const Trouble& trouble) {
   std::set<std::string> before;  // exchanges
   for (const Exchange& exchange : run.exchanges) {
     if (refusal_of(exchange).kind == trouble.refusal.kind) break;

@@ -13,6 +13,6 @@ namespace bitspec::engine {
 std::optional<Trouble> trouble_of(const ScenarioRun& run, const Controls& controls, const ChangeWatch& changes);
 
 // What broke in the run by such an answer is blocked by it: it says what happened to the target.
-void block_by_target(ScenarioRun& run, const Trouble& trouble);
+void block_by_refusal(ScenarioRun& run, const Trouble& trouble);
 
 }  // namespace bitspec::engine

@@ -2,13 +2,10 @@
 
 #include <utility>
 
+#include "harness/base/text.h"
+
 namespace bitspec {
 namespace {
-
-// No <cctype>: what a letter is must not depend on the locale.
-constexpr char lower_char(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
 
 constexpr bool is_blank(char c) {
   return c == ' ' || c == '\t';
@@ -22,11 +19,7 @@ constexpr bool is_token_char(char c) {
 }  // namespace
 
 bool same_name(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (lower_char(a[i]) != lower_char(b[i])) return false;
-  }
-  return true;
+  return same_letters(a, b);
 }
 
 bool is_token(std::string_view text) {
@@ -38,7 +31,7 @@ bool is_token(std::string_view text) {
 
 std::string lower(std::string_view text) {
   std::string out(text);
-  for (char& c : out) c = lower_char(c);
+  for (char& c : out) c = lower_letter(c);
   return out;
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "harness/base/printable.h"
+#include "harness/base/text.h"
 
 namespace bitspec::target {
 namespace {
@@ -31,13 +32,6 @@ void for_each_key(Wishes& wishes, See see) {
   see("connections", kConnections, wishes.connections);
 }
 
-std::string listed(const std::vector<std::string_view>& words) {
-  std::string out;
-  for (std::size_t i = 0; i < words.size(); ++i)
-    out += (i == 0 ? "" : i + 1 == words.size() ? " or " : ", ") + std::string(words[i]);
-  return out;
-}
-
 }  // namespace
 
 std::vector<FormKey> form_keys() {
@@ -53,20 +47,20 @@ std::vector<FormKey> form_keys() {
 
 Result<void> set_form(FormWishes& wishes, std::string_view key, std::string_view value) {
   bool known = false, set = false;
-  std::vector<std::string_view> keys, expected;
+  std::vector<std::string> keys, expected;
   for_each_key(wishes, [&](std::string_view name, const auto& words, auto& wish) {
-    keys.push_back(name);
+    keys.emplace_back(name);
     if (name != key) return;
     known = true;
     for (const auto& word : words) {
-      expected.push_back(word.word);
+      expected.emplace_back(word.word);
       if (word.word != value) continue;
       wish = word.value;
       set = true;
     }
   });
-  if (!known) return bad_input("invalid key '" + printable(key, 60) + "': expected " + listed(keys));
-  if (!set) return bad_input("invalid value '" + printable(value, 60) + "': expected " + listed(expected));
+  if (!known) return bad_input("invalid key '" + printable(key, 60) + "': expected " + join(keys, ", ", " or "));
+  if (!set) return bad_input("invalid value '" + printable(value, 60) + "': expected " + join(expected, ", ", " or "));
   return {};
 }
 

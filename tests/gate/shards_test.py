@@ -32,7 +32,9 @@ class Shards(common.Case):
 
     def assert_equal(self, whole, merged):
         for result in (whole, merged):
-            del result["summary"]["duration_ms"]
+            # A step that is repeated until the server has noticed something is asked once more on a busy machine.
+            for by_chance in ("duration_ms", "exchanges"):
+                del result["summary"][by_chance]
         self.assertEqual(merged["verdict"], whole["verdict"])
         self.assertEqual(merged["summary"], whole["summary"])
         self.assertEqual([scenario["id"] for scenario in merged["scenarios"]], [scenario["id"] for scenario in whole["scenarios"]])
@@ -47,13 +49,12 @@ class Shards(common.Case):
                            "broken_in"):
                 self.assertEqual(one.get(member), other.get(member), f"{one['id']} {member}")
             self.assertEqual(set(one["scenarios"]) - {BY_CHANCE}, set(other["scenarios"]) - {BY_CHANCE}, one["id"])
-            # A step that is repeated until the server has noticed something is answered once more on a busy machine.
             for member in ("held", "planned"):
                 self.assertAlmostEqual(one[member], other[member], delta=20, msg=f"{one['id']} {member}")
             self.assertEqual(one.get("reason", {}).get("rule"), other.get("reason", {}).get("rule"), one["id"])
             self.assertEqual([(e["scenario"], e["exchange"], e["expected"]) for e in one["evidence"]],
                              [(e["scenario"], e["exchange"], e["expected"]) for e in other["evidence"]])
-        self.assertEqual([x["id"] for x in merged["exchanges"]], [x["id"] for x in whole["exchanges"]])
+        self.assertEqual({x["id"].split("#")[0] for x in merged["exchanges"]}, {x["id"].split("#")[0] for x in whole["exchanges"]})
         self.assertNotIn("shard", merged)
 
     @staticmethod
