@@ -59,17 +59,23 @@ class ScratchFolder {
 
 using Observers = std::map<std::string, catalogue::Coverage>;  // by rule
 
-// Rules that slow scenarios alone observe: a fault that turns one of them red is worth the wait, no other is.
-std::set<std::string> slow_rules(const catalogue::Suites& suites, const Observers& observers) {
-  std::set<std::string> quick;
+// Rules that slow scenarios observe.
+struct SlowRules {
+  std::set<std::string> alone;  // and nothing else: a fault that turns one of them red is worth the wait at once
+  std::set<std::string> too;    // and others: worth it where those others see nothing
+};
+
+SlowRules slow_rules(const catalogue::Suites& suites, const Observers& observers) {
+  std::set<std::string> slow;
   for (const auto& scenario : suites.scenarios) {
-    if (!scenario.has_tag("slow")) quick.insert(scenario.id);
+    if (scenario.has_tag("slow")) slow.insert(scenario.id);
   }
-  std::set<std::string> out;
+  SlowRules out;
   for (const auto& [rule, observed] : observers) {
-    const bool none_quick = std::none_of(observed.scenarios.begin(), observed.scenarios.end(),
-                                         [&](const std::string& id) { return quick.contains(id); });
-    if (none_quick && observed.invariants.empty() && !observed.scenarios.empty()) out.insert(rule);
+    const auto is_slow = [&](const std::string& id) { return slow.contains(id); };
+    if (std::ranges::none_of(observed.scenarios, is_slow)) continue;
+    const bool alone = observed.invariants.empty() && std::ranges::all_of(observed.scenarios, is_slow);
+    (alone ? out.alone : out.too).insert(rule);
   }
   return out;
 }
@@ -77,7 +83,7 @@ std::set<std::string> slow_rules(const catalogue::Suites& suites, const Observer
 struct Trial {
   const Fault* fault;
   std::size_t number;  // in the catalogue
-  bool slow;           // a listed rule is observed by slow scenarios alone
+  bool slow;           // with slow scenarios
   int sample;
 };
 
@@ -146,8 +152,8 @@ bool is_red(results::Verdict verdict) {
   return verdict == results::Verdict::kFail || verdict == results::Verdict::kWarn || verdict == results::Verdict::kNote;
 }
 
-bool is_slow(const Fault& fault, const std::set<std::string>& slow_only) {
-  return std::any_of(fault.red.begin(), fault.red.end(), [&](const auto& rule) { return slow_only.contains(rule); });
+bool any_of_them(const Fault& fault, const std::set<std::string>& rules) {
+  return std::any_of(fault.red.begin(), fault.red.end(), [&](const auto& rule) { return rules.contains(rule); });
 }
 
 FaultReport try_fault(const catalogue::Suites& suites, const Observers& observers, const Trial& trial,
@@ -194,11 +200,11 @@ bool wanted(const Fault& fault, const std::vector<std::string>& patterns) {
 std::vector<FaultReport> run(const catalogue::Suites& suites, const Options& options,
                              const std::function<void(const FaultReport&)>& done, const std::atomic<bool>* stop) {
   const Observers observers = catalogue::coverage(suites);
-  const auto slow_only = slow_rules(suites, observers);
+  const SlowRules slow = slow_rules(suites, observers);
   std::vector<Trial> trials;
   for (std::size_t i = 0; i < suites.catalogue.faults.size(); ++i) {
     const Fault& fault = suites.catalogue.faults[i];
-    if (wanted(fault, options.faults)) trials.push_back({&fault, i, is_slow(fault, slow_only), options.sample});
+    if (wanted(fault, options.faults)) trials.push_back({&fault, i, any_of_them(fault, slow.alone), options.sample});
   }
   // Long ones first, or all wait for them at the end.
   std::sort(trials.begin(), trials.end(),
@@ -214,9 +220,13 @@ std::vector<FaultReport> run(const catalogue::Suites& suites, const Options& opt
       if (stop && stop->load()) return;
       const auto error = run_catching([&] {
         reports[i] = try_fault(suites, observers, trials[i], stop);
-        // What breaks a listed rule, or blocks another one, may not have been in the sample.
-        if (std::exchange(trials[i].sample, 1) > 1 && !reports[i].caught)
+        // What breaks a listed rule, or blocks another one, may not have been in the sample, or be slow.
+        const bool more = trials[i].sample > 1 || any_of_them(*trials[i].fault, slow.too);
+        if (more && !reports[i].caught) {
+          trials[i].sample = 1;
+          trials[i].slow = trials[i].slow || any_of_them(*trials[i].fault, slow.too);
           reports[i] = try_fault(suites, observers, trials[i], stop);
+        }
         const std::lock_guard lock(mutex);
         if (!reports[i].caught)
           again.push_back(i);
