@@ -272,33 +272,74 @@ Json summary(const results::Summary& s) {
           {"duration_ms", s.duration_ms}};
 }
 
+// The text of an object, member by member: a result may have many megabytes, and its tree several times as many.
+class ObjectText {
+ public:
+  void member(const char* name, const Json& value) {
+    begin(name);
+    append(value, 1);
+  }
+
+  // `make` turns each into its value.
+  template <class List, class Fn>
+  void list(const char* name, const List& list, Fn make) {
+    begin(name);
+    bool first = true;
+    out_ += '[';
+    for (const auto& one : list) {
+      out_ += first ? "\n  " : ",\n  ";
+      append(make(one), 2);
+      first = false;
+    }
+    out_ += first ? "]" : "\n ]";
+  }
+
+  std::string end() && { return std::move(out_) + "\n}\n"; }
+
+ private:
+  void begin(const char* name) {
+    out_ += out_.empty() ? "{\n " : ",\n ";
+    out_ += '"' + std::string(name) + "\": ";
+  }
+
+  // Strings have no line ends of their own. A name that is no UTF-8, as that of a capability may be, is replaced.
+  void append(const Json& value, std::size_t depth) {
+    for (const char c : escaped(value.dump(1, ' ', false, Json::error_handler_t::replace))) {
+      out_ += c;
+      if (c == '\n') out_.append(depth, ' ');
+    }
+  }
+
+  std::string out_;
+};
+
 }  // namespace
 
 std::string to_json(const results::RunResult& result) {
-  Json whole = {
-      {"format", kFormat},
-      {"tool", {{"name", "bitspec"}, {"version", text(result.version)}, {"suites", text(result.suites_digest)}}},
-      {"target", target(result)},
-      {"profile", text(result.profile)},
-      {"seed", result.seed},
-      {"started", text(result.started)},
-      {"complete", result.complete},
-      {"verdict", results::run_verdict_name(result.verdict)},
-      {"summary", summary(result.summary)},
-      {"rules", array_of(result.rules, rule)},
-      {"scenarios", array_of(result.scenarios, scenario)},
-      {"exchanges", array_of(result.exchanges, exchange)},
-  };
-  add_reason(whole, "incomplete_reason", result.incomplete_reason);
-  if (!result.changes.empty()) whole["changes"] = array_of(result.changes, change);
-  if (result.selected_only) whole["selected_only"] = true;
+  ObjectText whole;
+  whole.member("format", kFormat);
+  whole.member("tool",
+               {{"name", "bitspec"}, {"version", text(result.version)}, {"suites", text(result.suites_digest)}});
+  whole.member("target", target(result));
+  whole.member("profile", text(result.profile));
+  whole.member("seed", result.seed);
+  whole.member("started", text(result.started));
+  whole.member("complete", result.complete);
+  whole.member("verdict", results::run_verdict_name(result.verdict));
+  whole.member("summary", summary(result.summary));
+  whole.list("rules", result.rules, rule);
+  whole.list("scenarios", result.scenarios, scenario);
+  whole.list("exchanges", result.exchanges, exchange);
+  if (const auto& reason = result.incomplete_reason)
+    whole.member("incomplete_reason", reason_as(reason, reason_text(reason)));
+  if (!result.changes.empty()) whole.list("changes", result.changes, change);
+  if (result.selected_only) whole.member("selected_only", true);
   if (!result.known_failing.file.empty()) {
-    whole["known_failing"] = {{"file", text(result.known_failing.file)},
-                              {"entries", array_of(result.known_failing.entries, known_entry)}};
+    whole.member("known_failing", {{"file", text(result.known_failing.file)},
+                                   {"entries", array_of(result.known_failing.entries, known_entry)}});
   }
-  if (result.shard.count > 0) whole["shard"] = shard(result.shard);
-  // A capability name that is no UTF-8 is the one text above that could throw; it is replaced instead.
-  return escaped(whole.dump(1, ' ', false, Json::error_handler_t::replace)) + "\n";
+  if (result.shard.count > 0) whole.member("shard", shard(result.shard));
+  return std::move(whole).end();
 }
 
 }  // namespace bitspec::reports

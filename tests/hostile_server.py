@@ -39,7 +39,7 @@ def answers(evil, before=0):
 
 
 class HostileServer:
-    """`answer` gets the head of each request and gives the bytes to send; they go out in two pieces."""
+    """`answer` gets the head of each request and gives the bytes to send, which go out in two pieces; or the pieces."""
 
     def __init__(self, answer):
         self.answer = answer
@@ -73,8 +73,9 @@ class HostileServer:
                         data += self.some(peer)
                     data = data[left:]
                     out = self.answer(head)
-                    peer.sendall(out[:len(out) // 2])
-                    peer.sendall(out[len(out) // 2:])
+                    halves = (out[:len(out) // 2], out[len(out) // 2:]) if isinstance(out, bytes) else out
+                    for piece in halves:
+                        peer.sendall(piece)
         except OSError:
             pass
 

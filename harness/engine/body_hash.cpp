@@ -8,7 +8,7 @@ namespace bitspec::engine {
 void BodyHash::add(std::string_view bytes) {
   sha256_.add(bytes);
   digest_.size += bytes.size();
-  if (digest_.kept.size() < kKeptBody) digest_.kept.append(bytes.substr(0, kKeptBody - digest_.kept.size()));
+  if (digest_.kept.size() < keep_) digest_.kept.append(bytes.substr(0, keep_ - digest_.kept.size()));
 }
 
 BodyDigest BodyHash::take() {

@@ -12,12 +12,14 @@ namespace bitspec::engine {
 
 class BodyHash {
  public:
+  explicit BodyHash(std::size_t keep = kKeptBody) : keep_(keep) {}
   void add(std::string_view bytes);
   BodyDigest take();  // ends it
 
  private:
   Sha256 sha256_;
   BodyDigest digest_;
+  std::size_t keep_;
 };
 
 BodyDigest digest_of(const ByteSource& source);

@@ -60,6 +60,14 @@ void Controls::run(const Environment& environment, const std::string& name, cons
   }
   conversation.finish();
   outcome.exchanges = std::move(conversation.exchanges());
+  if (outcome.met) {
+    InvariantScope scope{environment.profile, &catalogue_, environment.target, {}, name, outcome.url};
+    JudgeContext context;
+    context.profile = environment.profile;
+    context.catalogue = &catalogue_;
+    for (Exchange& exchange : outcome.exchanges) judge_invariants(exchange, scope, context, outcome.invariants);
+  }
+  for (Exchange& exchange : outcome.exchanges) environment.evidence->shorten(exchange);
 }
 
 std::optional<Refusal> Controls::refusal_at(const std::string& exchange) const {

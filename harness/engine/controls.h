@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "harness/engine/conversation.h"
+#include "harness/engine/invariants.h"
 #include "harness/engine/refusal.h"
 
 namespace bitspec::engine {
@@ -24,11 +25,12 @@ struct ControlOutcome {
   std::string scenario;            // "control-1a2b3c4d", as part of exchange ids
   Url url;                         // where it ran
   std::deque<Exchange> exchanges;  // with their marks: success is expected of the last one
+  InvariantFindings invariants;    // of its exchanges, where it is met: else it says something about the target only
 };
 
 class Controls {
  public:
-  explicit Controls(std::uint64_t seed) : seed_(seed) {}
+  Controls(std::uint64_t seed, const catalogue::Catalogue& catalogue) : seed_(seed), catalogue_(catalogue) {}
 
   // At the place of the environment; the same shape at another place is another control.
   std::shared_ptr<const ControlOutcome> outcome_of(const Environment& environment,
@@ -50,6 +52,7 @@ class Controls {
            ControlOutcome& outcome);
 
   std::uint64_t seed_;
+  const catalogue::Catalogue& catalogue_;
   mutable std::mutex mutex_;
   std::map<std::string, std::shared_ptr<Entry>> entries_;  // by name, which is made from the shape
 };

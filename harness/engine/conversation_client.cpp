@@ -55,7 +55,7 @@ void Conversation::exchange_with_httplib(const BuiltRequest& built, Exchange& ex
   wire::HttplibRequest request = request_of(built);
   request.same_connection = link.keep;
   for (int tries = 0; tries < 2; ++tries) {
-    BodyHash hash;
+    BodyHash hash(most_of_body(exchange));
     auto got = link.client->exchange(request, [&hash](std::string_view bytes) { hash.add(bytes); });
     if (got.connected && !link.fresh) {  // the one before went without the scenario's asking
       given_up_.insert(link.number);
@@ -65,6 +65,7 @@ void Conversation::exchange_with_httplib(const BuiltRequest& built, Exchange& ex
     link.fresh = false;
     take(std::move(got), built.out.size(), exchange);
     exchange.body = hash.take();
+    kept_of_bodies_ += exchange.body.kept.size();
     if (!reused || link.keep || !may_have_been_late(exchange) || !link.client->usable()) break;
   }
   exchange.connection = link.number;

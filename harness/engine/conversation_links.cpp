@@ -128,14 +128,20 @@ Conversation::Link* Conversation::acquire(const BuiltRequest& built, Exchange& e
   return &link;
 }
 
+std::size_t Conversation::most_of_body(const Exchange& exchange) const {
+  const std::size_t most = exchange.sent.bits_post ? kKeptPacketBody : kKeptBody;
+  return std::clamp(kKeptBodies - std::min(kKeptBodies, kept_of_bodies_.load()), kKeptOfEachBody, most);
+}
+
 void Conversation::read(Exchange& exchange, wire::Connection& connection) {
-  BodyHash hash;
+  BodyHash hash(most_of_body(exchange));
   wire::ReadOptions options;
   options.head_request = exchange.sent.head_request;
   options.sink = [&hash](std::string_view bytes) { hash.add(bytes); };
   exchange.answer = connection.read_answer(options);
   exchange.times = connection.times();
   exchange.body = exchange.answer.body_size > 0 ? hash.take() : BodyHash().take();
+  kept_of_bodies_ += exchange.body.kept.size();
   exchange.fate = connection.fate();
   note_patience(environment_, exchange);
 }

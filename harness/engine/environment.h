@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "harness/base/shortage.h"
+#include "harness/engine/evidence.h"
 #include "harness/engine/pace.h"
 #include "harness/engine/patience.h"
 #include "harness/engine/sessions.h"
@@ -43,6 +44,7 @@ struct Environment {
   const std::atomic<bool>* enough = nullptr;
   std::shared_ptr<Patience> patience;      // null: every answer is waited for in full
   std::shared_ptr<ShortageNote> shortage;  // null: nobody asks
+  std::shared_ptr<Evidence> evidence = std::make_shared<Evidence>();
   milliseconds longest_within = milliseconds::max();
   std::chrono::steady_clock::time_point run_deadline = std::chrono::steady_clock::time_point::max();
 

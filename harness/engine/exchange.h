@@ -20,7 +20,7 @@ namespace bitspec::engine {
 struct BodyDigest {
   std::uint64_t size = 0;
   std::string sha256;  // hex
-  std::string kept;    // at most kKeptBody bytes
+  std::string kept;    // at most kKeptBody bytes; less of what is no file (evidence.h)
 };
 inline constexpr std::size_t kKeptBody = 4 * 1024 * 1024;
 
@@ -65,7 +65,9 @@ struct Exchange {
   bool notification = false;         // a notification, looked at as if it were an answer
   bool with_httplib = false;         // made by the cpp-httplib client, which hides the bytes
   std::string client_note;           // why that has no whole answer
-  bool first_run = false;            // of a scenario that ran once more alone: shown, and nothing else
+  // Bytes of heads before they were shortened for the report; 0: they are as they were.
+  std::uint64_t request_head_size = 0, answer_head_size = 0;
+  bool first_run = false;  // of a scenario that ran once more alone: shown, and nothing else
 
   bool answered() const { return answer.status != 0; }
   bool success() const { return answer.status >= 200 && answer.status <= 299; }

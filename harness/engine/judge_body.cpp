@@ -16,7 +16,8 @@ namespace {
 
 std::string difference(const std::string& wanted, const BodyDigest& got) {
   const auto [a, b] = std::mismatch(wanted.begin(), wanted.end(), got.kept.begin(), got.kept.end());
-  if (a == wanted.end() && b == got.kept.end()) return std::to_string(got.size) + " bytes with another SHA-256";
+  const bool kept_alike = b == got.kept.end() && (a == wanted.end() || got.kept.size() < got.size);
+  if (kept_alike) return std::to_string(got.size) + " bytes with another SHA-256";
   const auto at = static_cast<std::size_t>(a - wanted.begin());
   return std::to_string(got.size) + " bytes, first difference at byte " + std::to_string(at) + ": '" +
          printable_part(got.kept, at, 16, {.end = true}) + "' instead of '" +

@@ -93,7 +93,7 @@ void PhaseRunner::run_late_again() {
     if (over()) return;
     ScenarioRun run = run_once(slot);
     if (run.stopped) return;
-    for (Exchange& exchange : run.exchanges) drop_bulk(exchange);
+    for (Exchange& exchange : run.exchanges) parts_.setup.environment.evidence->shorten(exchange);
     slot.run = std::move(run);
   }
 }
@@ -140,7 +140,7 @@ void PhaseRunner::suspect(std::size_t number, ScenarioRun run) {
     Exchange& exchange = slot.first_run[i];
     exchange.id = slot.planned->scenario->id + "!first#" + std::to_string(i + 1);
     exchange.first_run = true;
-    drop_bulk(exchange);
+    parts_.setup.environment.evidence->shorten(exchange);
   }
 }
 
@@ -343,7 +343,7 @@ void PhaseRunner::finish(ScenarioSlot& slot, ScenarioRun run) {
   if (run.unreached && !parts_.watch.still_there({.kind = ReasonKind::kTargetGoneBefore, .scenario = id})) return;
   slot.done = true;
   slot.run = std::move(run);
-  for (Exchange& exchange : slot.run.exchanges) drop_bulk(exchange);
+  for (Exchange& exchange : slot.run.exchanges) parts_.setup.environment.evidence->shorten(exchange);
   ++done_;
   if (parts_.listener) {
     parts_.listener->finished(slot.run.result, done_, planned_);

@@ -4,17 +4,6 @@
 
 namespace bitspec::engine {
 
-void drop_bulk(Exchange& exchange) {
-  constexpr std::size_t kShownHead = 16 * 1024;
-  exchange.body.kept = {};
-  exchange.answer.fields = {};
-  for (auto& interim : exchange.answer.interim) interim.fields = {};
-  if (exchange.answer.raw_head.size() > kShownHead) {
-    exchange.answer.raw_head.resize(kShownHead);
-    exchange.answer.raw_head.shrink_to_fit();
-  }
-}
-
 void Recorder::add(const std::deque<Exchange>& exchanges, bool keep) {
   for (const Exchange& exchange : exchanges) {
     keys_.push_back(key_of(exchange));

@@ -13,10 +13,6 @@
 
 namespace bitspec::engine {
 
-// Drops what only the judge needed: a hostile server can make each exchange megabytes large, and they stay until the
-// end of the run.
-void drop_bulk(Exchange& exchange);
-
 class Recorder {
  public:
   // Times count from `start`.

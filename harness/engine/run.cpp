@@ -110,7 +110,7 @@ Result<results::RunResult> run(const catalogue::Suites& suites, const target::Ta
   const Plan plan = make_plan(*wanted, {suites.catalogue, *setup.target, options, setup.no_listener_reason});
   if (listener) listener->planned(plan.to_run());
 
-  Controls controls(options.seed);
+  Controls controls(options.seed, suites.catalogue);
   ScenarioRunner runner(setup.environment, suites.catalogue, controls, options.seed);
   TargetWatch watch(watch_means(setup, options));
   std::vector<ScenarioSlot> slots = slots_of(plan);

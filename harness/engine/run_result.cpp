@@ -53,12 +53,11 @@ class Findings {
   void add_controls() {
     for (const auto& control : parts_.controls.all()) {
       ScenarioRun judged;
-      // One that was refused says something about the target, and not about the rule that an answer is to keep.
-      if (control->met)
-        judged.invariants = parts_.runner.judge_all(control->scenario, control->url, control->exchanges);
+      judged.invariants = std::move(control->invariants);
       excuse(parts_.excuses, control->exchanges, judged.result.observations, judged.invariants.observations);
       recorder_.add(control->exchanges, parts_.options.keep_all_exchanges || !control->met || !all_held(judged));
       add_invariants(control->scenario, std::move(judged.invariants));
+      control->exchanges = {};
     }
   }
 
@@ -83,6 +82,8 @@ class Findings {
     recorder_.add(slot.first_run, true);
     recorder_.add(slot.run.exchanges, keep);
     recorder_.add(id, slot.run.notifications, keep);
+    slot.first_run = {};
+    slot.run.exchanges = {};
   }
 
   void add_skipped(ScenarioSlot& slot) {

@@ -105,6 +105,7 @@ RunSetup set_up(const target::Target& target, const RunOptions& options, const s
   PreflightFindings seen = look_at_target(common, options, setup);
   setup.preflight = std::move(seen.report);
   setup.preflight_exchanges = std::move(seen.exchanges);
+  for (Exchange& exchange : setup.preflight_exchanges) common.evidence->shorten(exchange);
   setup.trial = std::move(seen.trial);
   setup.sessions = seen.sessions;
   setup.target = std::make_unique<target::Target>(target_as_seen(target, seen.facts));

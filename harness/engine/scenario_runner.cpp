@@ -219,15 +219,4 @@ std::vector<results::Observation> ScenarioRunner::blocked(const scenario::Scenar
   return blocked_observations(scenario, environment_.profile, reason);
 }
 
-InvariantFindings ScenarioRunner::judge_all(const std::string& scenario, const Url& url,
-                                            std::deque<Exchange>& exchanges) const {
-  InvariantScope scope{environment_.profile, &catalogue_, environment_.target, {}, scenario, url};
-  JudgeContext context;
-  context.profile = environment_.profile;
-  context.catalogue = &catalogue_;
-  InvariantFindings out;
-  for (Exchange& exchange : exchanges) judge_invariants(exchange, scope, context, out);
-  return out;
-}
-
 }  // namespace bitspec::engine

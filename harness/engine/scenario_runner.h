@@ -37,8 +37,6 @@ class ScenarioRunner {
 
   // The observations of a scenario that does not run: one for each expectation that applies.
   std::vector<results::Observation> blocked(const scenario::Scenario& scenario, const results::Reason& reason) const;
-  // Invariants over exchanges that belong to no scenario (controls).
-  InvariantFindings judge_all(const std::string& scenario, const Url& url, std::deque<Exchange>& exchanges) const;
 
  private:
   const Environment& environment_;

@@ -27,6 +27,12 @@ results::Excerpt request_excerpt(const ByteSource* body) {
   return out;
 }
 
+void note_cut(const char* head, std::uint64_t size, std::size_t kept, std::string& note) {
+  if (size <= kept) return;
+  note += (note.empty() ? "" : "; ") + std::string("the head of the ") + head + " has " + std::to_string(size) +
+          " bytes, of which the first " + std::to_string(kept) + " are kept";
+}
+
 }  // namespace
 
 results::Exchange transcript_of(const Exchange& exchange, wire::SteadyTime start) {
@@ -57,6 +63,8 @@ results::Exchange transcript_of(const Exchange& exchange, wire::SteadyTime start
   if (exchange.cannot_send) out.note = "not sent: the server had closed the connection";
   if (exchange.first_run) out.note = "not judged: the scenario ran once more, with no other beside it";
   if (exchange.second_try_answered) out.note = "the same request on a new connection was answered";
+  note_cut("request", exchange.request_head_size, exchange.sent.head.size(), out.note);
+  note_cut("answer", exchange.answer_head_size, exchange.answer.raw_head.size(), out.note);
   out.started_us = micros(exchange.times.start, start);
   out.sent_us = micros(exchange.times.sent, start);
   out.first_byte_us = micros(exchange.times.first_byte, start);

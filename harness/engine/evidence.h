@@ -1,0 +1,29 @@
+// Evidence: how much of what a server sent is kept once it has been judged. A server may make each answer megabytes
+// large, and a run keeps thousands of exchanges until its end.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+#include "harness/engine/exchange.h"
+
+namespace bitspec::engine {
+
+// Of the body of an answer to a packet: an Ack has none. Files that are downloaded are kept up to kKeptBody.
+inline constexpr std::size_t kKeptPacketBody = 64 * 1024;
+// Of the bodies of one conversation together, and then of each one.
+inline constexpr std::size_t kKeptBodies = kKeptBody + kKeptBody / 2, kKeptOfEachBody = 1024;
+
+// Of one run; may be asked from any thread.
+class Evidence {
+ public:
+  // Drops what only the judge needed, and shortens what reports show. The sizes of heads that were cut stay.
+  void shorten(Exchange& exchange);
+
+ private:
+  std::atomic<std::uint64_t> kept_{0};        // bytes of all exchanges so far
+  std::atomic<std::uint64_t> long_heads_{0};  // of those that no ordinary server sends
+};
+
+}  // namespace bitspec::engine
