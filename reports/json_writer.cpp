@@ -291,6 +291,7 @@ std::string to_json(const results::RunResult& result) {
   };
   add_reason(whole, "incomplete_reason", result.incomplete_reason);
   if (!result.changes.empty()) whole["changes"] = array_of(result.changes, change);
+  if (!result.options.empty()) whole["options"] = texts(result.options);
   if (result.selected_only) whole["selected_only"] = true;
   if (!result.known_failing.file.empty()) {
     whole["known_failing"] = {{"file", text(result.known_failing.file)},
