@@ -136,8 +136,7 @@ Result<RunArguments> reported_arguments(const results::RunResult& before) {
   append(words, before.options);
   Parsed parsed = parse_arguments(words, "");
   const auto* run = parsed.command ? std::get_if<RunArguments>(&*parsed.command) : nullptr;
-  if (!run)
-    return bad_input("the options of the report: " + printable(parsed.err.substr(0, parsed.err.find('\n')), 300));
+  if (!run) return bad_input("the options of the report are not those of this version: " + printable(parsed.err, 300));
   // Only what says how the server is reached; a report is not to make files.
   out.target = run->target;
   out.suites = run->suites;

@@ -151,7 +151,7 @@ TEST(ArgumentsToRepeat, TakeNothingElseFromAReport) {
   EXPECT_EQ(run->write_known_failing, "");
   const auto unknown = arguments_to_repeat(report_with({"http://h/", "--new-flag"}), replay_of({}));
   ASSERT_FALSE(unknown);
-  EXPECT_EQ(unknown.error().message, "the options of the report: error: unknown option '--new-flag'");
+  EXPECT_THAT(unknown.error().message, testing::HasSubstr("unknown option '--new-flag'"));
 }
 
 TEST(ArgumentsToRepeat, ReadAReportWithoutOptions) {
