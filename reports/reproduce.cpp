@@ -31,11 +31,13 @@ std::string reproduce_with(const results::RunResult& result, const RenderOptions
                            const std::string& evidence) {
   // A control runs with the scenario that it stands beside.
   const std::string scenario = evidence.substr(0, evidence.find('!'));
-  if (!options.result_file.empty())
+  // Of a control by itself nothing says which scenarios need it; the whole run does.
+  const bool control = scenario.starts_with("control-");
+  if (!options.result_file.empty() && !control)
     return fmt::format("{} replay {} {}{}", shell_quoted(options.program), shell_quoted(options.result_file),
                        shell_quoted(scenario), options_text(result, true));
-  return fmt::format("{} run{} --profile {} --seed {} --select {}", shell_quoted(options.program), target_text(result),
-                     shell_quoted(result.profile), result.seed, shell_quoted(scenario));
+  return fmt::format("{} run{} --profile {} --seed {}{}", shell_quoted(options.program), target_text(result),
+                     shell_quoted(result.profile), result.seed, control ? "" : " --select " + shell_quoted(scenario));
 }
 
 }  // namespace bitspec::reports

@@ -32,6 +32,13 @@ TEST(Reproduce, PutsVariablesInPlaceOfSecrets) {
   EXPECT_EQ(reproduce_with(run, options, "a/b"), "bitspec replay r.json a/b --header \"X-Api-Key: ${X_API_KEY:?}\"");
 }
 
+TEST(Reproduce, NamesTheWholeRunForAControl) {
+  RenderOptions options;
+  options.result_file = "r.json";
+  EXPECT_EQ(reproduce_with(run_with({"http://h/"}), options, "control-0123456789abcdef"),
+            "bitspec run http://h/ --profile win32 --seed 7");
+}
+
 TEST(Reproduce, MakesNoVariableOfAnOddName) {
   for (const char* header : {"$(x): [not shown]", "1-A: [not shown]", ": [not shown]", "A: [not shown] and more"}) {
     const std::string quoted = "'" + std::string(header) + "'";

@@ -49,6 +49,16 @@ void add_small(CLI::App& app, ExplainArguments& explain, CheckArguments& check) 
       "my/upload.yaml target.yaml\n");
 }
 
+void add_show(CLI::App& app, ShowArguments& a) {
+  auto* show = app.add_subcommand("show", "Show a scenario: its text, and the packets that it sends");
+  show->add_option("scenario", a.scenario, "Id of a scenario, such as fragment/gap")->required();
+  add_choice(show, "--profile", a.profile, kProfileNames, "Which reading of the protocol to follow (default: win32)");
+  add_suites(show, a.suites);
+  show->footer(
+      "The packets are sent to the built-in reference server, and shown with its answers.\n\nExamples:\n"
+      "  bitspec show fragment/gap\n  bitspec show own/quota --suites own.yaml\n");
+}
+
 void add_serve(CLI::App& app, ServeArguments& a) {
   auto* serve = app.add_subcommand("serve", "Run the reference server until interrupted");
   add_choice(serve, "--profile", a.profile, kProfileNames, "Which reading of the protocol to follow (default: win32)");
@@ -184,6 +194,7 @@ void add_commands(CLI::App& app, All& all) {
   add_init(app, all.init);
   add_list_command(app, all.list);
   add_small(app, all.explain, all.check);
+  add_show(app, all.show);
   add_serve(app, all.serve);
   add_selftest(app, all.selftest);
   add_replay(app, all.replay);
@@ -199,6 +210,7 @@ Command chosen(const CLI::App& app, All& all) {
   if (name == "init") return std::move(all.init);
   if (name == "list") return std::move(all.list);
   if (name == "explain") return std::move(all.explain);
+  if (name == "show") return std::move(all.show);
   if (name == "check") return std::move(all.check);
   if (name == "serve") return std::move(all.serve);
   if (name == "selftest") return std::move(all.selftest);

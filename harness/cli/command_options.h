@@ -26,6 +26,7 @@ struct All {
   InitArguments init;
   ListArguments list;
   ExplainArguments explain;
+  ShowArguments show;
   CheckArguments check;
   ServeArguments serve;
   SelftestArguments selftest;

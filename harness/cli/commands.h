@@ -12,6 +12,7 @@ ExitCode run_server(const RunArguments& arguments, Io& io);
 ExitCode init_target(const InitArguments& arguments, Io& io);
 ExitCode list_things(const ListArguments& arguments, Io& io);
 ExitCode explain_rule(const ExplainArguments& arguments, Io& io);
+ExitCode show_scenario(const ShowArguments& arguments, Io& io);
 ExitCode check_files(const CheckArguments& arguments, Io& io);
 ExitCode serve_reference(const ServeArguments& arguments, Io& io);
 ExitCode selftest_faults(const SelftestArguments& arguments, Io& io);

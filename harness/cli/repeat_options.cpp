@@ -150,7 +150,8 @@ Result<RunArguments> reported_arguments(const results::RunResult& before) {
 std::vector<std::string> options_to_repeat(const RunArguments& a) {
   Words words;
   add_target(a.target, words);
-  words.option("--suites", a.suites);
+  words.options("--suites", a.suites.added);
+  words.options("--only-suites", a.suites.only);
   words.option("--transport", a.with_httplib ? "httplib" : "");
   words.option("--rate", rate_text(a.least_interval));
   return words.take();
@@ -166,7 +167,7 @@ Result<RunArguments> arguments_to_repeat(const results::RunResult& before, const
     if (!target) return tl::unexpected(target.error());
     out->target = std::move(*target);
   }
-  put(out->suites, replay.suites);
+  if (!replay.suites.empty()) out->suites = replay.suites;
   return out;
 }
 

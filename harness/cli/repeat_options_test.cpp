@@ -101,7 +101,7 @@ TEST(ArgumentsToRepeat, KeepWhatTheCommandLineDoesNotSayAgain) {
   const auto same = arguments_to_repeat(report, replay_of({}));
   ASSERT_TRUE(same);
   EXPECT_EQ(same->target.url, "http://h/");
-  EXPECT_EQ(same->suites, "mine");
+  EXPECT_THAT(same->suites.added, ElementsAre("mine"));
   EXPECT_TRUE(same->with_httplib);
   EXPECT_EQ(same->least_interval, std::chrono::milliseconds(100));
   const auto other = arguments_to_repeat(
@@ -111,7 +111,7 @@ TEST(ArgumentsToRepeat, KeepWhatTheCommandLineDoesNotSayAgain) {
   EXPECT_THAT(other->target.headers, ElementsAre("B: 2", "a: 3"));
   EXPECT_THAT(other->target.capabilities, ElementsAre("x"));
   EXPECT_EQ(other->target.timeout, std::chrono::seconds(5));
-  EXPECT_EQ(other->suites, "other");
+  EXPECT_THAT(other->suites.added, ElementsAre("other"));
 }
 
 TEST(ArgumentsToRepeat, AnotherTargetHasItsOwnOptions) {

@@ -19,8 +19,9 @@ void add_jobs(CLI::App* app, int& value, const std::string& help) {
   add_number(app, "--jobs,-j", value, 1, 64, help);
 }
 
-void add_suites(CLI::App* app, std::string& value) {
-  app->add_option("--suites", value, "Use the scenarios in this folder instead of the built-in ones")->type_name("DIR");
+void add_suites(CLI::App* app, SuitesArguments& suites) {
+  add_list(app, "--suites", suites.added, "Use the scenarios of this file or folder, too (repeatable)", "PATH");
+  add_list(app, "--only-suites", suites.only, "Use these scenarios instead of the built-in ones (repeatable)", "PATH");
 }
 
 void add_form(CLI::App* app, TargetArguments& target) {

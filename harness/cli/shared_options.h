@@ -12,7 +12,7 @@ inline const Choices<FailOn> kFailOnNames = {
     {"must", FailOn::kMust}, {"should", FailOn::kShould}, {"any", FailOn::kAny}};
 
 void add_jobs(CLI::App* app, int& value, const std::string& help);
-void add_suites(CLI::App* app, std::string& value);
+void add_suites(CLI::App* app, SuitesArguments& suites);
 void add_form(CLI::App* app, TargetArguments& target);
 void add_folders(CLI::App* app, TargetArguments& target);
 // Form, folders, and all else that can stand in a target file; some can stand in the environment: docs/target.md.
