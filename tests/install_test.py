@@ -11,6 +11,8 @@ import tempfile
 import unittest
 
 CMAKE, CPACK, BUILD = (sys.argv.pop(1) for _ in range(3))
+COMPLETIONS = {"bash": "bash-completion/completions/bitspec", "zsh": "zsh/vendor-completions/_bitspec",
+               "fish": "fish/vendor_completions.d/bitspec.fish"}
 SCHEMAS = ["known-failing.json", "result.json", "scenario.json", "target.json"]
 
 
@@ -35,6 +37,8 @@ class Install(unittest.TestCase):
         for name in SCHEMAS:
             printed = run(program, "schema", name.removesuffix(".json"))
             self.assertEqual(json.loads(printed.stdout), json.loads((schemas / name).read_text()), name)
+        for shell, path in COMPLETIONS.items():
+            self.assertEqual(run(program, "completions", shell).stdout, (prefix / "share" / path).read_text())
         self.assertTrue((prefix / "share/doc/bitspec/docs/run.md").is_file())
         self.assertTrue((prefix / "share/doc/bitspec/copyright").is_file())
 

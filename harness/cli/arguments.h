@@ -146,6 +146,10 @@ struct SchemaArguments {
   std::string what;  // "scenario", "target", "result", "known-failing"
 };
 
+struct CompletionsArguments {
+  std::string shell;  // "bash", "zsh", "fish"
+};
+
 // Takes entries out of a list of known failures.
 struct KnownFailingArguments {
   std::string list, result;
@@ -160,7 +164,7 @@ struct InitArguments {
 using Command =
     std::variant<RunArguments, InitArguments, ListArguments, ExplainArguments, ShowArguments, CheckArguments,
                  ServeArguments, SelftestArguments, ReplayArguments, RenderArguments, KnownFailingArguments,
-                 CompareArguments, MergeArguments, VersionArguments, SchemaArguments>;
+                 CompareArguments, MergeArguments, VersionArguments, SchemaArguments, CompletionsArguments>;
 
 // Either a command, or a text to print and the exit code: help, the version, a usage error.
 struct Parsed {

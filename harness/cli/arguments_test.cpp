@@ -121,8 +121,7 @@ TEST(ParseArguments, UsageErrorsSayWhatIsWrong) {
       {{},
        "error: expected a command: run, init, list, explain, check, show, serve, selftest, replay, report, "
        "known-failing, "
-       "version or "
-       "schema\nRun 'bitspec --help' for more information.\n"},
+       "version, schema or completions\nRun 'bitspec --help' for more information.\n"},
       {{"frobnicate"}, "error: unknown command 'frobnicate'\n"},
       {{"lst"}, "unknown command 'lst'; did you mean 'list'?"},
       {{"run", "http://h/", "--reference"}, "a URL and --reference exclude each other"},

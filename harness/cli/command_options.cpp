@@ -187,6 +187,15 @@ void add_schema(CLI::App& app, SchemaArguments& a) {
   schema->footer("Examples:\n  bitspec schema target > target.schema.json\n");
 }
 
+void add_completions(CLI::App& app, CompletionsArguments& a) {
+  auto* completions =
+      app.add_subcommand("completions", "Print a script that completes commands and options in a shell");
+  add_word(completions, "shell", a.shell, {"bash", "zsh", "fish"}, "Which shell", true);
+  completions->footer(
+      "Examples:\n  source <(bitspec completions bash)\n"
+      "  bitspec completions fish > ~/.config/fish/completions/bitspec.fish\n");
+}
+
 }  // namespace
 
 void add_commands(CLI::App& app, All& all) {
@@ -202,6 +211,7 @@ void add_commands(CLI::App& app, All& all) {
   add_known_failing(app, all.known_failing);
   add_version(app, all.version);
   add_schema(app, all.schema);
+  add_completions(app, all.completions);
 }
 
 Command chosen(const CLI::App& app, All& all) {
@@ -216,6 +226,7 @@ Command chosen(const CLI::App& app, All& all) {
   if (name == "selftest") return std::move(all.selftest);
   if (name == "version") return std::move(all.version);
   if (name == "schema") return std::move(all.schema);
+  if (name == "completions") return std::move(all.completions);
   if (name == "known-failing") return std::move(all.known_failing);
   if (name == "replay") return std::move(all.replay);
   const std::string work = app.get_subcommands().front()->get_subcommands().front()->get_name();

@@ -37,6 +37,7 @@ struct All {
   MergeArguments merge;
   VersionArguments version;
   SchemaArguments schema;
+  CompletionsArguments completions;
 };
 
 // The first of them; in a file of its own, since it has the most options.
