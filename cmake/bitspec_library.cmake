@@ -14,7 +14,7 @@ endif()
 target_compile_options(bitspec_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
 # std::stable_sort of libstdc++ 12 uses a function that libstdc++ declares deprecated; clang warns at each use.
 target_compile_options(bitspec_flags INTERFACE $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations>)
-target_include_directories(bitspec_flags INTERFACE ${CMAKE_SOURCE_DIR})
+target_include_directories(bitspec_flags INTERFACE ${PROJECT_SOURCE_DIR})
 set(BITSPEC_TEST_SECONDS 300)  # time limit of one test
 if(BITSPEC_SANITIZE)
   set(BITSPEC_TEST_SECONDS 1200)
@@ -28,8 +28,8 @@ endif()
 if(BITSPEC_TESTS)
   # What all tests have in common. Parsing <gtest/gtest.h> is a good part of compiling one, so they share a precompiled header;
   # with more in it loading the header costs what it saves.
-  configure_file(${CMAKE_SOURCE_DIR}/harness/base/testing/source_folder.cpp.in source_folder.cpp)
-  add_library(bitspec_testing STATIC ${CMAKE_BINARY_DIR}/source_folder.cpp)
+  configure_file(${PROJECT_SOURCE_DIR}/harness/base/testing/source_folder.cpp.in source_folder.cpp)
+  add_library(bitspec_testing STATIC ${PROJECT_BINARY_DIR}/source_folder.cpp)
   target_link_libraries(bitspec_testing PUBLIC bitspec_flags GTest::gmock)
   target_precompile_headers(bitspec_testing PRIVATE <gtest/gtest.h>)
   # gcc 12 no longer knows then that code which it inlined came from its own headers, and warns of overflows that do not exist.

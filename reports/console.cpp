@@ -215,11 +215,17 @@ class Console {
   void repeat(const results::Evidence& evidence, const results::Exchange* exchange) {
     out_ += "\n  reproduce with: " + reproduce_with(result_, options_, evidence.scenario) + "\n";
     if (!exchange) return;
-    const auto curl = curl_line(result_, *exchange);
-    if (curl.why_not.empty())
-      out_ += "  with curl: " + curl.command + "\n";
-    else if (options_.verbose)
+    const auto curl = curl_script(result_, *exchange);
+    if (curl.commands.size() == 1) {
+      out_ += "  with curl: " + curl.commands.front() + "\n";
+    } else if (!options_.verbose) {
+      if (curl.why_not.empty()) out_ += fmt::format("  with curl: {} commands, shown by -v\n", curl.commands.size());
+    } else if (curl.why_not.empty()) {
+      out_ += "  with curl:\n";
+      for (const auto& command : curl.commands) out_ += "    " + command + "\n";
+    } else {
       out_ += "  not reproducible with curl: " + curl.why_not + "\n";
+    }
   }
 
   void grouped(const std::vector<ReasonGroup>& groups, const std::string& heading, bool all) {

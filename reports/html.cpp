@@ -1,6 +1,8 @@
 // The HTML report: the page of reports/html/ with the result in it. Compressed and in base64, the data has no byte that
 // HTML or a script could take for its own. The browser makes everything that people see from it; only what other
 // reports have as well (the verdict in words, order, commands) is made here.
+#include <fmt/format.h>
+
 #include <array>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -31,8 +33,9 @@ void add_commands(const results::RunResult& result, const RenderOptions& options
         if (curl.contains(evidence.exchange)) continue;
         const auto* exchange = find_exchange(result, evidence.exchange);
         if (!exchange) continue;
-        const CurlLine line = curl_line(result, *exchange);
-        curl[evidence.exchange] = {{"command", line.command}, {"why_not", line.why_not}};
+        const CurlScript script = curl_script(result, *exchange);
+        curl[evidence.exchange] = {{"command", fmt::format("{}", fmt::join(script.commands, "\n"))},
+                                   {"why_not", script.why_not}};
       }
     }
   }

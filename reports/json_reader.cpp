@@ -412,6 +412,7 @@ Result<results::RunResult> from_json(std::string_view text) {
   result.incomplete_reason = reason(in, "incomplete_reason");
   result.verdict = in.at("verdict").one_of(results::kRunVerdicts, results::run_verdict_name);
   if (in.has("changes")) result.changes = list_of(in.at("changes"), change);
+  if (in.has("options")) result.options = texts(in.at("options"));
   if (in.has("selected_only")) result.selected_only = in.at("selected_only").flag();
   if (in.has("shard")) result.shard = shard(in.at("shard"));
   if (in.has("known_failing")) {

@@ -333,6 +333,7 @@ std::string to_json(const results::RunResult& result) {
   if (const auto& reason = result.incomplete_reason)
     whole.member("incomplete_reason", reason_as(reason, reason_text(reason)));
   if (!result.changes.empty()) whole.list("changes", result.changes, change);
+  if (!result.options.empty()) whole.member("options", texts(result.options));
   if (result.selected_only) whole.member("selected_only", true);
   if (!result.known_failing.file.empty()) {
     whole.member("known_failing", {{"file", text(result.known_failing.file)},

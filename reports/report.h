@@ -29,7 +29,6 @@ struct RenderOptions {
   bool terminal = false;            // the verdict fits the width too; elsewhere it is one line, for programs
   std::string program = "bitspec";  // for the commands that repeat a failure
   std::string result_file;          // where result.json lies, or empty
-  std::string replay_options;       // what a replay needs besides, such as --reference
   std::vector<std::string> files;   // where reports are, for the last lines
 };
 std::string to_markdown(const results::RunResult& result, const RenderOptions& options = {});  // for job summaries
@@ -38,11 +37,13 @@ std::string to_console(const results::RunResult& result, const RenderOptions& op
 // One file with everything in it; the page is in reports/html/.
 std::string to_html(const results::RunResult& result, const RenderOptions& options);
 
-// The curl command that sends the same request, or "" with the reason why curl cannot.
-struct CurlLine {
-  std::string command, why_not;
+// The curl commands that send the same request, the last of them; those before it make the session that it needs, and
+// the last shows the answer. None: curl cannot, with the reason. Shells need curl 7.84 and base64 of coreutils.
+struct CurlScript {
+  std::vector<std::string> commands;
+  std::string why_not;
 };
-CurlLine curl_line(const results::RunResult& result, const results::Exchange& exchange);
+CurlScript curl_script(const results::RunResult& result, const results::Exchange& exchange);
 
 // "not conformant: 3 must, 2 should broken of 208 judged rules (119 need capabilities not declared)"
 std::string verdict_line(const results::RunResult& result);

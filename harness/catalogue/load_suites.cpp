@@ -61,6 +61,23 @@ void load_catalogue(const std::vector<TextFile>& files, Checked& out) {
   }
 }
 
+// All that others say of a rule is in its title.
+void add_own_rule(const scenario::OwnRule& own, Checked& out) {
+  if (const Requirement* first = out.suites.catalogue.find(own.id)) {
+    out.errors.push_back(
+        {ErrorCode::kBadInput, "duplicate rule '" + own.id + "'", own.place, "first at " + first->place.text_at()});
+    return;
+  }
+  Requirement rule;
+  rule.id = own.id;
+  rule.title = own.title;
+  rule.role = "server";
+  rule.level = level_of(own.level);
+  rule.expect.values.fill(own.title);
+  rule.place = own.place;
+  out.suites.catalogue.requirements.push_back(std::move(rule));
+}
+
 void load_scenarios(const std::vector<TextFile>& files, Checked& out) {
   for (const TextFile& file : files) {
     if (is_catalogue_file(file.path)) continue;
@@ -72,8 +89,10 @@ void load_scenarios(const std::vector<TextFile>& files, Checked& out) {
     scenario::Loaded loaded = scenario::load_document(*document);
     std::move(loaded.errors.begin(), loaded.errors.end(), std::back_inserter(out.errors));
     for (auto* files_of : {&loaded.files, &loaded.with_errors}) {
-      for (scenario::SuiteFile& suite : *files_of)
+      for (scenario::SuiteFile& suite : *files_of) {
+        for (const scenario::OwnRule& rule : suite.rules) add_own_rule(rule, out);
         std::move(suite.scenarios.begin(), suite.scenarios.end(), std::back_inserter(out.suites.scenarios));
+      }
     }
   }
 }

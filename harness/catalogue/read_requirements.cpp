@@ -18,11 +18,6 @@ std::string text_of(const Node& map, std::string_view key) {
   return value ? value->text : std::string();
 }
 
-results::Level level_of(std::string_view word) {
-  if (word == "must") return results::Level::kMust;
-  return word == "should" ? results::Level::kShould : results::Level::kMay;
-}
-
 std::vector<std::string> texts_of(const Node& map, std::string_view key) {
   std::vector<std::string> out;
   const Node* list = map.find(key);
@@ -185,6 +180,11 @@ class Reader {
 };
 
 }  // namespace
+
+results::Level level_of(std::string_view word) {
+  if (word == "must") return results::Level::kMust;
+  return word == "should" ? results::Level::kShould : results::Level::kMay;
+}
 
 void read_requirements(const yaml::Document& file, Catalogue& catalogue, std::vector<Error>& errors) {
   if (fits(file, "requirements file", errors)) Reader(file, catalogue, errors).read();

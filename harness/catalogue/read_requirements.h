@@ -12,6 +12,9 @@ namespace bitspec::catalogue {
 // Fills `requirements` and `capabilities`; adds everything that is wrong with the file to `errors`.
 void read_requirements(const yaml::Document& file, Catalogue& catalogue, std::vector<Error>& errors);
 
+// "must", "should" or "may".
+results::Level level_of(std::string_view word);
+
 // Parts of the built-in file, without places.
 void read_built_in_capabilities(const EmbeddedFile& file, Catalogue& catalogue);
 void read_built_in_rules(const EmbeddedFile& file, Catalogue& catalogue);

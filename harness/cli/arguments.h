@@ -14,6 +14,14 @@
 
 namespace bitspec::cli {
 
+// Files and folders of scenarios.
+struct SuitesArguments {
+  std::vector<std::string> added;  // to the built-in ones, or to `only`
+  std::vector<std::string> only;   // instead of the built-in ones
+
+  bool empty() const { return added.empty() && only.empty(); }
+};
+
 enum class FailOn { kMust, kShould, kAny };
 
 struct ReportRequest {
@@ -56,7 +64,8 @@ struct RunArguments {
   std::vector<ReportRequest> reports;
   bool verbose = false, quiet = false, dry_run = false, show_config = false, slow = true, all_transcripts = false;
   bool with_httplib = false;
-  std::string suites, record_corpus;
+  SuitesArguments suites;
+  std::string record_corpus;
   ConsoleArguments console;
   std::string known_failing, write_known_failing;
   bool fail_fast = false;
@@ -69,11 +78,18 @@ struct ListArguments {
   std::string what;  // "scenarios", "requirements", "profiles", "capabilities", "faults"
   bool json = false;
   bool markdown = false;
-  std::string suites;
+  SuitesArguments suites;
 };
 
 struct ExplainArguments {
-  std::string rule, suites;
+  std::string rule;
+  SuitesArguments suites;
+};
+
+struct ShowArguments {
+  std::string scenario;
+  SuitesArguments suites;
+  std::optional<Profile> profile;
 };
 
 struct CheckArguments {
@@ -93,14 +109,14 @@ struct ServeArguments {
 struct SelftestArguments {
   std::vector<std::string> faults;
   int jobs = 0, sample = 1;
-  std::string suites;
+  SuitesArguments suites;
 };
 
 struct ReplayArguments {
   TargetArguments target;  // url and reference: empty means as in the result
   std::string file;
   std::vector<std::string> scenarios;
-  std::string suites;
+  SuitesArguments suites;
   bool verbose = false;
   ConsoleArguments console;
 };
@@ -130,9 +146,14 @@ struct SchemaArguments {
   std::string what;  // "scenario", "target", "result", "known-failing"
 };
 
+struct CompletionsArguments {
+  std::string shell;  // "bash", "zsh", "fish"
+};
+
 // Takes entries out of a list of known failures.
 struct KnownFailingArguments {
-  std::string list, result, suites;
+  std::string list, result;
+  SuitesArguments suites;
 };
 
 struct InitArguments {
@@ -140,9 +161,10 @@ struct InitArguments {
   std::string file;  // empty: standard output
 };
 
-using Command = std::variant<RunArguments, InitArguments, ListArguments, ExplainArguments, CheckArguments,
-                             ServeArguments, SelftestArguments, ReplayArguments, RenderArguments, KnownFailingArguments,
-                             CompareArguments, MergeArguments, VersionArguments, SchemaArguments>;
+using Command =
+    std::variant<RunArguments, InitArguments, ListArguments, ExplainArguments, ShowArguments, CheckArguments,
+                 ServeArguments, SelftestArguments, ReplayArguments, RenderArguments, KnownFailingArguments,
+                 CompareArguments, MergeArguments, VersionArguments, SchemaArguments, CompletionsArguments>;
 
 // Either a command, or a text to print and the exit code: help, the version, a usage error.
 struct Parsed {

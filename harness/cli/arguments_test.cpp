@@ -88,7 +88,7 @@ TEST(ParseArguments, RunReadsEveryOption) {
   EXPECT_EQ(run.reports[1].format, "junit");
   EXPECT_EQ(run.reports[1].path, "x=y");
   EXPECT_TRUE(run.verbose && run.all_transcripts && run.with_httplib && !run.slow);
-  EXPECT_EQ(run.suites, "dir");
+  EXPECT_THAT(run.suites.added, ElementsAre("dir"));
   EXPECT_EQ(run.record_corpus, "c");
   EXPECT_TRUE(parsed<RunArguments>({"run", "--dry-run", "http://h/"}).dry_run);
   EXPECT_EQ(run.target.files + run.target.work, "fw");
@@ -119,9 +119,9 @@ struct UsageError {
 TEST(ParseArguments, UsageErrorsSayWhatIsWrong) {
   const UsageError cases[] = {
       {{},
-       "error: expected a command: run, init, list, explain, check, serve, selftest, replay, report, known-failing, "
-       "version or "
-       "schema\nRun 'bitspec --help' for more information.\n"},
+       "error: expected a command: run, init, list, explain, check, show, serve, selftest, replay, report, "
+       "known-failing, "
+       "version, schema or completions\nRun 'bitspec --help' for more information.\n"},
       {{"frobnicate"}, "error: unknown command 'frobnicate'\n"},
       {{"lst"}, "unknown command 'lst'; did you mean 'list'?"},
       {{"run", "http://h/", "--reference"}, "a URL and --reference exclude each other"},

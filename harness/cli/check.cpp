@@ -2,26 +2,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <ostream>
 
 #include "harness/catalogue/catalogue.h"
 #include "harness/cli/commands.h"
+#include "harness/cli/open_suites.h"
 #include "harness/cli/open_target.h"
-#include "harness/cli/output_file.h"
 
 namespace bitspec::cli {
 namespace {
-
-constexpr std::size_t kMostBytes = 4 * 1024 * 1024;  // as for files of a folder
-
-Result<std::vector<catalogue::TextFile>> read_path(const std::string& path) {
-  std::error_code error;
-  if (std::filesystem::is_directory(path, error)) return catalogue::read_suites_folder(path);
-  auto text = read_input(path, kMostBytes);
-  if (!text) return tl::unexpected(text.error());
-  return std::vector<catalogue::TextFile>{{path, std::move(*text)}};
-}
 
 // The words that a target may declare. Those of the suites at hand, or of the built-in ones.
 target::Vocabulary known_capabilities(const catalogue::Suites& suites) {
@@ -45,7 +34,7 @@ std::string count(std::size_t number, const std::string& one) {
 ExitCode check_files(const CheckArguments& a, Io& io) {
   std::vector<catalogue::TextFile> files;
   for (const auto& path : a.paths) {
-    auto found = read_path(path);
+    auto found = read_suites(path);
     if (!found) {
       complain(io, found.error());
       return ExitCode::kUsage;

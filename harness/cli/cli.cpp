@@ -21,6 +21,7 @@ ExitCode dispatch(const Command& command, Io& io) {
     ExitCode operator()(const InitArguments& a) { return init_target(a, io); }
     ExitCode operator()(const ListArguments& a) { return list_things(a, io); }
     ExitCode operator()(const ExplainArguments& a) { return explain_rule(a, io); }
+    ExitCode operator()(const ShowArguments& a) { return show_scenario(a, io); }
     ExitCode operator()(const CheckArguments& a) { return check_files(a, io); }
     ExitCode operator()(const ServeArguments& a) { return serve_reference(a, io); }
     ExitCode operator()(const SelftestArguments& a) { return selftest_faults(a, io); }
@@ -30,6 +31,7 @@ ExitCode dispatch(const Command& command, Io& io) {
     ExitCode operator()(const MergeArguments& a) { return merge_reports(a, io); }
     ExitCode operator()(const VersionArguments& a) { return print_version(a, io); }
     ExitCode operator()(const SchemaArguments& a) { return print_schema(a, io); }
+    ExitCode operator()(const CompletionsArguments& a) { return print_completions(a, io); }
     ExitCode operator()(const RenderArguments& a) { return render_report(a, io); }
   };
   return std::visit(Visitor{io}, command);

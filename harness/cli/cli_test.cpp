@@ -156,18 +156,18 @@ TEST_F(Commands, RunOfTheReferenceServerWritesEveryReport) {
 
 TEST_F(Commands, RunOfABrokenExpectationIsRedAndCanBeReplayed) {
   const auto suites = own_suites("refused");
-  const auto ended = bitspec({"run", "--reference", "--suites", suites, "--report", "json=" + at("r.json")});
+  const auto ended = bitspec({"run", "--reference", "--only-suites", suites, "--report", "json=" + at("r.json")});
   EXPECT_EQ(ended.code, ExitCode::kNotConformant) << ended.out << ended.err;
   EXPECT_THAT(ended.out, HasSubstr("fail  ping.success  must\n"));
-  EXPECT_THAT(ended.out, HasSubstr("bitspec replay " + at("r.json") + " own/ping --reference\n"));
+  EXPECT_THAT(ended.out, HasSubstr("bitspec replay " + at("r.json") + " own/ping\n"));
   EXPECT_THAT(ended.out, HasSubstr("\n  with curl: curl -sS "));
 
-  const auto again = bitspec({"replay", at("r.json"), "own/ping", "--reference", "--suites", suites});
+  const auto again = bitspec({"replay", at("r.json"), "own/ping", "--reference", "--only-suites", suites});
   EXPECT_EQ(again.code, ExitCode::kNotConformant) << again.err;
   EXPECT_THAT(again.out, HasSubstr("still fails   ping.success  own/ping\n"));
 
   own_suites("success");
-  const auto mended = bitspec({"replay", at("r.json"), "--reference", "--suites", suites});
+  const auto mended = bitspec({"replay", at("r.json"), "--reference", "--only-suites", suites});
   EXPECT_EQ(mended.code, ExitCode::kConformant) << mended.out << mended.err;
   EXPECT_THAT(mended.out, HasSubstr("passes now    ping.success  own/ping\n"));
   EXPECT_EQ(mended.err, "note: the report was made with other suites\n");
@@ -270,7 +270,8 @@ TEST_F(Commands, RefusesWhatCannotBeMeant) {
       {{"run", "--reference", "--header", "A: b\r\nC: d"},
        "error: --header: 'A': control bytes are not allowed in a value\n"},
       {{"run", "--reference", "--files", "/nope"}, "error: /nope is not a folder\n"},
-      {{"run", "--reference", "--suites", "/nope"}, "error: cannot read the folder /nope: No such file or directory\n"},
+      {{"run", "--reference", "--only-suites", "/nope"},
+       "error: cannot read the folder /nope: No such file or directory\n"},
       {{"replay", "/nope.json"}, "error: cannot read /nope.json: No such file or directory\n"},
       {{"serve", "--fault", "ack-201-on-creatx"},
        "error: unknown fault 'ack-201-on-creatx'; did you mean 'ack-201-on-create'?\n"},

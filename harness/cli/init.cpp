@@ -119,7 +119,7 @@ results::Preflight look(const OpenTarget& open) {
 }  // namespace
 
 ExitCode init_target(const InitArguments& a, Io& io) {
-  const auto suites = open_suites("", io);
+  const auto suites = open_suites({}, io);
   if (!suites) return suites.error();
   auto open = open_target(a.target, suites->catalogue, io);
   if (!open) return open.error();

@@ -1,4 +1,4 @@
-// bitspec replay: the scenarios of an earlier result again, with its seed, profile and capabilities.
+// bitspec replay: the scenarios of an earlier result again, with its options, seed, profile and capabilities.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,6 +13,7 @@
 #include "harness/cli/open_suites.h"
 #include "harness/cli/open_target.h"
 #include "harness/cli/read_result.h"
+#include "harness/cli/repeat_options.h"
 #include "harness/cli/start_hooks.h"
 #include "harness/engine/engine.h"
 #include "harness/engine/hooks.h"
@@ -91,13 +92,17 @@ std::string still_failing(int rules) {
   return fmt::format("{} rule{} still fail{}", rules, rules == 1 ? "" : "s", rules == 1 ? "s" : "");
 }
 
-engine::RunOptions options_of(const RunResult& before, const std::vector<std::string>& scenarios, const Io& io) {
+engine::RunOptions options_of(const RunResult& before, const RunArguments& how,
+                              const std::vector<std::string>& scenarios, const Io& io) {
   engine::RunOptions options;
   options.profile = parse_profile(before.profile).value_or(Profile::kWin32);
   options.seed = before.seed;
   options.keep_all_exchanges = true;
   options.tool_version = io.version;
   options.select = scenarios;
+  options.client_program = io.self;
+  options.with_httplib = how.with_httplib;
+  options.least_interval = how.least_interval;
   return options;
 }
 
@@ -111,7 +116,9 @@ ExitCode refuse(Io& io, const Error& error) {
 ExitCode replay_result(const ReplayArguments& a, Io& io) {
   const auto before = read_result(a.file);
   if (!before) return refuse(io, before.error());
-  const auto suites = open_suites(a.suites, io);
+  auto how = arguments_to_repeat(*before, a);
+  if (!how) return refuse(io, how.error());
+  const auto suites = open_suites(how->suites, io);
   if (!suites) return suites.error();
   if (suites->digest != before->suites_digest) io.err << "note: the report was made with other suites\n";
   const auto scenarios = chosen_scenarios(*before, a.scenarios);
@@ -120,14 +127,9 @@ ExitCode replay_result(const ReplayArguments& a, Io& io) {
     io.out << "no rule failed in the report\n";
     return ExitCode::kConformant;
   }
-  engine::RunOptions options = options_of(*before, *scenarios, io);
-  TargetArguments where = a.target;
-  if (where.url.empty() && where.file.empty() && !where.reference) {
-    where.file = before->target_file;
-    where.url = before->url;
-  }
-  where.profile = options.profile;
-  auto open = open_target(where, suites->catalogue, io);
+  engine::RunOptions options = options_of(*before, *how, *scenarios, io);
+  how->target.profile = options.profile;
+  auto open = open_target(how->target, suites->catalogue, io);
   if (!open) return open.error();
   for (const auto& [name, text] : before->capabilities)
     open->target.capabilities.emplace(name, target::capability_from_text(text));

@@ -15,6 +15,7 @@
 #include "harness/cli/open_target.h"
 #include "harness/cli/progress.h"
 #include "harness/cli/record_corpus.h"
+#include "harness/cli/repeat_options.h"
 #include "harness/cli/run_reports.h"
 #include "harness/cli/select_failed.h"
 #include "harness/cli/start_hooks.h"
@@ -148,6 +149,7 @@ ExitCode run_server(const RunArguments& a, Io& io) {
     result->verdict = results::RunVerdict::kInterrupted;
     result->incomplete_reason = {.kind = results::ReasonKind::kInterrupted};
   }
+  result->options = options_to_repeat(a);
   known->apply(*suites, *result);
   print_summary(*result, a, io);
   bool all_written = write_reports(*result, a, io);

@@ -26,7 +26,6 @@ reports::RenderOptions render_options(const RunArguments& a, const Io& io) {
   options.colour = a.console.colour == Colour::kAlways;
   options.terminal = false;
   options.result_file = json_path(a.reports);
-  options.replay_options = a.target.reference ? "--reference" : "";
   return options;
 }
 

@@ -17,7 +17,7 @@ ExitCode print_version(const VersionArguments& a, Io& io) {
     io.out << "bitspec " << io.version << "\n";
     return ExitCode::kConformant;
   }
-  const auto suites = open_suites("", io);
+  const auto suites = open_suites({}, io);
   if (!suites) return suites.error();
   const nlohmann::ordered_json out = {{"name", "bitspec"},
                                       {"version", io.version},
@@ -36,7 +36,7 @@ ExitCode print_schema(const SchemaArguments& a, Io& io) {
   } else if (a.what == "known-failing") {
     io.out << known_failing::schema();
   } else {
-    const auto suites = open_suites("", io, catalogue::Part::kCapabilities);
+    const auto suites = open_suites({}, io, catalogue::Part::kCapabilities);
     if (!suites) return suites.error();
     io.out << target::target_schema(selftest::vocabulary_of(suites->catalogue));
   }

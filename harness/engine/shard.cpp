@@ -104,6 +104,7 @@ class Merger {
     out_.suites_digest = first.suites_digest;
     out_.url = first.url;
     out_.target_file = first.target_file;
+    out_.options = first.options;
     out_.profile = first.profile;
     out_.capabilities = first.capabilities;
     out_.seed = first.seed;

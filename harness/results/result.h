@@ -216,6 +216,8 @@ struct Shard {
 struct RunResult {
   std::string version, suites_digest;
   std::string url, target_file;  // of the target; the file as it was named, or empty
+  // Words of the command line that reach the target in the same way, kNotShown in place of secrets; empty: not known.
+  std::vector<std::string> options;
   std::string profile;
   std::map<std::string, std::string> capabilities;
   std::uint64_t seed = 0;

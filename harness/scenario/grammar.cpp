@@ -40,8 +40,20 @@ Construct file_construct() {
       {
           {"suite", yaml::scalar(kWords), "The topic, and the first part of every id", true},
           {"about", text(), "One sentence on the topic", true},
+          {"rules", list_of(map_of("rule")), "Rules of your own, beside those that are built in"},
           {"scenarios", list_of(map_of(kScenarioName)), "The scenarios, in the order they are listed", true, {}, true},
       }};
+}
+
+Construct rule_construct() {
+  return {"rule",
+          "a rule",
+          "A rule that is not built in; scenarios observe it by its id",
+          {
+              {"id", yaml::scalar(kRuleId), "Lower-case words joined by '.'; stable, since lists name it", true},
+              {"title", text(), "One sentence: what a correct server does", true},
+              {"level", words({"must", "should", "may"}), "How much it counts (default: must)"},
+          }};
 }
 
 Construct scenario_construct() {
@@ -69,6 +81,7 @@ Construct scenario_construct() {
 yaml::Table build() {
   yaml::Table table;
   table.constructs.push_back(file_construct());
+  table.constructs.push_back(rule_construct());
   table.constructs.push_back(scenario_construct());
   Construct block{"block", "an 'and' block", "A further when and then", block_fields()};
   block.fields.push_back({"if", map_of("matcher"), "Skipped unless the answer judged before it matches this"});

@@ -47,6 +47,7 @@ class FileReader {
     if (!errors_.empty()) return out;
     out.suite = suite_ = root.find("suite")->text;
     out.about = root.find("about")->text;
+    if (const Node* own = root.find("rules")) rules(*own, out.rules);
     for (const Node& node : root.find("scenarios")->items) {
       if (errors_.size() >= yaml::kMaxErrors) break;
       scenarios(node, out.scenarios);
@@ -57,6 +58,15 @@ class FileReader {
  private:
   void complain(const yaml::Spot& spot, std::string message, std::string hint = {}) {
     errors_.push_back(file_.error(spot, std::move(message), std::move(hint)));
+  }
+
+  void rules(const Node& list, std::vector<OwnRule>& out) {
+    for (const Node& node : list.items) {
+      const Node& id = *node.find("id");
+      OwnRule rule{.id = id.text, .title = node.find("title")->text, .place = file_.place(id.spot)};
+      if (const Node* level = node.find("level")) rule.level = level->text;
+      out.push_back(std::move(rule));
+    }
   }
 
   // One scenario, or one for each row.

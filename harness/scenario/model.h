@@ -187,9 +187,16 @@ struct Scenario {
   bool has_tag(std::string_view tag) const;
 };
 
+// A rule of one's own, beside those of the catalogue.
+struct OwnRule {
+  std::string id, title, level = "must";
+  SourcePlace place;
+};
+
 // `upload` and `repeat` are written out by the loader, `for_each` rows are scenarios of their own.
 struct SuiteFile {
   std::string path, suite, about;
+  std::vector<OwnRule> rules;
   std::vector<Scenario> scenarios;
 };
 

@@ -29,6 +29,17 @@ bool is_words(std::string_view text) {
          !only(text.substr(0, 1), {"-_."});
 }
 
+bool is_rule_id(std::string_view text) {
+  const auto is_part = [](std::string_view part) {
+    return is_words(part) && part.find_first_of("._") == std::string_view::npos;
+  };
+  std::size_t dots = 0;
+  for (std::size_t dot; (dot = text.find('.')) != std::string_view::npos; text.remove_prefix(dot + 1), ++dots) {
+    if (!is_part(text.substr(0, dot))) return false;
+  }
+  return dots > 0 && is_part(text);
+}
+
 bool is_scenario_id(std::string_view text) {
   const std::size_t slash = text.find('/');
   return slash != std::string_view::npos && is_words(text.substr(0, slash)) && is_words(text.substr(slash + 1));
@@ -88,6 +99,8 @@ const yaml::Scalar kWords{"lower-case words joined by '-'", is_words, false,
                           R"({"type":"string","pattern":"^[a-z0-9][a-z0-9._-]*$"})"};
 const yaml::Scalar kScenarioId{"<suite>/<lower-case-words>", is_scenario_id, false,
                                R"({"type":"string","pattern":"^[a-z0-9][a-z0-9._-]*/[a-z0-9][a-z0-9._-]*$"})"};
+const yaml::Scalar kRuleId{"lower-case words joined by '.', such as shop.quota.refused", is_rule_id, false,
+                           R"({"type":"string","pattern":"^[a-z0-9][a-z0-9-]*([.][a-z0-9][a-z0-9-]*)+$"})"};
 const yaml::Scalar kFieldName{"the name of a header field", is_field_name, false,
                               R"({"type":"string","pattern":"^[!#$%&'*+.^_`|~A-Za-z0-9-]+$"})"};
 const yaml::Scalar kDuration{"a time such as 300ms or 2s (at most an hour)",

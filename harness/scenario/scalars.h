@@ -12,6 +12,7 @@ namespace bitspec::scenario {
 extern const yaml::Scalar kName;        // of a session, connection, exchange, byte stream, variable
 extern const yaml::Scalar kWords;       // lower-case-words: outcomes, suites, capabilities
 extern const yaml::Scalar kScenarioId;  // suite/lower-case-words
+extern const yaml::Scalar kRuleId;      // "shop.quota.refused"
 extern const yaml::Scalar kFieldName;   // a header field
 extern const yaml::Scalar kDuration;    // 300ms, 2s; at most an hour
 extern const yaml::Scalar kDurationOrVariable;
