@@ -112,6 +112,16 @@ void add_duration(CLI::App* app, const std::string& name, Time& value, const std
   app->add_option_function<std::string>(name, read, help)->type_name("TIME");
 }
 
+void add_seed(CLI::App* app, std::optional<std::uint64_t>& value) {
+  const auto read = [&value](const std::string& text) {
+    const auto seed = parse_decimal(text);
+    if (!seed)
+      throw CLI::ValidationError("--seed", "invalid value '" + text + "': expected a number from 0 to 2^64-1");
+    value = *seed;
+  };
+  app->add_option_function<std::string>("--seed", read, "Random seed (default: random, printed)")->type_name("NUMBER");
+}
+
 void add_rate(CLI::App* app, std::chrono::microseconds& interval) {
   const auto read = [&interval](const std::string& text) {
     const bool per_minute = text.ends_with("/m");
@@ -259,16 +269,7 @@ void add_run(CLI::App& app, RunArguments& a) {
   add_list(run, "--skip", a.skip, "Do not run these scenarios (repeatable)", "SELECTOR");
   add_choice(run, "--level", a.level, kLevelNames, "Judge only rules of this level and above (default: may)");
   add_jobs(run, a.jobs, "Number of scenarios to run in parallel (default: 1)");
-  run->add_option_function<std::string>(
-         "--seed",
-         [&a](const std::string& text) {
-           const auto seed = parse_decimal(text);
-           if (!seed)
-             throw CLI::ValidationError("--seed", "invalid value '" + text + "': expected a number from 0 to 2^64-1");
-           a.seed = *seed;
-         },
-         "Random seed (default: random, printed)")
-      ->type_name("NUMBER");
+  add_seed(run, a.seed);
   add_duration(run, "--run-timeout", a.run_timeout, "Timeout of the whole run (default: 10m)");
   add_duration(run, "--wait", a.wait, "Wait so long for the server to answer (default: it must be there)");
   run->add_flag("--fail-fast", a.fail_fast, "End the run at the first failure that is not known");
@@ -297,6 +298,30 @@ void add_run(CLI::App& app, RunArguments& a) {
               "  bitspec run http://127.0.0.1:8080/uploads/\n"
               "  bitspec run --target target.yaml --report json=result.json\n"
               "  bitspec run --reference --select 'fragment/*' --report junit=junit.xml --fail-on should\n");
+}
+
+void add_fuzz(CLI::App& app, FuzzArguments& a) {
+  auto* fuzz = app.add_subcommand("fuzz", "Send a BITS server programs that nobody wrote, and look at every answer");
+  fuzz->add_option("url", a.target.url, "Where to upload: http://host:port/path/");
+  add_target(fuzz, a.target);
+  add_choice(fuzz, "--profile", a.target.profile, kProfileNames,
+             "Which reading of the protocol to test against (default: win32)");
+  add_duration(fuzz, "--time", a.time, "How long to go on (default: 60s)");
+  add_number(fuzz, "--programs", a.programs, 1, 1'000'000'000'000, "End after so many programs");
+  fuzz->add_option("--findings", a.findings, "Folder for the scenarios of what is found (default: findings)")
+      ->type_name("DIR");
+  add_jobs(fuzz, a.jobs, "Number of programs to run in parallel (default: 1)");
+  add_seed(fuzz, a.seed);
+  add_rate(fuzz, a.least_interval);
+  fuzz->add_flag_callback(
+      "--no-feedback", [&a] { a.feedback = false; }, "Do not mutate programs that reached a new state");
+  fuzz->add_flag_callback(
+      "--no-model", [&a] { a.model = false; }, "Check only what is true of every answer, not what a session requires");
+  fuzz->add_flag("--quiet,-q", a.quiet, "Print only findings");
+  fuzz->footer(
+      "Exit codes: 0 nothing found, 1 findings; 2, 3, 4 and 130 as for run.\n\nExamples:\n"
+      "  bitspec fuzz http://127.0.0.1:8080/uploads/ --time 10m --findings findings\n"
+      "  bitspec run http://127.0.0.1:8080/uploads/ --suites findings --select 'live/*'\n");
 }
 
 void add_init(CLI::App& app, InitArguments& a) {
@@ -469,6 +494,7 @@ void add_schema(CLI::App& app, SchemaArguments& a) {
 
 struct All {
   RunArguments run;
+  FuzzArguments fuzz;
   InitArguments init;
   ListArguments list;
   ExplainArguments explain;
@@ -487,6 +513,7 @@ struct All {
 Command chosen(const CLI::App& app, All& all) {
   const std::string name = app.get_subcommands().front()->get_name();
   if (name == "run") return std::move(all.run);
+  if (name == "fuzz") return std::move(all.fuzz);
   if (name == "init") return std::move(all.init);
   if (name == "list") return std::move(all.list);
   if (name == "explain") return std::move(all.explain);
@@ -559,6 +586,8 @@ std::string contradiction(const Command& command) {
   if (run && run->target.reference && !run->target.file.empty()) return "--target and --reference exclude each other";
   if (run && run->dry_run && !run->reports.empty()) return "--dry-run runs nothing: --report excludes it";
   if (run && run->verbose && run->quiet) return "--verbose and --quiet exclude each other";
+  const auto* fuzz = std::get_if<FuzzArguments>(&command);
+  if (fuzz && fuzz->target.reference && !fuzz->target.url.empty()) return "a URL and --reference exclude each other";
   if (const auto* replay = std::get_if<ReplayArguments>(&command)) {
     if (!replay->target.url.empty() && replay->target.reference) return "--url and --reference exclude each other";
   }
@@ -582,6 +611,7 @@ Parsed parse_arguments(const std::vector<std::string>& arguments, const std::str
              "\n`bitspec COMMAND --help` describes the options of a command.\n");
   All all;
   add_run(app, all.run);
+  add_fuzz(app, all.fuzz);
   add_init(app, all.init);
   add_list_command(app, all.list);
   add_small(app, all.explain, all.check);

@@ -65,6 +65,17 @@ struct RunArguments {
   int shard = 1, shards = 1;
 };
 
+struct FuzzArguments {
+  TargetArguments target;
+  std::chrono::milliseconds time{60'000};
+  std::uint64_t programs = 0;  // 0: as many as the time allows
+  std::string findings = "findings";
+  int jobs = 1;
+  std::optional<std::uint64_t> seed;
+  std::chrono::microseconds least_interval{0};  // between two requests
+  bool feedback = true, model = true, quiet = false;
+};
+
 struct ListArguments {
   std::string what;  // "scenarios", "requirements", "profiles", "capabilities", "faults"
   bool json = false;
@@ -140,7 +151,7 @@ struct InitArguments {
   std::string file;  // empty: standard output
 };
 
-using Command = std::variant<RunArguments, InitArguments, ListArguments, ExplainArguments, CheckArguments,
+using Command = std::variant<RunArguments, FuzzArguments, InitArguments, ListArguments, ExplainArguments, CheckArguments,
                              ServeArguments, SelftestArguments, ReplayArguments, RenderArguments, KnownFailingArguments,
                              CompareArguments, MergeArguments, VersionArguments, SchemaArguments>;
 
