@@ -70,7 +70,7 @@ def main():
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--options", default="")
-    arguments = parser.parse_args()
+    arguments = parser.parse_intermixed_args()
     listed = json.loads(subprocess.run([arguments.bitspec, "list", "faults", "--json"], capture_output=True, check=True).stdout)
     left_out = tuple(prefix for prefixes in LEFT_OUT.values() for prefix in prefixes)
     faults = {}

@@ -8,10 +8,11 @@ namespace {
 using State = SessionAccount::State;
 using End = SessionAccount::End;
 using File = SessionAccount::File;
-using Names = std::vector<std::string>;
 
 // What only servers without a limit on uploads have to take. [fragment.total.above-4g]
 constexpr std::uint64_t kLargeTotal = 1ULL << 31;
+// Nearly what a signed number holds: no file is that large, and a server may say so as of a malformed number.
+constexpr std::uint64_t kImpossibleTotal = 1ULL << 62;
 
 std::string rule_for(std::string_view rule, PacketType type) {
   if (rule.starts_with('*')) return std::string(packet_word(type)) + std::string(rule.substr(1));
@@ -102,6 +103,7 @@ Demand Model::demand(const Packet& packet) const {
 Demand Model::fragment_demand(const Packet& packet) const {
   const SessionAccount& s = session(packet.session);
   const ContentRange& range = *packet.range;
+  if (range.total >= kImpossibleTotal) return {};
   if (s.state == State::kGone) return {rule_of_gone(s.end, packet.type), {"session-not-found"}};
   if (s.state != State::kOpen && s.state != State::kFull) return {};
   if (!s.total && !s.other_totals.empty() && !s.other_totals.contains(range.total)) return {};
@@ -116,10 +118,8 @@ Demand Model::fragment_demand(const Packet& packet) const {
     return {s.next == 0 ? "fragment.gap.first-not-zero" : "fragment.gap.status", {"gap"}};
   }
   if (large && !s.total) return {"fragment.total.above-4g", {"success", "too-large"}};
-  if (s.most > s.next) {
-    const bool right = range.first <= s.next && profile_ == Profile::kWin32;
-    return {"fragment.interrupted.resume", right ? Names{"success"} : Names{"success", "gap"}};
-  }
+  // The server may still be busy with the fragment that was cut.
+  if (s.most > s.next) return {"fragment.interrupted.resume", {"success", "gap"}};
   if (range.first == s.next) return {"fragment.success", {"success"}};
   return overlap_demand(s, range);
 }
@@ -231,7 +231,7 @@ void Model::learn_end(SessionAccount& s, PacketType type) const {
 void Model::learn_cut(SessionAccount& s, const Packet& packet) const {
   const bool in_body = std::ranges::any_of(packet.bends, [](const Bend* b) { return b->name.starts_with("cut-body"); });
   if (s.state != State::kOpen || !in_body || packet.range->first > s.most) return;
-  s.most = std::max(s.most, packet.range->first + packet.range->size() / 2);
+  s.most = std::max(s.most, packet.range->first + std::max<std::uint64_t>(packet.range->size() / 2, 1));
   if (s.total != packet.range->total) s.other_totals.insert(packet.range->total);
 }
 
