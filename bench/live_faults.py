@@ -47,8 +47,8 @@ def try_fault(arguments, name, profile):
                 return None, "the server did not start"
             began = time.monotonic()
             with subprocess.Popen([arguments.bitspec, "fuzz", url[0], "--profile", profile, "--time", f"{arguments.time}s",
-                                   "--seed", str(arguments.seed), "--quiet", "--findings", f"{folder}/findings",
-                                   *arguments.options.split()],
+                                   "--seed", str(arguments.seed), "--quiet", "--read-back", "get",
+                                   "--findings", f"{folder}/findings", *arguments.options.split()],
                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as fuzz:
                 line = first_line(fuzz.stdout, arguments.time + 30)
                 took = time.monotonic() - began

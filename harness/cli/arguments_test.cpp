@@ -119,7 +119,7 @@ struct UsageError {
 TEST(ParseArguments, UsageErrorsSayWhatIsWrong) {
   const UsageError cases[] = {
       {{},
-       "error: expected a command: run, init, list, explain, check, serve, selftest, replay, report, known-failing, "
+       "error: expected a command: run, fuzz, init, list, explain, check, serve, selftest, replay, report, known-failing, "
        "version or "
        "schema\nRun 'bitspec --help' for more information.\n"},
       {{"frobnicate"}, "error: unknown command 'frobnicate'\n"},
