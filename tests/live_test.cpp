@@ -1,5 +1,5 @@
-// The live fuzzer against the reference server: nothing on the clean one, its faults as scenarios that fail on the faulty
-// server and pass on the clean one. Bounded by programs, not by time.
+// The live fuzzer against the reference server: nothing on the clean one, its faults as scenarios that fail on the
+// faulty server and pass on the clean one. Bounded by programs, not by time.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -94,13 +94,13 @@ struct FaultRow {
 
 // One for each way of looking at an answer.
 constexpr FaultRow kFaults[] = {
-    {"close-twice-accepted", Profile::kWin32, "close.twice", 200},                              // must refuse
-    {"overlap-other-profile", Profile::kWin32, "fragment.overlap.partial", 200},                // must accept
-    {"gap-offset-is-fragment-end", Profile::kMcBup, "fragment.gap.zero-offset", 200},           // the offset
-    {"bytes-last-lost", Profile::kWin32, "fragment.final.integrity", 200},                      // bytes read back
-    {"ack-content-length-missing", Profile::kIis, "ack.content-length.present", 200},           // an invariant
-    {"packet-type-empty-crash", Profile::kWin32, "common.response.answered", 400},              // no answer
-    {"cancel-ends-neighbours", Profile::kWin32, "fragment.success", 400},                       // another session
+    {"close-twice-accepted", Profile::kWin32, "close.twice", 200},                     // must refuse
+    {"overlap-other-profile", Profile::kWin32, "fragment.overlap.partial", 200},       // must accept
+    {"gap-offset-is-fragment-end", Profile::kMcBup, "fragment.gap.zero-offset", 200},  // the offset
+    {"bytes-last-lost", Profile::kWin32, "fragment.final.integrity", 200},             // bytes read back
+    {"ack-content-length-missing", Profile::kIis, "ack.content-length.present", 200},  // an invariant
+    {"packet-type-empty-crash", Profile::kWin32, "common.response.answered", 400},     // no answer
+    {"cancel-ends-neighbours", Profile::kWin32, "fragment.success", 400},              // another session
 };
 
 TEST(LiveFuzzer, FindsFaultsAndWritesScenariosOfThem) {
@@ -135,7 +135,8 @@ TEST(LiveFuzzer, FindsTheSameWithTheSameSeed) {
 }
 
 TEST(LiveFuzzer, SeesOnlyInvariantsWithoutTheModel) {
-  const auto server = start(Profile::kWin32, {"close-twice-accepted", "ack-reason-wrong", "ack-content-length-missing"});
+  const auto server =
+      start(Profile::kWin32, {"close-twice-accepted", "ack-reason-wrong", "ack-content-length-missing"});
   const auto result = fuzz(*server, Profile::kWin32, {.seed = 1, .programs = 100, .feedback = false, .model = false});
   for (const Finding& finding : result.findings)
     EXPECT_EQ(finding.violation.kind, live::Violation::Kind::kInvariant) << finding.violation.rule;

@@ -115,8 +115,7 @@ void add_duration(CLI::App* app, const std::string& name, Time& value, const std
 void add_seed(CLI::App* app, std::optional<std::uint64_t>& value) {
   const auto read = [&value](const std::string& text) {
     const auto seed = parse_decimal(text);
-    if (!seed)
-      throw CLI::ValidationError("--seed", "invalid value '" + text + "': expected a number from 0 to 2^64-1");
+    if (!seed) throw CLI::ValidationError("--seed", "invalid value '" + text + "': expected a number from 0 to 2^64-1");
     value = *seed;
   };
   app->add_option_function<std::string>("--seed", read, "Random seed (default: random, printed)")->type_name("NUMBER");
@@ -313,6 +312,7 @@ void add_fuzz(CLI::App& app, FuzzArguments& a) {
   add_jobs(fuzz, a.jobs, "Number of programs to run in parallel (default: 1)");
   add_seed(fuzz, a.seed);
   add_rate(fuzz, a.least_interval);
+  add_choice(fuzz, "--level", a.level, kLevelNames, "Report only rules of this level and above (default: should)");
   fuzz->add_flag_callback(
       "--no-feedback", [&a] { a.feedback = false; }, "Do not mutate programs that reached a new state");
   fuzz->add_flag_callback(

@@ -74,6 +74,7 @@ struct FuzzArguments {
   std::optional<std::uint64_t> seed;
   std::chrono::microseconds least_interval{0};  // between two requests
   bool feedback = true, model = true, quiet = false;
+  results::Level level = results::Level::kShould;
 };
 
 struct ListArguments {
@@ -151,9 +152,10 @@ struct InitArguments {
   std::string file;  // empty: standard output
 };
 
-using Command = std::variant<RunArguments, FuzzArguments, InitArguments, ListArguments, ExplainArguments, CheckArguments,
-                             ServeArguments, SelftestArguments, ReplayArguments, RenderArguments, KnownFailingArguments,
-                             CompareArguments, MergeArguments, VersionArguments, SchemaArguments>;
+using Command =
+    std::variant<RunArguments, FuzzArguments, InitArguments, ListArguments, ExplainArguments, CheckArguments,
+                 ServeArguments, SelftestArguments, ReplayArguments, RenderArguments, KnownFailingArguments,
+                 CompareArguments, MergeArguments, VersionArguments, SchemaArguments>;
 
 // Either a command, or a text to print and the exit code: help, the version, a usage error.
 struct Parsed {

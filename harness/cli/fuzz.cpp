@@ -35,8 +35,8 @@ std::string counted(std::uint64_t count, const std::string& thing) {
 std::string progress_text(const FuzzProgress& p) {
   const double rate = static_cast<double>(p.programs) / std::max(seconds(p.elapsed), 0.001);
   return fmt::format("{:.0f} s: {}, {:.0f}/s, {}, {}, nothing new for {:.0f} s", seconds(p.elapsed),
-                     counted(p.programs, "program"), rate, counted(p.states, "state"),
-                     counted(p.findings, "finding"), seconds(p.since_new));
+                     counted(p.programs, "program"), rate, counted(p.states, "state"), counted(p.findings, "finding"),
+                     seconds(p.since_new));
 }
 
 // Writes and prints what is found as it is found.
@@ -95,7 +95,8 @@ void print_end(const live::FuzzResult& result, const FuzzArguments& a, const Ope
   const auto solid = result.findings.size() - static_cast<std::size_t>(flaky);
   if (!result.findings.empty())
     io.out << fmt::format("reproduce with: {} run {} --profile {} --suites {} --select 'live/*' --fail-on should\n\n",
-                          io.program, open.reference ? "URL" : open.url, profile_name(open.profile), a.findings);
+                          io.program, open.reference ? "URL" : open.target.url.text(), profile_name(open.profile),
+                          a.findings);
   if (result.target_gone) io.out << "the server does not answer any more\n";
   io.out << fmt::format("{}{} in {}, {} in {:.1f} s, {} reached\n", counted(solid, "finding"),
                         flaky > 0 ? fmt::format(" ({} more flaky)", flaky) : "", counted(p.programs, "program"),
@@ -111,6 +112,7 @@ Result<live::FuzzResult> run_fuzzer(const engine::RunSetup& setup, const catalog
   options.programs = a.programs;
   options.feedback = a.feedback;
   options.model = a.model;
+  options.level = a.level;
   const live::FuzzListener listener{[&output](const FuzzProgress& p) { output.progress(p); },
                                     [&output](const Finding& f) { output.found(f); }};
   return live::fuzz(setup.environment, catalogue, options, listener);
@@ -118,7 +120,8 @@ Result<live::FuzzResult> run_fuzzer(const engine::RunSetup& setup, const catalog
 
 ExitCode end_of(const live::FuzzResult& result, const FuzzOutput& output) {
   if (!output.all_written()) return ExitCode::kInternal;
-  if (std::ranges::any_of(result.findings, [](const Finding& f) { return !f.flaky(); })) return ExitCode::kNotConformant;
+  if (std::ranges::any_of(result.findings, [](const Finding& f) { return !f.flaky(); }))
+    return ExitCode::kNotConformant;
   return interrupted() ? ExitCode::kInterrupted : ExitCode::kConformant;
 }
 
@@ -159,7 +162,8 @@ ExitCode fuzz_server(const FuzzArguments& a, Io& io) {
     return refuse(io, Error{ErrorCode::kUnreachable, without_ci_commands(printable(reason, 400)), std::nullopt, {}});
   }
   if (!a.quiet)
-    io.err << fmt::format("fuzzing {}, profile {}, seed {}\n", open->target.url.text(), profile_name(open->profile), seed);
+    io.err << fmt::format("fuzzing {}, profile {}, seed {}\n", open->target.url.text(), profile_name(open->profile),
+                          seed);
   FuzzOutput output(a, io, suites->catalogue, open->profile, seed);
   const auto result = run_fuzzer(setup, suites->catalogue, a, seed, output);
   end_hooks(hooks, io);

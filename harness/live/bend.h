@@ -27,7 +27,8 @@ struct Bend {
   std::string_view name;     // of the row; unique
   std::string_view packets;  // which it applies to: letters of "pcfxa": ping, create, fragment, close, cancel
   // In flow style. $s: the session's name; $range, $first, $last, $total: those of the fragment; $less, $more: its size
-  // and one beside it; $Type, $TYPE: the packet's type.
+  // and one beside it; $half: half of it;
+  // $Type, $TYPE, $type: the packet's type; $Cut: without its last letter.
   std::string_view text;
   PerProfile<Effect> effect;
   std::string_view outcome;  // of kRefused

@@ -150,7 +150,8 @@ class Executor::Run {
   }
 
   void judge_either(const Packet& packet, const std::string& state, const Exchange& exchange) {
-    const bool half_closed = std::ranges::any_of(packet.bends, [](const Bend* b) { return b->name == "cut-body-half-close"; });
+    const bool half_closed =
+        std::ranges::any_of(packet.bends, [](const Bend* b) { return b->name == "cut-body-half-close"; });
     if (!half_closed || !exchange.success()) return;
     add({.rule = "fragment.interrupted.not-acknowledged",
          .expected = "{none: {status: 2xx}}",
@@ -188,7 +189,8 @@ class Executor::Run {
     const auto protocol = exchange.field("BITS-Protocol");
     const bool known = packet.has_effect(environment_.profile, Effect::kSame) || packet.bends.empty();
     std::string lower = protocol.value_or("");
-    std::ranges::transform(lower, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    std::ranges::transform(lower, lower.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
     if (known && protocol && lower.size() == 38 && lower != "{7df0354d-249b-430f-820d-3d2a9bef4931}")
       add({.rule = "create.protocol.value",
            .expected = "{header: BITS-Protocol, guid: \"${bits15}\"}",
@@ -203,7 +205,7 @@ class Executor::Run {
     engine::judge_invariants(exchange, scope_, context_, found);
     context_.when.clear();
     for (const auto& o : found.observations) {
-      if (o.finding != results::Finding::kBroken || !is_must(o.rule)) continue;
+      if (o.finding != results::Finding::kBroken || !wanted(o.rule)) continue;
       Violation v;
       v.kind = Violation::Kind::kInvariant;
       v.rule = o.rule;
@@ -221,12 +223,16 @@ class Executor::Run {
     }
   }
 
-  bool is_must(const std::string& rule) const {
+  // A may rule that is broken is no finding.
+  bool wanted(const std::string& rule) const {
     const auto* found = options_.catalogue->find(rule);
-    return found && found->level == results::Level::kMust;
+    return found && found->level <= options_.level;
   }
 
   void add(Violation v, const Packet& packet, const std::string& state, const Exchange& exchange) {
+    // Once a server does something else than the model, what follows says nothing.
+    if (v.kind == Violation::Kind::kModel || !exchange.answered()) go_on_ = false;
+    if (!wanted(v.rule)) return;
     if (v.scenario_rule.empty()) v.scenario_rule = v.rule;
     v.packet = packet_word(packet.type);
     v.state = state;
@@ -234,8 +240,6 @@ class Executor::Run {
     v.outcome = ending_of(exchange);
     v.step = trace_.steps.size() - 1;
     v.first_of_two = first_of_two_;
-    // Once a server does something else than the model, what follows says nothing.
-    if (v.kind == Violation::Kind::kModel || !exchange.answered()) go_on_ = false;
     trace_.violations.push_back(std::move(v));
   }
 
@@ -287,7 +291,8 @@ class Executor::Run {
     const SessionAccount& s = model_.session(session);
     if (s.state != State::kGone) return;
     constexpr std::array kProbes = {PacketType::kFragment, PacketType::kCloseSession, PacketType::kCancelSession};
-    Step step = packet_step(kProbes[(trace_.steps.size() + static_cast<std::size_t>(session)) % kProbes.size()], session);
+    Step step =
+        packet_step(kProbes[(trace_.steps.size() + static_cast<std::size_t>(session)) % kProbes.size()], session);
     const std::uint64_t total = std::max<std::uint64_t>(s.total.value_or(60), 1);
     if (step.packet.type == PacketType::kFragment)
       step.packet.range = ContentRange{std::min(s.next, total - 1), std::min(s.next, total - 1), total};
@@ -319,9 +324,7 @@ class Executor::Run {
       v.expected_text = "the " + std::to_string(total) + " bytes that were sent";
       v.got = absent ? "no file" : std::to_string(exchange.body.size) + " bytes that are not these";
     }
-    v.bent = "read back";
     add(std::move(v), packet, model_.state_word(packet), exchange);
-    trace_.violations.back().bent = "read back";
   }
 
   const ExecutorOptions& options_;

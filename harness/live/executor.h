@@ -18,11 +18,11 @@ struct Violation {
   std::string rule{};
   std::string scenario_rule{};  // that the scenario expects something about; an invariant is judged without being asked
   std::string packet{}, state{}, bent{}, outcome{};  // "fragment", "open", "type-missing", "status 200"
-  std::string expected{};                    // matcher in flow style: "{outcome: gap}"
-  std::string expected_text{}, got{};            // for people
-  bool refusal_expected = false;             // the scenario needs a control
-  std::size_t step = 0;                      // of Trace::steps
-  bool first_of_two = false;                 // of two packets at the same time it is the first one's answer
+  std::string expected{};                            // matcher in flow style: "{outcome: gap}"
+  std::string expected_text{}, got{};                // for people
+  bool refusal_expected = false;                     // the scenario needs a control
+  std::size_t step = 0;                              // of Trace::steps
+  bool first_of_two = false;                         // of two packets at the same time it is the first one's answer
 
   // What makes two findings the same.
   std::string key() const;
@@ -47,7 +47,8 @@ struct ExecutorOptions {
   const engine::Environment* environment = nullptr;
   const catalogue::Catalogue* catalogue = nullptr;
   std::uint64_t seed = 1;
-  bool model = true;  // false: invariants only
+  bool model = true;                               // false: invariants only
+  results::Level level = results::Level::kShould;  // rules of this level and above
 };
 
 // For one thread.

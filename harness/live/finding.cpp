@@ -47,14 +47,15 @@ std::string scenario_text(const Finding& finding, Profile profile, const catalog
                           std::uint64_t seed) {
   const Violation& v = finding.violation;
   const auto* rule = catalogue.find(v.rule);
-  const bool reads_back = std::ranges::any_of(finding.program.steps,
-                                              [](const Step& s) { return s.kind == Step::Kind::kReadBack; });
+  const bool reads_back =
+      std::ranges::any_of(finding.program.steps, [](const Step& s) { return s.kind == Step::Kind::kReadBack; });
   std::string out = "# Written by bitspec fuzz, seed " + std::to_string(seed) + ".\n";
   out += "# Rule:     " + v.rule + "\n";
   out += "# Expected: " + printable(v.expected_text, 300) + "\n";
   out += "# Got:      " + printable(v.got, 300) + "\n";
   if (finding.flaky())
-    out += "# Flaky:    seen again in " + std::to_string(finding.seen) + " of " + std::to_string(finding.runs) + " runs\n";
+    out +=
+        "# Flaky:    seen again in " + std::to_string(finding.seen) + " of " + std::to_string(finding.runs) + " runs\n";
   if (finding.target_gone) out += "# The server did not answer any more afterwards.\n";
   out += "suite: live\nabout: Found by bitspec fuzz\n\nscenarios:\n";
   out += "  - id: live/" + finding.name + "\n";

@@ -62,7 +62,7 @@ class Fuzzer {
   };
 
   void work() {
-    Executor executor({&environment_, &catalogue_, options_.seed, options_.model});
+    Executor executor({&environment_, &catalogue_, options_.seed, options_.model, options_.level});
     while (const auto job = next()) {
       const std::string name = "p" + std::to_string(job->number);
       const Trace trace = executor.run(job->program, name, true);
@@ -172,8 +172,8 @@ class Fuzzer {
     if (const auto* rule = catalogue_.find(finding.violation.rule)) finding.level = rule->level;
     finding.name = name_of(finding.violation);
     int same = 1;
-    for (const Finding& other : result_.findings) same += other.violation.rule == finding.violation.rule &&
-                                                          name_of(other.violation) == finding.name;
+    for (const Finding& other : result_.findings)
+      same += other.violation.rule == finding.violation.rule && name_of(other.violation) == finding.name;
     if (same > 1) finding.name += "-" + std::to_string(same);
     result_.findings.push_back(std::move(finding));
     new_at_ = Clock::now();

@@ -16,6 +16,7 @@ struct FuzzOptions {
   std::uint64_t programs = 0;  // at most; 0: as many as the time allows
   bool feedback = true;        // half of the programs are mutations of those that reached a new state
   bool model = true;           // false: only the invariants are judged
+  results::Level level = results::Level::kShould;  // rules of this level and above
 };
 
 struct FuzzProgress {

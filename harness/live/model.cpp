@@ -85,9 +85,8 @@ Demand Model::demand(const Packet& packet) const {
     const Bend* bend = only_refused(packet, profile_);
     if (!bend) return {"error.status.invalid", {"refused"}};
     // What else is wrong may decide first.
-    const bool alone = usual.must_accept() ||
-                       (!bend->needs_start && session(packet.session).state == State::kOpen &&
-                        packet.type != PacketType::kFragment);
+    const bool alone = usual.must_accept() || (!bend->needs_start && session(packet.session).state == State::kOpen &&
+                                               packet.type != PacketType::kFragment);
     const bool other_name = profile_ == Profile::kIis && !bend->iis_outcome.empty();
     const std::string outcome(other_name ? bend->iis_outcome : bend->outcome);
     return {rule_for(bend->rule, packet.type), {alone ? outcome : "refused"}};
@@ -159,10 +158,10 @@ std::optional<Model::Offset> Model::offset(const Packet& packet, const engine::E
   if ((s.state != State::kOpen && s.state != State::kFull) || s.most > s.next) return std::nullopt;
   const std::uint64_t first = packet.range->first, end = packet.range->last + 1;
   if (exchange.answer.status == 416) {
-    const std::string rule = s.next == 0        ? "fragment.gap.zero-offset"
-                             : first > s.next   ? "fragment.gap.offset"
-                             : end <= s.next    ? "fragment.overlap.duplicate-offset"
-                                                : "fragment.overlap.offset";
+    const std::string rule = s.next == 0      ? "fragment.gap.zero-offset"
+                             : first > s.next ? "fragment.gap.offset"
+                             : end <= s.next  ? "fragment.overlap.duplicate-offset"
+                                              : "fragment.overlap.offset";
     return Offset{rule, s.next};
   }
   if (!exchange.success() || first > s.next) return std::nullopt;
@@ -188,9 +187,12 @@ void Model::learn(const Packet& packet, const engine::Exchange& exchange) {
     return;
   }
   // No answer: nobody can know how far it came.
-  if (!exchange.answered()) s.state = State::kUnsure, s.file = File::kUnsure;
-  else if (packet.type == PacketType::kFragment) learn_fragment(s, *packet.range, exchange);
-  else if (exchange.success()) learn_end(s, packet.type);
+  if (!exchange.answered())
+    s.state = State::kUnsure, s.file = File::kUnsure;
+  else if (packet.type == PacketType::kFragment)
+    learn_fragment(s, *packet.range, exchange);
+  else if (exchange.success())
+    learn_end(s, packet.type);
 }
 
 void Model::learn_fragment(SessionAccount& s, const ContentRange& range, const engine::Exchange& exchange) const {

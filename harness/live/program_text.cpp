@@ -22,8 +22,10 @@ std::string bend_text(const Bend& bend, const Packet& packet) {
   std::string text(bend.text);
   if (text.find('$') == text.npos) return text;
   std::string lower(mixed_case(packet.type));
-  std::ranges::transform(lower, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::ranges::transform(lower, lower.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   replace_all(text, "$type", lower);
+  replace_all(text, "$Cut", std::string(mixed_case(packet.type).substr(0, mixed_case(packet.type).size() - 1)));
   replace_all(text, "$Type", std::string(mixed_case(packet.type)));
   replace_all(text, "$TYPE", std::string(upper_case(packet.type)));
   if (packet.range) {
@@ -84,9 +86,8 @@ bool take_bends(std::string_view& text, Packet& packet) {
 bool take_packet(std::string_view& text, Packet& packet) {
   constexpr std::array kTypes = {PacketType::kPing, PacketType::kCreateSession, PacketType::kFragment,
                                  PacketType::kCloseSession, PacketType::kCancelSession};
-  const auto type = std::ranges::find_if(kTypes, [&](PacketType one) {
-    return take(text, std::string(packet_word(one)) + ": {");
-  });
+  const auto type =
+      std::ranges::find_if(kTypes, [&](PacketType one) { return take(text, std::string(packet_word(one)) + ": {"); });
   if (type == kTypes.end()) return false;
   packet.type = *type;
   const auto session = take_number(text, packet.type == PacketType::kCreateSession ? "as: s" : "session: s", kSessions);
@@ -160,8 +161,8 @@ std::string steps_text(const std::vector<Step>& steps, std::string_view indent) 
 }
 
 Result<Program> read_program(std::string_view text) {
-  constexpr std::array<std::string_view, 8> kWords = {"ping: ",      "create: ",    "fragment: ", "close: ", "cancel: ",
-                                                      "connection: ", "read_back: ", "parallel: "};
+  constexpr std::array<std::string_view, 8> kWords = {
+      "ping: ", "create: ", "fragment: ", "close: ", "cancel: ", "connection: ", "read_back: ", "parallel: "};
   Program out;
   while (!text.empty()) {
     std::string_view line = text.substr(0, text.find('\n'));

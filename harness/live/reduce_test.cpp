@@ -54,7 +54,8 @@ TEST(Reduce, AsksNoMoreOftenThanItMay) {
   Random random(3);
   for (std::size_t most = 0; most < 20; most += 5) {
     std::size_t asked = 0;
-    (void)reduced(random_walk(random), [&](const Program&) { return ++asked % 2 == 0; }, most);
+    (void)reduced(
+        random_walk(random), [&](const Program&) { return ++asked % 2 == 0; }, most);
     EXPECT_LE(asked, most);
   }
 }

@@ -7,8 +7,8 @@ namespace {
 
 constexpr std::array<std::uint64_t, 10> kTotals = {1, 2, 10, 20, 60, 100, 300, 1000, 4097, 9000};
 // Where servers go wrong that keep offsets in too few bits.
-constexpr std::array<std::uint64_t, 6> kLarge = {1ULL << 31, 1ULL << 32, (1ULL << 32) + 1, 1ULL << 35, 1ULL << 40,
-                                                 (1ULL << 63) - 100};
+constexpr std::array<std::uint64_t, 6> kLarge = {1ULL << 31, 1ULL << 32, (1ULL << 32) + 1,
+                                                 1ULL << 35, 1ULL << 40, (1ULL << 63) - 100};
 constexpr int kBystander = kSessions - 1;
 
 template <class List>
@@ -200,8 +200,8 @@ void bend_packet(Packet& packet, Random& random) {
 void Walk::bend(Packet& packet) {
   bend_packet(packet, random_);
   if (one_in(8, random_)) bend_packet(packet, random_);
-  const bool moves = std::ranges::all_of(
-      packet.bends, [](const Bend* b) { return b->effect[Profile::kWin32] == Effect::kSame; });
+  const bool moves =
+      std::ranges::all_of(packet.bends, [](const Bend* b) { return b->effect[Profile::kWin32] == Effect::kSame; });
   // What was believed of it has not happened.
   if (!moves && packet.type == PacketType::kFragment && packet.range->first < belief(packet.session).next &&
       packet.range->last + 1 == belief(packet.session).next)
@@ -224,8 +224,11 @@ void move_number(ContentRange& range, Random& random) {
     }
   };
   ContentRange out = range;
-  (one_in(2, random) ? out.first : one_in(2, random) ? out.last : out.total) =
-      moved(one_in(2, random) ? range.first : one_in(2, random) ? range.last : range.total);
+  (one_in(2, random)   ? out.first
+   : one_in(2, random) ? out.last
+                       : out.total) = moved(one_in(2, random)   ? range.first
+                                            : one_in(2, random) ? range.last
+                                                                : range.total);
   const bool right = out.first <= out.last && out.last < out.total && out.size() <= (1U << 16);
   if (right) range = out;
 }
