@@ -14,6 +14,10 @@ constexpr auto kSame = all(Effect::kSame), kRefused = all(Effect::kRefused), kEi
 // win32 says nothing about it.
 constexpr PerProfile<Effect> kNotWin32{Effect::kHarmless, Effect::kRefused, Effect::kRefused};
 
+// mc-bup checks the id of every packet, read literally; only mc-bup knows of commas.
+constexpr PerProfile<Effect> kNotMcBup{Effect::kSame, Effect::kHarmless, Effect::kSame};
+constexpr PerProfile<Effect> kOnlyMcBup{Effect::kHarmless, Effect::kSame, Effect::kHarmless};
+
 constexpr std::array kBends = {
     // ---- the same packet in another form
     Bend{"type-mixed", "pcfxa", "type: $Type", kSame, "", "common.packet-type.both-spellings"},
@@ -37,6 +41,9 @@ constexpr std::array kBends = {
          "create.protocols.unknown-first"},
     Bend{"protocols-unknown-last", "c", "protocols: [\"${bits15}\", \"${guid:a}\"]", kSame, "",
          "create.protocols.unknown-last"},
+    Bend{"id-on-ping", "p", "id: \"${guid:a}\"", kNotMcBup, "", "ping.stray-session-id"},
+    Bend{"protocols-comma", "c", "protocols: \"${guid:a},${bits15}\"", kOnlyMcBup, "",
+         "create.protocols.delimiter-comma"},
     Bend{"protocols-blanks", "c", "protocols: \"${guid:a}   ${bits15}\"", kSame, "",
          "create.protocols.delimiter-several-spaces"},
     Bend{"protocols-twice", "c", "protocols: [\"${bits15}\", \"${bits15}\"]", kSame, "",
@@ -114,7 +121,7 @@ constexpr std::array kBends = {
     Bend{"id-capitals", "fxa", "id: \"${upper:$s.id}\"", kHarmless, "", ""},
     Bend{"id-twice", "fxa", "add: {BITS-Session-Id: \"${guid:a}\"}", kEither, "", ""},
     Bend{"id-path", "fxa", "id: \"../${$s.id}\"", kEither, "", ""},
-    Bend{"id-stray", "pc", "id: \"${guid:a}\"", kHarmless, "", ""},
+    Bend{"id-stray", "c", "id: \"${guid:a}\"", kHarmless, "", ""},
     Bend{"field-4k", "pcfxa", "set: {X-Long: \"${repeat:x:4000}\"}", kHarmless, "", ""},
     Bend{"field-5k", "pcfxa", "set: {X-Long: \"${repeat:x:5000}\"}", kHarmless, "", ""},
     Bend{"content-name-long", "cf", "set: {Content-Name: \"${repeat:n:300}\"}", kHarmless, "", ""},
@@ -124,7 +131,6 @@ constexpr std::array kBends = {
     Bend{"range-blanks", "f", "content_range: \"bytes  $range\"", kHarmless, "", ""},
     Bend{"range-star-total", "f", "content_range: \"bytes $first-$last/*\"", kEither, "", ""},
     Bend{"encoding-gzip", "f", "set: {Content-Encoding: gzip}", kEither, "", ""},
-    Bend{"protocols-comma", "c", "protocols: \"${guid:a},${bits15}\"", kHarmless, "", ""},
     Bend{"protocols-tab", "c", "protocols: \"${guid:a}\\t${bits15}\"", kHarmless, "", ""},
     Bend{"protocols-junk", "c", "protocols: \"junk ${bits15}\"", kHarmless, "", ""},
     Bend{"protocols-100", "c", "protocols: \"${guids:99} ${bits15}\"", kHarmless, "", ""},

@@ -43,9 +43,9 @@ const Bend* only_refused(const Packet& packet, Profile profile) {
   return found;
 }
 
-const Bend* first_same(const Packet& packet) {
+const Bend* first_same(const Packet& packet, Profile profile) {
   const auto found =
-      std::ranges::find_if(packet.bends, [](const Bend* b) { return b->effect[Profile::kWin32] == Effect::kSame; });
+      std::ranges::find_if(packet.bends, [&](const Bend* b) { return b->effect[profile] == Effect::kSame; });
   return found == packet.bends.end() ? nullptr : *found;
 }
 
@@ -95,7 +95,7 @@ Demand Model::demand(const Packet& packet) const {
   const bool of_session = packet.type != PacketType::kPing && packet.type != PacketType::kCreateSession;
   if (of_session && s.disturbed && s.state != State::kGone) usual.rule = "error.no-side-effect";
   // What was changed, and ought not to matter, is what a refusal is blamed on.
-  if (const Bend* same = first_same(packet); same && usual.must_accept()) usual.rule = same->rule;
+  if (const Bend* same = first_same(packet, profile_); same && usual.must_accept()) usual.rule = same->rule;
   return usual;
 }
 
