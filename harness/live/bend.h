@@ -37,7 +37,7 @@ struct Bend {
   std::string_view iis_outcome = {};  // where it is another one
 
   bool applies_to(PacketType type) const;
-  bool uses_range() const { return text.find("ange") != text.npos || text.find('$') != text.npos; }
+  bool uses_range() const;                                                 // its text depends on the fragment's
   std::string_view key() const { return text.substr(0, text.find(':')); }  // no two bends of a packet have the same
 };
 

@@ -62,7 +62,7 @@ class Model {
   };
   std::optional<Offset> offset(const Packet& packet, const engine::Exchange& exchange) const;
 
-  // What the answer says about the session. `demand`: what was demanded of it.
+  // What the answer says about the session.
   void learn(const Packet& packet, const engine::Exchange& exchange);
 
  private:
