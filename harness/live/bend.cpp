@@ -151,6 +151,10 @@ bool Bend::applies_to(PacketType type) const {
   return packets.find(kLetters[static_cast<std::size_t>(type)]) != packets.npos;
 }
 
+bool Bend::fits_one_byte() const {
+  return name != "range-reversed" && name != "body-short" && name != "range-two" && name != "split-body";
+}
+
 bool Bend::uses_range() const {
   constexpr std::array<std::string_view, 7> kNames = {"$range", "$first", "$last", "$total", "$less", "$more", "$half"};
   return std::ranges::any_of(kNames, [this](std::string_view one) { return text.find(one) != text.npos; });

@@ -37,7 +37,8 @@ struct Bend {
   std::string_view iis_outcome = {};  // where it is another one
 
   bool applies_to(PacketType type) const;
-  bool uses_range() const;                                                 // its text depends on the fragment's
+  bool fits_one_byte() const;  // bends a fragment of a single byte too: a range cannot be reversed there
+  bool uses_range() const;     // its text depends on the fragment's
   std::string_view key() const { return text.substr(0, text.find(':')); }  // no two bends of a packet have the same
 };
 

@@ -36,6 +36,10 @@ Program valid(const Program& program) {
       if (!known) continue;
     }
     out.steps.push_back(step);
+    for (Packet* packet : {&out.steps.back().packet, &out.steps.back().other}) {
+      if (packet->range && packet->range->size() < 2)
+        std::erase_if(packet->bends, [](const Bend* bend) { return !bend->fits_one_byte(); });
+    }
   }
   return out;
 }

@@ -48,7 +48,8 @@ struct Program {
 std::string session_name(int session);        // "s1"
 std::string connection_name(int connection);  // "c2"; of 0: "main"
 
-// Without the steps about sessions that no earlier step creates, and at most kMostSteps: what mutations leave behind.
+// Without the steps about sessions that no earlier step creates, without bends that do not fit the range, and at most
+// kMostSteps: what mutations leave behind.
 Program valid(const Program& program);
 
 }  // namespace bitspec::live

@@ -138,5 +138,16 @@ TEST(Valid, LeavesOutWhatHasNoSession) {
   EXPECT_EQ(out.steps[0], program.steps[1]);
 }
 
+// "bytes 0-0/2" is no reversed range.
+TEST(Valid, LeavesOutBendsThatDoNotFitTheRange) {
+  Program program;
+  program.steps.resize(2);
+  program.steps[0].packet.type = PacketType::kCreateSession;
+  program.steps[1].packet = {PacketType::kFragment, 0, 0, ContentRange{0, 0, 2}, {find_bend("range-reversed")}};
+  EXPECT_TRUE(valid(program).steps[1].packet.bends.empty());
+  program.steps[1].packet.range = ContentRange{0, 1, 2};
+  EXPECT_EQ(valid(program), program);
+}
+
 }  // namespace
 }  // namespace bitspec::live

@@ -189,10 +189,7 @@ void bend_packet(Packet& packet, Random& random) {
   const auto all = bends_of(packet.type);
   const Bend* bend = one_of(all, random);
   if (is_slow(*bend) && one_in(2, random)) bend = one_of(all, random);
-  const bool small = !packet.range || packet.range->size() < 2;
-  if (small && (bend->name == "body-short" || bend->name == "range-reversed" || bend->name == "split-body" ||
-                bend->name == "range-two"))
-    return;
+  if (packet.range && packet.range->size() < 2 && !bend->fits_one_byte()) return;
   if (std::ranges::any_of(packet.bends, [&](const Bend* other) { return other->key() == bend->key(); })) return;
   packet.bends.push_back(bend);
 }
