@@ -29,11 +29,12 @@ MODULES = {
     "refserver": ("harness/refserver", ["base", "hash", "protocol", "yaml", "store", "faults"]),
     "selftest": ("harness/selftest",
                  ["base", "protocol", "engine", "refserver", "results", "catalogue", "target"]),
+    "live": ("harness/live", ["base", "protocol", "wire", "scenario", "results", "catalogue", "target", "engine"]),
     "reports": ("reports", ["base", "results", "catalogue"]),
     "fuzz": ("fuzz", ["base", "protocol", "yaml", "scenario", "target", "wire", "store", "reports"]),
     "adapter": ("fuzz/adapter", ["base", "protocol", "wire"]),  # supervises programs: it may use the system
     "cli": ("harness/cli", ["base", "protocol", "wire", "yaml", "scenario", "results", "catalogue", "known_failing", "target",
-                            "process", "engine", "store", "refserver", "selftest", "reports"]),
+                            "process", "engine", "store", "refserver", "selftest", "live", "reports"]),
 }
 
 # What a module must not know even in its tests, which otherwise may use what the modules it uses may use.
@@ -49,6 +50,7 @@ NEVER = {
     "store": ["engine", "scenario", "results", "catalogue", "wire", "faults"],
     "faults": ["engine", "scenario", "results", "catalogue", "wire"],
     "selftest": ["reports"],
+    "live": ["reports", "cli"],
     "reports": ["wire", "scenario", "engine", "cli"],
     "fuzz": ["engine", "cli"],
 }

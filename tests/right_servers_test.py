@@ -1,6 +1,7 @@
 """bitspec finds nothing wrong with right servers that are built in other ways than its own reference server.
 
-usage: right_servers_test.py BITSPEC    judges the servers of tests/servers in every profile, alone and with four jobs
+usage: right_servers_test.py BITSPEC    judges the servers of tests/servers in every profile, alone and with four jobs, and
+                                        fuzzes them
 """
 import collections
 import concurrent.futures
@@ -41,6 +42,7 @@ def judge(bitspec, name, profile, jobs):
         try:
             url = first_line(server)
             wrong = run(bitspec, url, name, profile, jobs, folder) if url else "the server did not start"
+            wrong += fuzz(bitspec, url, name, profile, jobs, folder) if url else ""
             if server.poll() is not None:
                 wrong += f"\nthe server ended with exit code {server.returncode}"
         finally:
@@ -72,6 +74,17 @@ def run(bitspec, url, name, profile, jobs, folder):
     if ended.returncode != 0:
         wrong.append(f"exit code {ended.returncode}, expected 0")
     return "\n".join(wrong) + f"\n{ended.stdout}{ended.stderr}" if wrong else ""
+
+
+def fuzz(bitspec, url, name, profile, jobs, folder):
+    declared = [word.format(folder=folder) for word in DECLARED[name]]
+    try:
+        ended = subprocess.run([bitspec, "fuzz", url, "--profile", profile, "--jobs", str(jobs), "--programs", "100", "--seed", "1",
+                                "--timeout", "30s", "--findings", f"{folder}/findings", "--quiet", *declared],
+                               capture_output=True, text=True, timeout=RUN_SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        return f"bitspec fuzz did not end within {RUN_SECONDS} s"
+    return "" if ended.returncode == 0 else f"fuzz: exit code {ended.returncode}\n{ended.stdout}{ended.stderr}"
 
 
 def main():

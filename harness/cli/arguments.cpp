@@ -54,7 +54,7 @@ std::string message_of(const CLI::ParseError& error, const CLI::App& app) {
   if (dynamic_cast<const CLI::RequiredError*>(&error)) {
     const std::string tail = " is required";
     if (text == "A subcommand is required")
-      return "expected a command: " + joined(command_names(innermost(app)), ", ", " or ");
+      return "expected a command: " + join(command_names(innermost(app)), ", ", " or ");
     if (text.ends_with(tail)) return "missing argument: " + text.substr(0, text.size() - tail.size());
   }
   return text;
@@ -67,6 +67,8 @@ std::string contradiction(const Command& command) {
   if (run && run->target.reference && !run->target.file.empty()) return "--target and --reference exclude each other";
   if (run && run->dry_run && !run->reports.empty()) return "--dry-run runs nothing: --report excludes it";
   if (run && run->verbose && run->quiet) return "--verbose and --quiet exclude each other";
+  const auto* fuzz = std::get_if<FuzzArguments>(&command);
+  if (fuzz && fuzz->target.reference && !fuzz->target.url.empty()) return "a URL and --reference exclude each other";
   if (const auto* replay = std::get_if<ReplayArguments>(&command)) {
     if (!replay->target.url.empty() && replay->target.reference) return "--url and --reference exclude each other";
   }

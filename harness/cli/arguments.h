@@ -74,6 +74,18 @@ struct RunArguments {
   int shard = 1, shards = 1;
 };
 
+struct FuzzArguments {
+  TargetArguments target;
+  std::chrono::milliseconds time{60'000};
+  std::uint64_t programs = 0;  // 0: as many as the time allows
+  std::string findings = "findings";
+  int jobs = 1;
+  std::optional<std::uint64_t> seed;
+  std::chrono::microseconds least_interval{0};  // between two requests
+  bool feedback = true, model = true, quiet = false;
+  results::Level level = results::Level::kShould;
+};
+
 struct ListArguments {
   std::string what;  // "scenarios", "requirements", "profiles", "capabilities", "faults"
   bool json = false;
@@ -161,10 +173,10 @@ struct InitArguments {
   std::string file;  // empty: standard output
 };
 
-using Command =
-    std::variant<RunArguments, InitArguments, ListArguments, ExplainArguments, ShowArguments, CheckArguments,
-                 ServeArguments, SelftestArguments, ReplayArguments, RenderArguments, KnownFailingArguments,
-                 CompareArguments, MergeArguments, VersionArguments, SchemaArguments, CompletionsArguments>;
+using Command = std::variant<RunArguments, FuzzArguments, InitArguments, ListArguments, ExplainArguments, ShowArguments,
+                             CheckArguments, ServeArguments, SelftestArguments, ReplayArguments, RenderArguments,
+                             KnownFailingArguments, CompareArguments, MergeArguments, VersionArguments, SchemaArguments,
+                             CompletionsArguments>;
 
 // Either a command, or a text to print and the exit code: help, the version, a usage error.
 struct Parsed {

@@ -111,6 +111,23 @@ TEST(ParseArguments, OtherCommands) {
   EXPECT_EQ(parsed<RenderArguments>({"report", "render", "r.json", "--format", "junit"}).format, "junit");
 }
 
+TEST(ParseArguments, Fuzz) {
+  const auto usual = parsed<FuzzArguments>({"fuzz", "http://h/"});
+  EXPECT_EQ(usual.time, std::chrono::minutes(1));
+  EXPECT_EQ(usual.findings, "findings");
+  EXPECT_TRUE(usual.feedback && usual.model && usual.programs == 0 && !usual.seed && usual.jobs == 1);
+  const auto fuzz =
+      parsed<FuzzArguments>({"fuzz", "http://h/", "--time", "5s",      "--findings", "f", "--seed",        "9",
+                             "-j",   "3",         "--rate", "10/s",    "--programs", "7", "--no-feedback", "--no-model",
+                             "-q",   "--profile", "iis",    "--level", "must"});
+  EXPECT_EQ(fuzz.level, results::Level::kMust);
+  EXPECT_EQ(fuzz.time, std::chrono::seconds(5));
+  EXPECT_EQ(fuzz.least_interval, std::chrono::milliseconds(100));
+  EXPECT_EQ(fuzz.findings, "f");
+  EXPECT_TRUE(!fuzz.feedback && !fuzz.model && fuzz.programs == 7 && fuzz.seed == 9u && fuzz.jobs == 3 && fuzz.quiet);
+  EXPECT_EQ(fuzz.target.profile, Profile::kIis);
+}
+
 struct UsageError {
   std::vector<std::string> arguments;
   std::string message;
@@ -119,12 +136,13 @@ struct UsageError {
 TEST(ParseArguments, UsageErrorsSayWhatIsWrong) {
   const UsageError cases[] = {
       {{},
-       "error: expected a command: run, init, list, explain, check, show, serve, selftest, replay, report, "
+       "error: expected a command: run, fuzz, init, list, explain, check, show, serve, selftest, replay, report, "
        "known-failing, "
        "version, schema or completions\nRun 'bitspec --help' for more information.\n"},
       {{"frobnicate"}, "error: unknown command 'frobnicate'\n"},
       {{"lst"}, "unknown command 'lst'; did you mean 'list'?"},
       {{"run", "http://h/", "--reference"}, "a URL and --reference exclude each other"},
+      {{"fuzz", "http://h/", "--reference"}, "a URL and --reference exclude each other"},
       {{"run", "--target", "x", "--reference"}, "--target and --reference exclude each other"},
       {{"run", "--reference", "http://h/"}, "a URL and --reference exclude each other"},
       {{"run", "http://h/", "http://i/"}, "error: unexpected argument 'http://i/'\nRun 'bitspec run --help'"},

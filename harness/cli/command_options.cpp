@@ -9,6 +9,31 @@ namespace {
 
 const Choices<bool> kFailOnNewNames = {{"new", true}, {"none", false}};
 
+void add_fuzz(CLI::App& app, FuzzArguments& a) {
+  auto* fuzz = app.add_subcommand("fuzz", "Send a BITS server programs that nobody wrote, and look at every answer");
+  fuzz->add_option("url", a.target.url, "Where to upload: http://host:port/path/");
+  add_target(fuzz, a.target);
+  add_choice(fuzz, "--profile", a.target.profile, kProfileNames,
+             "Which reading of the protocol to test against (default: win32)");
+  add_duration(fuzz, "--time", a.time, "How long to go on (default: 60s)");
+  add_number(fuzz, "--programs", a.programs, 1, 1'000'000'000'000, "End after so many programs");
+  fuzz->add_option("--findings", a.findings, "Folder for the scenarios of what is found (default: findings)")
+      ->type_name("DIR");
+  add_jobs(fuzz, a.jobs, "Number of programs to run in parallel (default: 1)");
+  add_seed(fuzz, a.seed);
+  add_rate(fuzz, a.least_interval);
+  add_choice(fuzz, "--level", a.level, kLevelNames, "Report only rules of this level and above (default: should)");
+  fuzz->add_flag_callback(
+      "--no-feedback", [&a] { a.feedback = false; }, "Do not mutate programs that reached a new state");
+  fuzz->add_flag_callback(
+      "--no-model", [&a] { a.model = false; }, "Check only what is true of every answer, not what a session requires");
+  fuzz->add_flag("--quiet,-q", a.quiet, "Print only findings");
+  fuzz->footer(
+      "Exit codes: 0 nothing found, 1 findings; 2, 3, 4 and 130 as for run.\n\nExamples:\n"
+      "  bitspec fuzz http://127.0.0.1:8080/uploads/ --time 10m --findings findings\n"
+      "  bitspec run http://127.0.0.1:8080/uploads/ --suites findings --select 'live/*'\n");
+}
+
 void add_init(CLI::App& app, InitArguments& a) {
   auto* init = app.add_subcommand("init", "Probe a server and write a target file to start from");
   init->add_option("url", a.target.url, "Where to upload: http://host:port/path/")->required();
@@ -200,6 +225,7 @@ void add_completions(CLI::App& app, CompletionsArguments& a) {
 
 void add_commands(CLI::App& app, All& all) {
   add_run(app, all.run);
+  add_fuzz(app, all.fuzz);
   add_init(app, all.init);
   add_list_command(app, all.list);
   add_small(app, all.explain, all.check);
@@ -217,6 +243,7 @@ void add_commands(CLI::App& app, All& all) {
 Command chosen(const CLI::App& app, All& all) {
   const std::string name = app.get_subcommands().front()->get_name();
   if (name == "run") return std::move(all.run);
+  if (name == "fuzz") return std::move(all.fuzz);
   if (name == "init") return std::move(all.init);
   if (name == "list") return std::move(all.list);
   if (name == "explain") return std::move(all.explain);

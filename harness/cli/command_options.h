@@ -23,6 +23,7 @@ constexpr const char* kExitCodes =
 // What CLI11 writes into while it reads.
 struct All {
   RunArguments run;
+  FuzzArguments fuzz;
   InitArguments init;
   ListArguments list;
   ExplainArguments explain;

@@ -6,17 +6,10 @@
 
 namespace bitspec::cli {
 
-std::string joined(const std::vector<std::string>& words, const std::string& between, const std::string& last) {
-  std::string out;
-  for (std::size_t i = 0; i < words.size(); ++i)
-    out += (i == 0 ? "" : i + 1 == words.size() ? last : between) + words[i];
-  return out;
-}
-
 [[noreturn]] void refuse_word(const std::string& name, const std::string& text, const std::vector<std::string>& known) {
   const std::string hint = did_you_mean(text, known);
-  throw CLI::ValidationError(name, "invalid value '" + text + "': expected " + joined(known, ", ", " or ") +
-                                       (hint.empty() ? "" : "; " + hint));
+  throw CLI::ValidationError(
+      name, "invalid value '" + text + "': expected " + join(known, ", ", " or ") + (hint.empty() ? "" : "; " + hint));
 }
 
 void add_word(CLI::App* app, const std::string& name, std::string& value, const std::vector<std::string>& known,
@@ -25,7 +18,7 @@ void add_word(CLI::App* app, const std::string& name, std::string& value, const 
     if (std::find(known.begin(), known.end(), text) == known.end()) refuse_word(name, text, known);
     value = text;
   };
-  app->add_option_function<std::string>(name, read, help)->type_name(joined(known, "|", "|"))->required(required);
+  app->add_option_function<std::string>(name, read, help)->type_name(join(known, "|", "|"))->required(required);
 }
 
 CLI::Option* add_each(CLI::App* app, const std::string& name, const std::function<void(const std::string&)>& read,

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "harness/base/text.h"
 #include "harness/cli/arguments.h"
 #include "harness/protocol/content_range.h"
 
@@ -17,9 +18,6 @@ namespace bitspec::cli {
 // The words that an option takes, and what each means.
 template <class T>
 using Choices = std::vector<std::pair<std::string, T>>;
-
-// "a, b or c"
-std::string joined(const std::vector<std::string>& words, const std::string& between, const std::string& last);
 
 // Throws what CLI11 reports as an error of the option.
 [[noreturn]] void refuse_word(const std::string& name, const std::string& text, const std::vector<std::string>& known);
@@ -38,7 +36,7 @@ CLI::Option* add_choice(CLI::App* app, const std::string& name, Value& value, co
     }
     refuse_word(name, text, known);
   };
-  return app->add_option_function<std::string>(name, read, help)->type_name(joined(known, "|", "|"));
+  return app->add_option_function<std::string>(name, read, help)->type_name(join(known, "|", "|"));
 }
 
 // A choice that stays a word.

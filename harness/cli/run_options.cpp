@@ -12,22 +12,8 @@ constexpr const char* kSelectors =
     "failed:RESULT.json (what failed in that run).\n"
     "Details: docs/run.md.\n";
 
-const Choices<results::Level> kLevelNames = {
-    {"must", results::Level::kMust}, {"should", results::Level::kShould}, {"may", results::Level::kMay}};
 const Choices<bool> kTranscriptNames = {{"all", true}, {"broken", false}};
 const Choices<bool> kTransportNames = {{"exact", false}, {"httplib", true}};
-
-void add_rate(CLI::App* app, std::chrono::microseconds& interval) {
-  const auto read = [&interval](const std::string& text) {
-    const bool per_minute = text.ends_with("/m");
-    const auto number = parse_decimal(std::string_view(text).substr(0, text.find('/')));
-    if ((!per_minute && !text.ends_with("/s")) || !number || *number == 0 || *number > 1'000'000)
-      throw CLI::ValidationError("--rate", "invalid rate '" + text + "': expected a number and /s or /m, such as 20/s");
-    interval = std::chrono::microseconds((per_minute ? 60'000'000 : 1'000'000) / *number);
-  };
-  app->add_option_function<std::string>("--rate", read, "Most requests in a second or minute (default: no limit)")
-      ->type_name("N/s");
-}
 
 void add_shard(CLI::App* app, RunArguments& a) {
   constexpr std::uint64_t kMost = 1000;
@@ -57,16 +43,7 @@ void add_run(CLI::App& app, RunArguments& a) {
   add_list(run, "--skip", a.skip, "Do not run these scenarios (repeatable)", "SELECTOR");
   add_choice(run, "--level", a.level, kLevelNames, "Judge only rules of this level and above (default: may)");
   add_jobs(run, a.jobs, "Number of scenarios to run in parallel (default: 1)");
-  run->add_option_function<std::string>(
-         "--seed",
-         [&a](const std::string& text) {
-           const auto seed = parse_decimal(text);
-           if (!seed)
-             throw CLI::ValidationError("--seed", "invalid value '" + text + "': expected a number from 0 to 2^64-1");
-           a.seed = *seed;
-         },
-         "Random seed (default: random, printed)")
-      ->type_name("NUMBER");
+  add_seed(run, a.seed);
   add_duration(run, "--run-timeout", a.run_timeout, "Timeout of the whole run (default: 10m)");
   add_duration(run, "--wait", a.wait, "Wait so long for the server to answer (default: it must be there)");
   run->add_flag("--fail-fast", a.fail_fast, "End the run at the first failure that is not known");

@@ -19,6 +19,27 @@ void add_jobs(CLI::App* app, int& value, const std::string& help) {
   add_number(app, "--jobs,-j", value, 1, 64, help);
 }
 
+void add_seed(CLI::App* app, std::optional<std::uint64_t>& value) {
+  const auto read = [&value](const std::string& text) {
+    const auto seed = parse_decimal(text);
+    if (!seed) throw CLI::ValidationError("--seed", "invalid value '" + text + "': expected a number from 0 to 2^64-1");
+    value = *seed;
+  };
+  app->add_option_function<std::string>("--seed", read, "Random seed (default: random, printed)")->type_name("NUMBER");
+}
+
+void add_rate(CLI::App* app, std::chrono::microseconds& interval) {
+  const auto read = [&interval](const std::string& text) {
+    const bool per_minute = text.ends_with("/m");
+    const auto number = parse_decimal(std::string_view(text).substr(0, text.find('/')));
+    if ((!per_minute && !text.ends_with("/s")) || !number || *number == 0 || *number > 1'000'000)
+      throw CLI::ValidationError("--rate", "invalid rate '" + text + "': expected a number and /s or /m, such as 20/s");
+    interval = std::chrono::microseconds((per_minute ? 60'000'000 : 1'000'000) / *number);
+  };
+  app->add_option_function<std::string>("--rate", read, "Most requests in a second or minute (default: no limit)")
+      ->type_name("N/s");
+}
+
 void add_suites(CLI::App* app, SuitesArguments& suites) {
   add_list(app, "--suites", suites.added, "Use the scenarios of this file or folder, too (repeatable)", "PATH");
   add_list(app, "--only-suites", suites.only, "Use these scenarios instead of the built-in ones (repeatable)", "PATH");
@@ -71,7 +92,7 @@ void add_console(CLI::App* app, ConsoleArguments& console) {
     console.show.push_back(word);
   };
   const std::string help =
-      "What to list besides broken rules: " + joined(names_of_lists(), ", ", " and ") + ", with commas between";
+      "What to list besides broken rules: " + join(names_of_lists(), ", ", " and ") + ", with commas between";
   add_each(app, "--show", read, help, "LIST")->delimiter(',');
   add_choice(app, "--color", console.colour, kColourNames,
              "Colours of the console report (default: auto: on a terminal, unless NO_COLOR is set)");

@@ -11,7 +11,12 @@ inline const Choices<Profile> kProfileNames = {
 inline const Choices<FailOn> kFailOnNames = {
     {"must", FailOn::kMust}, {"should", FailOn::kShould}, {"any", FailOn::kAny}};
 
+inline const Choices<results::Level> kLevelNames = {
+    {"must", results::Level::kMust}, {"should", results::Level::kShould}, {"may", results::Level::kMay}};
+
 void add_jobs(CLI::App* app, int& value, const std::string& help);
+void add_seed(CLI::App* app, std::optional<std::uint64_t>& value);
+void add_rate(CLI::App* app, std::chrono::microseconds& interval);
 void add_suites(CLI::App* app, SuitesArguments& suites);
 void add_form(CLI::App* app, TargetArguments& target);
 void add_folders(CLI::App* app, TargetArguments& target);
