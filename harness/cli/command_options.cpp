@@ -10,7 +10,7 @@ namespace {
 const Choices<bool> kFailOnNewNames = {{"new", true}, {"none", false}};
 
 void add_fuzz(CLI::App& app, FuzzArguments& a) {
-  auto* fuzz = app.add_subcommand("fuzz", "Send a BITS server programs that nobody wrote, and look at every answer");
+  auto* fuzz = app.add_subcommand("fuzz", "Fuzz a running server with random programs of packets");
   fuzz->add_option("url", a.target.url, "Where to upload: http://host:port/path/");
   add_target(fuzz, a.target);
   add_choice(fuzz, "--profile", a.target.profile, kProfileNames,

@@ -1,4 +1,4 @@
-// bitspec fuzz: programs that nobody wrote, sent to a running server; what is wrong becomes scenarios.
+// bitspec fuzz: random programs of packets, sent to a running server; what is wrong becomes scenarios.
 #include <fmt/format.h>
 
 #include <algorithm>
