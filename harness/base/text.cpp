@@ -19,7 +19,8 @@ std::string join(const std::vector<std::string>& words, std::string_view between
 }
 
 bool same_letters(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, [](char x, char y) { return lower_letter(x) == lower_letter(y); });
+  const auto alike = [](char x, char y) { return lower_letter(x) == lower_letter(y); };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), alike);
 }
 
 std::string hex(std::span<const unsigned char> bytes) {
