@@ -19,19 +19,17 @@
 #include "harness/live/fuzzer.h"
 #include "reports/reason_text.h"
 #include "reports/reproduce.h"
+#include "reports/text.h"
 
 namespace bitspec::cli {
 namespace {
 
 using live::Finding;
 using live::FuzzProgress;
+using reports::counted;
 
 double seconds(std::chrono::milliseconds time) {
   return static_cast<double>(time.count()) / 1000;
-}
-
-std::string counted(std::uint64_t count, const std::string& thing) {
-  return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
 }
 
 std::string progress_text(const FuzzProgress& p) {
@@ -66,9 +64,9 @@ class FuzzOutput {
     const std::string what = f.flaky() ? fmt::format("flaky ({} of {})", f.seen, f.runs) : "finding";
     const auto text = fmt::format(
         "{}  {}  {}\n  {} in state {}{}{}\n  expected  {}\n  got       {}\n  {} in {}\n", what, v.rule,
-        f.level == results::Level::kMust ? "must" : "should", v.packet, v.state.empty() ? "any" : v.state,
-        v.bent.empty() ? "" : ", " + v.bent, f.target_gone ? "; the server did not answer any more afterwards" : "",
-        printable(v.expected_text, 300), printable(v.got, 300), counted(f.program.steps.size(), "step"), path);
+        results::level_name(f.level), v.packet, v.state.empty() ? "any" : v.state, v.bent.empty() ? "" : ", " + v.bent,
+        f.target_gone ? "; the server did not answer any more afterwards" : "", printable(v.expected_text, 300),
+        printable(v.got, 300), counted(f.program.steps.size(), "step"), path);
     io_.out << without_ci_commands(text) << "\n" << std::flush;
   }
 

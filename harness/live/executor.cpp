@@ -188,10 +188,8 @@ class Executor::Run {
           packet, state, exchange);
     const auto protocol = exchange.field("BITS-Protocol");
     const bool known = packet.has_effect(environment_.profile, Effect::kSame) || packet.bends.empty();
-    std::string lower = protocol.value_or("");
-    std::ranges::transform(lower, lower.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    if (known && protocol && lower.size() == 38 && lower != "{7df0354d-249b-430f-820d-3d2a9bef4931}")
+    if (known && protocol && protocol->size() == 38 &&
+        !same_letters(*protocol, "{7df0354d-249b-430f-820d-3d2a9bef4931}"))
       add({.rule = "create.protocol.value",
            .expected = "{header: BITS-Protocol, guid: \"${bits15}\"}",
            .expected_text = "BITS-Protocol: {7df0354d-249b-430f-820d-3d2a9bef4931}",

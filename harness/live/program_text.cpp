@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "harness/protocol/fields.h"
 #include "harness/scenario/loader.h"
 
 namespace bitspec::live {
@@ -21,10 +22,7 @@ std::string range_text(const ContentRange& range) {
 std::string bend_text(const Bend& bend, const Packet& packet) {
   std::string text(bend.text);
   if (text.find('$') == text.npos) return text;
-  std::string lower(mixed_case(packet.type));
-  std::ranges::transform(lower, lower.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  replace_all(text, "$type", lower);
+  replace_all(text, "$type", lower(mixed_case(packet.type)));
   replace_all(text, "$Cut", std::string(mixed_case(packet.type).substr(0, mixed_case(packet.type).size() - 1)));
   replace_all(text, "$Type", std::string(mixed_case(packet.type)));
   replace_all(text, "$TYPE", std::string(upper_case(packet.type)));
