@@ -340,6 +340,25 @@ TEST(TargetThatForgets, ItsSessionsOnceIsSaidAndBreaksNothing) {
   }
 }
 
+// The same step in each run, with values that are drawn anew each time: what is refused again was refused for itself.
+TEST(TargetThatRefuses, TheSameStepWithOtherValuesIsNotOneThatRefusesAtTimes) {
+  MiniBits bits;
+  const SmallServer server([&](const Request& request) {
+    const auto offered = request.fields.first("BITS-Supported-Protocols");
+    if (creates(request) && offered && offered->size() > 38) return MiniBits::error("400 Bad Request", "0x0");
+    return bits(request);
+  });
+  const auto generated = small_suites({"create.success", "a.list"}, R"(  - id: s/list
+    title: x
+    given: [create: {protocols: ["${bits15}", "${guid:a}"]}]
+    when: {create: {protocols: ["${guid:b}", "${bits15}"]}}
+    then: [a.list: {outcome: success}]
+)");
+  const auto result = run_suites(generated, server.url());
+  EXPECT_THAT(result.changes, IsEmpty());
+  EXPECT_THAT(verdict_on(result, "a.list"), HasSubstr("blocked: create got status 400"));
+}
+
 struct AlwaysCase {
   const char* name;
   std::function<bool(const Request&)> touches;

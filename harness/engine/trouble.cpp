@@ -22,18 +22,24 @@ bool has_given_id(const ScenarioRun& run, const Exchange& exchange) {
          });
 }
 
-// The request, but for what is another one in each run: its path and the id of its session.
-std::string request_of(const Exchange& exchange) {
-  std::string out = exchange.sent.step;
-  for (const Field& field : exchange.sent.fields.list()) {
-    if (!same_name(field.name, "BITS-Session-Id")) out += "\n" + field.name + ": " + field.value;
+// But for the path, which may be a new one each time.
+bool same_request(const Exchange& a, const Exchange& b) {
+  return a.sent.step == b.sent.step && a.sent.fields.list() == b.sent.fields.list();
+}
+
+// The same in each run of the scenario: which of its requests it is. Values differ (ids, GUIDs, nonces), and a step that
+// is repeated until something holds is sent another number of times.
+std::string request_of(const ScenarioRun& run, const Exchange& exchange) {
+  int number = 1;
+  for (std::size_t i = 0; i < run.exchanges.size() && run.exchanges[i].id != exchange.id; ++i) {
+    if (i + 1 < run.exchanges.size() && !same_request(run.exchanges[i], run.exchanges[i + 1])) ++number;
   }
-  return out;
+  return exchange.sent.step + " " + std::to_string(number);
 }
 
 Trouble trouble_with(const ScenarioRun& run, const Exchange& exchange) {
   return {.refusal = refusal_of(exchange),
-          .request = request_of(exchange),
+          .request = request_of(run, exchange),
           .of_session = exchange.of_session(),
           .given_id = has_given_id(run, exchange),
           .of_stored_data = of_stored_data(exchange)};
@@ -59,11 +65,6 @@ bool may_be_the_cause(const Observation& o, const ScenarioRun& run, const Exchan
   if (exchange.success()) return false;
   return !invariant || !exchange.answered() || exchange.field_count("BITS-Packet-Type") == 0 ||
          forgot_session(run, exchange);
-}
-
-// But for the path, which may be a new one each time.
-bool same_request(const Exchange& a, const Exchange& b) {
-  return a.sent.step == b.sent.step && a.sent.fields.list() == b.sent.fields.list();
 }
 
 std::optional<Trouble> trouble_in(const ScenarioRun& run, const std::vector<Observation>& observations, bool invariants,
