@@ -309,6 +309,33 @@ TEST(Connections, AServerOfOneConnectionAtATimeGetsOneJob) {
   EXPECT_EQ(verdict_on(result, "a.two"), "skipped: needs two connections at a time; the server serves one");
 }
 
+// Sessions live on their connection there, and a packet of an unknown session gets no answer: what is silent in the
+// preflight is not kept open, since nobody else would be served meanwhile.
+TEST(Connections, AServerOfOneConnectionAtATimeMayBeSilent) {
+  MiniBits bits;
+  std::map<std::string, int> connection_of;  // a session's
+  const SmallServer server(
+      [&](const Request& r) {
+        const bool folders = r.target.find('/', 1) != std::string::npos;
+        if (r.type() == "create-session" && folders) return MiniBits::error("403 Forbidden", "0x80070005");
+        if (r.type() == "fragment" && connection_of[r.fields.first("BITS-Session-Id").value_or("")] != r.connection)
+          return Reply{};
+        Reply reply = bits(r);
+        const auto id = reply.bytes.find("BITS-Session-Id: ");
+        if (id != std::string::npos) connection_of[reply.bytes.substr(id + 17, 38)] = r.connection;
+        return reply;
+      },
+      true);
+  auto target = *target::target_from_url(server.url());
+  target.timeout = std::chrono::milliseconds(500);
+  const auto result = engine::run(small_suites({"a.one", "a.stored"}, std::string(kUpload) + kStored), target, {});
+  ASSERT_TRUE(result) << result.error().render();
+  EXPECT_TRUE(result->preflight.single_threaded);
+  EXPECT_FALSE(result->preflight.survives_connections);
+  EXPECT_EQ(verdict_on(*result, "a.one"), "pass");
+  EXPECT_EQ(verdict_on(*result, "a.stored"), "pass");
+}
+
 TEST(Connections, AServerThatClosesBehindEveryAnswerKeepsItsVerdicts) {
   MiniBits bits;
   SmallServer server([&](const Request& r) {

@@ -64,8 +64,8 @@ void Conversation::drop(Link& link) {
     link.last->stray = link.connection->stray();
   }
   if (link.last) link.last->fate = link.connection->fate();
-  const bool late_answer_counts =
-      link.hurried && link.last && link.last->answer.ending == wire::Ending::kSilent && !environment_.one_connection;
+  const bool late_answer_counts = environment_.late_answers_count && !environment_.one_connection && link.hurried &&
+                                  link.last && link.last->answer.ending == wire::Ending::kSilent;
   if (late_answer_counts)
     environment_.patience->watch(std::move(link.connection),
                                  link.last->times.sent + link.last->report.blocked + environment_.limits.exchange, id_);

@@ -35,6 +35,7 @@ struct Environment {
   bool one_connection = false;                  // the server serves one at a time
   bool sessions_survive = true;                 // sessions outlive the connection they were created on
   bool second_try = true;                       // what gets no answer is sent once more
+  bool late_answers_count = true;               // silence that was cut short is looked at until its time is over
   bool tidy = true;                             // sessions that are left open are cancelled at the end
   std::shared_ptr<wire::HttplibPool> clients;   // requests are made by cpp-httplib; null: by the exact transport
   ApplicationListener* applications = nullptr;  // null: no listener for notifications

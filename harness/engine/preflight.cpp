@@ -46,7 +46,10 @@ std::string hint(const TrialUpload& trial) {
 class Preflight {
  public:
   Preflight(const Environment& environment, std::uint64_t seed)
-      : environment_(environment), target_(*environment.target), seed_(seed) {}
+      : environment_(environment), target_(*environment.target), seed_(seed) {
+    // The server may serve one connection at a time, so that one which is kept open shuts out all that follow.
+    environment_.late_answers_count = false;
+  }
 
   PreflightFindings run() {
     if (!connects()) return std::move(out_);
@@ -207,7 +210,7 @@ class Preflight {
     note("the server serves one connection at a time: one job, one connection");
   }
 
-  const Environment& environment_;
+  Environment environment_;
   const target::Target& target_;
   const std::uint64_t seed_;
   PreflightFindings out_;

@@ -27,8 +27,8 @@ bool same_request(const Exchange& a, const Exchange& b) {
   return a.sent.step == b.sent.step && a.sent.fields.list() == b.sent.fields.list();
 }
 
-// The same in each run of the scenario: which of its requests it is. Values differ (ids, GUIDs, nonces), and a step that
-// is repeated until something holds is sent another number of times.
+// The same in each run of the scenario: which of its requests it is. Values differ (ids, GUIDs, nonces), and a step
+// that is repeated until something holds is sent another number of times.
 std::string request_of(const ScenarioRun& run, const Exchange& exchange) {
   int number = 1;
   for (std::size_t i = 0; i < run.exchanges.size() && run.exchanges[i].id != exchange.id; ++i) {
