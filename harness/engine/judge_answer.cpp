@@ -63,8 +63,12 @@ Judgement judge_condition(const condition::Status& c, const Exchange& exchange, 
 Judgement judge_condition(const condition::Absent& c, const Exchange& exchange, const JudgeContext&) {
   for (const auto& name : c.names) {
     if (exchange.field_count(name) == 0) continue;
-    return no("no " + std::string(name == "error-code" ? "BITS-Error-Code or BITS-Error" : name),
-              name + ": " + printable(exchange.field(name).value_or(""), 200));
+    const bool code = name == "error-code";
+    const std::string there = !code                                           ? name
+                              : exchange.answer.fields.has("BITS-Error-Code") ? "BITS-Error-Code"
+                                                                              : "BITS-Error";
+    return no("no " + (code ? "BITS-Error-Code or BITS-Error" : name),
+              there + ": " + printable(exchange.field(name).value_or(""), 200));
   }
   return {};
 }

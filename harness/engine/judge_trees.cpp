@@ -31,6 +31,11 @@ std::string words_of(const Matcher& m, const JudgeContext& context) {
   return "always true";
 }
 
+// Alternatives that differ in what a field holds want the same where it is missing.
+void add_once(std::vector<std::string>& words, std::string word) {
+  if (std::find(words.begin(), words.end(), word) == words.end()) words.push_back(std::move(word));
+}
+
 // Nothing but `none`: as an alternative it says when the others do not apply.
 bool is_exception(const Matcher& m) {
   return m.conditions.size() == 1 && m.get<condition::None>();
@@ -46,7 +51,7 @@ Judgement judge_condition(const condition::Any& c, const Exchange& exchange, con
     last = judge(m, exchange, context);
     if (last.held == Held::kYes) return last;
     left_open = left_open || last.held == Held::kOpen;
-    (is_exception(m) ? exceptions : wanted).push_back(last.expected);
+    add_once(is_exception(m) ? exceptions : wanted, std::move(last.expected));
   }
   return {
       left_open ? Held::kOpen : Held::kNo, join(wanted.empty() ? exceptions : wanted, ", or "), last.got, false, {}};
