@@ -18,6 +18,7 @@ constexpr std::array kFormats = {
     Format{"json", "all that was found; reports/schema/result.json", plain<to_json>},
     Format{"junit", "JUnit XML for CI servers", plain<to_junit>},
     Format{"markdown", "a summary for CI jobs", to_markdown},
+    Format{"sarif", "SARIF 2.1.0 for code scanning", to_sarif},
 };
 
 }  // namespace

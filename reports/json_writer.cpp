@@ -1,12 +1,11 @@
 // RunResult to result.json; reports/schema/result.json describes the text, json_reader.cpp reads it back.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "harness/base/base64.h"
 #include "harness/base/printable.h"
 #include "reports/change_text.h"
+#include "reports/json_escapes.h"
 #include "reports/names.h"
 #include "reports/reason_text.h"
 #include "reports/report.h"
@@ -16,42 +15,10 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::uint32_t code_point(std::string_view character) {
-  constexpr unsigned char kFirst[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
-  std::uint32_t out = static_cast<unsigned char>(character[0]) & kFirst[character.size()];
-  for (const char c : character.substr(1)) out = out << 6 | (static_cast<unsigned char>(c) & 0x3f);
-  return out;
-}
-
-// DEL, C1 controls, marks without a width, and those that turn the reading direction.
-bool misleads(std::uint32_t c) {
-  return (c >= 0x7f && c <= 0x9f) || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
-         (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || c == 0x061c;
-}
-
 // A server may choose these bytes, and JSON holds UTF-8 only.
 Json text(const std::string& bytes) {
   if (is_utf8(bytes)) return bytes;
   return Json{{"base64", base64_encode(bytes)}};
-}
-
-// Of JSON text: what a terminal or an editor would obey or not show as \uXXXX, as readers take it, too. A '#' that may
-// begin a command of a CI system, likewise. Both stand within strings only.
-std::string escaped(const std::string& json) {
-  std::string out;
-  out.reserve(json.size());
-  for (std::size_t at = 0; at < json.size();) {
-    const std::string_view rest = std::string_view(json).substr(at);
-    const std::size_t length = std::max<std::size_t>(utf8_length(rest), 1);
-    const std::uint32_t c = code_point(rest.substr(0, length));
-    const bool hash = c == '#' && rest.starts_with("##");
-    if (hash || misleads(c))
-      out += fmt::format("\\u{:04x}", c);
-    else
-      out += rest.substr(0, length);
-    at += length;
-  }
-  return out;
 }
 
 Json texts(const std::vector<std::string>& list) {
@@ -304,7 +271,7 @@ class ObjectText {
 
   // Strings have no line ends of their own. A name that is no UTF-8, as that of a capability may be, is replaced.
   void append(const Json& value, std::size_t depth) {
-    for (const char c : escaped(value.dump(1, ' ', false, Json::error_handler_t::replace))) {
+    for (const char c : escape_json(value.dump(1, ' ', false, Json::error_handler_t::replace))) {
       out_ += c;
       if (c == '\n') out_.append(depth, ' ');
     }

@@ -37,6 +37,8 @@ std::string to_console(const results::RunResult& result, const RenderOptions& op
 // One file with everything in it; the page is in reports/html/.
 std::string to_html(const results::RunResult& result, const RenderOptions& options);
 
+std::string to_sarif(const results::RunResult& result, const RenderOptions& options = {});  // SARIF 2.1.0
+
 // The curl commands that send the same request, the last of them; those before it make the session that it needs, and
 // the last shows the answer. None: curl cannot, with the reason. Shells need curl 7.84 and base64 of coreutils.
 struct CurlScript {

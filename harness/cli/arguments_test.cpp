@@ -138,7 +138,7 @@ TEST(ParseArguments, UsageErrorsSayWhatIsWrong) {
       {{},
        "error: expected a command: run, fuzz, init, list, explain, check, show, serve, selftest, replay, report, "
        "known-failing, "
-       "version, schema or completions\nRun 'bitspec --help' for more information.\n"},
+       "version, schema, completions or man\nRun 'bitspec --help' for more information.\n"},
       {{"frobnicate"}, "error: unknown command 'frobnicate'\n"},
       {{"lst"}, "unknown command 'lst'; did you mean 'list'?"},
       {{"run", "http://h/", "--reference"}, "a URL and --reference exclude each other"},
@@ -154,7 +154,7 @@ TEST(ParseArguments, UsageErrorsSayWhatIsWrong) {
       {{"run", "http://h/", "--timeout", "soon"},
        "--timeout: invalid duration 'soon': expected a number and ms, s, m or h"},
       {{"run", "http://h/", "--report", "pdf=x"},
-       "--report: invalid value 'pdf': expected console, github, html, json, junit or markdown"},
+       "--report: invalid value 'pdf': expected console, github, html, json, junit, markdown or sarif"},
       {{"run", "http://h/", "--report", "json"}, "expected json=FILE"},
       {{"run", "http://h/", "--report", "json=x", "--report", "junit=x"},
        "two reports would be written to the same file: x"},
@@ -173,7 +173,7 @@ TEST(ParseArguments, UsageErrorsSayWhatIsWrong) {
       {{"replay", "r", "--reference", "--url", "http://h/"}, "--url and --reference exclude each other"},
       {{"report"}, "error: expected a command: compare, merge or render"},
       {{"report", "render", "r", "--format", "pdf"},
-       "--format: invalid value 'pdf': expected console, github, html, json, junit or markdown"},
+       "--format: invalid value 'pdf': expected console, github, html, json, junit, markdown or sarif"},
   };
   for (const auto& c : cases) {
     SCOPED_TRACE(c.message);
