@@ -1,4 +1,4 @@
-# cmake --install: the program, completions for shells, the schemas of its files for editors, the documents. CPack: the same as .deb and .tar.gz.
+# cmake --install: the program, completions for shells, the manual page, the schemas of its files for editors, the documents. CPack: the same as .deb and .tar.gz.
 include(GNUInstallDirs)
 install(TARGETS bitspec RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(FILES suites/schema/scenario.json suites/schema/target.json suites/schema/known-failing.json
@@ -7,16 +7,19 @@ install(FILES README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
 install(DIRECTORY docs examples DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
-# The program writes its own completions.
-function(bitspec_install_completions shell name folder)
-  set(out ${PROJECT_BINARY_DIR}/completions/${shell}/${name})
-  file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/completions/${shell})
-  install(CODE "execute_process(COMMAND $<TARGET_FILE:bitspec> completions ${shell} OUTPUT_FILE ${out} COMMAND_ERROR_IS_FATAL ANY)")
+# The program writes its own completions and manual page.
+function(bitspec_install_printed file)
+  set(out ${PROJECT_BINARY_DIR}/printed/${file})
+  get_filename_component(folder ${file} DIRECTORY)
+  file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/printed/${folder})
+  list(JOIN ARGN " " command)
+  install(CODE "execute_process(COMMAND $<TARGET_FILE:bitspec> ${command} OUTPUT_FILE ${out} COMMAND_ERROR_IS_FATAL ANY)")
   install(FILES ${out} DESTINATION ${CMAKE_INSTALL_DATADIR}/${folder})
 endfunction()
-bitspec_install_completions(bash bitspec bash-completion/completions)
-bitspec_install_completions(zsh _bitspec zsh/vendor-completions)
-bitspec_install_completions(fish bitspec.fish fish/vendor_completions.d)
+bitspec_install_printed(bash-completion/completions/bitspec completions bash)
+bitspec_install_printed(zsh/vendor-completions/_bitspec completions zsh)
+bitspec_install_printed(fish/vendor_completions.d/bitspec.fish completions fish)
+bitspec_install_printed(man/man1/bitspec.1 man)
 
 set(CPACK_GENERATOR TGZ DEB)
 set(CPACK_PACKAGE_NAME bitspec)

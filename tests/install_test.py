@@ -11,8 +11,10 @@ import tempfile
 import unittest
 
 CMAKE, CPACK, BUILD = (sys.argv.pop(1) for _ in range(3))
-COMPLETIONS = {"bash": "bash-completion/completions/bitspec", "zsh": "zsh/vendor-completions/_bitspec",
-               "fish": "fish/vendor_completions.d/bitspec.fish"}
+PRINTED = {"completions bash": "bash-completion/completions/bitspec",
+           "completions zsh": "zsh/vendor-completions/_bitspec",
+           "completions fish": "fish/vendor_completions.d/bitspec.fish",
+           "man": "man/man1/bitspec.1"}
 SCHEMAS = ["known-failing.json", "result.json", "scenario.json", "target.json"]
 
 
@@ -37,8 +39,11 @@ class Install(unittest.TestCase):
         for name in SCHEMAS:
             printed = run(program, "schema", name.removesuffix(".json"))
             self.assertEqual(json.loads(printed.stdout), json.loads((schemas / name).read_text()), name)
-        for shell, path in COMPLETIONS.items():
-            self.assertEqual(run(program, "completions", shell).stdout, (prefix / "share" / path).read_text())
+        for words, path in PRINTED.items():
+            self.assertEqual(run(program, *words.split()).stdout, (prefix / "share" / path).read_text())
+        page = run("groff", "-man", "-ww", "-Tutf8", prefix / "share/man/man1/bitspec.1")
+        self.assertEqual((page.returncode, page.stderr), (0, ""))
+        self.assertIn("bitspec known-failing update", page.stdout)
         self.assertTrue((prefix / "share/doc/bitspec/docs/run.md").is_file())
         self.assertTrue((prefix / "share/doc/bitspec/copyright").is_file())
 

@@ -83,8 +83,7 @@ std::optional<std::chrono::milliseconds> parse_duration(const std::string& text)
 }
 
 Parsed parse_arguments(const std::vector<std::string>& arguments, const std::string& version) {
-  CLI::App app("bitspec tests servers of the BITS (Background Intelligent Transfer Service) Upload Protocol.",
-               "bitspec");
+  CLI::App app(kAbout, "bitspec");
   app.require_subcommand(1);
   app.set_version_flag("--version", "bitspec " + version);
   app.footer(std::string(kExitCodes) +

@@ -162,6 +162,8 @@ struct CompletionsArguments {
   std::string shell;  // "bash", "zsh", "fish"
 };
 
+struct ManArguments {};
+
 // Takes entries out of a list of known failures.
 struct KnownFailingArguments {
   std::string list, result;
@@ -176,7 +178,7 @@ struct InitArguments {
 using Command = std::variant<RunArguments, FuzzArguments, InitArguments, ListArguments, ExplainArguments, ShowArguments,
                              CheckArguments, ServeArguments, SelftestArguments, ReplayArguments, RenderArguments,
                              KnownFailingArguments, CompareArguments, MergeArguments, VersionArguments, SchemaArguments,
-                             CompletionsArguments>;
+                             CompletionsArguments, ManArguments>;
 
 // Either a command, or a text to print and the exit code: help, the version, a usage error.
 struct Parsed {

@@ -33,6 +33,7 @@ ExitCode dispatch(const Command& command, Io& io) {
     ExitCode operator()(const VersionArguments& a) { return print_version(a, io); }
     ExitCode operator()(const SchemaArguments& a) { return print_schema(a, io); }
     ExitCode operator()(const CompletionsArguments& a) { return print_completions(a, io); }
+    ExitCode operator()(const ManArguments&) { return print_man_page(io); }
     ExitCode operator()(const RenderArguments& a) { return render_report(a, io); }
   };
   return std::visit(Visitor{io}, command);

@@ -221,6 +221,10 @@ void add_completions(CLI::App& app, CompletionsArguments& a) {
       "  bitspec completions fish > ~/.config/fish/completions/bitspec.fish\n");
 }
 
+void add_man(CLI::App& app) {
+  app.add_subcommand("man", "Print the manual page")->footer("Examples:\n  bitspec man | man -l -\n");
+}
+
 }  // namespace
 
 void add_commands(CLI::App& app, All& all) {
@@ -238,6 +242,7 @@ void add_commands(CLI::App& app, All& all) {
   add_version(app, all.version);
   add_schema(app, all.schema);
   add_completions(app, all.completions);
+  add_man(app);
 }
 
 Command chosen(const CLI::App& app, All& all) {
@@ -254,6 +259,7 @@ Command chosen(const CLI::App& app, All& all) {
   if (name == "version") return std::move(all.version);
   if (name == "schema") return std::move(all.schema);
   if (name == "completions") return std::move(all.completions);
+  if (name == "man") return all.man;
   if (name == "known-failing") return std::move(all.known_failing);
   if (name == "replay") return std::move(all.replay);
   const std::string work = app.get_subcommands().front()->get_subcommands().front()->get_name();

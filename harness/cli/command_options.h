@@ -11,6 +11,9 @@ class App;
 
 namespace bitspec::cli {
 
+constexpr const char* kAbout =
+    "bitspec tests servers of the BITS (Background Intelligent Transfer Service) Upload Protocol.";
+
 constexpr const char* kExitCodes =
     "Exit codes:\n"
     "  0    conformant: every must rule that was judged passed, or is a known failure\n"
@@ -39,6 +42,7 @@ struct All {
   VersionArguments version;
   SchemaArguments schema;
   CompletionsArguments completions;
+  ManArguments man;
 };
 
 // The first of them; in a file of its own, since it has the most options.

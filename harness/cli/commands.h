@@ -22,6 +22,7 @@ ExitCode update_known_failing(const KnownFailingArguments& arguments, Io& io);
 ExitCode print_version(const VersionArguments& arguments, Io& io);
 ExitCode print_schema(const SchemaArguments& arguments, Io& io);
 ExitCode print_completions(const CompletionsArguments& arguments, Io& io);
+ExitCode print_man_page(Io& io);
 ExitCode compare_reports(const CompareArguments& arguments, Io& io);
 ExitCode merge_reports(const MergeArguments& arguments, Io& io);
 ExitCode render_report(const RenderArguments& arguments, Io& io);
