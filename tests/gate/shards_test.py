@@ -19,7 +19,7 @@ class Shards(common.Case):
     def whole_and_parts(self, faults, *words):
         """The result of the whole run, and of its three parts put together."""
         with common.Server(faults) as url:
-            run = ["run", url, "--jobs", 8, "--seed", 7, "--quiet", *words]
+            run = ["run", url, "--jobs", 8, "--seed", 7, "--no-slow", "--quiet", *words]
             whole = common.bitspec(*run, "--report", f"json={self.path('whole.json')}")
             for part in (1, 2, 3):
                 ended = common.bitspec(*run, "--shard", f"{part}/3", "--report", f"json={self.path(f'part-{part}.json')}")
