@@ -239,7 +239,7 @@ std::vector<Row> ack_rows() {
       {"ack.packet-type.on-error", 1, kAll, "gap", "another", set("BITS-Packet-Type", "Nack")},
       {"cancel.ack-spelling", 1, kWin32 | kIis, "cancel", "ACK", set("BITS-Packet-Type", "ACK")},
       {"cancel.ack-spelling", 1, kAll, "cancel", "ack", set("BITS-Packet-Type", "ack")},
-      {"ack.package-type.misprint", 1, kAll, "ping", "another value", add("BITS-Package-Type", "SentAnswer")},
+      {"ack.package-type.misprint", 1, kAll, "ping", "another value", add("BITS-Package-Type", "Reply")},
       {"ack.package-type.misprint", 1, kWin32 | kIis, "ping", "the misprint", add("BITS-Package-Type", "Ack")},
       {"ack.content-length.present", 1, kAll, "ping", "missing, then closed", body("", "", IoStatus::kEnd)},
       {"ack.content-length.present", 1, kAll, "gap", "no number", set("Content-Length", "zero")},
@@ -309,7 +309,7 @@ std::vector<Row> packet_rows() {
        together({add("BITS-Error-Code", "0x80070057"), add("BITS-Error-Context", "0x5")})},
       {"fragment.gap.error-headers", 1, kMcBup, "gap", "a failure",
        together({add("BITS-Error", "0x80070057"), add("BITS-Error-Context", "0x5")})},
-      {"reply.url.not-on-simple", 1, kAll, "fragment", "there", add("BITS-SentAnswer-URL", "/reply")},
+      {"reply.url.not-on-simple", 1, kAll, "fragment", "there", add("BITS-Reply-URL", "/reply")},
   };
 }
 
