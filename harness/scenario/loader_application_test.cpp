@@ -15,7 +15,7 @@ Scenario application_scenario(const std::string& rest) {
 }
 
 // "line:column message" of each complaint, with its hint.
-std::string complaints(const std::string& rest) {
+std::string application_complaints(const std::string& rest) {
   std::string out;
   for (const Error& error : load_text("f.yaml", kApplicationHead + rest).errors) {
     out += (out.empty() ? "" : "\n") + std::to_string(error.place->line) + ":" + std::to_string(error.place->column) +
@@ -166,7 +166,7 @@ TEST(LoaderApplication, Complaints) {
   };
   for (const auto& c : cases) {
     SCOPED_TRACE(c.what);
-    EXPECT_EQ(complaints(std::string(c.rest)), c.want);
+    EXPECT_EQ(application_complaints(std::string(c.rest)), c.want);
   }
 }
 

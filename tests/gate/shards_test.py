@@ -54,8 +54,14 @@ class Shards(common.Case):
             self.assertEqual(one.get("reason", {}).get("rule"), other.get("reason", {}).get("rule"), one["id"])
             self.assertEqual([(e["scenario"], e["exchange"], e["expected"]) for e in one["evidence"]],
                              [(e["scenario"], e["exchange"], e["expected"]) for e in other["evidence"]])
-        self.assertEqual({x["id"].split("#")[0] for x in merged["exchanges"]}, {x["id"].split("#")[0] for x in whole["exchanges"]})
+        self.assertEqual(self.with_exchanges(merged), self.with_exchanges(whole))
         self.assertNotIn("shard", merged)
+
+    @staticmethod
+    def with_exchanges(result):
+        """Scenarios, without first tries: on a busy machine a scenario runs once more."""
+        names = {exchange["id"].split("#")[0] for exchange in result["exchanges"]}
+        return {name for name in names if not name.endswith("!first")}
 
     @staticmethod
     def observed(o):
