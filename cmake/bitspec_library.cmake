@@ -3,6 +3,8 @@
 # the library bitspec_NAME_testing of the .cpp files in its folder testing/, if there are any.
 # bitspec_test(NAME files... LINK libraries...)
 # The test program NAME_test, and the test NAME that runs it.
+# bitspec_cases(NAME files... LINK libraries...)
+# The test program NAME_test, and a test for each case in it: where cases wait most of the time, several wait at once.
 # A module links only what it may use, so that a forbidden include does not compile or link.
 
 add_library(bitspec_flags INTERFACE)
@@ -12,6 +14,9 @@ if(BITSPEC_WERROR)
 endif()
 # From -O2 on gcc 12 warns of an overlap in `"text" + std::string()` that does not exist (gcc bug 105651).
 target_compile_options(bitspec_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
+# Where sources are compiled together, gcc takes what one of them defines for part of a header.
+target_compile_options(bitspec_flags INTERFACE
+  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<BOOL:${CMAKE_UNITY_BUILD}>>:-Wno-subobject-linkage>)
 # std::stable_sort of libstdc++ 12 uses a function that libstdc++ declares deprecated; clang warns at each use.
 target_compile_options(bitspec_flags INTERFACE $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations>)
 target_include_directories(bitspec_flags INTERFACE ${PROJECT_SOURCE_DIR})
@@ -26,6 +31,7 @@ if(BITSPEC_SANITIZE)
 endif()
 
 if(BITSPEC_TESTS)
+  include(GoogleTest)
   # What all tests have in common. Parsing <gtest/gtest.h> is a good part of compiling one, so they share a precompiled header;
   # with more in it loading the header costs what it saves.
   configure_file(${PROJECT_SOURCE_DIR}/harness/base/testing/source_folder.cpp.in source_folder.cpp)
@@ -37,13 +43,23 @@ if(BITSPEC_TESTS)
     $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds;-Wno-stringop-overflow;-Wno-stringop-overread;-Wno-maybe-uninitialized>)
 endif()
 
-function(bitspec_test name)
+function(bitspec_test_program name)
   cmake_parse_arguments(ARG "" "" "LINK" ${ARGN})
   add_executable(${name}_test ${ARG_UNPARSED_ARGUMENTS})
   target_link_libraries(${name}_test PRIVATE ${ARG_LINK} bitspec_testing)
   target_precompile_headers(${name}_test REUSE_FROM bitspec_testing)
+endfunction()
+
+function(bitspec_test name)
+  bitspec_test_program(${name} ${ARGN})
   add_test(NAME ${name} COMMAND ${name}_test --gtest_brief=1)
   set_tests_properties(${name} PROPERTIES TIMEOUT ${BITSPEC_TEST_SECONDS})
+endfunction()
+
+function(bitspec_cases name)
+  bitspec_test_program(${name} ${ARGN})
+  gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST
+    PROPERTIES TIMEOUT ${BITSPEC_TEST_SECONDS} COST 10)
 endfunction()
 
 function(bitspec_library name)

@@ -14,16 +14,6 @@ namespace {
 
 using Lines = std::vector<ConversationLine>;
 
-std::vector<const results::Exchange*> before(const results::RunResult& run, const results::Exchange& failing) {
-  const std::string scenario = failing.id.substr(0, failing.id.rfind('#') + 1);
-  std::vector<const results::Exchange*> out;
-  for (const auto& x : run.exchanges) {
-    if (&x == &failing) break;
-    if (x.kind == "request" && x.id.starts_with(scenario)) out.push_back(&x);
-  }
-  return out;
-}
-
 void add_folded(Lines& out, std::vector<const results::Exchange*> list, std::size_t width) {
   constexpr std::size_t kShown = 8, kWidestRequest = 44, kWide = 72;
   if (list.size() > kShown) {
@@ -53,10 +43,20 @@ bool is_proof(std::string_view line, std::string_view got) {
 
 }  // namespace
 
+std::vector<const results::Exchange*> packets_before(const results::RunResult& run, const results::Exchange& failing) {
+  const std::string scenario = failing.id.substr(0, failing.id.rfind('#') + 1);
+  std::vector<const results::Exchange*> out;
+  for (const auto& x : run.exchanges) {
+    if (&x == &failing) break;
+    if (x.kind == "request" && x.id.starts_with(scenario)) out.push_back(&x);
+  }
+  return out;
+}
+
 std::vector<ConversationLine> conversation(const results::RunResult& run, const results::Exchange& failing,
                                            std::string_view got, bool folded, std::size_t width) {
   Lines out;
-  const auto earlier = before(run, failing);
+  const auto earlier = packets_before(run, failing);
   if (folded) {
     add_folded(out, earlier, width);
   } else {

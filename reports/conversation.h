@@ -9,6 +9,9 @@
 
 namespace bitspec::reports {
 
+// The requests of the same scenario before `failing`.
+std::vector<const results::Exchange*> packets_before(const results::RunResult& run, const results::Exchange& failing);
+
 struct ConversationLine {
   std::string text;    // escaped
   bool proof = false;  // shows what is wrong

@@ -6,6 +6,7 @@
 #include "harness/base/base64.h"
 #include "harness/base/printable.h"
 #include "harness/base/text.h"
+#include "reports/conversation.h"
 #include "reports/report.h"
 #include "reports/shell_header.h"
 
@@ -159,17 +160,6 @@ std::string command_of(const std::string& origin, const results::Exchange& x, co
   return command;
 }
 
-// The requests of the same scenario before this one.
-std::vector<const results::Exchange*> before(const results::RunResult& result, const results::Exchange& exchange) {
-  std::vector<const results::Exchange*> out;
-  const std::string scenario = exchange.id.substr(0, exchange.id.rfind('#') + 1);  // "fragment/gap#"
-  for (const auto& other : result.exchanges) {
-    if (&other == &exchange) break;
-    if (other.id.starts_with(scenario) && other.kind == "request") out.push_back(&other);
-  }
-  return out;
-}
-
 // Whether an earlier answer gave out the session id of this request, as it is or in another spelling.
 bool needs_a_session(const std::vector<const results::Exchange*>& earlier, const Head& head) {
   for (const auto& field : head.fields) {
@@ -193,7 +183,7 @@ CurlScript curl_script(const results::RunResult& result, const results::Exchange
   std::string why_not;
   const auto last = parse_head(exchange.request_head, why_not);
   if (!last) return {{}, why_not};
-  auto packets = before(result, exchange);
+  auto packets = packets_before(result, exchange);
   const bool in_session = needs_a_session(packets, *last);
   if (!in_session) packets.clear();
   if (packets.size() >= kMostCommands)

@@ -10,7 +10,7 @@
 namespace bitspec::reports {
 namespace {
 
-results::RunResult run_with(std::string head, std::string body = {}) {
+results::RunResult run_of_request(std::string head, std::string body = {}) {
   auto run = example_run();
   auto& x = run.exchanges[0];
   x.request_head = std::move(head);
@@ -25,7 +25,7 @@ std::string command_of(const results::RunResult& run) {
 }
 
 TEST(CurlScript, SendsTheSameFieldsInTheSameOrder) {
-  const auto run = run_with(
+  const auto run = run_of_request(
       "BITS_POST /up/{a}?b HTTP/1.1\r\nHost: h:1\r\nBITS-Packet-Type: Ping\r\nX-Empty:\r\nContent-Length: 0\r\n\r\n");
   EXPECT_EQ(
       command_of(run),
@@ -34,7 +34,7 @@ TEST(CurlScript, SendsTheSameFieldsInTheSameOrder) {
 }
 
 TEST(CurlScript, SendsAShortTextAsBody) {
-  const auto run = run_with("POST / HTTP/1.0\r\nHost: h\r\nContent-Length: 6\r\n\r\n", "@it's\n");
+  const auto run = run_of_request("POST / HTTP/1.0\r\nHost: h\r\nContent-Length: 6\r\n\r\n", "@it's\n");
   EXPECT_EQ(command_of(run),
             "curl -sS -i -g --path-as-is --max-time 10 --http1.0 -X POST -H 'Host: h' -H User-Agent: -H Accept: "
             "-H Content-Type: --data-raw $'@it\\'s\\x0a' http://127.0.0.1:8080/");
@@ -64,7 +64,7 @@ TEST(CurlScript, SaysWhyItCannot) {
   };
   for (const auto& c : cases) {
     SCOPED_TRACE(printable(c.head));
-    const auto run = run_with(c.head, c.body);
+    const auto run = run_of_request(c.head, c.body);
     const auto line = curl_script(run, run.exchanges[0]);
     EXPECT_TRUE(line.commands.empty());
     EXPECT_EQ(line.why_not, c.why);
@@ -72,32 +72,32 @@ TEST(CurlScript, SaysWhyItCannot) {
 }
 
 TEST(CurlScript, DoesNotRepeatHalfARequest) {
-  auto run = run_with("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  auto run = run_of_request("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
   run.exchanges[0].request_whole = false;
   EXPECT_EQ(curl_script(run, run.exchanges[0]).why_not, "not all of it was sent");
 }
 
 TEST(CurlScript, SendsBytesThroughBase64) {
-  const auto run = run_with("POST / HTTP/1.1\r\nHost: h\r\n\r\n", std::string("a\0b", 3));
+  const auto run = run_of_request("POST / HTTP/1.1\r\nHost: h\r\n\r\n", std::string("a\0b", 3));
   EXPECT_EQ(command_of(run),
             "echo YQBi | base64 -d | curl -sS -i -g --path-as-is --max-time 10 -X POST -H 'Host: h' -H User-Agent: -H "
             "Accept: -H Content-Type: --data-binary @- http://127.0.0.1:8080/");
 }
 
 TEST(CurlScript, RefusesABodyOfWhichTheReportHasAPart) {
-  auto run = run_with("POST / HTTP/1.1\r\nHost: h\r\n\r\n", "abc");
+  auto run = run_of_request("POST / HTTP/1.1\r\nHost: h\r\n\r\n", "abc");
   run.exchanges[0].request_body.size = 4;
   EXPECT_EQ(curl_script(run, run.exchanges[0]).why_not, "its body is longer than what a report keeps");
 }
 
 TEST(CurlScript, PutsAVariableInPlaceOfASecret) {
-  const auto run = run_with("GET / HTTP/1.1\r\nHost: h\r\nAuthorization: [not shown]\r\n\r\n");
+  const auto run = run_of_request("GET / HTTP/1.1\r\nHost: h\r\nAuthorization: [not shown]\r\n\r\n");
   EXPECT_NE(command_of(run).find(" -H \"Authorization: ${AUTHORIZATION:?}\" "), std::string::npos);
 }
 
 // Create, and a request of the session that it makes.
 results::RunResult session_run(const std::string& id) {
-  auto run = run_with("BITS_POST /a HTTP/1.1\r\nHost: a\r\nBITS-Session-Id: " + id + "\r\n\r\n");
+  auto run = run_of_request("BITS_POST /a HTTP/1.1\r\nHost: a\r\nBITS-Session-Id: " + id + "\r\n\r\n");
   auto create = run.exchanges[0];
   create.id = "fragment/gap#1";
   create.request_head = "BITS_POST /a HTTP/1.1\r\nHost: a\r\nBITS-Packet-Type: Create-Session\r\n\r\n";
@@ -131,7 +131,7 @@ TEST(CurlScript, SaysWhyASessionCannotBeMadeAgain) {
 }
 
 TEST(CurlScript, QuotesWhatTheServerChose) {
-  const auto run = run_with("GET / HTTP/1.1\r\nHost: a\r\nBITS-Session-Id: $(touch x)`id`';rm\r\n\r\n");
+  const auto run = run_of_request("GET / HTTP/1.1\r\nHost: a\r\nBITS-Session-Id: $(touch x)`id`';rm\r\n\r\n");
   EXPECT_NE(command_of(run).find("-H 'BITS-Session-Id: $(touch x)`id`'\\'';rm'"), std::string::npos);
 }
 

@@ -17,14 +17,14 @@
 namespace bitspec::reports {
 namespace {
 
-using Json = nlohmann::json;
+using PlainJson = nlohmann::json;
 using results::Verdict;
 
 constexpr std::array kBroken = {Verdict::kFail, Verdict::kWarn, Verdict::kNote};
 
 // For all that is shown as evidence.
-void add_commands(const results::RunResult& result, const RenderOptions& options, Json& out) {
-  Json reproduce = Json::object(), curl = Json::object();
+void add_commands(const results::RunResult& result, const RenderOptions& options, PlainJson& out) {
+  PlainJson reproduce = PlainJson::object(), curl = PlainJson::object();
   for (const auto verdict : kBroken) {
     for (const auto* rule : rules_with(result, verdict)) {
       for (const auto& evidence : rule->evidence) {
@@ -45,14 +45,14 @@ void add_commands(const results::RunResult& result, const RenderOptions& options
 
 std::string texts(const results::RunResult& result, RenderOptions options) {
   options.result_file.clear();  // the page goes where that file is not
-  Json out = {{"verdict_line", verdict_line(result)},
-              {"seed", std::to_string(result.seed)},  // above 2^53 a number of the browser is not exact
-              {"broken", Json::array()}};
+  PlainJson out = {{"verdict_line", verdict_line(result)},
+                   {"seed", std::to_string(result.seed)},  // above 2^53 a number of the browser is not exact
+                   {"broken", PlainJson::array()}};
   for (const auto verdict : kBroken) {
     for (const auto* rule : broken_rules(result, verdict)) out["broken"].push_back(rule->id);
   }
   add_commands(result, options, out);
-  return out.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return out.dump(-1, ' ', false, PlainJson::error_handler_t::replace);
 }
 
 std::string data(std::string_view id, std::string_view json) {

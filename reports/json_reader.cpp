@@ -12,7 +12,7 @@
 namespace bitspec::reports {
 namespace {
 
-using Json = nlohmann::json;
+using PlainJson = nlohmann::json;
 
 constexpr int kMostSmall = 1'000'000;
 
@@ -20,7 +20,8 @@ constexpr int kMostSmall = 1'000'000;
 // below can say what they read and nothing else.
 class In {
  public:
-  In(const Json* value, std::string path, std::string* error) : value_(value), path_(std::move(path)), error_(error) {}
+  In(const PlainJson* value, std::string path, std::string* error)
+      : value_(value), path_(std::move(path)), error_(error) {}
 
   In at(const char* key) const {
     const std::string path = path_.empty() ? key : path_ + "." + key;
@@ -105,7 +106,7 @@ class In {
     if (error_->empty()) *error_ = message;
   }
 
-  const Json* value_;
+  const PlainJson* value_;
   std::string path_;
   std::string* error_;
 };
@@ -386,12 +387,12 @@ Error syntax_error(std::string_view text, std::size_t byte) {
 }  // namespace
 
 Result<results::RunResult> from_json(std::string_view text) {
-  Json whole;
+  PlainJson whole;
   try {
-    whole = Json::parse(text);
-  } catch (const Json::parse_error& e) {
+    whole = PlainJson::parse(text);
+  } catch (const PlainJson::parse_error& e) {
     return tl::unexpected(syntax_error(text, e.byte));
-  } catch (const Json::exception&) {  // a number beyond a double
+  } catch (const PlainJson::exception&) {  // a number beyond a double
     return bad_input("a number is too large");
   }
   std::string error;

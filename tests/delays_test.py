@@ -5,6 +5,7 @@ usage: delays_test.py BITSPEC [--runs N] [--jobs N,N...] [--load] [SERVER...]
 SERVER: threaded, events or reference; by default all. --load keeps all processors busy meanwhile.
 """
 import argparse
+import concurrent.futures
 import contextlib
 import itertools
 import json
@@ -71,6 +72,23 @@ def spin():
         pass
 
 
+def runs(arguments, name):
+    """Runs of one server, told as they end; true if all is right."""
+    first, right = None, True
+    jobs_of_runs = itertools.islice(itertools.cycle(map(int, arguments.jobs.split(","))), arguments.runs)
+    for number, jobs in enumerate(jobs_of_runs, 1):
+        verdicts = judge(arguments.bitspec, name, jobs, number)
+        first = first or verdicts
+        wrong = [f"{verdict}: {rule} ({why})" for rule, (verdict, why) in verdicts.items()
+                 if verdict not in ("pass", "skipped", "not_applicable", "untested")]
+        wrong += [f"now {verdict}, in the first run {first[rule][0]}: {rule}" for rule, (verdict, _) in verdicts.items()
+                  if rule in first and verdict != first[rule][0]]
+        passed = sum(verdict == "pass" for verdict, _ in verdicts.values())
+        print("\n  ".join([f"{'FAILED' if wrong else 'ok    '} {name}, {jobs} jobs, {passed} rules pass", *wrong]), flush=True)
+        right = right and not wrong
+    return right
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("bitspec")
@@ -82,21 +100,10 @@ def main():
     busy = [multiprocessing.Process(target=spin, daemon=True) for _ in range(multiprocessing.cpu_count() if arguments.load else 0)]
     for process in busy:
         process.start()
-    failed = False
-    for name in arguments.servers:
-        first = None
-        jobs_of_runs = itertools.islice(itertools.cycle(map(int, arguments.jobs.split(","))), arguments.runs)
-        for number, jobs in enumerate(jobs_of_runs, 1):
-            verdicts = judge(arguments.bitspec, name, jobs, number)
-            first = first or verdicts
-            wrong = [f"{verdict}: {rule} ({why})" for rule, (verdict, why) in verdicts.items()
-                     if verdict not in ("pass", "skipped", "not_applicable", "untested")]
-            wrong += [f"now {verdict}, in the first run {first[rule][0]}: {rule}" for rule, (verdict, _) in verdicts.items()
-                      if rule in first and verdict != first[rule][0]]
-            passed = sum(verdict == "pass" for verdict, _ in verdicts.values())
-            print(f"{'FAILED' if wrong else 'ok    '} {name}, {jobs} jobs, {passed} rules pass", *wrong, sep="\n  ", flush=True)
-            failed = failed or bool(wrong)
-    sys.exit(1 if failed else 0)
+    # Side by side, because most of it waits.
+    with concurrent.futures.ThreadPoolExecutor(len(arguments.servers)) as pool:
+        right = list(pool.map(lambda name: runs(arguments, name), arguments.servers))
+    sys.exit(0 if all(right) else 1)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ constexpr std::string_view kId = "{01234567-89ab-cdef-0123-456789abcdef}";
 constexpr std::string_view kOtherId = "{01234567-89ab-cdef-0123-456789abcdee}";
 
 // An answer that can be bent before it becomes bytes.
-struct Reply {
+struct SentAnswer {
   std::string status_line;
   Fields fields;
   std::string body;
@@ -47,38 +47,38 @@ struct Reply {
     return out;
   }
 };
-using Bend = std::function<void(Reply&)>;
+using Bend = std::function<void(SentAnswer&)>;
 
 Bend set(std::string name, std::string value) {
-  return [=](Reply& r) { r.fields.set(name, value); };
+  return [=](SentAnswer& r) { r.fields.set(name, value); };
 }
 Bend add(std::string name, std::string value) {
-  return [=](Reply& r) { r.fields.add(name, value); };
+  return [=](SentAnswer& r) { r.fields.add(name, value); };
 }
 Bend remove(std::vector<std::string> names) {
-  return [=](Reply& r) {
+  return [=](SentAnswer& r) {
     for (const auto& name : names) r.fields.remove(name);
   };
 }
 Bend status(std::string line) {
-  return [=](Reply& r) { r.status_line = "HTTP/1.1 " + line; };
+  return [=](SentAnswer& r) { r.status_line = "HTTP/1.1 " + line; };
 }
 Bend replace(std::string from, std::string to) {
-  return [=](Reply& r) { r.replace.emplace_back(from, to); };
+  return [=](SentAnswer& r) { r.replace.emplace_back(from, to); };
 }
 Bend ends(IoStatus end) {
-  return [=](Reply& r) { r.nothing = true, r.end = end; };
+  return [=](SentAnswer& r) { r.nothing = true, r.end = end; };
 }
 // `length` announced (or not, if empty), `body` sent.
 Bend body(std::string length, std::string text, IoStatus end = IoStatus::kDeadline) {
-  return [=](Reply& r) {
+  return [=](SentAnswer& r) {
     length.empty() ? static_cast<void>(r.fields.remove("Content-Length")) : r.fields.set("Content-Length", length);
     r.body = text;
     r.end = end;
   };
 }
 Bend together(std::vector<Bend> bends) {
-  return [=](Reply& r) {
+  return [=](SentAnswer& r) {
     for (const auto& bend : bends) bend(r);
   };
 }
@@ -125,8 +125,8 @@ const Situation& situation(std::string_view name) {
   return situations().front();
 }
 
-Reply right_answer(const Situation& s, Profile profile) {
-  Reply out;
+SentAnswer right_answer(const Situation& s, Profile profile) {
+  SentAnswer out;
   out.status_line = "HTTP/1.1 " + s.status;
   out.fields.add("Date", "Sun, 06 Nov 1994 08:49:37 GMT");
   out.fields.add("Server", "any");
@@ -146,7 +146,7 @@ Reply right_answer(const Situation& s, Profile profile) {
   return out;
 }
 
-Exchange exchange_for(const Situation& s, const Reply& reply) {
+Exchange exchange_for(const Situation& s, const SentAnswer& reply) {
   Exchange exchange = engine::exchange_of(reply.bytes(), reply.end, s.packet == "head");
   const std::map<std::string, PacketType> packets = {{"ping", PacketType::kPing},
                                                      {"create", PacketType::kCreateSession},
@@ -200,7 +200,7 @@ std::vector<Row> http_rows() {
       {"common.response.well-formed", 1, kAll, "get", "a NUL in a value", set("Server", nul)},
       {"common.response.well-formed", 1, kAll, "get", "a length that is no number", set("Content-Length", "x"),
        body("0", "", IoStatus::kEnd)},
-      {"common.response.well-formed", 1, kAll, "get", "bytes behind it", [](Reply& r) { r.behind = "\r\n"; }},
+      {"common.response.well-formed", 1, kAll, "get", "bytes behind it", [](SentAnswer& r) { r.behind = "\r\n"; }},
       {"common.response.well-formed", 1, kAll, "get", "a chunk without size",
        together({body("", "z\r\n\r\n"), set("Transfer-Encoding", "chunked")})},
       {"common.response.well-formed",
@@ -247,7 +247,7 @@ std::vector<Row> ack_rows() {
       {"ack.content-length.zero", 1, kMcBup | kIis, "ping", "a promised body", body("2", "", IoStatus::kEnd)},
       {"ack.transfer-encoding.absent", 1, kAll, "close", "chunked",
        together({body("", "0\r\n\r\n"), add("Transfer-Encoding", "chunked")})},
-      {"ack.body.empty", 1, kAll, "ping", "bytes behind it", [](Reply& r) { r.behind = "ok\r\n"; }},
+      {"ack.body.empty", 1, kAll, "ping", "bytes behind it", [](SentAnswer& r) { r.behind = "ok\r\n"; }},
       {"ack.body.empty", 1, kWin32, "ping", "a promised body", body("2", "", IoStatus::kEnd)},
       {"ack.header.legal-values", 1, kAll, "ping", "NUL", set("Server", nul)},
       {"ack.header.legal-values", 1, kAll, "create", "control character in the head", set("Server", "a\x01")},
@@ -317,9 +317,10 @@ std::vector<Row> error_rows() {
   const std::vector<std::string> pair = {"BITS-Error-Code", "BITS-Error", "BITS-Error-Context"};
   // The code under the name of either profile.
   const auto code = [](std::string value) {
-    return [value](Reply& r) { r.fields.set(r.fields.has("BITS-Error") ? "BITS-Error" : "BITS-Error-Code", value); };
+    return
+        [value](SentAnswer& r) { r.fields.set(r.fields.has("BITS-Error") ? "BITS-Error" : "BITS-Error-Code", value); };
   };
-  const Bend both = [](Reply& r) {
+  const Bend both = [](SentAnswer& r) {
     r.fields.set("BITS-Error", "0x80070057");
     r.fields.set("BITS-Error-Code", "0x80070057");
   };
@@ -444,7 +445,7 @@ std::string place_of(const catalogue::Invariant& invariant) {
   return place_text(invariant.place);
 }
 
-engine::InvariantFindings judged(const Situation& s, const Reply& reply, Profile profile) {
+engine::InvariantFindings judged(const Situation& s, const SentAnswer& reply, Profile profile) {
   static const target::Target target = [] {
     target::Target plain;
     plain.declare("no_host_id");
@@ -488,7 +489,7 @@ TEST(Invariants, OneDefectOneBlame) {
       if (!(row.profiles & bit(profile))) continue;
       SCOPED_TRACE(std::string(profile_name(profile)) + ", " + row.situation + ": " + row.rule + ", " + row.name);
       const Situation& s = situation(row.situation);
-      Reply reply = right_answer(s, profile);
+      SentAnswer reply = right_answer(s, profile);
       if (row.before) {
         row.before(reply);
         for (const auto& o : broken(judged(s, reply, profile)))
@@ -533,7 +534,7 @@ TEST(Invariants, EachHasARow) {
 TEST(Invariants, EachHoldsForARightAnswerThatItCovers) {
   std::map<std::string, int> held_in;  // by place, bits of profiles
   for (const Profile profile : kProfiles) {
-    const auto note = [&](const Situation& s, const Reply& reply) {
+    const auto note = [&](const Situation& s, const SentAnswer& reply) {
       const auto found = judged(s, reply, profile);
       for (const auto& o : found.observations) {
         if (o.finding == results::Finding::kNotOffered) held_in[place_text(o.place)] |= bit(profile);
@@ -545,7 +546,7 @@ TEST(Invariants, EachHoldsForARightAnswerThatItCovers) {
     for (const auto& s : situations()) note(s, right_answer(s, profile));
     for (const auto& row : rows()) {
       if (!row.before || !(row.profiles & bit(profile))) continue;
-      Reply reply = right_answer(situation(row.situation), profile);
+      SentAnswer reply = right_answer(situation(row.situation), profile);
       row.before(reply);
       note(situation(row.situation), reply);
     }

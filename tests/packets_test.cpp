@@ -245,13 +245,13 @@ std::vector<Way> ways() {
   return out;
 }
 
-std::string test_name(const testing::TestParamInfo<Way>& info) {
+std::string way_test_name(const testing::TestParamInfo<Way>& info) {
   std::string name(profile_name(info.param.profile));
   std::erase(name, '-');
   return name + (info.param.transport == Transport::kExact ? "Exact" : "Client");
 }
 
-INSTANTIATE_TEST_SUITE_P(Ways, OwnPackets, testing::ValuesIn(ways()), test_name);
+INSTANTIATE_TEST_SUITE_P(Ways, OwnPackets, testing::ValuesIn(ways()), way_test_name);
 
 }  // namespace
 }  // namespace bitspec

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <map>
 
 #include "harness/catalogue/catalogue.h"
 #include "harness/engine/engine.h"
@@ -47,13 +46,6 @@ class Reference : public testing::TestWithParam<Profile> {
     EXPECT_TRUE(result) << result.error().render();
     return result ? *result : results::RunResult{};
   }
-
-  // Everything, once for all tests of a profile; side by side, so that slow scenarios wait together.
-  static const results::RunResult& whole_run(Profile profile) {
-    static std::map<Profile, results::RunResult> done;
-    if (!done.contains(profile)) done[profile] = run(profile, 4, true);
-    return done[profile];
-  }
 };
 
 std::string describe(const results::RuleResult& rule) {
@@ -62,8 +54,7 @@ std::string describe(const results::RuleResult& rule) {
   return out;
 }
 
-TEST_P(Reference, HoldsEveryRule) {
-  const auto& result = whole_run(GetParam());
+void expect_nothing_found(const results::RunResult& result) {
   EXPECT_TRUE(result.complete) << reports::reason_text(result.incomplete_reason);
   std::size_t judged = 0;
   for (const auto& rule : result.rules) {
@@ -83,28 +74,34 @@ constexpr std::string_view kAboutOtherAnswers[] = {
 };
 
 // Every rule that the answers or the stored file show is judged here, so that none is forgotten.
-TEST_P(Reference, LeavesNoRuleOutThatNeedsNoFurtherCapability) {
-  const auto& result = whole_run(GetParam());
+void expect_nothing_left_out(const results::RunResult& result, const catalogue::Catalogue& catalogue, Profile profile) {
   for (const auto& rule : result.rules) {
-    const auto* requirement = suites().catalogue.find(rule.id);
+    const auto* requirement = catalogue.find(rule.id);
     bool plain = requirement->observable == "wire" || requirement->observable == "resource";
     for (const auto& need : requirement->needs)
       plain = plain && (need == "readback" || need == "download" || need == "local_path");
     if (std::ranges::find(kAboutOtherAnswers, rule.id) != std::end(kAboutOtherAnswers)) {
       EXPECT_EQ(rule.verdict, Verdict::kUntested) << describe(rule);
-    } else if (plain && requirement->applies(GetParam())) {
+    } else if (plain && requirement->applies(profile)) {
       EXPECT_EQ(rule.verdict, Verdict::kPass) << describe(rule);
     }
   }
 }
 
-std::string test_name(const testing::TestParamInfo<Profile>& info) {
+// With slow scenarios; side by side, so that they wait together.
+TEST_P(Reference, HoldsEveryRuleThatNeedsNoFurtherCapability) {
+  const auto result = run(GetParam(), 4, true);
+  expect_nothing_found(result);
+  expect_nothing_left_out(result, suites().catalogue, GetParam());
+}
+
+std::string profile_test_name(const testing::TestParamInfo<Profile>& info) {
   std::string name(profile_name(info.param));
   std::erase(name, '-');
   return name;
 }
 
-INSTANTIATE_TEST_SUITE_P(Profiles, Reference, testing::ValuesIn(kProfiles), test_name);
+INSTANTIATE_TEST_SUITE_P(Profiles, Reference, testing::ValuesIn(kProfiles), profile_test_name);
 
 }  // namespace
 }  // namespace bitspec

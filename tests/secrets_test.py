@@ -36,7 +36,7 @@ class Echo:
 
     def __init__(self, right_looking, digest):
         self.right_looking, self.digest = right_looking, digest
-        self.responses, self.last, self.count, self.lock = [], [b"nothing so far"], 0, threading.Lock()
+        self.responses, self.last, self.count, self.lock = set(), [b"nothing so far"], 0, threading.Lock()
 
     def secrets_of(self, head):
         out = []
@@ -45,7 +45,7 @@ class Echo:
         if token := re.search(rb"(?i)x-token: (\S+)", head):
             out += forms(token[1].decode())
         if response := re.search(rb'response="(\w+)"', head):
-            self.responses.append(response[1].decode())
+            self.responses |= parts_of(response[1].decode(), 12, 10)
             out += [response[1], b'response="' + response[1] + b'"']
         return out
 
@@ -78,18 +78,14 @@ PARTS |= parts_of(base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode(), 8, 4
 
 
 def shown(text, responses):
-    """What of a secret the text shows, or None."""
-    for variant in (text, text.replace("\\\\", "\\").replace('\\"', '"').replace("&quot;", '"')):
+    """What of a secret the text shows, or None. `responses`: parts of Digest responses."""
+    for variant in {text, text.replace("\\\\", "\\").replace('\\"', '"').replace("&quot;", '"')}:
         for part in PARTS:
             if part in variant:
                 return part
     numbers = set(re.findall(r"[0-9a-f]{12,}", text))
     parts = {number[at:at + 12] for number in numbers for at in range(min(len(number) - 11, 64))}
-    for response in responses:
-        for part in parts_of(response, 12, 10):
-            if part in parts:
-                return part
-    return None
+    return next(iter(parts & responses), None)
 
 
 class Check:
@@ -147,12 +143,12 @@ def mistakes(check):
     url = "http://127.0.0.1:1/"
     for arguments in (["run", url, "--header", "X-Token " + TOKEN], ["run", url, "--password=" + PASSWORD],
                       ["run", url.replace("//", f"//{USER}:{TOKEN}@")]):
-        check.run("usage", [], *arguments)
+        check.run("usage", set(), *arguments)
     for line in (f"users: [{{user: a, pasword: '{PASSWORD}'}}]", f"url: http://u:{TOKEN}@h/",
                  f"headers: {{X-Token: {{secret: '{PASSWORD}', x: 1}}}}"):
         with open(f"{check.folder}/target.yaml", "w", encoding="utf-8") as file:
             file.write(line + "\n")
-        check.run("file", [], "check", f"{check.folder}/target.yaml")
+        check.run("file", set(), "check", f"{check.folder}/target.yaml")
 
 
 def main():

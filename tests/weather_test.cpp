@@ -38,7 +38,7 @@ std::string upload(const std::string& id, const std::string& rule) {
          rule + ": {status: 2xx}]\n";
 }
 
-catalogue::Suites suites() {
+catalogue::Suites weather_suites() {
   const std::string scenarios = R"(  - id: s/ping
     title: x
     when: {ping: {}}
@@ -67,7 +67,7 @@ catalogue::Suites suites() {
 results::RunResult judge(const SmallServer& server, int jobs = 1) {
   engine::RunOptions options;
   options.jobs = jobs;
-  return run_suites(suites(), server.url(), options);
+  return run_suites(weather_suites(), server.url(), options);
 }
 
 // Right until so many requests have come, then as `bad` says for as long as `ends` does not.
@@ -409,7 +409,7 @@ TEST(EverythingOfOneKind, OneUrlThatHoldsAFileIsToldFromAServerThatChanged) {
   auto target = target::target_from_url(server.url() + "one");
   ASSERT_TRUE(target);
   target->one_url = true;
-  const auto result = engine::run(suites(), *target, {});
+  const auto result = engine::run(weather_suites(), *target, {});
   ASSERT_TRUE(result) << result.error().render();
   EXPECT_THAT(red_rules(*result), ElementsAre("create.success"));
   ASSERT_EQ(result->changes.size(), 1u);

@@ -20,7 +20,8 @@ using Did = Reaction::Did;
 
 constexpr std::size_t kErrorTail = 16 * 1024;  // a sanitizer's report has some 5 KiB
 constexpr std::size_t kHead = 5;
-constexpr std::chrono::seconds kStart{10};  // an interpreter on a busy machine; spent on a question that is not judged
+constexpr std::chrono::seconds kStartLimit{
+    10};  // an interpreter on a busy machine; spent on a question that is not judged
 
 std::vector<char*> pointers(const std::vector<std::string>& words) {
   std::vector<char*> out;
@@ -206,7 +207,7 @@ Reaction Remote::ask(Function function, std::string_view input) {
     if (reaction.how != "exit code 0 without an answer") return reaction;
   }
   const bool fresh = pid_ <= 0;
-  if (fresh && start().empty()) ask_now(function, info(function).sample, limit_ + kStart);
+  if (fresh && start().empty()) ask_now(function, info(function).sample, limit_ + kStartLimit);
   if (const std::string error = start(); !error.empty()) return wrong(Did::kDied, "cannot be started: " + error);
   return ask_now(function, input, limit_);
 }

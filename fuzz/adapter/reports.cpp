@@ -46,7 +46,7 @@ std::string xml_text(std::string_view text) {
   return out;
 }
 
-std::string quoted(std::string_view input) {
+std::string quoted_input(std::string_view input) {
   return "\"" + printable(input, kLongestInput) + "\"";
 }
 
@@ -60,8 +60,8 @@ std::string_view about(const Finding& finding) {
 }
 
 std::string details(const Finding& finding) {
-  std::string out = "  input     " + quoted(finding.input) + "\n  expected  " + finding.expected + "\n  got       " +
-                    finding.got + "\n";
+  std::string out = "  input     " + quoted_input(finding.input) + "\n  expected  " + finding.expected +
+                    "\n  got       " + finding.got + "\n";
   if (!finding.reproduced)
     out += "  note      seen in a long run only: this input alone, in a fresh process, does not show it\n";
   return out;

@@ -13,12 +13,7 @@ namespace {
 
 using yaml::Node;
 
-std::string text_of(const Node& map, std::string_view key) {
-  const Node* value = map.find(key);
-  return value ? value->text : std::string();
-}
-
-std::vector<std::string> texts_of(const Node& map, std::string_view key) {
+std::vector<std::string> list_of(const Node& map, std::string_view key) {
   std::vector<std::string> out;
   const Node* list = map.find(key);
   if (!list) return out;
@@ -53,10 +48,10 @@ Requirement read_rule(const Node& item) {
   rule.when = text_of(item, "when");
   rule.why = text_of(item, "why");
   rule.level = level_of(text_of(item, "level"));
-  rule.needs = texts_of(item, "needs");
-  rule.disagreements = texts_of(item, "disagreement");
-  rule.rests_on = texts_of(item, "rests-on");
-  rule.spoiled_by = texts_of(item, "spoiled-by");
+  rule.needs = list_of(item, "needs");
+  rule.disagreements = list_of(item, "disagreement");
+  rule.rests_on = list_of(item, "rests-on");
+  rule.spoiled_by = list_of(item, "spoiled-by");
   rule.judges = text_of(item, "judges");
   rule.observable = text_of(item, "observable");
   read_sources(item, rule);

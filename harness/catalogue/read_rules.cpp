@@ -12,13 +12,8 @@ namespace {
 
 using yaml::Node;
 
-std::string text_of(const Node& map, std::string_view key) {
-  const Node* value = map.find(key);
-  return value ? value->text : std::string();
-}
-
 // A word, or a list of words.
-std::vector<std::string> texts_of(const Node& map, std::string_view key) {
+std::vector<std::string> words_of(const Node& map, std::string_view key) {
   const Node* value = map.find(key);
   if (!value) return {};
   if (value->is_scalar()) return {value->text};
@@ -32,7 +27,7 @@ Profile profile_of(const std::string& word) {
 }
 
 void read_answers(const Node& on, Cover& cover) {
-  cover.packets = texts_of(on, "answer_to");
+  cover.packets = words_of(on, "answer_to");
   if (cover.packets.size() != 1 || !cover.packets[0].starts_with("any")) return;
   cover.answer_to_any = cover.packets[0];
   cover.packets.clear();
@@ -42,19 +37,19 @@ Cover read_cover(const yaml::Document& file, const Node& on, std::vector<Error>&
   Cover cover;
   read_answers(on, cover);
   cover.sent_whole = on.find("sent") != nullptr;
-  cover.outcome = texts_of(on, "outcome");
-  cover.expected = texts_of(on, "expected");
-  cover.has = texts_of(on, "has");
-  cover.request_has = texts_of(on, "request_has");
-  cover.unless = texts_of(on, "unless");
-  for (const std::string& word : texts_of(on, "profiles")) cover.profiles.push_back(profile_of(word));
+  cover.outcome = words_of(on, "outcome");
+  cover.expected = words_of(on, "expected");
+  cover.has = words_of(on, "has");
+  cover.request_has = words_of(on, "request_has");
+  cover.unless = words_of(on, "unless");
+  for (const std::string& word : words_of(on, "profiles")) cover.profiles.push_back(profile_of(word));
   if (const Node* status = on.find("status")) cover.status = read_status(file, *status, errors);
   if (const Node* status = on.find("not_status")) cover.not_status = read_status(file, *status, errors);
   return cover;
 }
 
 void check_cover(const yaml::Document& file, const Node& on, std::vector<Error>& errors) {
-  const std::vector<std::string> answers = texts_of(on, "answer_to");
+  const std::vector<std::string> answers = words_of(on, "answer_to");
   if (answers.empty() && !on.find("sent")) {
     errors.push_back(file.error(on.spot, "'on' needs 'answer_to' or 'sent'"));
   }
@@ -78,7 +73,7 @@ Fault read_fault(const Node& item) {
   fault.about = text_of(item, "about");
   fault.because = text_of(item, "because");
   fault.blocks = text_of(item, "blocks");
-  fault.red = texts_of(item, "red");
+  fault.red = words_of(item, "red");
   if (item.find("profile")) fault.profile = profile_of(text_of(item, "profile"));
   return fault;
 }

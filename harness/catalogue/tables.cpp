@@ -162,4 +162,9 @@ bool fits(const yaml::Document& file, std::string_view construct, std::vector<Er
   return errors.size() == before;
 }
 
+std::string text_of(const yaml::Node& map, std::string_view key) {
+  const yaml::Node* value = map.find(key);
+  return value ? value->text : std::string();
+}
+
 }  // namespace bitspec::catalogue

@@ -11,4 +11,7 @@ const yaml::Table& tables();
 // Checks a whole file against one of them, unless it is built in; true if nothing was found.
 bool fits(const yaml::Document& file, std::string_view construct, std::vector<Error>& errors);
 
+// The value of this key of a map; "": it has none.
+std::string text_of(const yaml::Node& map, std::string_view key);
+
 }  // namespace bitspec::catalogue

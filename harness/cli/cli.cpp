@@ -82,6 +82,11 @@ ExitCode exit_code_of(const Error& error) {
   return ExitCode::kInternal;
 }
 
+ExitCode refuse(Io& io, const Error& error) {
+  complain(io, error);
+  return exit_code_of(error);
+}
+
 ExitCode run_command(const std::vector<std::string>& arguments, Io& io) {
   const Parsed parsed = parse_arguments(arguments, io.version);
   io.out << parsed.out;

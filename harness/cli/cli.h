@@ -38,5 +38,7 @@ std::optional<int> httplib_client(int argc, char** argv);
 void complain(Io& io, const Error& error);
 // The exit code that an error of ours stands for.
 ExitCode exit_code_of(const Error& error);
+// Both: what a command returns that cannot go on.
+ExitCode refuse(Io& io, const Error& error);
 
 }  // namespace bitspec::cli

@@ -21,7 +21,7 @@ struct Word {
   std::vector<std::string> values;  // empty: any, or the name of a file
 };
 
-struct Place {
+struct WordPlace {
   std::string path;                                           // "report merge"; empty: the program itself
   std::vector<std::pair<std::string, std::string>> commands;  // name, what it does
   std::vector<Word> options;
@@ -45,8 +45,8 @@ std::string short_text(std::string text) {
   return text.substr(0, text.find_first_of(":;("));
 }
 
-void collect(const CLI::App& app, const std::string& path, std::vector<Place>& out) {
-  Place place{path, {}, {}};
+void collect(const CLI::App& app, const std::string& path, std::vector<WordPlace>& out) {
+  WordPlace place{path, {}, {}};
   const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
   for (const auto* command : commands)
     place.commands.emplace_back(command->get_name(), short_text(command->get_description()));
@@ -65,7 +65,7 @@ void collect(const CLI::App& app, const std::string& path, std::vector<Place>& o
 }
 
 // The words that may stand at this place: commands, options, and the values of arguments.
-std::string words_at(const Place& place) {
+std::string words_at(const WordPlace& place) {
   std::vector<std::string> out;
   for (const auto& [name, about] : place.commands) out.push_back(name);
   for (const auto& option : place.options) {
@@ -76,7 +76,7 @@ std::string words_at(const Place& place) {
 }
 
 // bash, and zsh by its bashcompinit: a case for each place, and one for each option that takes a word of a list.
-std::string bash_script(const std::vector<Place>& places) {
+std::string bash_script(const std::vector<WordPlace>& places) {
   std::string known, words, values;
   for (const auto& place : places) {
     if (!place.path.empty()) known += fmt::format("      '{}') path='{}' ;;\n", place.path, place.path);
@@ -115,7 +115,7 @@ std::string fish_quoted(const std::string& text) {
   return out + "'";
 }
 
-std::string fish_script(const std::vector<Place>& places) {
+std::string fish_script(const std::vector<WordPlace>& places) {
   std::string out;
   for (const auto& place : places) {
     std::string when = "__fish_use_subcommand";
@@ -144,7 +144,7 @@ std::string fish_script(const std::vector<Place>& places) {
 }  // namespace
 
 std::string completion_script(const CLI::App& app, const std::string& shell) {
-  std::vector<Place> places;
+  std::vector<WordPlace> places;
   collect(app, "", places);
   if (shell == "fish") return fish_script(places);
   const std::string script = bash_script(places);

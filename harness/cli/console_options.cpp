@@ -9,7 +9,7 @@ namespace {
 
 using reports::Listed;
 
-constexpr std::pair<std::string_view, bool Listed::*> kLists[] = {
+constexpr std::pair<std::string_view, bool Listed::*> kShowable[] = {
     {"skipped", &Listed::skipped},
     {"blocked", &Listed::blocked},
     {"inconclusive", &Listed::inconclusive},
@@ -23,7 +23,7 @@ constexpr int kWidest = 120;  // longer lines are hard to read
 
 std::vector<std::string> names_of_lists() {
   std::vector<std::string> out;
-  for (const auto& [name, member] : kLists) out.emplace_back(name);
+  for (const auto& [name, member] : kShowable) out.emplace_back(name);
   return out;
 }
 
@@ -31,7 +31,7 @@ reports::RenderOptions console_options(const ConsoleArguments& a, bool verbose, 
   reports::RenderOptions options;
   options.colour = a.colour == Colour::kAuto ? io.colour : a.colour == Colour::kAlways;
   options.verbose = verbose;
-  for (const auto& [name, member] : kLists)
+  for (const auto& [name, member] : kShowable)
     options.list.*member = std::find(a.show.begin(), a.show.end(), name) != a.show.end();
   options.terminal = io.terminal;
   options.width = std::min(io.width, kWidest);

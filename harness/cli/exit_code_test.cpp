@@ -8,7 +8,7 @@ namespace {
 using results::Level;
 using results::Verdict;
 
-struct Case {
+struct ExitCase {
   Level level;
   Verdict verdict;
   int must, should, any;  // exit code for each --fail-on
@@ -16,7 +16,7 @@ struct Case {
 
 // Each rule stands beside one that passed.
 TEST(ExitCodeOfResult, Table) {
-  const Case cases[] = {
+  const ExitCase cases[] = {
       {Level::kMust, Verdict::kPass, 0, 0, 0},          {Level::kMust, Verdict::kFail, 1, 1, 1},
       {Level::kShould, Verdict::kWarn, 0, 1, 1},        {Level::kMay, Verdict::kNote, 0, 0, 1},
       {Level::kMust, Verdict::kBlocked, 1, 1, 1},       {Level::kShould, Verdict::kBlocked, 0, 0, 0},

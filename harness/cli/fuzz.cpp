@@ -135,11 +135,6 @@ ExitCode end_of(const live::FuzzResult& result, const FuzzOutput& output) {
   return interrupted() ? ExitCode::kInterrupted : ExitCode::kConformant;
 }
 
-ExitCode refuse(Io& io, const Error& error) {
-  complain(io, error);
-  return exit_code_of(error);
-}
-
 }  // namespace
 
 ExitCode fuzz_server(const FuzzArguments& a, Io& io) {

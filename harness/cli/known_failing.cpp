@@ -22,10 +22,10 @@ namespace {
 using results::KnownEntry;
 using results::KnownState;
 
-constexpr std::size_t kMostBytes = 4u << 20;  // as for other YAML files
+constexpr std::size_t kMostListBytes = 4u << 20;  // as for other YAML files
 
 std::optional<known_failing::List> open_list(const std::string& path, Io& io) {
-  const auto text = read_input(path, kMostBytes);
+  const auto text = read_input(path, kMostListBytes);
   if (!text) {
     complain(io, text.error());
     return std::nullopt;

@@ -3,9 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <iterator>
 #include <set>
@@ -55,7 +53,8 @@ Result<void> add_capabilities(const std::vector<std::string>& texts, const targe
 }
 
 Result<void> start_reference(OpenTarget& open, const catalogue::Catalogue& catalogue) {
-  auto folder = TemporaryFolder::make();
+  using refserver::TemporaryFolder;
+  auto folder = TemporaryFolder::make(TemporaryFolder::Kind::kInMemory);
   if (!folder) return tl::unexpected(folder.error());
   open.folder = std::move(*folder);
   auto reference = selftest::ReferenceTarget::start({open.profile, open.folder->path(), {}, true}, catalogue);
@@ -249,19 +248,6 @@ bool load_file(const TargetArguments& arguments, const catalogue::Catalogue& cat
 }
 
 }  // namespace
-
-Result<std::unique_ptr<TemporaryFolder>> TemporaryFolder::make() {
-  const char* base = std::getenv("TMPDIR");
-  std::string name = std::string(base && *base ? base : "/tmp") + "/bitspec-XXXXXX";
-  if (!mkdtemp(name.data()))
-    return fail(ErrorCode::kIo, "cannot create the folder " + name + ": " + std::strerror(errno));
-  return std::unique_ptr<TemporaryFolder>(new TemporaryFolder(std::move(name)));
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code error;
-  std::filesystem::remove_all(path_, error);
-}
 
 std::optional<std::string> environment_variable(const std::string& name) {
   const char* value = std::getenv(name.c_str());

@@ -11,22 +11,11 @@
 #include "harness/catalogue/catalogue.h"
 #include "harness/cli/arguments.h"
 #include "harness/cli/cli.h"
+#include "harness/refserver/temporary_folder.h"
 #include "harness/selftest/reference_target.h"
 #include "harness/target/target_file.h"
 
 namespace bitspec::cli {
-
-// A folder of its own below the folder for temporary files; gone with the object.
-class TemporaryFolder {
- public:
-  static Result<std::unique_ptr<TemporaryFolder>> make();
-  ~TemporaryFolder();
-  const std::string& path() const { return path_; }
-
- private:
-  explicit TemporaryFolder(std::string path) : path_(std::move(path)) {}
-  std::string path_;
-};
 
 struct OpenTarget {
   target::Target target;
@@ -34,7 +23,7 @@ struct OpenTarget {
   Profile profile = Profile::kWin32;
   std::unique_ptr<SecretScope> secrets;        // hidden wherever they turn up from now on
   std::map<std::string, std::string> sources;  // key of a target file -> where its value is from; else the default
-  std::unique_ptr<TemporaryFolder> folder;     // of the reference server
+  std::unique_ptr<refserver::TemporaryFolder> folder;    // of the reference server
   std::unique_ptr<selftest::ReferenceTarget> reference;  // stops before its folder goes
 };
 

@@ -106,11 +106,6 @@ engine::RunOptions options_of(const RunResult& before, const RunArguments& how,
   return options;
 }
 
-ExitCode refuse(Io& io, const Error& error) {
-  complain(io, error);
-  return exit_code_of(error);
-}
-
 }  // namespace
 
 ExitCode replay_result(const ReplayArguments& a, Io& io) {

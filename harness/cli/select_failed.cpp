@@ -8,7 +8,6 @@
 namespace bitspec::cli {
 namespace {
 
-using results::Finding;
 using results::RuleResult;
 using results::RunResult;
 using results::Verdict;
@@ -31,7 +30,8 @@ std::set<std::string> scenarios_of(const RuleResult& rule, const RunResult& resu
   for (const auto& scenario : result.scenarios) {
     const auto names = [&](const std::string& id) { return id.substr(0, id.find('!')) == scenario.id; };
     const auto not_held = [&](const auto& o) {
-      return o.rule == rule.id && (o.finding == Finding::kBlocked || o.finding == Finding::kInconclusive);
+      return o.rule == rule.id &&
+             (o.finding == results::Finding::kBlocked || o.finding == results::Finding::kInconclusive);
     };
     if (std::ranges::any_of(rule.scenarios, names)) all.insert(scenario.id);
     if (std::ranges::any_of(rule.broken_in, names) ||

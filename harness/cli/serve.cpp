@@ -7,6 +7,7 @@
 #include "harness/cli/open_target.h"
 #include "harness/refserver/config.h"
 #include "harness/refserver/everything.h"
+#include "harness/refserver/temporary_folder.h"
 
 namespace bitspec::cli {
 namespace {
@@ -45,14 +46,9 @@ Result<void> write_target(const refserver::Server& server, const Options& option
   return {};
 }
 
-ExitCode refuse(Io& io, const Error& error) {
-  complain(io, error);
-  return exit_code_of(error);
-}
-
 // What was made for the server, and the server, which ends before it.
 struct Serving {
-  std::unique_ptr<TemporaryFolder> folder;
+  std::unique_ptr<refserver::TemporaryFolder> folder;
   std::unique_ptr<refserver::Server> server;
 };
 
@@ -69,7 +65,8 @@ ExitCode serve_reference(const ServeArguments& a, Io& io) {
   }
   if (a.everything) {
     if (a.folder.empty()) {
-      auto folder = TemporaryFolder::make();
+      using refserver::TemporaryFolder;
+      auto folder = TemporaryFolder::make(TemporaryFolder::Kind::kOnDisk);
       if (!folder) return refuse(io, folder.error());
       serving.folder = std::move(*folder);
     }

@@ -10,7 +10,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr milliseconds kBetweenTries{50};
+constexpr milliseconds kBetweenPings{50};
 
 }  // namespace
 
@@ -23,7 +23,7 @@ bool alive(const Environment& environment, milliseconds patience) {
     const bool answered = !made.empty() && made.back()->answered();
     talk.finish();
     if (answered) return true;
-    std::this_thread::sleep_for(kBetweenTries);
+    std::this_thread::sleep_for(kBetweenPings);
   } while (Clock::now() < until && !environment.stopped());
   return false;
 }

@@ -17,8 +17,8 @@ using wire::IoStatus;
 
 constexpr std::size_t kMostConnections = 32;  // at a time
 constexpr std::size_t kMostNotes = 20;
-constexpr milliseconds kSlice{100};    // after which a thread looks whether the run is over
-constexpr milliseconds kIdle{30'000};  // for the next request, and for the whole of one
+constexpr milliseconds kListenerSlice{100};  // after which a thread looks whether the run is over
+constexpr milliseconds kIdle{30'000};        // for the next request, and for the whole of one
 constexpr milliseconds kSilence{10'000};
 
 std::string_view reason_of(int status) {
@@ -121,7 +121,7 @@ void ApplicationListener::note(std::string text) {
 void ApplicationListener::accept() {
   int number = 0;
   while (!stopping_) {
-    auto stream = listener_->accept(Clock::now() + kSlice);
+    auto stream = listener_->accept(Clock::now() + kListenerSlice);
     workers_.remove_if([](const Worker& worker) { return worker.done.load(); });
     if (!stream && shortage_) shortage_->note(stream.error());
     if (!stream) return note("the application stopped listening: " + stream.error().message);
@@ -173,7 +173,7 @@ bool ApplicationListener::read_request(wire::Stream& stream, std::string& pendin
       continue;
     }
     if (stopping_) return false;
-    const auto got = stream.read_some(buffer, std::min(Clock::now() + kSlice, until));
+    const auto got = stream.read_some(buffer, std::min(Clock::now() + kListenerSlice, until));
     if (got.status == IoStatus::kOk)
       pending.assign(buffer.data(), got.bytes);
     else if (got.status != IoStatus::kDeadline || Clock::now() >= until)
@@ -217,7 +217,7 @@ bool ApplicationListener::handle(wire::Stream& stream, Notification notification
     answer = owner->take(std::move(notification), index);
   }
   for (const auto until = Clock::now() + answer.wait; Clock::now() < until && !stopping_;)
-    std::this_thread::sleep_for(std::min(kSlice, std::chrono::ceil<milliseconds>(until - Clock::now())));
+    std::this_thread::sleep_for(std::min(kListenerSlice, std::chrono::ceil<milliseconds>(until - Clock::now())));
   std::string problem;
   if (owner && answer.response_file) {
     const auto file = response_file_named(fields);
@@ -237,7 +237,7 @@ bool ApplicationListener::handle(wire::Stream& stream, Notification notification
     tell(0, "", "no answer");
     std::vector<char> buffer(4096);
     for (const auto until = Clock::now() + kSilence; Clock::now() < until && !stopping_;) {
-      const auto got = stream.read_some(buffer, std::min(Clock::now() + kSlice, until));
+      const auto got = stream.read_some(buffer, std::min(Clock::now() + kListenerSlice, until));
       if (got.status == IoStatus::kEnd || got.status == IoStatus::kReset) break;
     }
     return false;

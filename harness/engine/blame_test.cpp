@@ -20,7 +20,7 @@ Observation seen(Finding finding, std::string exchange, std::string rule = "a.ru
   return o;
 }
 
-Exchange exchange_of(std::string id, std::string step, int status) {
+Exchange exchange_to_blame(std::string id, std::string step, int status) {
   Exchange out;
   out.id = std::move(id);
   out.sent.step = std::move(step);
@@ -30,13 +30,13 @@ Exchange exchange_of(std::string id, std::string step, int status) {
 }
 
 Reason create_failed(std::string exchange) {
-  return step_failed(exchange_of(std::move(exchange), "create", 500));
+  return step_failed(exchange_to_blame(std::move(exchange), "create", 500));
 }
 
 TEST(BlameReasons, SayWhatStoodInTheWay) {
   EXPECT_EQ(create_failed("a/x#1"),
             (Reason{.kind = ReasonKind::kStepFailed, .exchange = "a/x#1", .step = "create", .detail = "status 500"}));
-  Exchange created = exchange_of("a/x#1", "create", 200);
+  Exchange created = exchange_to_blame("a/x#1", "create", 200);
   created.sent.packet = PacketType::kCreateSession;
   EXPECT_EQ(step_failed(created).detail, "no BITS-Session-Id");
   EXPECT_EQ(step_not_run({ErrorCode::kNotFound, "no value", std::nullopt, {}}, "ping", "a/x"),
@@ -59,7 +59,7 @@ TEST(NameBlockingRules, TheFirstBrokenRuleOfTheExchange) {
   std::vector<Observation> all = {
       seen(Finding::kBlocked, "a/x#1", "z.rule", create_failed("a/x#1")), seen(Finding::kBroken, "a/x#2", "b.other"),
       seen(Finding::kBroken, "a/x#1", "b.first"), seen(Finding::kBroken, "a/x#1", "b.second")};
-  name_blocking_rules(all, {key_of(exchange_of("a/x#1", "create", 500))},
+  name_blocking_rules(all, {key_of(exchange_to_blame("a/x#1", "create", 500))},
                       rules({{"b.first", "status"}, {"b.second", "status"}, {"b.other", "status"}}));
   EXPECT_EQ(all[0].reason.rule, "b.first");
   EXPECT_EQ(all[0].reason.detail, "status 500");
@@ -72,12 +72,13 @@ TEST(NameBlockingRules, OrThatOfAnExchangeOfTheSameShape) {
     name_blocking_rules(all, {key_of(blocks), key_of(broken)}, rules({{"create.success", "status"}}));
     return all[0].reason.rule;
   };
-  EXPECT_EQ(name(exchange_of("a/x#1", "create", 500), exchange_of("a/y#1", "create", 500)), "create.success");
-  EXPECT_EQ(name(exchange_of("a/x#1", "create", 500), exchange_of("a/y#1", "create", 501)), "");
-  EXPECT_EQ(name(exchange_of("a/x#1", "create", 500), exchange_of("a/y#1", "ping", 500)), "");
-  Exchange cut = exchange_of("a/y#1", "create", 500);
+  EXPECT_EQ(name(exchange_to_blame("a/x#1", "create", 500), exchange_to_blame("a/y#1", "create", 500)),
+            "create.success");
+  EXPECT_EQ(name(exchange_to_blame("a/x#1", "create", 500), exchange_to_blame("a/y#1", "create", 501)), "");
+  EXPECT_EQ(name(exchange_to_blame("a/x#1", "create", 500), exchange_to_blame("a/y#1", "ping", 500)), "");
+  Exchange cut = exchange_to_blame("a/y#1", "create", 500);
   cut.answer.ending = wire::Ending::kReset;
-  EXPECT_EQ(name(exchange_of("a/x#1", "create", 500), cut), "");
+  EXPECT_EQ(name(exchange_to_blame("a/x#1", "create", 500), cut), "");
 }
 
 TEST(NameBlockingRules, OnlyWhatCanHaveStoppedTheSteps) {
@@ -87,20 +88,20 @@ TEST(NameBlockingRules, OnlyWhatCanHaveStoppedTheSteps) {
     name_blocking_rules(all, {key_of(exchange)}, rules({{"b.rule", facet}}));
     return all[0].reason.rule;
   };
-  const Exchange refused = exchange_of("a/x#1", "create", 500), silent = exchange_of("a/x#1", "create", 0);
+  const Exchange refused = exchange_to_blame("a/x#1", "create", 500), silent = exchange_to_blame("a/x#1", "create", 0);
   EXPECT_EQ(name(refused, "status"), "b.rule");
   EXPECT_EQ(name(refused, "fields"), "");
   EXPECT_EQ(name(refused, "body"), "");
   EXPECT_EQ(name(silent, "connection"), "b.rule");
   EXPECT_EQ(name(silent, "status"), "");
-  Exchange no_id = exchange_of("a/x#1", "create", 200);
+  Exchange no_id = exchange_to_blame("a/x#1", "create", 200);
   no_id.sent.packet = PacketType::kCreateSession;
   EXPECT_EQ(name(no_id, "fields"), "b.rule");
   EXPECT_EQ(name(no_id, "body"), "");
 }
 
 TEST(NameBlockingRules, ARequestOfAnotherFormIsNotAlike) {
-  Exchange blocks = exchange_of("a/x#1", "fragment", 400), broken = exchange_of("a/y#1", "fragment", 400);
+  Exchange blocks = exchange_to_blame("a/x#1", "fragment", 400), broken = exchange_to_blame("a/y#1", "fragment", 400);
   blocks.sent.fields.add("Content-Range", "bytes 100-199/300");
   const auto name = [&](const std::string& range) {
     broken.sent.fields = {{"Content-Range", range}};

@@ -10,7 +10,7 @@ using results::Finding;
 using results::Observation;
 using results::TargetChange;
 
-Observation seen(Finding finding, const std::string& rule) {
+Observation finding_about(Finding finding, const std::string& rule) {
   Observation o;
   o.rule = rule;
   o.scenario = "a/x";
@@ -21,7 +21,7 @@ Observation seen(Finding finding, const std::string& rule) {
 
 std::vector<ScenarioSlot> slots_of(const std::string& rule) {
   std::vector<ScenarioSlot> slots(1);
-  slots[0].run.result.observations = {seen(Finding::kInformative, rule), seen(Finding::kHeld, rule)};
+  slots[0].run.result.observations = {finding_about(Finding::kInformative, rule), finding_about(Finding::kHeld, rule)};
   return slots;
 }
 
@@ -73,7 +73,7 @@ TEST(Excuse, AtTimesThatStatusExcusesWhateverWasAsked) {
     exchanges[0].id = "a/x#1";
     exchanges[0].sent.method = "GET";
     exchanges[0].answer.status = status;
-    std::vector<Observation> own = {seen(Finding::kBroken, "download.get")}, none;
+    std::vector<Observation> own = {finding_about(Finding::kBroken, "download.get")}, none;
     excuse(excuses, exchanges, own, none);
     EXPECT_EQ(own[0].finding, want);
   }
@@ -100,7 +100,7 @@ TEST(Excuse, ABreachThatAnAnswerShowsIsNotExcused) {
     exchanges[0].sent.packet = PacketType::kFragment;
     exchanges[0].answer.status = each.status;
     exchanges[0].marks = each.marks;
-    std::vector<Observation> own = {seen(Finding::kBroken, each.rule)}, none;
+    std::vector<Observation> own = {finding_about(Finding::kBroken, each.rule)}, none;
     excuse(excuses, exchanges, own, none);
     EXPECT_EQ(own[0].finding, each.want);
   }

@@ -14,7 +14,7 @@ using process::milliseconds;
 
 constexpr milliseconds kLookEvery{10};  // between looks whether the server is ready
 constexpr milliseconds kOneLook{200};   // that a connection may take, of a server that drops packets
-constexpr milliseconds kSlice{50};      // of a wait, after which Ctrl-C is felt
+constexpr milliseconds kHookSlice{50};  // of a wait, after which Ctrl-C is felt
 
 Error hook_error(const char* name, const std::string& what) {
   return {ErrorCode::kBadInput, "hooks." + std::string(name) + ": " + what, std::nullopt, {}};
@@ -56,7 +56,7 @@ Result<std::unique_ptr<process::Child>> Hooks::run(const char* name, const targe
   }
   const auto deadline = Clock::now() + hook.timeout;
   std::optional<process::Ended> ended;
-  while (!(ended = (*child)->wait(std::min(deadline, Clock::now() + kSlice)))) {
+  while (!(ended = (*child)->wait(std::min(deadline, Clock::now() + kHookSlice)))) {
     if (stopped()) return fail(ErrorCode::kTimeout, "the run was interrupted");
     if (Clock::now() >= deadline)
       return tl::unexpected(

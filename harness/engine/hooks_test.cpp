@@ -63,7 +63,7 @@ TEST_F(HooksTest, WithoutHooksThereIsNothingToDo) {
   EXPECT_EQ(hooks.uploads_off().error().message, "the target has no hook 'uploads_off'");
 }
 
-struct Case {
+struct HookCase {
   target::Hook start;
   std::string want;
 };
@@ -75,7 +75,7 @@ TEST_F(HooksTest, SaysWhyAStartFailed) {
   port.timeout = milliseconds(50);
   target::Hook none;
   none.command = {"/nope"};
-  const Case cases[] = {
+  const HookCase cases[] = {
       {shell("echo no room; exit 7", "ready"), "hooks.start: 'sh' exited with code 7 before it wrote 'ready'"},
       {slow, "hooks.start: 'sh' was given 50 ms, and they passed before it wrote 'ready'"},
       {port,

@@ -14,7 +14,7 @@ namespace {
 
 using scenario::Step;
 
-constexpr std::size_t kShown = 200;  // bytes of a value
+constexpr std::size_t kShownOfAnswer = 200;  // bytes of a value
 
 std::vector<Step> steps_of(const Environment& environment) {
   std::vector<Step> steps = {plain_packet(PacketType::kPing, "ping"),
@@ -46,7 +46,7 @@ std::vector<std::string> as_the_client_reads(const std::vector<std::string>& val
 
 std::string shown(const std::vector<std::string>& values) {
   std::string out;
-  for (const auto& value : values) out += (out.empty() ? "'" : ", '") + printable(value, kShown) + "'";
+  for (const auto& value : values) out += (out.empty() ? "'" : ", '") + printable(value, kShownOfAnswer) + "'";
   return out.empty() ? "no such field" : out;
 }
 
@@ -83,7 +83,7 @@ std::vector<std::string> interop_differences(const Exchange& exact, const Exchan
     const auto expected = as_the_client_reads(exact.answer.fields.all(name));
     const auto got = client.answer.fields.all(name);
     const bool same = has_own_value(name) ? expected.size() == got.size() : expected == got;
-    if (!same) out.push_back(line(exact, printable(name, kShown) + " " + shown(expected), shown(got)));
+    if (!same) out.push_back(line(exact, printable(name, kShownOfAnswer) + " " + shown(expected), shown(got)));
   }
   if (exact.read_back && client.body.sha256 != exact.body.sha256)
     out.push_back(line(exact, "the " + std::to_string(exact.body.size) + " bytes that the exact transport got",

@@ -22,7 +22,7 @@ using scenario::condition::Header;
 
 constexpr std::size_t kSessionIdLimit = 100;  // [Win32 create-session ack]
 constexpr std::uint64_t kNoLimit = std::numeric_limits<std::uint64_t>::max();
-constexpr std::size_t kShown = 200;  // bytes of a value in a message
+constexpr std::size_t kShownOfField = 200;  // bytes of a value in a message
 
 std::string_view form_words(ValueForm form) {
   switch (form) {
@@ -57,7 +57,7 @@ std::string shown(const Exchange& exchange, std::string_view name) {
   const auto value = exchange.field(name);
   const std::string label = name == "error-code" ? "BITS-Error-Code" : std::string(name);
   if (!value) return "no " + label + " (" + exchange.outcome_text() + ")";
-  return label + ": " + printable(*value, kShown);
+  return label + ": " + printable(*value, kShownOfField);
 }
 
 // The condition that failed, as what was expected; empty when all hold.
@@ -95,20 +95,21 @@ struct FieldCheck {
   std::string text_conditions() {
     if (m.is) {
       const std::string want = expand(*m.is);
-      if (value != want) return label + ": " + printable(want, kShown);
+      if (value != want) return label + ": " + printable(want, kShownOfField);
     }
     if (m.is_ignoring_case) {
       const std::string want = expand(*m.is_ignoring_case);
-      if (!value || !same_name(*value, want)) return label + ": " + printable(want, kShown) + " (in any letter case)";
+      if (!value || !same_name(*value, want))
+        return label + ": " + printable(want, kShownOfField) + " (in any letter case)";
     }
     if (m.is_not) {
       const std::string unwanted = expand(*m.is_not);
-      if (value && same_name(*value, unwanted)) return label + " other than " + printable(unwanted, kShown);
+      if (value && same_name(*value, unwanted)) return label + " other than " + printable(unwanted, kShownOfField);
     }
     if (m.guid) {
       const std::string want = expand(*m.guid);
       const auto a = Guid::parse(want), b = Guid::parse(value.value_or(""));
-      if (!b || !a || *a != *b) return label + ": " + printable(want, kShown);
+      if (!b || !a || *a != *b) return label + ": " + printable(want, kShownOfField);
     }
     return {};
   }
@@ -165,7 +166,7 @@ struct FieldCheck {
     const auto theirs = other->field(m.name);
     if (theirs == value) return {};
     const std::string where = " (as in " + *m.same_as + ")";
-    return theirs ? label + ": " + printable(*theirs, kShown) + where : "no " + label + where;
+    return theirs ? label + ": " + printable(*theirs, kShownOfField) + where : "no " + label + where;
   }
 
   std::string run() {

@@ -7,12 +7,12 @@
 namespace bitspec::engine {
 namespace {
 
-struct Case {
+struct OneUrlCase {
   std::string_view steps;
   bool two;
 };
 
-const Case kCases[] = {
+const OneUrlCase kOneUrlCases[] = {
     {"[ping: {}]", false},
     {"[create: {as: s}, fragment: {session: s, range: 0-9/10}, close: {session: s}, read_back: {session: s}]", false},
     {"[create: {as: s}, ping: {path: \"${s.path}\"}]", false},
@@ -35,7 +35,7 @@ const Case kCases[] = {
 };
 
 TEST(NeedsTwoUrls, Table) {
-  for (const auto& c : kCases) {
+  for (const auto& c : kOneUrlCases) {
     SCOPED_TRACE(c.steps);
     const std::string text =
         "suite: a\nabout: b\nscenarios:\n  - id: a/b\n    title: c\n    given: " + std::string(c.steps) +

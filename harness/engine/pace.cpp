@@ -6,8 +6,8 @@
 namespace bitspec::engine {
 namespace {
 
-constexpr std::chrono::milliseconds kFirst{10}, kSlowest{640}, kSlice{50}, kSecond{1000};
-constexpr int kMany = 25;  // requests in a second: fewer are no reason to go even slower
+constexpr std::chrono::milliseconds kFirst{10}, kSlowest{640}, kPaceSlice{50}, kSecond{1000};
+constexpr int kManyRequests = 25;  // requests in a second: fewer are no reason to go even slower
 
 }  // namespace
 
@@ -38,7 +38,7 @@ void Pace::slow_down() {
   const auto sent = static_cast<int>(
       std::count_if(recent_.begin(), recent_.end(), [since](Clock::time_point at) { return at >= since; }));
   recent_.clear();
-  interval_ = sent < kMany ? kFirst : std::max(kFirst, kSecond * 11 / (sent * 10));
+  interval_ = sent < kManyRequests ? kFirst : std::max(kFirst, kSecond * 11 / (sent * 10));
 }
 
 void Pace::full_speed() {
@@ -57,7 +57,7 @@ bool wait_for(std::chrono::milliseconds time, const std::function<bool()>& stopp
   while (!stopped()) {
     const auto left = until - Clock::now();
     if (left <= Clock::duration::zero()) return true;
-    std::this_thread::sleep_for(std::min<Clock::duration>(left, kSlice));
+    std::this_thread::sleep_for(std::min<Clock::duration>(left, kPaceSlice));
   }
   return false;
 }

@@ -14,13 +14,13 @@ namespace bitspec::engine {
 namespace {
 
 constexpr milliseconds kOnlyConnection{1000};  // how long a Ping may take once the other connection is closed
-constexpr std::size_t kShown = 200;            // bytes of a value
+constexpr std::size_t kShownOfTarget = 200;    // bytes of a value
 
 // What a person may try where an ordinary upload is not accepted.
 std::string advice(const TrialUpload& trial, bool one_url) {
   const Refusal& refusal = trial.refusal;
   if (refusal.status >= 300 && refusal.status <= 399) {
-    const std::string place = refusal.location.empty() ? "" : " to " + printable(refusal.location, kShown);
+    const std::string place = refusal.location.empty() ? "" : " to " + printable(refusal.location, kShownOfTarget);
     return "; a redirect" + place + " is not followed by BITS clients: give bitspec that server's URL";
   }
   using results::ChangeKind;
@@ -39,7 +39,7 @@ std::string advice(const TrialUpload& trial, bool one_url) {
 std::string hint(const TrialUpload& trial) {
   if (trial.create_status == 401) return "; credentials are given with --user, or in a target file";
   if (trial.create_status >= 300 && trial.create_status <= 399 && !trial.location.empty())
-    return "; it points to " + printable(trial.location, kShown) + ", and redirects are not followed";
+    return "; it points to " + printable(trial.location, kShownOfTarget) + ", and redirects are not followed";
   return {};
 }
 
@@ -56,7 +56,7 @@ class Preflight {
     FoundForm found = find_form(environment_.with(facts()), seed_);
     out_.trial = std::move(found.trial);
     const TrialUpload& trial = out_.trial;
-    out_.report.server = printable(trial.server, kShown);
+    out_.report.server = printable(trial.server, kShownOfTarget);
     out_.report.bits_server = trial.bits;
     out_.report.keeps_alive = trial.kept_alive;
     facts().host_id_seen = trial.host_id_seen;
@@ -178,7 +178,7 @@ class Preflight {
     std::string text = "the file of an ordinary upload does not appear in the folder " + target_.files_folder;
     if (target_.read_back.kind == target::ReadBackWay::Kind::kCommand)
       text = "the program " + target_.read_back.command.front() + " does not show the file of an ordinary upload";
-    if (!trial.told_error.empty()) text += " (" + printable(trial.told_error, kShown) + ")";
+    if (!trial.told_error.empty()) text += " (" + printable(trial.told_error, kShownOfTarget) + ")";
     if (trial.by_get == StoredFile::kAsSent) text += ", but by GET it is there";
     return text + ": rules about stored data are skipped; see read_back in docs/target.md";
   }

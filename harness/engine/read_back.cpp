@@ -18,11 +18,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uintmax_t kLargestFile = 1ull << 30;  // a hole of terabytes in a file would keep a run for hours
-constexpr std::size_t kMostEntries = 10'000;         // of a folder that is looked at
+constexpr std::uintmax_t kLargestReadBack = 1ull << 30;  // a hole of terabytes in a file would keep a run for hours
+constexpr std::size_t kMostEntries = 10'000;             // of a folder that is looked at
 
-constexpr process::milliseconds kSlice{50};  // of a wait for a command, after which Ctrl-C is felt
-constexpr std::size_t kShownErrors = 300;    // of what a command complains about
+constexpr process::milliseconds kCommandSlice{50};  // of a wait for a command, after which Ctrl-C is felt
+constexpr std::size_t kShownErrors = 300;           // of what a command complains about
 
 // {path} of the upload: below the target's path; of the one URL its last part.
 Result<target::UploadNames> names_of(const target::Target& target, const std::string& path, const std::string& id) {
@@ -40,7 +40,7 @@ Result<void> read_file(const std::string& path, Exchange& exchange) {
     exchange.answer.status = 404;
     return {};
   }
-  if (fs::file_size(path, error) > kLargestFile)
+  if (fs::file_size(path, error) > kLargestReadBack)
     return bad_input("'" + printable(path, 200) + "' is far larger than anything that was sent");
   std::ifstream file(path, std::ios::binary);
   if (!file) {
@@ -66,7 +66,7 @@ Result<void> read_by_command(const Environment& environment, std::vector<std::st
   std::string errors;
   std::atomic<bool> too_large{false};
   const auto take = [&](std::string_view bytes) {
-    if ((size += bytes.size()) > kLargestFile)
+    if ((size += bytes.size()) > kLargestReadBack)
       too_large = true;
     else
       hash.add(bytes);
@@ -82,7 +82,7 @@ Result<void> read_by_command(const Environment& environment, std::vector<std::st
   using Clock = std::chrono::steady_clock;
   const auto deadline = Clock::now() + environment.limits.exchange;
   std::optional<process::Ended> ended;
-  while (!(ended = (*child)->wait(std::min(deadline, Clock::now() + kSlice)))) {
+  while (!(ended = (*child)->wait(std::min(deadline, Clock::now() + kCommandSlice)))) {
     if (environment.stopped()) return fail(ErrorCode::kTimeout, "the run was interrupted");
     if (too_large) return tl::unexpected(command_error(command, "it wrote far more than anything that was sent"));
     if (Clock::now() >= deadline)

@@ -90,12 +90,12 @@ TEST(Secrets, AreHiddenInEveryPartOfAResult) {
     EXPECT_EQ(text, "-[not shown]-");
 }
 
-struct Case {
+struct RedactCase {
   std::string head, want;
 };
 
 TEST(HeadWithoutSecrets, Table) {
-  const Case cases[] = {
+  const RedactCase cases[] = {
       {"GET / HTTP/1.1\r\nAuthorization: Basic x\r\nHost: h\r\n\r\n",
        "GET / HTTP/1.1\r\nAuthorization: [not shown]\r\nHost: h\r\n\r\n"},
       {"GET / HTTP/1.1\nX-Api-Key:x\n y\nHost: h\n\n",

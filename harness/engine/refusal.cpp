@@ -15,7 +15,7 @@ using results::ChangeKind;
 
 constexpr HResult kDiskFullCode = 0x80070070;  // ERROR_DISK_FULL
 constexpr std::uint64_t kLongest = 86'400;     // seconds of a Retry-After that count
-constexpr std::size_t kShown = 100;            // bytes of a value
+constexpr std::size_t kShownOfRefusal = 100;   // bytes of a value
 
 ChangeKind kind_of(const Exchange& exchange) {
   switch (exchange.answer.status) {
@@ -67,7 +67,7 @@ Refusal refusal_of(const Exchange& exchange) {
   for (const char* name : {"Retry-After", "WWW-Authenticate", "BITS-Error-Code", "BITS-Error"}) {
     const auto value = exchange.field(name);
     if (value && !exchange.success() && !is_secret_field(name))
-      out.text += ", " + std::string(name) + ": " + printable(*value, kShown);
+      out.text += ", " + std::string(name) + ": " + printable(*value, kShownOfRefusal);
   }
   out.retry_after = retry_after(exchange);
   out.sent = exchange.times.sent;

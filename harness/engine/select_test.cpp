@@ -39,14 +39,14 @@ std::string selected(const std::vector<std::string>& select, const std::vector<s
   return out;
 }
 
-struct Case {
+struct SelectCase {
   std::vector<std::string> select, skip;
   std::string_view want;
 };
 
 const std::string kRows = "gap/rows[1] gap/rows[2] gap/rows[3] ";
 
-const Case kCases[] = {
+const SelectCase kSelectCases[] = {
     {{}, {}, "gap/plain gap/rows[1] gap/rows[2] gap/rows[3] "},
     {{"gap/plain"}, {}, "gap/plain "},
     {{"gap/rows"}, {}, kRows},
@@ -72,7 +72,7 @@ const Case kCases[] = {
 };
 
 TEST(SelectScenarios, Table) {
-  for (const auto& c : kCases) {
+  for (const auto& c : kSelectCases) {
     SCOPED_TRACE((c.select.empty() ? "" : c.select.front()) + " / " + (c.skip.empty() ? "" : c.skip.front()));
     EXPECT_EQ(selected(c.select, c.skip), c.want);
   }

@@ -28,7 +28,7 @@ Reason step_failed(std::string exchange) {
   return {.kind = ReasonKind::kStepFailed, .exchange = std::move(exchange), .step = "create", .detail = "status 500"};
 }
 
-Observation seen(Finding finding, std::string scenario = "a/x", Reason reason = {}) {
+Observation finding_in(Finding finding, std::string scenario = "a/x", Reason reason = {}) {
   Observation o;
   o.rule = "a.rule";
   o.scenario = std::move(scenario);
@@ -45,19 +45,22 @@ results::RuleResult verdict_on(std::vector<Observation> observations, Level leve
 }
 
 TEST(Tally, StrongestFindingDecides) {
-  EXPECT_EQ(verdict_on({seen(Finding::kHeld)}).verdict, Verdict::kPass);
-  EXPECT_EQ(verdict_on({seen(Finding::kHeld), seen(Finding::kBroken), seen(Finding::kInconclusive)}).verdict,
+  EXPECT_EQ(verdict_on({finding_in(Finding::kHeld)}).verdict, Verdict::kPass);
+  EXPECT_EQ(verdict_on({finding_in(Finding::kHeld), finding_in(Finding::kBroken), finding_in(Finding::kInconclusive)})
+                .verdict,
             Verdict::kFail);
-  EXPECT_EQ(verdict_on({seen(Finding::kBroken)}, Level::kShould).verdict, Verdict::kWarn);
-  EXPECT_EQ(verdict_on({seen(Finding::kBroken)}, Level::kMay).verdict, Verdict::kNote);
-  EXPECT_EQ(verdict_on({seen(Finding::kHeld), seen(Finding::kInconclusive)}).verdict, Verdict::kInconclusive);
-  EXPECT_EQ(verdict_on({seen(Finding::kBlocked)}).verdict, Verdict::kBlocked);
-  EXPECT_EQ(verdict_on({seen(Finding::kNotOffered)}, Level::kMay).verdict, Verdict::kPass);
+  EXPECT_EQ(verdict_on({finding_in(Finding::kBroken)}, Level::kShould).verdict, Verdict::kWarn);
+  EXPECT_EQ(verdict_on({finding_in(Finding::kBroken)}, Level::kMay).verdict, Verdict::kNote);
+  EXPECT_EQ(verdict_on({finding_in(Finding::kHeld), finding_in(Finding::kInconclusive)}).verdict,
+            Verdict::kInconclusive);
+  EXPECT_EQ(verdict_on({finding_in(Finding::kBlocked)}).verdict, Verdict::kBlocked);
+  EXPECT_EQ(verdict_on({finding_in(Finding::kNotOffered)}, Level::kMay).verdict, Verdict::kPass);
   EXPECT_EQ(verdict_on({}).verdict, Verdict::kUntested);
 }
 
 TEST(Tally, SomeHeldAndSomeBlockedIsNotAPass) {
-  const auto rule = verdict_on({seen(Finding::kHeld), seen(Finding::kBlocked, "a/y", step_failed("a/y#1"))});
+  const auto rule =
+      verdict_on({finding_in(Finding::kHeld), finding_in(Finding::kBlocked, "a/y", step_failed("a/y#1"))});
   EXPECT_EQ(rule.verdict, Verdict::kInconclusive);
   EXPECT_EQ(rule.held, 1u);
   EXPECT_EQ(rule.planned, 2u);
@@ -71,10 +74,10 @@ TEST(Tally, WhatARuleOfALowerLevelStandsInTheWayOfIsNotMissed) {
     catalogue.requirements[1].id = "b.rule";
     catalogue.requirements[1].level = of_cause;
     TallyInput input;
-    input.observations = {seen(Finding::kBlocked, "a/y"), seen(Finding::kBroken, "a/y")};
+    input.observations = {finding_in(Finding::kBlocked, "a/y"), finding_in(Finding::kBroken, "a/y")};
     input.observations[0].reason = {.kind = ReasonKind::kRuleBroken, .rule = "b.rule", .exchange = "a/y#1"};
     input.observations[1].rule = "b.rule";
-    if (held) input.observations.push_back(seen(Finding::kHeld));
+    if (held) input.observations.push_back(finding_in(Finding::kHeld));
     return tally(catalogue, input).at(0).verdict;
   };
   EXPECT_EQ(verdict(Level::kShould, true), Verdict::kPass);
@@ -95,7 +98,7 @@ TEST(Tally, InvariantsThatHeldAreCountedForTheirRule) {
   EXPECT_EQ(rule.held, 7u);
   EXPECT_EQ(rule.planned, 7u);
   EXPECT_EQ(rule.scenarios, (std::vector<std::string>{"a/x", "a/z"}));
-  input.observations = {seen(Finding::kBlocked, "a/y", step_failed("a/y#1"))};
+  input.observations = {finding_in(Finding::kBlocked, "a/y", step_failed("a/y#1"))};
   rule = tally(catalogue, input).at(0);
   EXPECT_EQ(rule.verdict, Verdict::kInconclusive);
   EXPECT_EQ(rule.held, 7u);
@@ -109,7 +112,7 @@ TEST(Tally, WhatRestsOnABrokenRuleIsBlockedByIt) {
   catalogue.requirements[1].id = "b.rule";
   catalogue.requirements[1].rests_on = {"a.rule"};
   TallyInput input;
-  input.observations = {seen(Finding::kHeld), seen(Finding::kBroken)};
+  input.observations = {finding_in(Finding::kHeld), finding_in(Finding::kBroken)};
   input.observations[1].rule = "b.rule";
   EXPECT_EQ(tally(catalogue, input).at(1).verdict, Verdict::kFail);
   input.observations[0].finding = Finding::kBroken;
@@ -126,7 +129,7 @@ TEST(Tally, WhatAnObservationItselfLaysToAnotherRuleIsBlockedByIt) {
   catalogue.requirements.push_back(catalogue.requirements[0]);
   catalogue.requirements[1].id = "b.rule";
   TallyInput input;
-  input.observations = {seen(Finding::kHeld), seen(Finding::kBroken)};
+  input.observations = {finding_in(Finding::kHeld), finding_in(Finding::kBroken)};
   input.observations[1].rule = "b.rule";
   input.observations[1].reason = {.kind = ReasonKind::kRuleBroken, .rule = "a.rule", .exchange = "a/x#1"};
   EXPECT_EQ(tally(catalogue, input).at(1).verdict, Verdict::kFail);
@@ -150,7 +153,7 @@ TEST(Tally, WhatStandsInTheWayIsTheRuleThatDependsOnNoOther) {
   }
   catalogue.requirements[1].rests_on = {"a.rule"};
   TallyInput input;
-  input.observations = {seen(Finding::kBroken), seen(Finding::kBroken), seen(Finding::kBlocked)};
+  input.observations = {finding_in(Finding::kBroken), finding_in(Finding::kBroken), finding_in(Finding::kBlocked)};
   input.observations[1].rule = "b.rule";
   input.observations[2].rule = "c.rule";
   input.observations[2].reason = {.kind = ReasonKind::kRuleBroken, .rule = "b.rule", .exchange = "a/x#1"};
@@ -166,7 +169,7 @@ catalogue::Catalogue two_rules(std::string judges) {
 }
 
 Observation broken_in(std::string scenario, std::string rule) {
-  Observation o = seen(Finding::kBroken, std::move(scenario));
+  Observation o = finding_in(Finding::kBroken, std::move(scenario));
   o.rule = std::move(rule);
   return o;
 }
@@ -220,7 +223,8 @@ TEST(Tally, ASpoiledScenarioHidesNothingOfAnotherOne) {
 }
 
 TEST(Tally, EvidenceIsTheFirstOfEachScenario) {
-  const auto rule = verdict_on({seen(Finding::kBroken), seen(Finding::kBroken), seen(Finding::kBroken, "a/y")});
+  const auto rule =
+      verdict_on({finding_in(Finding::kBroken), finding_in(Finding::kBroken), finding_in(Finding::kBroken, "a/y")});
   EXPECT_EQ(rule.broken, 3u);
   ASSERT_EQ(rule.evidence.size(), 2u);
   EXPECT_EQ(rule.evidence[1].scenario, "a/y");
@@ -252,11 +256,12 @@ TEST(Tally, WhatNothingObservesSaysWhy) {
 }
 
 TEST(Tally, AMustRuleThatIsBlockedIsNotConformant) {
-  EXPECT_EQ(verdict_of({verdict_on({seen(Finding::kHeld)})}), results::RunVerdict::kConformant);
-  EXPECT_EQ(verdict_of({verdict_on({seen(Finding::kBlocked)})}), results::RunVerdict::kNotConformant);
-  EXPECT_EQ(verdict_of({verdict_on({seen(Finding::kBlocked)}, Level::kShould)}), results::RunVerdict::kNothingJudged);
+  EXPECT_EQ(verdict_of({verdict_on({finding_in(Finding::kHeld)})}), results::RunVerdict::kConformant);
+  EXPECT_EQ(verdict_of({verdict_on({finding_in(Finding::kBlocked)})}), results::RunVerdict::kNotConformant);
+  EXPECT_EQ(verdict_of({verdict_on({finding_in(Finding::kBlocked)}, Level::kShould)}),
+            results::RunVerdict::kNothingJudged);
   EXPECT_EQ(verdict_of({}), results::RunVerdict::kNothingJudged);
-  EXPECT_EQ(verdict_of({verdict_on({seen(Finding::kBroken)}, Level::kShould)}), results::RunVerdict::kConformant);
+  EXPECT_EQ(verdict_of({verdict_on({finding_in(Finding::kBroken)}, Level::kShould)}), results::RunVerdict::kConformant);
 }
 
 }  // namespace

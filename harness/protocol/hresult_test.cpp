@@ -8,7 +8,7 @@ namespace {
 struct HResultCase {
   std::string_view text, want;
 };
-constexpr HResultCase kCases[] = {
+constexpr HResultCase kHResultCases[] = {
     {"0x80070057", "0x80070057"},
     {"0X80070057", "0x80070057"},
     {"x8020001F", "0x8020001F"},  // as MC-BUP prints it once
@@ -48,7 +48,7 @@ constexpr HResultCase kCases[] = {
 };
 
 TEST(ParseHResult, Table) {
-  for (const auto& c : kCases) {
+  for (const auto& c : kHResultCases) {
     SCOPED_TRACE(c.text);
     const auto value = parse_hresult(c.text);
     EXPECT_EQ(value ? hresult_text(*value) : "error: " + value.error().message, c.want);

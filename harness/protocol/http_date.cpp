@@ -7,13 +7,13 @@ namespace {
 
 constexpr std::string_view kDays = "ThuFriSatSunMonTueWed";  // 1 January 1970 was a Thursday
 constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
-constexpr std::string_view kForm = "aaa, 00 aaa 0000 00:00:00 GMT";
+constexpr std::string_view kDateForm = "aaa, 00 aaa 0000 00:00:00 GMT";
 
 bool has_form(std::string_view text) {
-  if (text.size() != kForm.size()) return false;
+  if (text.size() != kDateForm.size()) return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (kForm[i] == 'a') continue;  // the names are looked up
-    if (kForm[i] == '0' ? text[i] < '0' || text[i] > '9' : text[i] != kForm[i]) return false;
+    if (kDateForm[i] == 'a') continue;  // the names are looked up
+    if (kDateForm[i] == '0' ? text[i] < '0' || text[i] > '9' : text[i] != kDateForm[i]) return false;
   }
   return true;
 }

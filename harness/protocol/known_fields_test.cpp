@@ -5,12 +5,12 @@
 namespace bitspec {
 namespace {
 
-struct Case {
+struct FieldCase {
   std::string_view name, meant;
 };
 
 TEST(MisspeltBitsField, Table) {
-  const Case cases[] = {
+  const FieldCase cases[] = {
       {"BITS-Packet-Type", ""},
       {"bits-PACKET-type", ""},
       {"BITS-Packet-Typ", "BITS-Packet-Type"},

@@ -33,7 +33,7 @@ std::string describe(const ProtocolList& list) {
 struct ListCase {
   std::string_view value, blank, comma;
 };
-constexpr ListCase kCases[] = {
+constexpr ListCase kListCases[] = {
     {"", "", ""},
     {"   ", "", ""},
     {"A", "A", "A"},
@@ -54,7 +54,7 @@ constexpr ListCase kCases[] = {
 };
 
 TEST(ParseProtocolList, Table) {
-  for (const auto& c : kCases) {
+  for (const auto& c : kListCases) {
     SCOPED_TRACE(c.value);
     const std::string value = expanded(c.value);
     EXPECT_EQ(describe(parse_protocol_list(value, Separator::kBlank)), c.blank);

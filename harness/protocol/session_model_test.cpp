@@ -19,7 +19,7 @@ struct ModelCase {
   std::vector<ContentRange> accepted;
   std::string_view want;
 };
-const ModelCase kCases[] = {
+const ModelCase kModelCases[] = {
     {"nothing yet", {}, "open 0/?"},
     {"the first part", {{0, 99, 300}}, "open 100/300"},
     {"in order", {{0, 99, 300}, {100, 199, 300}}, "open 200/300"},
@@ -41,7 +41,7 @@ const ModelCase kCases[] = {
 };
 
 TEST(SessionModel, Table) {
-  for (const auto& c : kCases) {
+  for (const auto& c : kModelCases) {
     SCOPED_TRACE(c.name);
     SessionModel model;
     model.created();

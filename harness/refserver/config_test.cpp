@@ -70,7 +70,7 @@ areas:
 struct BadCase {
   std::string text, want;
 };
-const BadCase kBad[] = {
+const BadCase kBadConfigs[] = {
     {"adress: h\n", "f:1:1: error: unknown key 'adress'\n  1 | adress: h\n    | ^^^^^^ did you mean 'address'?\n"},
     {"port: 70000\n", "f:1:7: error: 'port' must be a port, not '70000'\n  1 | port: 70000\n    |       ^^^^^\n"},
     {"areas: [{path: /a}]\n",
@@ -91,7 +91,7 @@ const BadCase kBad[] = {
 };
 
 TEST(ConfigRead, MistakesAreToldWithTheirPlace) {
-  for (const auto& c : kBad) {
+  for (const auto& c : kBadConfigs) {
     SCOPED_TRACE(c.text);
     const auto config = read_config("f", c.text);
     ASSERT_EQ(config.errors.size(), 1u);

@@ -138,11 +138,6 @@ std::vector<NotifyRow> reply_rows() {
   };
 }
 
-void replace(std::string& text, const std::string& what, const std::string& with) {
-  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
-    text.replace(at, what.size(), with);
-}
-
 class NotifyPlayer {
  public:
   NotifyPlayer(const NotifyRow& row, const std::vector<std::string>& faults) : row_(row), app_(row.answers) {
@@ -185,8 +180,8 @@ class NotifyPlayer {
         if (step == name)
           step = fragment(kPath, "$ID", std::string(range) + "/10", kData.substr(first, end - first + 1));
       }
-      replace(step, "$ID", id_);
-      replace(step, "$REPLY", reply_);
+      replace_all(step, "$ID", id_);
+      replace_all(step, "$REPLY", reply_);
       last = client.ask(step);
       if (step.find("Create-Session") != std::string::npos) take_id(last);
       const auto url = field_of(last, "BITS-Reply-URL");
@@ -214,14 +209,14 @@ std::vector<NotifyRow> all_notify_rows() {
 }
 
 TEST(NotifyFaults, EachShowsInItsRowAndNotOnTheRightServer) {
-  for (const auto& row : all_notify_rows()) {
+  for_each_row<NotifyRow>(all_notify_rows(), [](const NotifyRow& row) {
     SCOPED_TRACE(row.fault + " in " + std::string(profile_name(row.profile)));
     const bool absent = row.want.starts_with('!');
     const auto text = absent ? row.want.substr(1) : row.want;
     const auto with_fault = NotifyPlayer(row, {row.fault}).play(), without_fault = NotifyPlayer(row, {}).play();
     EXPECT_THAT(absent ? without_fault : with_fault, HasSubstr(text));
     EXPECT_THAT(absent ? with_fault : without_fault, testing::Not(HasSubstr(text)));
-  }
+  });
 }
 
 }  // namespace

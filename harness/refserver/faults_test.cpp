@@ -36,12 +36,6 @@ std::string upper(std::string text) {
   return text;
 }
 
-void replace(std::string& text, const std::string& from, const std::string& to) {
-  for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
-    text.replace(at, from.size(), to);
-  }
-}
-
 // Plays the steps of a row against one server.
 class Player {
  public:
@@ -83,10 +77,10 @@ class Player {
     if (second && !second_) second_ = connect();
     auto& client = second ? *second_ : *first_;
     take(step, "@answer");
-    replace(step, "$ID", id_);
-    replace(step, "$KEPT", kept_);
-    replace(step, "$UPPER", upper(id_));
-    replace(step, "$NEAR", near(id_));
+    replace_all(step, "$ID", id_);
+    replace_all(step, "$KEPT", kept_);
+    replace_all(step, "$UPPER", upper(id_));
+    replace_all(step, "$NEAR", near(id_));
     client.send(step);
     if (cut) client.half_close();
     if (silent) return "";
@@ -125,7 +119,7 @@ std::vector<FaultRow> all_rows() {
 }
 
 TEST(Faults, EachShowsInItsRowAndNotOnTheRightServer) {
-  for (const auto& row : all_rows()) {
+  for_each_row<FaultRow>(all_rows(), [](const FaultRow& row) {
     SCOPED_TRACE(std::string(row.fault) + " in " + std::string(profile_name(row.profile)));
     const bool absent = row.want.starts_with('!');
     const auto text = absent ? row.want.substr(1) : row.want;
@@ -137,7 +131,7 @@ TEST(Faults, EachShowsInItsRowAndNotOnTheRightServer) {
     const auto without_fault = Player(port_of(right->url()), 30'000).play(row.steps);
     EXPECT_THAT(absent ? without_fault : with_fault, HasSubstr(text));
     EXPECT_THAT(absent ? with_fault : without_fault, testing::Not(HasSubstr(text)));
-  }
+  });
 }
 
 TEST(Faults, AreAllShownAndAllTold) {

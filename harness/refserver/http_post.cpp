@@ -20,12 +20,12 @@ namespace bitspec::refserver {
 namespace {
 
 namespace http = boost::beast::http;
-using Parser = http::response_parser<http::buffer_body>;
+using AnswerParser = http::response_parser<http::buffer_body>;
 using boost::beast::error_code;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr std::uint32_t kLargestHead = 64 * 1024;
+constexpr std::uint32_t kLargestAnswerHead = 64 * 1024;
 constexpr int kMostInterim = 10;
 constexpr milliseconds kLook{100};  // how often `stop` is polled
 
@@ -141,7 +141,7 @@ class AnswerReader {
  private:
   Result<void> read_head() {
     parser_.emplace();
-    parser_->header_limit(kLargestHead);
+    parser_->header_limit(kLargestAnswerHead);
     parser_->body_limit(boost::none);
     while (!parser_->is_header_done()) {
       error_code ec;
@@ -206,7 +206,7 @@ class AnswerReader {
   Line& line_;
   const PostLimits& limits_;
   const BodySink& sink_;
-  std::optional<Parser> parser_;
+  std::optional<AnswerParser> parser_;
   std::string buffer_;  // received, not yet parsed
 };
 

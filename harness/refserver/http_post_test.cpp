@@ -15,9 +15,9 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 // Takes one connection, reads up to `last`, says `says` and closes; or stays silent until the other side has gone.
-class Application {
+class OneAnswer {
  public:
-  Application(std::string last, std::string says, bool silent = false)
+  OneAnswer(std::string last, std::string says, bool silent = false)
       : listener_(*Listener::open("127.0.0.1", 0)),
         thread_([this, last = std::move(last), says = std::move(says), silent] {
           const int fd = listener_.accept();
@@ -36,7 +36,7 @@ class Application {
           socket.write(says);
           socket.linger();
         }) {}
-  ~Application() { got(); }
+  ~OneAnswer() { got(); }
 
   Url url() const { return *Url::parse("http://127.0.0.1:" + std::to_string(listener_.port()) + "/app?x=1"); }
   const std::string& got() {
@@ -81,7 +81,7 @@ Got ask(const HttpPost& post, milliseconds time = milliseconds(30'000)) {
 }
 
 TEST(HttpPost, SendsTheBodyBehindItsLength) {
-  Application app("0123", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+  OneAnswer app("0123", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
   auto post = post_of(app.url(), "0123");
   post.fields.add("BITS-Original-Request-URL", "http://h/a.bin");
   EXPECT_TRUE(ask(post).answer);
@@ -130,13 +130,13 @@ std::string describe(const Got& got) {
 TEST(HttpPost, ReadsAnswersOfEveryKind) {
   for (const auto& c : kAnswers) {
     SCOPED_TRACE(c.name);
-    Application app("\r\n\r\n", c.bytes);
+    OneAnswer app("\r\n\r\n", c.bytes);
     EXPECT_EQ(describe(ask(post_of(app.url(), ""))), c.want);
   }
 }
 
 TEST(HttpPost, AnAnswerBeforeTheWholeBodyWasReadCounts) {
-  Application app("\r\n\r\n", "HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n");
+  OneAnswer app("\r\n\r\n", "HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n");
   auto post = post_of(app.url(), "");
   post.length = 8U << 20;
   bool head_out = false;
@@ -151,14 +151,14 @@ TEST(HttpPost, AnAnswerBeforeTheWholeBodyWasReadCounts) {
 }
 
 TEST(HttpPost, SilenceEndsAtTheDeadline) {
-  Application app("\r\n\r\n", "", true);
+  OneAnswer app("\r\n\r\n", "", true);
   const auto start = steady_clock::now();
   EXPECT_EQ(describe(ask(post_of(app.url(), ""), milliseconds(150))), "timeout");
   EXPECT_LT(steady_clock::now() - start, milliseconds(20'000));
 }
 
 TEST(HttpPost, WhoeverWantsItStoppedIsHeard) {
-  Application app("\r\n\r\n", "", true);
+  OneAnswer app("\r\n\r\n", "", true);
   std::atomic<bool> stop = true;
   PostLimits limits;
   limits.end = steady_clock::now() + std::chrono::minutes(5);

@@ -54,10 +54,10 @@ std::string read_all(const std::string& text, std::size_t piece) {
   }
 }
 
-struct Case {
+struct RequestCase {
   std::string_view name, text, want;
 };
-constexpr Case kCases[] = {
+constexpr RequestCase kCases[] = {
     {"nothing", "", "end"},
     {"half a head", "GET / HTTP/1.1\r\nHo", "end"},
     {"two requests", "BITS_POST /a HTTP/1.1\r\nContent-Length: 3\r\n\r\nabcGET /b HTTP/1.1\r\n\r\n",

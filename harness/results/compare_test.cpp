@@ -32,14 +32,14 @@ std::string changes(const std::vector<RunResult>& runs) {
   return out;
 }
 
-struct Case {
+struct CompareCase {
   Verdict before, now;
   const char* change;
   bool fails;
 };
 
 TEST(Compare, Table) {
-  const Case cases[] = {
+  const CompareCase cases[] = {
       {Verdict::kPass, Verdict::kPass, "", false},
       {Verdict::kPass, Verdict::kFail, "a.one new", true},
       {Verdict::kPass, Verdict::kKnown, "a.one new", false},

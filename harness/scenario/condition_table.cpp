@@ -5,11 +5,13 @@
 #include <type_traits>
 
 #include "harness/scenario/condition_reader.h"
+#include "harness/scenario/grammar.h"
 #include "harness/scenario/scalars.h"
 
 namespace bitspec::scenario {
 namespace {
 
+using yaml::any_text;
 using yaml::either;
 using yaml::Field;
 using yaml::free_map;
@@ -31,7 +33,7 @@ enum Places : unsigned {
 
 // One kind. The first key begins it; the others stand beside that one.
 template <class Kind>
-struct Row {
+struct ConditionRow {
   std::vector<Field> keys;
   Places places;
   Kind (*read)(Reader& reader, const Node& value, const Node& node);
@@ -42,14 +44,10 @@ template <class Kinds>
 struct RowsOf;
 template <class... Kinds>
 struct RowsOf<std::variant<Kinds...>> {
-  using type = std::tuple<Row<Kinds>...>;
+  using type = std::tuple<ConditionRow<Kinds>...>;
 };
 // A row for each kind, in the order of Condition; one that is missing or stands elsewhere does not compile.
 using Rows = RowsOf<Condition>::type;
-
-Shape text() {
-  return scalar(yaml::kAnyText);
-}
 
 Shape only_true() {
   return scalar(kOnlyTrue);
@@ -59,17 +57,13 @@ Shape count_or_range() {
   return either(scalar(yaml::kWholeNumber), map_of("count-range"));
 }
 
-Shape whole_body() {
-  return either(words({"as-sent", "empty"}), map_of("body-matcher"));
-}
-
 std::vector<Field> header_keys() {
   return {
       {"header", scalar(kFieldName), "The answer has this field, and the other keys hold for it"},
-      {"is", text(), "Its value", false, "header"},
-      {"is_ignoring_case", text(), "Its value, in any letter case", false, "header"},
-      {"not", text(), "Its value differs, or the field is absent", false, "header"},
-      {"guid", text(), "Equal as GUIDs", false, "header"},
+      {"is", any_text(), "Its value", false, "header"},
+      {"is_ignoring_case", any_text(), "Its value, in any letter case", false, "header"},
+      {"not", any_text(), "Its value differs, or the field is absent", false, "header"},
+      {"guid", any_text(), "Equal as GUIDs", false, "header"},
       {"number", either(scalar(kNumberOrVariable), map_of("number-range")), "A plain decimal number", false, "header"},
       {"hex", one_or_list(scalar(kHex)), "A hexadecimal number, or one of several", false, "header"},
       {"form",
@@ -127,35 +121,37 @@ std::vector<std::string_view> deviation_words() {
 
 auto answer_rows() {
   return std::tuple{
-      Row<condition::Outcome>{
+      ConditionRow<condition::Outcome>{
           {{"outcome", one_or_list(scalar(kWords)), "The answer fits one of the named outcomes"}},
           kAnswers,
           [](Reader&, const Node& value, const Node&) -> condition::Outcome { return {Reader::texts(value)}; }},
-      Row<condition::Status>{
+      ConditionRow<condition::Status>{
           {{"status", one_or_list(scalar(kStatus)), "The status of the final answer"}},
           kAnswers,
           [](Reader&, const Node& value, const Node&) -> condition::Status { return {Reader::statuses(value)}; }},
-      Row<condition::Ended>{
+      ConditionRow<condition::Ended>{
           {{"ended", one_or_list(words({"complete", "closed", "reset", "silent", "not-http"})),
             "How the exchange ended"}},
           kAnswers,
           [](Reader&, const Node& value, const Node&) -> condition::Ended { return {Reader::texts(value)}; }},
-      Row<condition::Header>{
+      ConditionRow<condition::Header>{
           header_keys(), kBoth,
           [](Reader& reader, const Node& value, const Node& node) { return reader.header(value, node); }},
-      Row<condition::Absent>{
+      ConditionRow<condition::Absent>{
           {{"absent", one_or_list(scalar(kFieldName)), "The answer has none of these fields"}},
           kBoth,
           [](Reader&, const Node& value, const Node&) -> condition::Absent { return {Reader::texts(value)}; },
           "The notification has none of these fields"},
-      Row<condition::KnownFields>{{{"known_fields", only_true(), "Its BITS-* fields are those of the protocol"}},
-                                  kAnswers,
-                                  [](Reader&, const Node&, const Node&) { return condition::KnownFields{}; }},
-      Row<condition::Reason>{{{"reason", free_map(text()), "The reason phrase, for these statuses"}},
-                             kAnswers,
-                             [](Reader& reader, const Node& value, const Node&) { return reader.reason(value); }},
-      Row<condition::Version>{
-          {{"version", text(), "The version in the status line"}},
+      ConditionRow<condition::KnownFields>{
+          {{"known_fields", only_true(), "Its BITS-* fields are those of the protocol"}},
+          kAnswers,
+          [](Reader&, const Node&, const Node&) { return condition::KnownFields{}; }},
+      ConditionRow<condition::Reason>{
+          {{"reason", free_map(any_text()), "The reason phrase, for these statuses"}},
+          kAnswers,
+          [](Reader& reader, const Node& value, const Node&) { return reader.reason(value); }},
+      ConditionRow<condition::Version>{
+          {{"version", any_text(), "The version in the status line"}},
           kBoth,
           [](Reader&, const Node& value, const Node&) -> condition::Version { return {value.text}; },
           "The version in the request line"},
@@ -164,27 +160,28 @@ auto answer_rows() {
 
 auto exchange_rows() {
   return std::tuple{
-      Row<condition::WellFormed>{
+      ConditionRow<condition::WellFormed>{
           {{"well_formed", only_true(), "No deviation from HTTP/1.1, and no stray bytes follow"}},
           kAnswers,
           [](Reader&, const Node&, const Node&) { return condition::WellFormed{}; }},
-      Row<condition::FreeOf>{
+      ConditionRow<condition::FreeOf>{
           {{"free_of", one_or_list(words(deviation_words())), "The answer has none of these deviations from HTTP/1.1"}},
           kAnswers,
           [](Reader&, const Node& value, const Node&) -> condition::FreeOf { return {Reader::texts(value)}; }},
-      Row<condition::Framed>{{{"framed", only_true(), "Content-Length, chunked, or closed after it"}},
-                             kAnswers,
-                             [](Reader&, const Node&, const Node&) { return condition::Framed{}; }},
-      Row<condition::Interim>{{{"interim", scalar(kInterimStatus), "An interim answer with this status was received"}},
-                              kAnswers,
-                              [](Reader&, const Node& value, const Node&) -> condition::Interim {
-                                return {static_cast<int>(*parse_number(value.text))};
-                              }},
-      Row<condition::AtMost>{
+      ConditionRow<condition::Framed>{{{"framed", only_true(), "Content-Length, chunked, or closed after it"}},
+                                      kAnswers,
+                                      [](Reader&, const Node&, const Node&) { return condition::Framed{}; }},
+      ConditionRow<condition::Interim>{
+          {{"interim", scalar(kInterimStatus), "An interim answer with this status was received"}},
+          kAnswers,
+          [](Reader&, const Node& value, const Node&) -> condition::Interim {
+            return {static_cast<int>(*parse_number(value.text))};
+          }},
+      ConditionRow<condition::AtMost>{
           {{"at_most", scalar(kDuration), "From the last byte sent to the whole head of the answer"}},
           kAnswers,
           [](Reader&, const Node& value, const Node&) -> condition::AtMost { return {*parse_duration(value.text)}; }},
-      Row<condition::AtLeast>{
+      ConditionRow<condition::AtLeast>{
           {{"at_least", scalar(kDuration), "From the first byte sent to the whole head of the answer"}},
           kAnswers,
           [](Reader&, const Node& value, const Node&) -> condition::AtLeast { return {*parse_duration(value.text)}; }},
@@ -193,24 +190,24 @@ auto exchange_rows() {
 
 auto notification_rows() {
   return std::tuple{
-      Row<condition::Method>{
-          {{"method", text(), "The method"}},
+      ConditionRow<condition::Method>{
+          {{"method", any_text(), "The method"}},
           kNotifications,
           [](Reader& reader, const Node& value, const Node&) -> condition::Method { return {reader.text(value)}; }},
-      Row<condition::Url>{
-          {{"url", text(), "The target of the request line"}},
+      ConditionRow<condition::Url>{
+          {{"url", any_text(), "The target of the request line"}},
           kNotifications,
           [](Reader& reader, const Node& value, const Node&) -> condition::Url { return {reader.text(value)}; }},
-      Row<condition::UrlEnds>{
-          {{"url_ends", text(), "How the target of the request line ends"}},
+      ConditionRow<condition::UrlEnds>{
+          {{"url_ends", any_text(), "How the target of the request line ends"}},
           kNotifications,
           [](Reader& reader, const Node& value, const Node&) -> condition::UrlEnds { return {reader.text(value)}; }},
-      Row<condition::OriginalUrl>{
+      ConditionRow<condition::OriginalUrl>{
           {{"original_url", scalar(kName),
             "BITS-Original-Request-URL is the absolute URL of the upload it belongs to"}},
           kNotifications,
           [](Reader&, const Node& value, const Node&) -> condition::OriginalUrl { return {value.text}; }},
-      Row<condition::NotifiedFile>{
+      ConditionRow<condition::NotifiedFile>{
           {{"file", map_of("notified-file"), "The local file that a field names, at the time of the notification"}},
           kNotifications,
           [](Reader& reader, const Node& value, const Node& node) -> condition::NotifiedFile {
@@ -222,15 +219,16 @@ auto notification_rows() {
 
 auto body_rows() {
   return std::tuple{
-      Row<condition::Multipart>{{{"multipart", map_of("multipart"), "The body is multipart/byteranges, and right"}},
-                                kAnswers,
-                                [](Reader& reader, const Node& value, const Node&) { return reader.multipart(value); }},
-      Row<condition::Body>{
+      ConditionRow<condition::Multipart>{
+          {{"multipart", map_of("multipart"), "The body is multipart/byteranges, and right"}},
+          kAnswers,
+          [](Reader& reader, const Node& value, const Node&) { return reader.multipart(value); }},
+      ConditionRow<condition::Body>{
           {{"body", whole_body(), "The body, or the stored file"}},
           kBoth,
           [](Reader& reader, const Node& value, const Node&) -> condition::Body { return {reader.body(value)}; },
           "Its body"},
-      Row<condition::SameAsRequest>{
+      ConditionRow<condition::SameAsRequest>{
           {{"same_as_request", scalar(kFieldName), "The value that was sent in the request"}},
           kInvariants,
           [](Reader&, const Node& value, const Node&) -> condition::SameAsRequest { return {value.text}; }},
@@ -239,21 +237,22 @@ auto body_rows() {
 
 auto beside_rows() {
   return std::tuple{
-      Row<condition::Seen>{
+      ConditionRow<condition::Seen>{
           seen_keys(), kAnswers,
           [](Reader& reader, const Node& value, const Node& node) { return reader.seen(value, node); }},
-      Row<condition::Connection>{
+      ConditionRow<condition::Connection>{
           {{"connection", words({"open", "closed"}), "State of the connection afterwards"}},
           kAnswers,
           [](Reader&, const Node& value, const Node&) -> condition::Connection { return {value.text == "closed"}; }},
-      Row<condition::Files>{{{"files", map_of("files"), "With local_path: files on the disk of the server"}},
-                            kAnswers,
-                            [](Reader& reader, const Node& value, const Node&) { return reader.files(value); }},
-      Row<condition::Distinct>{
+      ConditionRow<condition::Files>{
+          {{"files", map_of("files"), "With local_path: files on the disk of the server"}},
+          kAnswers,
+          [](Reader& reader, const Node& value, const Node&) { return reader.files(value); }},
+      ConditionRow<condition::Distinct>{
           {{"distinct", scalar(kFieldName), "No value of this field occurs twice among the answers of 'when'"}},
           kAnswers,
           [](Reader&, const Node& value, const Node&) -> condition::Distinct { return {value.text}; }},
-      Row<condition::Unpredictable>{
+      ConditionRow<condition::Unpredictable>{
           {{"unpredictable", map_of("unpredictable"),
             "Over the answers of 'when': enough varying bits, not a counter"}},
           kAnswers,
@@ -263,32 +262,32 @@ auto beside_rows() {
 
 auto matcher_rows(const Shape& one) {
   return std::tuple{
-      Row<condition::Any>{
+      ConditionRow<condition::Any>{
           {{"any", list_of(one), "At least one of these conditions holds"}},
           kBoth,
           [](Reader& reader, const Node& value, const Node&) -> condition::Any { return {reader.matchers(value)}; }},
-      Row<condition::All>{
+      ConditionRow<condition::All>{
           {{"all", list_of(one), "All of these hold"}},
           kBoth,
           [](Reader& reader, const Node& value, const Node&) -> condition::All { return {reader.matchers(value)}; }},
-      Row<condition::None>{
+      ConditionRow<condition::None>{
           {{"none", one, "This does not hold"}},
           kBoth,
           [](Reader& reader, const Node& value, const Node&) -> condition::None { return {reader.inner(value)}; }},
-      Row<condition::Each>{
+      ConditionRow<condition::Each>{
           {{"each", one, "Holds for every answer of 'when'"}},
           kAnswers,
           [](Reader& reader, const Node& value, const Node&) -> condition::Each { return {reader.inner(value)}; }},
-      Row<condition::Some>{some_keys(one), kAnswers,
-                           [](Reader& reader, const Node& value, const Node& node) -> condition::Some {
-                             const Node* others = node.find("others");
-                             return {reader.inner(value), others ? reader.inner(*others) : nullptr};
-                           }},
-      Row<condition::Offered>{
+      ConditionRow<condition::Some>{some_keys(one), kAnswers,
+                                    [](Reader& reader, const Node& value, const Node& node) -> condition::Some {
+                                      const Node* others = node.find("others");
+                                      return {reader.inner(value), others ? reader.inner(*others) : nullptr};
+                                    }},
+      ConditionRow<condition::Offered>{
           {{"offered", one, "For may rules: not holding is 'offered: no', never broken"}},
           kAnswers,
           [](Reader& reader, const Node& value, const Node&) -> condition::Offered { return {reader.inner(value)}; }},
-      Row<condition::Informative>{
+      ConditionRow<condition::Informative>{
           {{"informative", either(words({"either"}), one), "Recorded and shown, but never a failure"}},
           kAnswers,
           [](Reader& reader, const Node& value, const Node&) -> condition::Informative {

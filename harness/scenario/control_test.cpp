@@ -27,11 +27,11 @@ std::string controls(const std::string& rest) {
   return out;
 }
 
-struct Case {
+struct ControlCase {
   std::string_view name, yaml, want;
 };
 
-const Case kCases[] = {
+const ControlCase kControlCases[] = {
     {"success needs none", "  when: {ping: {type: X}}\n  then: [r: {outcome: success}]\n", "not needed\n"},
     {"nor does one that may succeed", "  when: {ping: {type: X}}\n  then: [r: {outcome: [refused, success]}]\n",
      "not needed\n"},
@@ -64,7 +64,7 @@ const Case kCases[] = {
 };
 
 TEST(Controls, Table) {
-  for (const Case& c : kCases) {
+  for (const ControlCase& c : kControlCases) {
     SCOPED_TRACE(c.name);
     EXPECT_EQ(controls(std::string(c.yaml)), c.want);
   }

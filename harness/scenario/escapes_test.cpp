@@ -5,13 +5,13 @@
 namespace bitspec::scenario {
 namespace {
 
-struct Case {
+struct EscapeCase {
   std::string_view text, want;
 };
 
 TEST(Unescape, Table) {
   using namespace std::string_view_literals;
-  const Case cases[] = {
+  const EscapeCase cases[] = {
       {"", ""},
       {"plain", "plain"},
       {"\\r\\n\\t\\\\", "\r\n\t\\"},
@@ -24,7 +24,7 @@ TEST(Unescape, Table) {
       {"\\x4g", "error: unknown escape '\\x4g'; known: \\r \\n \\t \\0 \\\\ \\xNN"},
       {"\\x+4", "error: unknown escape '\\x+4'; known: \\r \\n \\t \\0 \\\\ \\xNN"},
   };
-  for (const Case& c : cases) {
+  for (const EscapeCase& c : cases) {
     SCOPED_TRACE(c.text);
     const auto out = unescape(c.text);
     EXPECT_EQ(out ? *out : "error: " + out.error().message, c.want);

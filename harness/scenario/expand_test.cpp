@@ -9,11 +9,11 @@
 namespace bitspec::scenario {
 namespace {
 
-constexpr char kHead[] = "suite: t\nabout: x\nscenarios:\n- id: t/a\n";
+constexpr char kExpandHead[] = "suite: t\nabout: x\nscenarios:\n- id: t/a\n";
 
 // Each scenario as "id: title: steps of when", one a line; or what is wrong.
 std::string written_out(const std::string& rest) {
-  const Loaded loaded = load_text("f", kHead + rest + "  then: [r: {outcome: success}]\n");
+  const Loaded loaded = load_text("f", kExpandHead + rest + "  then: [r: {outcome: success}]\n");
   std::string out;
   for (const Error& error : loaded.errors) out += error.render();
   if (loaded.files.empty()) return out;
@@ -25,12 +25,12 @@ std::string written_out(const std::string& rest) {
   return out;
 }
 
-struct Case {
+struct ExpandCase {
   std::string yaml, want;
 };
 
 TEST(ForEach, MakesAScenarioOfEachRow) {
-  const Case cases[] = {
+  const ExpandCase cases[] = {
       {"  title: 'is ${a}'\n  for_each: {a: [1, x y]}\n  when: {ping: {id: '<${a}>'}}\n",
        "t/a[1]: is 1; ping id=<1>\n"
        "t/a[2]: is x y; ping id=<x y>\n"},
@@ -48,14 +48,14 @@ TEST(ForEach, MakesAScenarioOfEachRow) {
       {"  title: x\n  for_each: {a: ['${bits15}']}\n  when: {ping: {id: '${a}'}}\n", "t/a[1]: x; ping id=${bits15}\n"},
       {"  title: x\n  for_each: {a: [[create: , ping: ]]}\n  when: '${a}'\n", "t/a[1]: x; create as=s; ping\n"},
   };
-  for (const Case& c : cases) {
+  for (const ExpandCase& c : cases) {
     SCOPED_TRACE(c.yaml);
     EXPECT_EQ(written_out(c.yaml), c.want);
   }
 }
 
 TEST(Repeat, WritesStepsOut) {
-  const Case cases[] = {
+  const ExpandCase cases[] = {
       {"  title: x\n  when: {repeat: {times: 3, do: {ping: {id: 'a${n}'}}}}\n",
        "t/a: x; ping id=a1; ping id=a2; ping id=a3\n"},
       {"  title: x\n  when: [ping: , repeat: {times: 2, do: [create: {as: 's${n}'}, close: {session: 's${n}'}]}, ping: "
@@ -69,7 +69,7 @@ TEST(Repeat, WritesStepsOut) {
       {"  title: x\n  for_each: {t: [1, 2]}\n  when: {repeat: {times: '${t}', do: {ping: }}}\n",
        "t/a[1]: x; ping\nt/a[2]: x; ping; ping\n"},
   };
-  for (const Case& c : cases) {
+  for (const ExpandCase& c : cases) {
     SCOPED_TRACE(c.yaml);
     EXPECT_EQ(written_out(c.yaml), c.want);
   }
@@ -77,8 +77,8 @@ TEST(Repeat, WritesStepsOut) {
 
 TEST(Repeat, IsWrittenOutWhereverStepsStand) {
   const std::string repeat = "{repeat: {times: 2, do: {ping: }}}";
-  const Loaded loaded = load_text("f", kHead + std::string("  title: x\n  given: ") + repeat + "\n  when: " + repeat +
-                                           "\n  control: " + repeat + "\n  finally: " + repeat +
+  const Loaded loaded = load_text("f", kExpandHead + std::string("  title: x\n  given: ") + repeat +
+                                           "\n  when: " + repeat + "\n  control: " + repeat + "\n  finally: " + repeat +
                                            "\n  then: [r: {status: 400}]\n  and:\n  - when: " + repeat +
                                            "\n    control: " + repeat + "\n    then: [r: {status: 400}]\n");
   ASSERT_EQ(loaded.files.size(), 1u);
@@ -106,11 +106,12 @@ TEST(Expansion, HasABudget) {
 
   std::string controls;
   for (int i = 0; i < 400; ++i) controls += "  - when: {ping: {id: x}}\n    then: [r: {status: 400}]\n";
-  EXPECT_NE(load_text("f", kHead + std::string("  title: x\n  when: {ping: }\n  then: [r: {status: 200}]\n  and:\n") +
-                               controls)
-                .errors.at(0)
-                .message.find("more than 20000 steps"),
-            std::string::npos);
+  EXPECT_NE(
+      load_text("f", kExpandHead + std::string("  title: x\n  when: {ping: }\n  then: [r: {status: 200}]\n  and:\n") +
+                         controls)
+          .errors.at(0)
+          .message.find("more than 20000 steps"),
+      std::string::npos);
 }
 
 }  // namespace

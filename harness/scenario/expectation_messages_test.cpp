@@ -6,7 +6,7 @@ namespace {
 
 #define kHead "suite: t\nabout: x\nscenarios:\n"  // a macro, so that it joins the text behind it
 
-const MessageCase kCases[] = {
+const MessageCase kExpectationMessages[] = {
     {"an expectation of two rules",
      kHead "- id: t/a\n"
            "  title: x\n"
@@ -341,7 +341,7 @@ const MessageCase kCases[] = {
 #undef kHead
 
 TEST(ExpectationMessages, NameTheMistakeAndItsPlace) {
-  expect_messages(kCases);
+  expect_messages(kExpectationMessages);
 }
 
 }  // namespace

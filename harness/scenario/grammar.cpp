@@ -5,6 +5,7 @@
 namespace bitspec::scenario {
 namespace {
 
+using yaml::any_text;
 using yaml::Construct;
 using yaml::either;
 using yaml::Field;
@@ -13,10 +14,6 @@ using yaml::list_of;
 using yaml::map_of;
 using yaml::Shape;
 using yaml::words;
-
-Shape text() {
-  return yaml::scalar(yaml::kAnyText);
-}
 
 // What every block has: the first stands in the scenario itself, the others are items of `and`.
 std::vector<Field> block_fields() {
@@ -39,7 +36,7 @@ Construct file_construct() {
       "A file of scenarios",
       {
           {"suite", yaml::scalar(kWords), "The topic, and the first part of every id", true},
-          {"about", text(), "One sentence on the topic", true},
+          {"about", any_text(), "One sentence on the topic", true},
           {"rules", list_of(map_of("rule")), "Rules of your own, beside those that are built in"},
           {"scenarios", list_of(map_of(kScenarioName)), "The scenarios, in the order they are listed", true, {}, true},
       }};
@@ -51,7 +48,7 @@ Construct rule_construct() {
           "A rule that is not built in; scenarios observe it by its id",
           {
               {"id", yaml::scalar(kRuleId), "Lower-case words joined by '.'; stable, since lists name it", true},
-              {"title", text(), "One sentence: what a correct server does", true},
+              {"title", any_text(), "One sentence: what a correct server does", true},
               {"level", words({"must", "should", "may"}), "How much it counts (default: must)"},
           }};
 }
@@ -63,7 +60,7 @@ Construct scenario_construct() {
       "What is sent to a server and what must come back",
       {
           {"id", yaml::scalar(kScenarioId), "<suite>/<lower-case-words>; what users select and list", true},
-          {"title", text(), "One sentence: what a correct server does", true},
+          {"title", any_text(), "One sentence: what a correct server does", true},
           {"tags", list_of(yaml::scalar(kWords)), "Words for --select @tag; those with a meaning: slow, alone, last"},
           {"needs", list_of(yaml::scalar(kWords)), "Capabilities; skipped where the target lacks one"},
           {"profiles", list_of(words({"win32", "mc-bup", "iis"})), "Runs in these profiles only"},

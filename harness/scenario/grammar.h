@@ -21,5 +21,6 @@ yaml::Shape invariant_shape();
 void add_step_constructs(yaml::Table& table);
 void add_matcher_constructs(yaml::Table& table);
 yaml::Shape steps_shape();
+yaml::Shape whole_body();
 
 }  // namespace bitspec::scenario

@@ -6,6 +6,7 @@
 namespace bitspec::scenario {
 namespace {
 
+using yaml::any_text;
 using yaml::Construct;
 using yaml::either;
 using yaml::Field;
@@ -15,13 +16,6 @@ using yaml::map_of;
 using yaml::scalar;
 using yaml::Shape;
 using yaml::words;
-
-Shape text() {
-  return scalar(yaml::kAnyText);
-}
-Shape whole_body() {
-  return either(words({"as-sent", "empty"}), map_of("body-matcher"));
-}
 
 Field regardless() {
   return {"regardless", scalar(yaml::kBoolean), "Judged even after a broken expectation"};
@@ -66,7 +60,7 @@ Construct body_matcher() {
   return {"body-matcher",
           "a body",
           "What the body is",
-          {{"text", text(), "This text"},
+          {{"text", any_text(), "This text"},
            {"absent", scalar(kOnlyTrue), "There is no file"},
            {"size", scalar(kNumberOrVariable), "Size in bytes"},
            {"parts", list_of(map_of("body-part")), "These pieces, concatenated"},
@@ -75,6 +69,10 @@ Construct body_matcher() {
 }
 
 }  // namespace
+
+Shape whole_body() {
+  return either(words({"as-sent", "empty"}), map_of("body-matcher"));
+}
 
 Shape expectation_shape() {
   return first_map_of({"per-profile", "expectation"});

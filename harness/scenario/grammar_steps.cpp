@@ -5,6 +5,7 @@
 namespace bitspec::scenario {
 namespace {
 
+using yaml::any_text;
 using yaml::Construct;
 using yaml::either;
 using yaml::Field;
@@ -18,9 +19,6 @@ using yaml::words;
 
 using Fields = std::vector<Field>;
 
-Shape text() {
-  return scalar(yaml::kAnyText);
-}
 Shape name() {
   return scalar(kName);
 }
@@ -53,19 +51,19 @@ Field session() {
   return {"session", name(), "Whose id, path and bytes are used (default: the only session)"};
 }
 Field path() {
-  return {"path", text(), "${s.path}, a name in the scenario's folder, or an absolute path"};
+  return {"path", any_text(), "${s.path}, a name in the scenario's folder, or an absolute path"};
 }
 Field target() {
-  return {"target", text(), "The request target in the request line"};
+  return {"target", any_text(), "The request target in the request line"};
 }
 Field version() {
-  return {"version", text(), "Default HTTP/1.1"};
+  return {"version", any_text(), "Default HTTP/1.1"};
 }
 Field body() {
   return {"body", map_of("body"), "What the body is made of"};
 }
 Field fields() {
-  return {"fields", free_map(text()), "Header fields"};
+  return {"fields", free_map(any_text()), "Header fields"};
 }
 
 Field user() {
@@ -83,18 +81,18 @@ Fields packet_fields() {
   return Fields{
              path(),
              target(),
-             {"method", text(), "Default BITS_POST"},
+             {"method", any_text(), "Default BITS_POST"},
              version(),
-             {"type", text(), "Value of BITS-Packet-Type"},
-             {"id", text(), "Value of BITS-Session-Id"},
-             {"length", text(), "Value of Content-Length (default: the length of the body)"},
+             {"type", any_text(), "Value of BITS-Packet-Type"},
+             {"id", any_text(), "Value of BITS-Session-Id"},
+             {"length", any_text(), "Value of Content-Length (default: the length of the body)"},
              body(),
              {"bytes", name(), "The byte stream that the body is taken from; each name has its own bytes"},
-             {"set", free_map(text()), "Replaces fields, or adds them at the end"},
-             {"add", free_map(one_or_list(text())), "Adds fields at the end, even if they exist already"},
-             {"remove", list_of(text()), "Fields to leave out"},
-             {"rename", free_map(text()), "Spelling of field names on the wire"},
-             {"order", list_of(text()), "Fields that go first, in this order"},
+             {"set", free_map(any_text()), "Replaces fields, or adds them at the end"},
+             {"add", free_map(one_or_list(any_text())), "Adds fields at the end, even if they exist already"},
+             {"remove", list_of(any_text()), "Fields to leave out"},
+             {"rename", free_map(any_text()), "Spelling of field names on the wire"},
+             {"order", list_of(any_text()), "Fields that go first, in this order"},
              {"credentials", map_of("credentials"), "How Authorization differs from a right one"},
          } +
          sending();
@@ -109,13 +107,13 @@ void add_packets(yaml::Table& table) {
   add(packet("ping", "a ping step", "A Ping packet", {as_exchange(), session()}));
   add(packet("create", "a create step", "A Create-Session packet; starts a session on a new path",
              {{"as", name(), "Name of the session (default s)"},
-              {"protocols", either(text(), list_of(text())),
+              {"protocols", either(any_text(), list_of(any_text())),
                "A list (joined by one blank) or the field value; default ${bits15}"}}));
   add(packet("fragment", "a fragment step", "A Fragment packet",
              {as_exchange(),
               session(),
-              {"range", text(), "first-last/total; sent as 'bytes first-last/total' with those bytes of the file"},
-              {"content_range", text(), "Value of Content-Range (default: made from range)"}}));
+              {"range", any_text(), "first-last/total; sent as 'bytes first-last/total' with those bytes of the file"},
+              {"content_range", any_text(), "Value of Content-Range (default: made from range)"}}));
   add(packet("close", "a close step", "A Close-Session packet", {as_exchange(), session()}));
   add(packet("cancel", "a cancel step", "A Cancel-Session packet", {as_exchange(), session()}));
 }
@@ -125,9 +123,9 @@ void add_parts(yaml::Table& table) {
   add({"body",
        "a body",
        "What a body is made of",
-       {{"text", text(), "This text"},
+       {{"text", any_text(), "This text"},
         {"size", scalar(kNumberOrVariable), "This many bytes of the session's file, from 0 or from the start of range"},
-        {"chunked", list_of(text()), "Chunks, with Transfer-Encoding: chunked and no Content-Length"}}});
+        {"chunked", list_of(any_text()), "Chunks, with Transfer-Encoding: chunked and no Content-Length"}}});
   add({"send",
        "'send'",
        "How the bytes are sent",
@@ -141,14 +139,14 @@ void add_parts(yaml::Table& table) {
        "'credentials'",
        "How Authorization differs from a right one",
        {{"scheme", words({"lower", "upper"}), "The letter case of the scheme's name"},
-        {"nonce", text(), "Digest: the nonce instead of the server's, also in the calculation"},
-        {"realm", text(), "Digest: the realm instead of the server's, also in the calculation"},
-        {"uri", text(), "Digest: the URL instead of that of the request, also in the calculation"}}});
+        {"nonce", any_text(), "Digest: the nonce instead of the server's, also in the calculation"},
+        {"realm", any_text(), "Digest: the realm instead of the server's, also in the calculation"},
+        {"uri", any_text(), "Digest: the URL instead of that of the request, also in the calculation"}}});
   add({"send-point",
        "a place in the request",
        "Where it is split or cut",
        {{"head", number(), "This many bytes of the head"},
-        {"after", text(), "After the first occurrence of this text in the head"}}});
+        {"after", any_text(), "After the first occurrence of this text in the head"}}});
 }
 
 Construct raw() {
@@ -157,12 +155,12 @@ Construct raw() {
                  session(),
                  {"lines",
                   [] {
-                    Shape shape = list_of(text());
+                    Shape shape = list_of(any_text());
                     shape.may_be_empty = true;
                     return shape;
                   }(),
                   "Lines of the head"},
-                 {"body", text(), "Bytes after the lines; \\r \\n \\t \\0 \\\\ \\xNN stand for bytes"},
+                 {"body", any_text(), "Bytes after the lines; \\r \\n \\t \\0 \\\\ \\xNN stand for bytes"},
                  {"ends", words({"crlf", "lf", "none"}), "What ends each line (default crlf)"},
                  {"http", words({"malformed"}), "Malformed HTTP: only HTTP rules judge the answer"},
                  {"packet", words({"none", "ping", "create", "fragment", "close", "cancel"}), "The intended packet"}} +
@@ -172,7 +170,7 @@ Construct raw() {
 void add_requests(yaml::Table& table) {
   const auto add = [&](Construct construct) { table.constructs.push_back(std::move(construct)); };
   add({"request", "a request step", "Any HTTP request",
-       Fields{{"method", text(), "The method", true},
+       Fields{{"method", any_text(), "The method", true},
               as_exchange(),
               session(),
               path(),
@@ -182,7 +180,8 @@ void add_requests(yaml::Table& table) {
               body()} +
            sending()});
   const Fields download =
-      Fields{as_exchange(), session(), path(), {"range", text(), "Value of Range"}, fields(), version()} + sending();
+      Fields{as_exchange(), session(), path(), {"range", any_text(), "Value of Range"}, fields(), version()} +
+      sending();
   add({"get", "a get step", "Downloads the uploaded file", download});
   add({"head", "a head step", "HEAD request for the uploaded file", download});
   add({"read_back",
@@ -235,20 +234,20 @@ void add_application(yaml::Table& table) {
        "an answer of the application",
        "The answer to one notification",
        {{"status", scalar(kAnswerStatus), "Default 200"},
-        {"fields", free_map(text()), "Further header fields"},
+        {"fields", free_map(any_text()), "Further header fields"},
         {"body", map_of("application-body"), "The reply by value; default none"},
         {"response_file", map_of("response-file"), "Written to the file that the notification names for it"},
         {"length", words({"none"}), "No Content-Length; the connection closes after the body"},
         {"wait", scalar(kDurationOrVariable), "Before the answer"},
         {"instead", words({"silence", "reset", "close"}), "No answer at all"},
-        {"raw", text(), "These bytes instead of an answer; \\r \\n \\t \\0 \\\\ \\xNN stand for bytes"}}});
+        {"raw", any_text(), "These bytes instead of an answer; \\r \\n \\t \\0 \\\\ \\xNN stand for bytes"}}});
   add({"application-body",
        "a body",
        "What a reply is made of",
-       {{"text", text(), "This text"},
+       {{"text", any_text(), "This text"},
         {"size", scalar(kNumberOrVariable), "This many bytes of a byte stream"},
         {"bytes", name(), "The byte stream", false, "size"}}});
-  add({"response-file", "'response_file'", "What the application writes", {{"text", text(), "This text", true}}});
+  add({"response-file", "'response_file'", "What the application writes", {{"text", any_text(), "This text", true}}});
 }
 
 Fields sending_steps() {

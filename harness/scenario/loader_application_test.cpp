@@ -6,32 +6,32 @@
 namespace bitspec::scenario {
 namespace {
 
-constexpr char kHead[] = "suite: t\nabout: x\nscenarios:\n- id: t/a\n  title: x\n";
+constexpr char kApplicationHead[] = "suite: t\nabout: x\nscenarios:\n- id: t/a\n  title: x\n";
 
-Scenario scenario(const std::string& rest) {
-  const Loaded loaded = load_text("f.yaml", kHead + rest);
+Scenario application_scenario(const std::string& rest) {
+  const Loaded loaded = load_text("f.yaml", kApplicationHead + rest);
   for (const Error& error : loaded.errors) ADD_FAILURE() << error.render();
   return loaded.files.empty() ? Scenario{} : loaded.files.front().scenarios.front();
 }
 
 // "line:column message" of each complaint, with its hint.
-std::string complaints(const std::string& rest) {
+std::string application_complaints(const std::string& rest) {
   std::string out;
-  for (const Error& error : load_text("f.yaml", kHead + rest).errors) {
+  for (const Error& error : load_text("f.yaml", kApplicationHead + rest).errors) {
     out += (out.empty() ? "" : "\n") + std::to_string(error.place->line) + ":" + std::to_string(error.place->column) +
            " " + error.message + (error.hint.empty() ? "" : " (" + error.hint + ")");
   }
   return out;
 }
 
-Matcher matcher(const std::string& text) {
-  const Scenario one = scenario(
+Matcher application_matcher(const std::string& text) {
+  const Scenario one = application_scenario(
       "  given: [{application: {as: app, answers: [{}]}}, create: ]\n  when: {ping: }\n  then: [r: " + text + "]\n");
   return one.blocks.empty() ? Matcher{} : *one.blocks[0].then[0].matcher[Profile::kWin32];
 }
 
 TEST(LoaderApplication, ReadsTheAnswers) {
-  const Scenario one = scenario(
+  const Scenario one = application_scenario(
       "  given:\n  - application:\n      as: app\n      answers:\n"
       "      - {status: 403, fields: {X-A: '${target.url}/x'}, body: {text: no}, wait: 300ms}\n"
       "      - {response_file: {text: yes}, length: none}\n"
@@ -57,7 +57,7 @@ TEST(LoaderApplication, ReadsTheAnswers) {
 }
 
 TEST(LoaderApplication, ReadsHostsUsersAndHooks) {
-  const Scenario one = scenario(
+  const Scenario one = application_scenario(
       "  given: [create: {user: b}, follow_host_id: {}, server: uploads-off]\n"
       "  when: [upload: {as: u, size: 3, user: none}]\n  then: [r: {status: 2xx}]\n");
   EXPECT_EQ(std::get<PacketStep>(one.given[0].what).user, "b");
@@ -68,13 +68,13 @@ TEST(LoaderApplication, ReadsHostsUsersAndHooks) {
 }
 
 TEST(LoaderApplication, AUserIsAnOverride) {
-  const Scenario one = scenario("  when: {create: {user: none}}\n  then: [r: {status: 401}]\n");
+  const Scenario one = application_scenario("  when: {create: {user: none}}\n  then: [r: {status: 401}]\n");
   ASSERT_EQ(one.blocks[0].control.kind, Control::Kind::kDerived);
   EXPECT_EQ(std::get<PacketStep>(one.blocks[0].control.steps[0].what).user, "");
 }
 
 TEST(LoaderApplication, ADerivedControlHasNoApplication) {
-  const Scenario one = scenario(
+  const Scenario one = application_scenario(
       "  given: [{application: {as: app, answers: [{status: 403}]}}, create: ]\n"
       "  when: {fragment: {range: 0-9/10, set: {X-A: b}}}\n  then: [r: {status: 403}]\n");
   ASSERT_EQ(one.blocks[0].control.steps.size(), 2u);
@@ -82,14 +82,14 @@ TEST(LoaderApplication, ADerivedControlHasNoApplication) {
 }
 
 TEST(LoaderApplication, ReadsWhatWasSeen) {
-  const Matcher times = matcher("{seen: app, times: {from: 1, to: 2}}");
+  const Matcher times = application_matcher("{seen: app, times: {from: 1, to: 2}}");
   const auto* seen = times.get<condition::Seen>();
   ASSERT_TRUE(seen);
   EXPECT_EQ(seen->application, "app");
   EXPECT_EQ(seen->times->from, 1u);
   EXPECT_EQ(seen->times->to, 2u);
   EXPECT_FALSE(seen->notification);
-  const Matcher post = matcher(
+  const Matcher post = application_matcher(
       "{seen: app, notification: {method: POST, url: /a, url_ends: b, original_url: s, header: X-A, is: c, absent: "
       "[X-B], version: HTTP/1.1, body: as-sent, file: {field: X-F, body: as-sent}, any: [{absent: X-C}]}}");
   ASSERT_TRUE(post.get<condition::Seen>() && post.get<condition::Seen>()->notification);
@@ -108,7 +108,7 @@ TEST(LoaderApplication, ReadsWhatWasSeen) {
 }
 
 TEST(LoaderApplication, ReadsMultipartAndTimes) {
-  const Matcher m = matcher("{multipart: {ranges: [\"50-59\", \"0-9\"], order: any}, at_least: 250ms}");
+  const Matcher m = application_matcher("{multipart: {ranges: [\"50-59\", \"0-9\"], order: any}, at_least: 250ms}");
   const auto* ranges = m.get<condition::Multipart>();
   ASSERT_TRUE(ranges);
   ASSERT_EQ(ranges->ranges.size(), 2u);
@@ -117,7 +117,7 @@ TEST(LoaderApplication, ReadsMultipartAndTimes) {
   EXPECT_FALSE(ranges->part_fields);
   EXPECT_EQ(m.get<condition::AtLeast>()->time, milliseconds(250));
   const Matcher fields =
-      matcher("{multipart: {part_fields: true, like: p, part_field_bytes: 180, preamble_line_ends: 2}}");
+      application_matcher("{multipart: {part_fields: true, like: p, part_field_bytes: 180, preamble_line_ends: 2}}");
   const auto* parts = fields.get<condition::Multipart>();
   ASSERT_TRUE(parts);
   EXPECT_TRUE(parts->part_fields);
@@ -126,12 +126,12 @@ TEST(LoaderApplication, ReadsMultipartAndTimes) {
   EXPECT_EQ(parts->preamble_line_ends, 2u);
 }
 
-struct Case {
+struct ApplicationCase {
   std::string_view what, rest, want;
 };
 
 TEST(LoaderApplication, Complaints) {
-  const Case cases[] = {
+  const ApplicationCase cases[] = {
       {"an application that was not named",
        "  given: {application: {as: app, answers: [{}]}}\n  when: {ping: }\n  then: [r: {seen: ap}]\n",
        "8:13 no earlier step names an application 'ap' (did you mean 'app'?)"},
@@ -166,12 +166,12 @@ TEST(LoaderApplication, Complaints) {
   };
   for (const auto& c : cases) {
     SCOPED_TRACE(c.what);
-    EXPECT_EQ(complaints(std::string(c.rest)), c.want);
+    EXPECT_EQ(application_complaints(std::string(c.rest)), c.want);
   }
 }
 
 TEST(LoaderApplication, CalculatesWithRowsAndVariables) {
-  const Scenario one = scenario(
+  const Scenario one = application_scenario(
       "  given: [create: ]\n  needs: [fragment_limit]\n  for_each: {size: [10]}\n"
       "  when: {fragment: {range: '0-${size*2-1}/${capability.fragment_limit.bytes*2}'}}\n"
       "  then: [r: {status: 200}]\n");

@@ -6,7 +6,7 @@ namespace {
 
 #define kHead "suite: t\nabout: x\nscenarios:\n"  // a macro, so that it joins the text behind it
 
-const MessageCase kCases[] = {
+const MessageCase kLoaderMessages[] = {
     {"an empty file", "",
      "f.yaml:1:1: error: a file of scenarios must be a map, not nothing\n"
      "  1 | \n"
@@ -527,7 +527,7 @@ const MessageCase kCases[] = {
 #undef kHead
 
 TEST(LoaderMessages, NameTheMistakeAndItsPlace) {
-  expect_messages(kCases);
+  expect_messages(kLoaderMessages);
 }
 
 TEST(LoaderMessages, AreAllThatAFileHas) {

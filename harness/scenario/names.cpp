@@ -16,9 +16,9 @@ constexpr std::string_view kAlways[] = {"bits15", "path",          "folder",    
                                         "place",  "target.fields", "target.host", "target.url"};
 constexpr std::string_view kMembers[] = {"id", "path", "name", "url", "next", "said"};
 
-class Checker {
+class NameChecker {
  public:
-  Checker(const std::vector<std::string>& needs, std::vector<Error>& errors) : needs_(needs), errors_(errors) {}
+  NameChecker(const std::vector<std::string>& needs, std::vector<Error>& errors) : needs_(needs), errors_(errors) {}
 
   void steps(const std::vector<Step>& steps) {
     for_each_step(steps, [&](const Step& one) { step(one); });
@@ -27,7 +27,7 @@ class Checker {
   void block(const Block& block) {
     if (block.only_if) matcher(*block.only_if);
     // A control runs by itself: what stands before it here does not exist there.
-    if (block.control.kind == Control::Kind::kWritten) Checker(needs_, errors_).steps(block.control.steps);
+    if (block.control.kind == Control::Kind::kWritten) NameChecker(needs_, errors_).steps(block.control.steps);
     steps(block.when);
     if (block.within) variables(*block.within, block.place);
     for (const Expectation& expectation : block.then) {
@@ -145,7 +145,7 @@ class Checker {
 }  // namespace
 
 void check_names(const Scenario& scenario, std::vector<Error>& errors) {
-  Checker checker(scenario.needs, errors);
+  NameChecker checker(scenario.needs, errors);
   checker.steps(scenario.given);
   for (const Block& block : scenario.blocks) checker.block(block);
   checker.steps(scenario.finally);

@@ -9,7 +9,7 @@ namespace bitspec::scenario {
 namespace {
 
 constexpr std::string_view kLower = "abcdefghijklmnopqrstuvwxyz";
-constexpr std::string_view kDigits = "0123456789";
+constexpr std::string_view kDecimalDigits = "0123456789";
 constexpr std::size_t kLongestName = 200;
 
 bool only(std::string_view text, std::initializer_list<std::string_view> sets) {
@@ -20,12 +20,12 @@ bool only(std::string_view text, std::initializer_list<std::string_view> sets) {
 }
 
 bool is_name(std::string_view text) {
-  if (text.empty() || text.size() > kLongestName || only(text.substr(0, 1), {kDigits, "-"})) return false;
-  return only(text, {kLower, "ABCDEFGHIJKLMNOPQRSTUVWXYZ", kDigits, "-_"});
+  if (text.empty() || text.size() > kLongestName || only(text.substr(0, 1), {kDecimalDigits, "-"})) return false;
+  return only(text, {kLower, "ABCDEFGHIJKLMNOPQRSTUVWXYZ", kDecimalDigits, "-_"});
 }
 
 bool is_words(std::string_view text) {
-  return !text.empty() && text.size() <= kLongestName && only(text, {kLower, kDigits, "-_."}) &&
+  return !text.empty() && text.size() <= kLongestName && only(text, {kLower, kDecimalDigits, "-_."}) &&
          !only(text.substr(0, 1), {"-_."});
 }
 
@@ -47,7 +47,8 @@ bool is_scenario_id(std::string_view text) {
 
 bool is_field_name(std::string_view text) {
   return !text.empty() && text.size() <= kLongestName &&
-         only(text, {kLower, "ABCDEFGHIJKLMNOPQRSTUVWXYZ", kDigits, "!#$%&'*+-.^_`|~"});  // token [RFC 9110 5.6.2]
+         only(text,
+              {kLower, "ABCDEFGHIJKLMNOPQRSTUVWXYZ", kDecimalDigits, "!#$%&'*+-.^_`|~"});  // token [RFC 9110 5.6.2]
 }
 
 template <class Number>

@@ -35,9 +35,9 @@ std::vector<const Node*> words_of(const Node& node) {
   return out;
 }
 
-class Checker {
+class TreeChecker {
  public:
-  Checker(const yaml::Document& file, std::vector<Error>& errors) : file_(file), errors_(errors) {}
+  TreeChecker(const yaml::Document& file, std::vector<Error>& errors) : file_(file), errors_(errors) {}
 
   void scenario(const Node& node) {
     if (const Node* names = node.find("unknown_fields")) {
@@ -155,11 +155,11 @@ bool mentions(std::string_view text, std::string_view column) {
 }  // namespace
 
 void check_tree(const yaml::Document& file, const Node& scenario, std::vector<Error>& errors) {
-  Checker(file, errors).scenario(scenario);
+  TreeChecker(file, errors).scenario(scenario);
 }
 
 void check_matcher_tree(const yaml::Document& file, const Node& matcher, std::vector<Error>& errors) {
-  Checker(file, errors).walk(matcher);
+  TreeChecker(file, errors).walk(matcher);
 }
 
 bool uses_column(const Node& scenario, std::string_view column) {

@@ -8,7 +8,7 @@ namespace {
   "suite: t\nabout: x\nscenarios:\n  - id: t/a\n    title: x\n"  // a macro, so that it joins the text behind it
 #define kTail "    then: [a.b: {status: 2xx}]\n"
 
-const MessageCase kCases[] = {
+const MessageCase kTreeMessages[] = {
     {"a misspelt field of a step", kHead "    when: {ping: {set: {BITS-Packet-Typ: Ping}}}\n" kTail,
      "f.yaml:6:25: error: unknown BITS field 'BITS-Packet-Typ'\n"
      "  6 |     when: {ping: {set: {BITS-Packet-Typ: Ping}}}\n"
@@ -77,7 +77,7 @@ const MessageCase kCases[] = {
 };
 
 TEST(TreeChecks, PointAtTheWordThatIsWrong) {
-  expect_messages(kCases);
+  expect_messages(kTreeMessages);
 }
 
 TEST(TreeChecks, FindAllMistakesOfAFile) {

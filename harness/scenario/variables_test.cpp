@@ -24,12 +24,12 @@ std::string expanded(const std::string& text) {
   return out ? *out : out.error().render();
 }
 
-struct Case {
+struct VariableCase {
   std::string text, want;
 };
 
 TEST(Expand, ReplacesVariables) {
-  const Case cases[] = {
+  const VariableCase cases[] = {
       {"", ""},
       {"plain { } $ text", "plain { } $ text"},
       {"${n}", "12"},
@@ -55,14 +55,14 @@ TEST(Expand, ReplacesVariables) {
       {"${upper:${repeat:${lower:${s.id}}:2}}", "{ABC}{ABC}"},
       {"${tricky}", "${n}\\r"},
   };
-  for (const Case& c : cases) {
+  for (const VariableCase& c : cases) {
     SCOPED_TRACE(c.text);
     EXPECT_EQ(expanded(c.text), c.want);
   }
 }
 
 TEST(Expand, SaysWhatIsWrongAndWhere) {
-  const Case cases[] = {
+  const VariableCase cases[] = {
       {"x ${s.i} y",
        "f:1:8: error: unknown variable '${s.i}'\n"
        "  1 | id: \"x ${s.i} y\"\n"
@@ -112,7 +112,7 @@ TEST(Expand, SaysWhatIsWrongAndWhere) {
        "  1 | id: \"${upper:${upper:${upper:${upper:${upper:${n}}}}}}\"\n"
        "    |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"},
   };
-  for (const Case& c : cases) {
+  for (const VariableCase& c : cases) {
     SCOPED_TRACE(c.text);
     EXPECT_EQ(expanded(c.text), c.want);
   }

@@ -1,11 +1,9 @@
 #include "harness/selftest/selftest.h"
 
 #include <sched.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
 #include <map>
 #include <mutex>
 #include <set>
@@ -15,47 +13,26 @@
 #include "harness/base/glob.h"
 #include "harness/base/run_catching.h"
 #include "harness/engine/engine.h"
+#include "harness/refserver/temporary_folder.h"
 #include "harness/selftest/reference_target.h"
 #include "harness/target/capability_names.h"
 
 namespace bitspec::selftest {
 namespace {
 
-namespace fs = std::filesystem;
 using catalogue::Fault;
+using refserver::TemporaryFolder;
 using std::chrono::milliseconds;
 
-// The reference server answers in less than a millisecond, or never; but a busy machine may let it wait for seconds. A
-// silent fault costs this much for each exchange.
-constexpr milliseconds kAnswerLimit{5000};
+// The reference server answers in less than a millisecond, or never. A silent fault costs the limit for each exchange;
+// a busy machine may let an answer wait for seconds, so what is missed with the short limit is tried again with the
+// long.
+constexpr milliseconds kShortAnswerLimit{1000}, kAnswerLimit{5000};
 constexpr milliseconds kRunLimit{600'000};  // ends a run that hangs
 // What a scenario repeats until the server has noticed something: this one notices at once, or never.
 constexpr milliseconds kLongestWithin{400};
 constexpr std::size_t kJobsPerProcessor = 8;  // most of a run is waiting
 constexpr std::size_t kMostBlocked = 25;
-
-// In memory where there is such a place: thousands of small files are written and looked at.
-fs::path scratch_place() {
-  constexpr const char* kInMemory = "/dev/shm";
-  return ::access(kInMemory, W_OK) == 0 ? fs::path(kInMemory) : fs::temp_directory_path();
-}
-
-// A folder of its own, removed with everything in it.
-class ScratchFolder {
- public:
-  ScratchFolder() {
-    std::string name = (scratch_place() / "bitspec-selftest-XXXXXX").string();
-    if (mkdtemp(name.data())) path_ = name;
-  }
-  ~ScratchFolder() {
-    std::error_code ignored;
-    if (!path_.empty()) fs::remove_all(path_, ignored);
-  }
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 using Observers = std::map<std::string, catalogue::Coverage>;  // by rule
 
@@ -85,22 +62,24 @@ struct Trial {
   std::size_t number;  // in the catalogue
   bool slow;           // with slow scenarios
   int sample;
+  milliseconds answer_limit = kShortAnswerLimit;
 };
 
-// Of the scenarios that say nothing of the rules that are to go red: the slow ones, and the others but for a sample,
+// Without those scenarios that say nothing of the rules that are to go red and are slow, or are not in the sample,
 // which differs from fault to fault.
-std::set<std::string> left_out(const catalogue::Suites& suites, const Observers& observers, const Trial& trial) {
+catalogue::Suites chosen_suites(const catalogue::Suites& suites, const Observers& observers, const Trial& trial) {
   std::set<std::string> wanted;
   for (const auto& rule : trial.fault->red) {
     if (const auto at = observers.find(rule); at != observers.end())
       wanted.insert(at->second.scenarios.begin(), at->second.scenarios.end());
   }
-  std::set<std::string> out;
+  catalogue::Suites out;
+  out.catalogue = suites.catalogue;
+  out.digest = suites.digest;
   std::size_t number = trial.number;
   for (const auto& scenario : suites.scenarios) {
     const bool sampled = number++ % static_cast<std::size_t>(trial.sample) == 0;
-    if (wanted.contains(scenario.id)) continue;
-    if (scenario.has_tag("slow") || !sampled) out.insert(scenario.id);
+    if (wanted.contains(scenario.id) || (sampled && !scenario.has_tag("slow"))) out.scenarios.push_back(scenario);
   }
   return out;
 }
@@ -113,18 +92,14 @@ Result<results::RunResult> run_with(const catalogue::Suites& suites, const Obser
   auto target = (*reference)->target();
   // Declared, so that a fault in downloads is judged and not taken for a server without them.
   for (const auto* capability : {target::kReadback, target::kDownload}) target.declare(capability);
-  target.timeout = kAnswerLimit;
+  target.timeout = trial.answer_limit;
   engine::RunOptions run;
   run.profile = fault.profile;
   run.run_timeout = kRunLimit;
   run.slow = trial.slow;
   run.longest_within = kLongestWithin;
   run.control = reference->get();
-  // A pattern for each would be compared with the name of each.
-  const auto out = left_out(suites, observers, trial);
-  catalogue::Suites chosen = suites;
-  std::erase_if(chosen.scenarios, [&out](const auto& scenario) { return out.contains(scenario.id); });
-  return engine::run(chosen, target, run, nullptr, stop);
+  return engine::run(chosen_suites(suites, observers, trial), target, run, nullptr, stop);
 }
 
 std::vector<int> processors() {
@@ -162,8 +137,12 @@ FaultReport try_fault(const catalogue::Suites& suites, const Observers& observer
   const auto start = std::chrono::steady_clock::now();
   FaultReport report;
   report.fault = fault.name;
-  const ScratchFolder folder;
-  const auto result = run_with(suites, observers, trial, folder.path(), stop);
+  const auto folder = TemporaryFolder::make(TemporaryFolder::Kind::kInMemory);
+  if (!folder) {
+    report.error = folder.error().message;
+    return report;
+  }
+  const auto result = run_with(suites, observers, trial, (*folder)->path(), stop);
   if (!result) {
     report.error = result.error().message;
     return report;
@@ -221,10 +200,10 @@ std::vector<FaultReport> run(const catalogue::Suites& suites, const Options& opt
       const auto error = run_catching([&] {
         reports[i] = try_fault(suites, observers, trials[i], stop);
         // What breaks a listed rule, or blocks another one, may not have been in the sample, or be slow.
-        const bool more = trials[i].sample > 1 || any_of_them(*trials[i].fault, slow.too);
-        if (more && !reports[i].caught) {
+        if (!reports[i].caught) {
           trials[i].sample = 1;
           trials[i].slow = trials[i].slow || any_of_them(*trials[i].fault, slow.too);
+          trials[i].answer_limit = kAnswerLimit;
           reports[i] = try_fault(suites, observers, trials[i], stop);
         }
         const std::lock_guard lock(mutex);

@@ -5,7 +5,7 @@
 namespace bitspec::target {
 namespace {
 
-const Vocabulary kVocabulary = {
+const Vocabulary kFlagVocabulary = {
     {"max_upload_size", {"a limit", {{"bytes", true}}}},
     {"large_file", {"a large file", {{"bytes", true}, {"file", false}}}},
     {"tls", {"https", {}}},
@@ -13,17 +13,17 @@ const Vocabulary kVocabulary = {
 
 // What it says, or the error as it is printed.
 std::string read(std::string_view text) {
-  const auto found = parse_capability(text, kVocabulary);
+  const auto found = parse_capability(text, kFlagVocabulary);
   if (!found) return "error: " + found.error().render();
   return found->name + "=" + capability_text(found->value);
 }
 
-struct Case {
+struct FlagCase {
   std::string_view text, want;
 };
 
 TEST(CapabilityFlag, ReadsPlacesAndValues) {
-  const Case cases[] = {
+  const FlagCase cases[] = {
       {"tls", "tls="},
       {"tls=off", "tls=off"},
       {"tls=/secure", "tls=/secure/"},
@@ -41,7 +41,7 @@ TEST(CapabilityFlag, ReadsPlacesAndValues) {
 }
 
 TEST(CapabilityFlag, RefusesWhatCannotBeMeant) {
-  const Case cases[] = {
+  const FlagCase cases[] = {
       {"tlss", "error: unknown capability 'tlss'; did you mean 'tls'?\n"},
       {"max_upload_size=1000",
        "error: --capability max_upload_size=1000: invalid value '1000': expected a path such as /limited/, a URL, off "

@@ -10,13 +10,13 @@
 namespace bitspec::target {
 namespace {
 
-struct Case {
+struct NameCase {
   std::string_view text, want;
 };
 
 TEST(FillTemplate, Table) {
   const UploadNames names{"run-1/a b.bin", "{7DF0}"};
-  const Case cases[] = {
+  const NameCase cases[] = {
       {"{path}", "run-1/a b.bin"}, {"x/{name}.{id}", "x/a%20b.bin.%7B7DF0%7D"}, {"plain{", "plain{"}, {"", ""},
       {"{ID}{", "{ID}{"},
   };

@@ -11,7 +11,7 @@ Target target_of(std::string_view url, std::vector<std::string> hosts) {
   return target;
 }
 
-struct Case {
+struct OutboundCase {
   std::string_view url;
   bool may;
 };
@@ -19,7 +19,7 @@ struct Case {
 TEST(MayContact, TheTargetAndWhatItLists) {
   Target target = target_of("http://h:8080/up/", {"other", "third:81", "[::1]", "fourth:80"});
   target.capabilities["tls"].places.push_back({"/", *Url::parse("https://secure:8443/"), {}});
-  const Case cases[] = {
+  const OutboundCase cases[] = {
       {"http://h:8080/elsewhere", true}, {"http://H:8080/", true},       {"http://h/", false},
       {"https://h:8080/", false},        {"http://other/", true},        {"http://other:9999/", true},
       {"https://other/", true},          {"http://third:81/", true},     {"http://third:82/", false},

@@ -9,11 +9,11 @@
 namespace bitspec::target {
 namespace {
 
-const Vocabulary kVocabulary = {
+const Vocabulary kShowVocabulary = {
     {"max_upload_size", {"a limit", {{"bytes", true}}}}, {"restart", {"can be", {}}}, {"tls", {"https", {}}}};
 
-Loaded load(std::string_view text) {
-  return load_target("/etc/t/target.yaml", text, kVocabulary,
+Loaded load_shown(std::string_view text) {
+  return load_target("/etc/t/target.yaml", text, kShowVocabulary,
                      [](const std::string&) { return std::optional<std::string>("hunter22"); });
 }
 
@@ -39,10 +39,10 @@ hooks:
 )";
 
 TEST(TargetYaml, LoadsAgainAsTheSameTarget) {
-  const auto loaded = load(kWhole);
+  const auto loaded = load_shown(kWhole);
   ASSERT_TRUE(loaded.errors.empty()) << loaded.errors.front().render();
   const std::string text = target_yaml(loaded.target, loaded.sources);
-  const auto again = load(text);
+  const auto again = load_shown(text);
   ASSERT_TRUE(again.errors.empty()) << text << again.errors.front().render();
   EXPECT_EQ(target_yaml(again.target, loaded.sources), text);
   EXPECT_EQ(again.target.hooks.start.command, loaded.target.hooks.start.command);
@@ -51,7 +51,7 @@ TEST(TargetYaml, LoadsAgainAsTheSameTarget) {
 }
 
 TEST(TargetYaml, ShowsNoSecretAndEverySource) {
-  const auto loaded = load(kWhole);
+  const auto loaded = load_shown(kWhole);
   const std::string text = target_yaml(loaded.target, loaded.sources);
   EXPECT_EQ(text.find("hunter22"), std::string::npos) << text;
   EXPECT_NE(text.find("url: \"http://h:8080/up/\"  # /etc/t/target.yaml:1\n"), std::string::npos) << text;

@@ -9,7 +9,7 @@
 namespace bitspec::target {
 namespace {
 
-const Vocabulary kVocabulary = {
+const Vocabulary kFileVocabulary = {
     {"max_upload_size", {"a limit", {{"bytes", true}}}},
     {"host_id", {"another host", {{"host", false}}}},
     {"notification_by_reference", {"announced", {{"folder", false}}}},
@@ -23,7 +23,7 @@ std::optional<std::string> environment(const std::string& name) {
 }
 
 Loaded load(std::string_view text) {
-  return load_target("/etc/t/target.yaml", text, kVocabulary, environment);
+  return load_target("/etc/t/target.yaml", text, kFileVocabulary, environment);
 }
 
 std::string complaints(std::string_view text) {
@@ -109,11 +109,11 @@ TEST(TargetFile, ReadBackWays) {
   EXPECT_EQ(load("read_back: {folder: f}").target.files_folder, "/etc/t/f");
 }
 
-struct Case {
+struct FileCase {
   std::string_view text, want;
 };
 
-const Case kMistakes[] = {
+const FileCase kMistakes[] = {
     {"", "/etc/t/target.yaml:1:1: error: a target file must be a map, not nothing\n  1 | \n    | ^\n"},
     {"urls: http://h/",
      "/etc/t/target.yaml:1:1: error: unknown key 'urls'\n  1 | urls: http://h/\n    | ^^^^ did you mean 'url'?\n"},
@@ -213,8 +213,8 @@ TEST(TargetFile, NeverShowsASecretInAMessage) {
 }
 
 TEST(TargetFile, IsCheckedWithoutItsSecrets) {
-  const auto loaded =
-      load_target("t.yaml", "users: [{user: a, password_env: NOT_SET}]\nheaders: {A: {file: none}}", kVocabulary, {});
+  const auto loaded = load_target("t.yaml", "users: [{user: a, password_env: NOT_SET}]\nheaders: {A: {file: none}}",
+                                  kFileVocabulary, {});
   EXPECT_TRUE(loaded.errors.empty());
 }
 
@@ -223,12 +223,12 @@ TEST(TargetFile, ReadsSecretsFromFiles) {
   const std::string folder = mkdtemp(name);
   std::ofstream(folder + "/pw") << " s3cret \n";
   std::ofstream(folder + "/t.yaml") << "users: [{user: a, password_file: pw}]\n";
-  const auto loaded = load_target_file(folder + "/t.yaml", kVocabulary, environment);
+  const auto loaded = load_target_file(folder + "/t.yaml", kFileVocabulary, environment);
   ASSERT_TRUE(loaded.errors.empty()) << loaded.errors.front().render();
   EXPECT_EQ(loaded.target.users.at(0).password, " s3cret ");
-  EXPECT_EQ(load_target_file(folder + "/none", kVocabulary, environment).errors.at(0).message,
+  EXPECT_EQ(load_target_file(folder + "/none", kFileVocabulary, environment).errors.at(0).message,
             "cannot read " + folder + "/none");
-  EXPECT_EQ(load_target_file(folder, kVocabulary, environment).errors.size(), 1u);
+  EXPECT_EQ(load_target_file(folder, kFileVocabulary, environment).errors.size(), 1u);
   std::filesystem::remove_all(folder);
 }
 

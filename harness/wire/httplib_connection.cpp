@@ -12,10 +12,10 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kPiece = 64 * 1024;
-constexpr std::size_t kKept = 1024;     // of a body's begin and of its end
-constexpr milliseconds kSlack{250};     // for the child to say itself that the time was over
-constexpr milliseconds kStart{30'000};  // to load the program on a busy machine
-constexpr milliseconds kClose{5000};    // to say that the connection is closed
+constexpr std::size_t kKeptOfBody = 1024;  // of a body's begin and of its end
+constexpr milliseconds kSlack{250};        // for the child to say itself that the time was over
+constexpr milliseconds kStart{30'000};     // to load the program on a busy machine
+constexpr milliseconds kClose{5000};       // to say that the connection is closed
 
 // Servers want a length with every packet, and the library leaves that of an empty body out.
 Fields with_length(const HttplibRequest& request) {
@@ -53,11 +53,11 @@ void take_head(const HeadMessage& head, bool head_request, Answer& answer) {
 
 void take_body(std::string_view bytes, Answer& answer) {
   answer.body_size += bytes.size();
-  const std::size_t room = kKept - answer.body_start.size();
+  const std::size_t room = kKeptOfBody - answer.body_start.size();
   answer.body_start += bytes.substr(0, room);
   if (bytes.size() <= room) return;
   answer.body_end += bytes.substr(room);
-  if (answer.body_end.size() > kKept) answer.body_end.erase(0, answer.body_end.size() - kKept);
+  if (answer.body_end.size() > kKeptOfBody) answer.body_end.erase(0, answer.body_end.size() - kKeptOfBody);
 }
 
 Ending ending_of(ClientOutcome outcome) {

@@ -9,7 +9,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr milliseconds kAmple{20'000};
+constexpr milliseconds kListenerLimit{20'000};
 
 Url url_of(const std::string& host, std::uint16_t port) {
   Url url;
@@ -26,17 +26,17 @@ TEST(Listener, AcceptsAndSpeaks) {
     if (!listener && address == "::1") continue;  // a machine without IPv6
     ASSERT_TRUE(listener) << listener.error().message;
     EXPECT_NE((*listener)->port(), 0);
-    auto client = connect_tcp(url_of(address, (*listener)->port()), Clock::now() + kAmple);
+    auto client = connect_tcp(url_of(address, (*listener)->port()), Clock::now() + kListenerLimit);
     ASSERT_TRUE(client);
-    auto server = (*listener)->accept(Clock::now() + kAmple);
+    auto server = (*listener)->accept(Clock::now() + kListenerLimit);
     ASSERT_TRUE(server && *server);
     char bytes[4];
-    (*client)->write_some("ping", Clock::now() + kAmple, false);
-    EXPECT_EQ((*server)->read_some(bytes, Clock::now() + kAmple).bytes, 4u);
-    (*server)->write_some("pong", Clock::now() + kAmple, false);
+    (*client)->write_some("ping", Clock::now() + kListenerLimit, false);
+    EXPECT_EQ((*server)->read_some(bytes, Clock::now() + kListenerLimit).bytes, 4u);
+    (*server)->write_some("pong", Clock::now() + kListenerLimit, false);
     (*server)->close();
-    EXPECT_EQ((*client)->read_some(bytes, Clock::now() + kAmple).bytes, 4u);
-    EXPECT_EQ((*client)->read_some(bytes, Clock::now() + kAmple).status, IoStatus::kEnd);
+    EXPECT_EQ((*client)->read_some(bytes, Clock::now() + kListenerLimit).bytes, 4u);
+    EXPECT_EQ((*client)->read_some(bytes, Clock::now() + kListenerLimit).status, IoStatus::kEnd);
   }
 }
 
@@ -70,8 +70,8 @@ TEST(Listener, APortIsTakenOnceAtATimeAndFreeAfterwards) {
   EXPECT_EQ(second.error().message, "127.0.0.1:" + std::to_string(port) + ": address already in use");
   EXPECT_EQ(second.error().code, ErrorCode::kIo);
   {
-    auto client = connect_tcp(url_of("127.0.0.1", port), Clock::now() + kAmple);
-    auto server = (*first)->accept(Clock::now() + kAmple);
+    auto client = connect_tcp(url_of("127.0.0.1", port), Clock::now() + kListenerLimit);
+    auto server = (*first)->accept(Clock::now() + kListenerLimit);
     (*server)->close();  // our side first: it is the one that stays in TIME_WAIT
   }
   first->reset();
@@ -84,15 +84,16 @@ TEST(Listener, AcceptEndsAtTheDeadlineOrWhenItIsStopped) {
   auto none = (*listener)->accept(Clock::now() + milliseconds(20));
   ASSERT_TRUE(none);
   EXPECT_EQ(*none, nullptr);
-  auto waiting = std::async(std::launch::async, [&] { return (*listener)->accept(Clock::now() + 10 * kAmple); });
+  auto waiting =
+      std::async(std::launch::async, [&] { return (*listener)->accept(Clock::now() + 10 * kListenerLimit); });
   const auto start = Clock::now();
   (*listener)->stop();
   auto stopped = waiting.get();
   ASSERT_TRUE(stopped);
   EXPECT_EQ(*stopped, nullptr);
-  EXPECT_LT(Clock::now() - start, kAmple);
-  auto client = connect_tcp(url_of("127.0.0.1", (*listener)->port()), Clock::now() + kAmple);
-  EXPECT_EQ(*(*listener)->accept(Clock::now() + kAmple), nullptr);
+  EXPECT_LT(Clock::now() - start, kListenerLimit);
+  auto client = connect_tcp(url_of("127.0.0.1", (*listener)->port()), Clock::now() + kListenerLimit);
+  EXPECT_EQ(*(*listener)->accept(Clock::now() + kListenerLimit), nullptr);
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ OutgoingRequest get() {
   return {"GET / HTTP/1.1\r\nHost: h\r\n\r\n", nullptr, {}};
 }
 
-Connection connect(const ScriptedPeer& peer, milliseconds exchange = kAmple, milliseconds grace = milliseconds(40)) {
+Connection connect_to(const ScriptedPeer& peer, milliseconds exchange = kAmple, milliseconds grace = milliseconds(40)) {
   auto stream = connect_tcp(peer.url(), Clock::now() + kAmple);
   if (!stream) ADD_FAILURE() << stream.error().message;
   Limits limits;
@@ -106,7 +106,7 @@ TEST(Loopback, BadServersEndInTime) {
     });
     const auto start = Clock::now();
     {
-      Connection connection = connect(peer, c.exchange, c.grace);
+      Connection connection = connect_to(peer, c.exchange, c.grace);
       connection.send(get());
       const Answer answer = connection.read_answer();
       EXPECT_EQ(ending_name(answer.ending), ending_name(c.ending));
@@ -126,7 +126,7 @@ TEST(Loopback, ManyExchangesShareOneConnection) {
     for (int i = 0; i < 20 && s.read_request() && s.read_bytes(4); ++i) s.send(kEmpty);
     s.read_to_end();
   });
-  Connection connection = connect(peer);
+  Connection connection = connect_to(peer);
   for (int i = 0; i < 20; ++i) {
     EXPECT_TRUE(connection.send({"GET / HTTP/1.1\r\n\r\n", text_source("body"), {}}).whole);
     EXPECT_EQ(connection.read_answer().status, 200);
@@ -143,7 +143,7 @@ TEST(Loopback, StrayBytesThatComeLaterAreFound) {
     s.send("stray");
     s.read_to_end();
   });
-  Connection connection = connect(peer);
+  Connection connection = connect_to(peer);
   connection.send(get());
   EXPECT_TRUE(connection.read_answer().deviations.empty());
   EXPECT_EQ(connection.look(milliseconds(0)), Connection::Idle::kOpen);
@@ -177,7 +177,7 @@ TEST(Loopback, AnEarlyAnswerToAnUploadIsRead) {
     ScriptedPeer peer([&](PeerSocket& s) {
       if (s.read_request()) c.script(s, over);
     });
-    Connection connection = connect(peer);
+    Connection connection = connect_to(peer);
     const SendReport report = connection.send({"POST / HTTP/1.1\r\n\r\n", generated_source(1, 0, c.size), {}});
     EXPECT_EQ(report.whole, c.size == kLittle);
     EXPECT_EQ(report.early_input, c.size == kMuch);
@@ -194,7 +194,7 @@ TEST(Loopback, APeerThatNeverReadsEndsTheUploadAtTheDeadline) {
   std::promise<void> read;
   std::future<void> over = read.get_future();
   ScriptedPeer peer([&](PeerSocket&) { over.wait(); });
-  Connection connection = connect(peer, milliseconds(300));
+  Connection connection = connect_to(peer, milliseconds(300));
   const SendReport report = connection.send({"POST / HTTP/1.1\r\n\r\n", generated_source(1, 0, kMuch), {}});
   EXPECT_EQ(report.status, IoStatus::kDeadline);
   EXPECT_FALSE(report.early_input);
@@ -211,7 +211,7 @@ TEST(Loopback, TheBodyIsHeldUntilTheServerSaysContinue) {
     s.read_bytes(4);
     s.send(kEmpty);
   });
-  Connection connection = connect(peer);
+  Connection connection = connect_to(peer);
   OutgoingRequest request{"POST / HTTP/1.1\r\nExpect: 100-continue\r\n\r\n", text_source("body"), {}};
   request.plan.wait_for_continue = true;
   EXPECT_TRUE(connection.send(request).whole);
@@ -240,7 +240,7 @@ TEST(Loopback, CutsAndEndsAsPlanned) {
       got = s.got;
       s.send(kEmpty);
     });
-    Connection connection = connect(peer);
+    Connection connection = connect_to(peer);
     OutgoingRequest request{"head", text_source("body"), {}};
     request.plan = {.splits = {2}, .pause = milliseconds(5), .cut = 6, .end = c.end};
     EXPECT_FALSE(connection.send(request).whole);
@@ -260,7 +260,7 @@ TEST(Loopback, EachPieceIsASegmentOfItsOwn) {
     }
     s.send(kEmpty);
   });
-  Connection connection = connect(peer);
+  Connection connection = connect_to(peer);
   OutgoingRequest request{"abcdef", nullptr, {}};
   request.plan.splits = {2, 4};
   request.plan.pause = milliseconds(20);

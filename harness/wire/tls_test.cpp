@@ -13,8 +13,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr milliseconds kAmple{20'000};
-constexpr milliseconds kShort{80};
+constexpr milliseconds kTlsLimit{20'000};
+constexpr milliseconds kShortTlsLimit{80};
 
 // One set for all tests: making keys takes time.
 struct Certificates {
@@ -81,14 +81,14 @@ std::string outcome(const TlsPeerOptions& peer_options, const TlsOptions& option
     tls.send("hello");
     tls.read_to_goodbye();
   });
-  auto stream = connect(https(peer), Clock::now() + kAmple, &options);
+  auto stream = connect(https(peer), Clock::now() + kTlsLimit, &options);
   if (!stream) {
     const std::string& message = stream.error().message;
     EXPECT_TRUE(message.starts_with(place(peer) + ": ")) << message;
     return message.substr(place(peer).size() + 2);
   }
   char bytes[16];
-  const IoResult r = (*stream)->read_some(bytes, Clock::now() + kAmple);
+  const IoResult r = (*stream)->read_some(bytes, Clock::now() + kTlsLimit);
   return "ok: " + std::string(bytes, r.bytes);
 }
 
@@ -200,7 +200,7 @@ TEST(Tls, FilesThatCannotBeUsedAreNamed) {
   for (const auto& each : cases) {
     SCOPED_TRACE(each.want);
     ScriptedPeer peer([](PeerSocket& s) { s.read_to_end(); });
-    auto stream = connect(https(peer), Clock::now() + kAmple, &each.options);
+    auto stream = connect(https(peer), Clock::now() + kTlsLimit, &each.options);
     ASSERT_FALSE(stream);
     EXPECT_EQ(stream.error().message, each.want);
     EXPECT_EQ(stream.error().code, each.code);
@@ -213,22 +213,23 @@ TEST(Tls, ServersThatShakeNoHands) {
     ScriptedPeer::Script script;
     ErrorCode code;
     std::string want;
-    milliseconds deadline = kAmple;
+    milliseconds deadline = kTlsLimit;
   } cases[] = {
       {"plain http",
        [](PeerSocket& s) { s.read_bytes(5), s.send("HTTP/1.1 400 Bad Request\r\n\r\n"), s.read_to_end(); },
        ErrorCode::kUnreachable, "the server does not speak TLS"},
       {"one byte", [](PeerSocket& s) { s.read_bytes(5), s.send("H"), s.read_to_end(); }, ErrorCode::kUnreachable,
        "the server does not speak TLS", milliseconds(1500)},
-      {"silence", [](PeerSocket& s) { s.read_to_end(); }, ErrorCode::kTimeout, "TLS handshake timed out", kShort},
+      {"silence", [](PeerSocket& s) { s.read_to_end(); }, ErrorCode::kTimeout, "TLS handshake timed out",
+       kShortTlsLimit},
       {"half a record", [](PeerSocket& s) { s.read_bytes(5), s.send("\x16\x03\x03"), s.read_to_end(); },
-       ErrorCode::kTimeout, "TLS handshake timed out", kShort},
+       ErrorCode::kTimeout, "TLS handshake timed out", kShortTlsLimit},
       {"dripping",
        [](PeerSocket& s) {
          bool there = s.send(std::string("\x16\x03\x03\x40\x00\x02\x00\x3f\x00", 9));
          for (int i = 0; i < 1000 && there; ++i) s.pause(milliseconds(5)), there = s.send("x");
        },
-       ErrorCode::kTimeout, "TLS handshake timed out", kShort},
+       ErrorCode::kTimeout, "TLS handshake timed out", kShortTlsLimit},
       {"close", [](PeerSocket& s) { s.read_bytes(5), s.half_close(), s.read_to_end(); }, ErrorCode::kUnreachable,
        "the server closed the connection in the TLS handshake"},
       {"close in a record", [](PeerSocket& s) { s.send("\x16\x03\x03"), s.half_close(), s.read_to_end(); },
@@ -253,7 +254,7 @@ TEST(Tls, ServersThatShakeNoHands) {
     ASSERT_FALSE(stream);
     EXPECT_EQ(stream.error().message, place(peer) + ": " + each.want);
     EXPECT_EQ(stream.error().code, each.code);
-    EXPECT_LT(Clock::now() - start, kAmple);
+    EXPECT_LT(Clock::now() - start, kTlsLimit);
   }
 }
 
@@ -277,7 +278,7 @@ TEST(Tls, TheNameIsSentUnlessItIsAnAddress) {
     options.insecure = true;
     Url url = https(peer);
     url.host = each.host;
-    { ASSERT_TRUE(connect(url, Clock::now() + kAmple, &options)); }
+    { ASSERT_TRUE(connect(url, Clock::now() + kTlsLimit, &options)); }
     peer.finish();
     EXPECT_EQ(seen, each.want);
   }
@@ -285,11 +286,11 @@ TEST(Tls, TheNameIsSentUnlessItIsAnAddress) {
 
 TEST(Tls, HttpIsPlainAndTcpAloneRefusesHttps) {
   ScriptedPeer peer([](PeerSocket& s) { s.read_bytes(2); });
-  auto stream = connect(peer.url(), Clock::now() + kAmple);
+  auto stream = connect(peer.url(), Clock::now() + kTlsLimit);
   ASSERT_TRUE(stream);
-  (*stream)->write_some("hi", Clock::now() + kAmple, false);
+  (*stream)->write_some("hi", Clock::now() + kTlsLimit, false);
   peer.finish();
-  EXPECT_EQ(connect_tcp(https(peer), Clock::now() + kAmple).error().message, place(peer) + ": https requires TLS");
+  EXPECT_EQ(connect_tcp(https(peer), Clock::now() + kTlsLimit).error().message, place(peer) + ": https requires TLS");
 }
 
 // A stream to a server that runs `script` behind the handshake.
@@ -302,7 +303,7 @@ class TlsStreamTest : public ::testing::TestWithParam<int> {
       if (tls.accept()) script(tls, s);
     });
     const TlsOptions options = trusting();
-    auto stream = connect(https(*peer_), Clock::now() + kAmple, &options);
+    auto stream = connect(https(*peer_), Clock::now() + kTlsLimit, &options);
     ASSERT_TRUE(stream) << stream.error().message;
     stream_ = std::move(*stream);
   }
@@ -310,7 +311,7 @@ class TlsStreamTest : public ::testing::TestWithParam<int> {
     std::string text;
     char bytes[50'000];
     for (;;) {
-      const IoResult r = stream_->read_some(bytes, Clock::now() + kAmple);
+      const IoResult r = stream_->read_some(bytes, Clock::now() + kTlsLimit);
       text.append(bytes, r.bytes);
       end = r.status;
       if (r.status != IoStatus::kOk) return text;
@@ -318,7 +319,7 @@ class TlsStreamTest : public ::testing::TestWithParam<int> {
   }
   IoStatus read_one() {
     char byte = 0;
-    return stream_->read_some({&byte, 1}, Clock::now() + kAmple).status;
+    return stream_->read_some({&byte, 1}, Clock::now() + kTlsLimit).status;
   }
 
   std::unique_ptr<ScriptedPeer> peer_;
@@ -336,7 +337,7 @@ TEST_P(TlsStreamTest, BytesGoBothWays) {
     tls.say_goodbye();
   });
   for (std::string_view rest = much; !rest.empty();) {
-    const IoResult r = stream_->write_some(rest, Clock::now() + kAmple, false);
+    const IoResult r = stream_->write_some(rest, Clock::now() + kTlsLimit, false);
     ASSERT_EQ(r.status, IoStatus::kOk);
     rest.remove_prefix(r.bytes);
   }
@@ -355,7 +356,7 @@ TEST_P(TlsStreamTest, AnEndWithoutFarewellIsAnEndAndAResetIsAReset) {
       reset ? s.reset() : s.close();
     });
     char bytes[3];
-    EXPECT_EQ(stream_->read_some(bytes, Clock::now() + kAmple).bytes, 3u);
+    EXPECT_EQ(stream_->read_some(bytes, Clock::now() + kTlsLimit).bytes, 3u);
     read.set_value();
     EXPECT_EQ(read_one(), reset ? IoStatus::kReset : IoStatus::kEnd);
     EXPECT_EQ(read_one(), reset ? IoStatus::kReset : IoStatus::kEnd);
@@ -365,7 +366,7 @@ TEST_P(TlsStreamTest, AnEndWithoutFarewellIsAnEndAndAResetIsAReset) {
 TEST_P(TlsStreamTest, BytesThatAreNoRecordBreakTheConnection) {
   serve([](TlsPeer&, PeerSocket& s) { s.send("HTTP/1.1 200 OK\r\n\r\n"), s.read_to_end(); });
   EXPECT_EQ(read_one(), IoStatus::kReset);
-  EXPECT_EQ(stream_->write_some("x", Clock::now() + kAmple, false).status, IoStatus::kReset);
+  EXPECT_EQ(stream_->write_some("x", Clock::now() + kTlsLimit, false).status, IoStatus::kReset);
 }
 
 TEST_P(TlsStreamTest, AWaitSeesWhatOpenSslHoldsAndTakesNothing) {
@@ -375,9 +376,9 @@ TEST_P(TlsStreamTest, AWaitSeesWhatOpenSslHoldsAndTakesNothing) {
     tls.send("ab");
     told.wait();
   });
-  EXPECT_FALSE(stream_->wait_input(Clock::now() + kShort));  // tickets may have come: they are no input
-  stream_->write_some("x", Clock::now() + kAmple, false);
-  EXPECT_TRUE(stream_->wait_input(Clock::now() + kAmple));
+  EXPECT_FALSE(stream_->wait_input(Clock::now() + kShortTlsLimit));  // tickets may have come: they are no input
+  stream_->write_some("x", Clock::now() + kTlsLimit, false);
+  EXPECT_TRUE(stream_->wait_input(Clock::now() + kTlsLimit));
   char byte = 0;
   EXPECT_EQ(stream_->read_some({&byte, 1}, Clock::now()).bytes, 1u);
   EXPECT_EQ(byte, 'a');
@@ -385,9 +386,9 @@ TEST_P(TlsStreamTest, AWaitSeesWhatOpenSslHoldsAndTakesNothing) {
   EXPECT_EQ(stream_->read_some({&byte, 1}, Clock::now()).bytes, 1u);
   EXPECT_EQ(byte, 'b');
   EXPECT_FALSE(stream_->wait_input(Clock::now()));
-  EXPECT_EQ(stream_->read_some({&byte, 1}, Clock::now() + kShort).status, IoStatus::kDeadline);
+  EXPECT_EQ(stream_->read_some({&byte, 1}, Clock::now() + kShortTlsLimit).status, IoStatus::kDeadline);
   over.set_value();
-  EXPECT_TRUE(stream_->wait_input(Clock::now() + kAmple));  // the end
+  EXPECT_TRUE(stream_->wait_input(Clock::now() + kTlsLimit));  // the end
 }
 
 TEST_P(TlsStreamTest, HalfCloseIsAFarewellAndReadingGoesOn) {
@@ -398,7 +399,7 @@ TEST_P(TlsStreamTest, HalfCloseIsAFarewellAndReadingGoesOn) {
     tls.say_goodbye();
   });
   stream_->half_close();
-  EXPECT_EQ(stream_->write_some("x", Clock::now() + kAmple, false).status, IoStatus::kReset);
+  EXPECT_EQ(stream_->write_some("x", Clock::now() + kTlsLimit, false).status, IoStatus::kReset);
   IoStatus end{};
   EXPECT_EQ(read_all(end), "late");
   EXPECT_EQ(end, IoStatus::kEnd);
@@ -415,7 +416,7 @@ TEST_P(TlsStreamTest, CloseSaysGoodbyeAndResetDoesNot) {
     });
     reset ? stream_->reset() : stream_->close();
     EXPECT_EQ(read_one(), reset ? IoStatus::kReset : IoStatus::kEnd);
-    EXPECT_EQ(stream_->write_some("x", Clock::now() + kAmple, false).status, IoStatus::kReset);
+    EXPECT_EQ(stream_->write_some("x", Clock::now() + kTlsLimit, false).status, IoStatus::kReset);
     peer_->finish();
     EXPECT_EQ(goodbye, !reset);
     EXPECT_TRUE(reset || orderly);
@@ -449,8 +450,8 @@ TEST_P(TlsStreamTest, WritingStopsForAnAnswer) {
     told.wait();
   });
   const auto start = Clock::now();
-  EXPECT_EQ(fill(*stream_, start + kAmple, true).status, IoStatus::kDeadline);
-  EXPECT_LT(Clock::now(), start + kAmple);
+  EXPECT_EQ(fill(*stream_, start + kTlsLimit, true).status, IoStatus::kDeadline);
+  EXPECT_LT(Clock::now(), start + kTlsLimit);
   char bytes[2];
   EXPECT_EQ(stream_->read_some(bytes, Clock::now()).bytes, 2u);
   over.set_value();
@@ -463,16 +464,16 @@ TEST_P(TlsStreamTest, WritingStopsForAnAnswerThatCameBefore) {
     tls.send("no");
     told.wait();
   });
-  EXPECT_TRUE(stream_->wait_input(Clock::now() + kAmple));
+  EXPECT_TRUE(stream_->wait_input(Clock::now() + kTlsLimit));
   const auto start = Clock::now();
-  EXPECT_EQ(fill(*stream_, start + kAmple, true).status, IoStatus::kDeadline);
-  EXPECT_LT(Clock::now(), start + kAmple);
+  EXPECT_EQ(fill(*stream_, start + kTlsLimit, true).status, IoStatus::kDeadline);
+  EXPECT_LT(Clock::now(), start + kTlsLimit);
   over.set_value();
 }
 
 TEST_P(TlsStreamTest, AServerThatIsGoneEndsTheWritingWithoutASignal) {
   serve([&](TlsPeer&, PeerSocket& s) { s.reset(); });
-  EXPECT_EQ(fill(*stream_, Clock::now() + kAmple, false).status, IoStatus::kReset);
+  EXPECT_EQ(fill(*stream_, Clock::now() + kTlsLimit, false).status, IoStatus::kReset);
 }
 
 TEST_P(TlsStreamTest, NewKeysInBetweenDoNotShow) {
@@ -484,7 +485,7 @@ TEST_P(TlsStreamTest, NewKeysInBetweenDoNotShow) {
     tls.say_goodbye();
     told.wait();  // our new keys may lie unread in the socket: closing it now would be a reset
   });
-  stream_->write_some("hi", Clock::now() + kAmple, false);
+  stream_->write_some("hi", Clock::now() + kTlsLimit, false);
   IoStatus end{};
   EXPECT_EQ(read_all(end), std::string(20, 'x'));
   EXPECT_EQ(end, IoStatus::kEnd);

@@ -3,15 +3,11 @@
 #include <algorithm>
 
 #include "harness/base/edit_distance.h"
-#include "harness/base/printable.h"
+#include "harness/yaml/quote.h"
 #include "harness/yaml/shape.h"
 
 namespace bitspec::yaml {
 namespace {
-
-std::string quote(std::string_view text) {
-  return "'" + printable(text, 40) + "'";
-}
 
 std::string describe(const Node& node) {
   switch (node.kind) {

@@ -39,11 +39,11 @@ std::string complaints(std::string_view text) {
   return out;
 }
 
-struct Case {
+struct CheckCase {
   std::string_view text, want;
 };
 
-const Case kCases[] = {
+const CheckCase kCheckCases[] = {
     {"name: x\ndoors: 4\ncolour: red\nshade: 5\ntags: [a, b]\nlimits: {a: 1}\nsize: {from: 1}\nsteps: [go: , stop: "
      "{from: 1}]\n",
      ""},
@@ -99,7 +99,7 @@ const Case kCases[] = {
 };
 
 TEST(Check, SaysWhatDoesNotFit) {
-  for (const Case& c : kCases) {
+  for (const CheckCase& c : kCheckCases) {
     SCOPED_TRACE(c.text);
     EXPECT_EQ(complaints(c.text), c.want);
   }

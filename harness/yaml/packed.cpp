@@ -9,7 +9,7 @@ namespace {
 
 constexpr unsigned kQuoted = 4;  // beside the kind, which takes two bits
 
-class Writer {
+class Packer {
  public:
   void node(const Node& node) {
     number(static_cast<unsigned>(node.kind) | (node.quoted ? kQuoted : 0));
@@ -171,7 +171,7 @@ class Reader {
 }  // namespace
 
 std::string pack(const Node& root) {
-  Writer writer;
+  Packer writer;
   writer.node(root);
   return writer.take();
 }

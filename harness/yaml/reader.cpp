@@ -9,8 +9,8 @@
 #include <streambuf>
 #include <unordered_set>
 
-#include "harness/base/printable.h"
 #include "harness/yaml/node.h"
+#include "harness/yaml/quote.h"
 
 namespace bitspec::yaml {
 namespace {
@@ -27,10 +27,6 @@ class ViewBuffer : public std::streambuf {
 struct Refused {
   Error error;
 };
-
-std::string quote(std::string_view text) {
-  return "'" + printable(text, 40) + "'";
-}
 
 // Why the character at `at` cannot stand in a YAML file, or "". yaml-cpp would take some of these for the end of the
 // file (0x04), others for text.

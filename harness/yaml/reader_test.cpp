@@ -28,11 +28,11 @@ std::string read(std::string_view text) {
   return document ? shown(document->root()) : document.error().render();
 }
 
-struct Case {
+struct ReaderCase {
   std::string_view name, text, want;
 };
 
-const Case kTrees[] = {
+const ReaderCase kTrees[] = {
     {"empty file", "", "~"},
     {"only a comment", "# nothing\n", "~"},
     {"scalars keep their spelling", "[yes, no, y, 017, 0x1F, 1.50, true]", "[yes, no, y, 017, 0x1F, 1.50, true]"},
@@ -52,7 +52,7 @@ const Case kTrees[] = {
 };
 
 TEST(YamlReader, ReadsTrees) {
-  for (const Case& c : kTrees) {
+  for (const ReaderCase& c : kTrees) {
     SCOPED_TRACE(c.name);
     EXPECT_EQ(read(c.text), c.want);
   }
@@ -60,7 +60,7 @@ TEST(YamlReader, ReadsTrees) {
 
 using namespace std::string_view_literals;
 
-const Case kRefused[] = {
+const ReaderCase kRefused[] = {
     {"anchor", "a: &base [1]\n",
      "f.yaml:1:4: error: anchor '&base' is not allowed\n"
      "  1 | a: &base [1]\n"
@@ -162,7 +162,7 @@ const Case kRefused[] = {
 };
 
 TEST(YamlReader, SaysWhatItRefusesAndWhere) {
-  for (const Case& c : kRefused) {
+  for (const ReaderCase& c : kRefused) {
     SCOPED_TRACE(c.name);
     EXPECT_EQ(read(c.text), c.want);
   }

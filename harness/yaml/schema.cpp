@@ -7,9 +7,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-class Writer {
+class SchemaWriter {
  public:
-  Writer(const Table& table, const SchemaHead& head) : table_(table), head_(head) {}
+  SchemaWriter(const Table& table, const SchemaHead& head) : table_(table), head_(head) {}
 
   Json write() const {
     Json definitions = Json::object();
@@ -86,7 +86,7 @@ class Writer {
 }  // namespace
 
 std::string json_schema(const Table& table, const SchemaHead& head) {
-  return Writer(table, head).write().dump(2) + "\n";
+  return SchemaWriter(table, head).write().dump(2) + "\n";
 }
 
 }  // namespace bitspec::yaml

@@ -35,6 +35,10 @@ Shape scalar(const Scalar& kind) {
   return shape;
 }
 
+Shape any_text() {
+  return scalar(kAnyText);
+}
+
 Shape words(std::vector<std::string_view> words) {
   Shape shape;
   shape.words = std::move(words);

@@ -64,6 +64,7 @@ struct Table {
 };
 
 Shape scalar(const Scalar& kind);
+Shape any_text();  // scalar(kAnyText)
 Shape words(std::vector<std::string_view> words);
 Shape map_of(std::string_view construct);
 Shape first_map_of(std::vector<std::string_view> constructs);

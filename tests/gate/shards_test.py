@@ -19,7 +19,7 @@ class Shards(common.Case):
     def whole_and_parts(self, faults, *words):
         """The result of the whole run, and of its three parts put together."""
         with common.Server(faults) as url:
-            run = ["run", url, "--jobs", 8, "--seed", 7, "--quiet", *words]
+            run = ["run", url, "--jobs", 8, "--seed", 7, "--no-slow", "--quiet", *words]
             whole = common.bitspec(*run, "--report", f"json={self.path('whole.json')}")
             for part in (1, 2, 3):
                 ended = common.bitspec(*run, "--shard", f"{part}/3", "--report", f"json={self.path(f'part-{part}.json')}")
@@ -54,8 +54,14 @@ class Shards(common.Case):
             self.assertEqual(one.get("reason", {}).get("rule"), other.get("reason", {}).get("rule"), one["id"])
             self.assertEqual([(e["scenario"], e["exchange"], e["expected"]) for e in one["evidence"]],
                              [(e["scenario"], e["exchange"], e["expected"]) for e in other["evidence"]])
-        self.assertEqual({x["id"].split("#")[0] for x in merged["exchanges"]}, {x["id"].split("#")[0] for x in whole["exchanges"]})
+        self.assertEqual(self.with_exchanges(merged), self.with_exchanges(whole))
         self.assertNotIn("shard", merged)
+
+    @staticmethod
+    def with_exchanges(result):
+        """Scenarios, without first tries: on a busy machine a scenario runs once more."""
+        names = {exchange["id"].split("#")[0] for exchange in result["exchanges"]}
+        return {name for name in names if not name.endswith("!first")}
 
     @staticmethod
     def observed(o):

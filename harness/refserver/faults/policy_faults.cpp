@@ -6,7 +6,7 @@ namespace bitspec::refserver {
 namespace {
 
 constexpr HResult kFileNotFound = 0x80070002;
-constexpr HResult kUnspecified = 0x80004005;  // E_FAIL
+constexpr HResult kUnspecifiedError = 0x80004005;  // E_FAIL
 
 Overlap other(Overlap overlap) {
   return overlap == Overlap::kRefuse ? Overlap::kTakeNewPart : Overlap::kRefuse;
@@ -90,7 +90,7 @@ void change_refusals(Policy& policy, const FaultSet& faults) {
   if (faults.on(Fault::kSizeLimit400)) policy.form(Refusal::kUploadTooLarge).status = 400;
   if (faults.on(Fault::kFragmentLimit400)) policy.form(Refusal::kFragmentTooLarge) = {400, invalid};
   if (faults.on(Fault::kDiskFull400)) policy.form(Refusal::kDiskFull).status = 400;
-  if (faults.on(Fault::kDiskFullWrongCode)) policy.form(Refusal::kDiskFull).error = ErrorPair{kUnspecified};
+  if (faults.on(Fault::kDiskFullWrongCode)) policy.form(Refusal::kDiskFull).error = ErrorPair{kUnspecifiedError};
 }
 
 }  // namespace

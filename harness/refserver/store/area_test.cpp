@@ -12,10 +12,10 @@ Area area(const std::string& path, bool uploads = true) {
   return result;
 }
 
-struct Case {
+struct AreaCase {
   std::string_view asked, want;
 };
-constexpr Case kCases[] = {
+constexpr AreaCase kAreaCases[] = {
     {"/basic/x", "/basic/"},
     {"basic/x", "/basic/"},
     {"/basic/alice-only/x", "/basic/alice-only/"},
@@ -30,7 +30,7 @@ constexpr Case kCases[] = {
 
 TEST(Areas, TheLongestPrefixCounts) {
   const Areas areas({area("/"), area("/basic/"), area("/basic/alice-only/")});
-  for (const auto& c : kCases) EXPECT_EQ(areas.area_of(c.asked).path, c.want) << c.asked;
+  for (const auto& c : kAreaCases) EXPECT_EQ(areas.area_of(c.asked).path, c.want) << c.asked;
 }
 
 TEST(Areas, WithoutARootEverythingIsAllowedThere) {

@@ -5,11 +5,11 @@
 namespace bitspec::refserver {
 namespace {
 
-struct Case {
+struct PlaceCase {
   std::string_view path, want;  // "!" and the reason where it is refused
 };
 const std::string kLongPath = "/" + std::string(256, 'a');
-const Case kCases[] = {
+const PlaceCase kPlaceCases[] = {
     {"/a.bin", "a.bin"},
     {"/u/a%62c.bin", "u/abc.bin"},
     {"/u/with%20blank%25", "u/with blank%"},
@@ -37,7 +37,7 @@ const Case kCases[] = {
 };
 
 TEST(PlaceName, Table) {
-  for (const auto& c : kCases) {
+  for (const auto& c : kPlaceCases) {
     SCOPED_TRACE(c.path);
     const auto name = place_name(c.path);
     EXPECT_EQ(name ? *name : "!" + name.error().message, c.want);

@@ -8,12 +8,12 @@
 namespace bitspec::refserver {
 namespace {
 
-struct Row {
+struct PolicyRow {
   Refusal reason;
   PerProfile<std::string_view> want;
 };
 
-constexpr Row kRows[] = {
+constexpr PolicyRow kPolicyRows[] = {
     {Refusal::kBadArgument, {{"400 0x80070057", "400 0x80070057", "400 0x80070057"}}},
     {Refusal::kSessionNotFound, {{"500 0x8020001F", "500 0x8020001F", "500 0x8020001F"}}},
     {Refusal::kLengthRequired, {{"411 0x80070057", "411 0x80070057", "400 0x80070057"}}},
@@ -27,7 +27,7 @@ constexpr Row kRows[] = {
 };
 
 TEST(Policy, RefusalsOfEachProfile) {
-  for (const auto& row : kRows) {
+  for (const auto& row : kPolicyRows) {
     for (const auto profile : kProfiles) {
       SCOPED_TRACE(std::string(row.want[profile]) + " in " + std::string(profile_name(profile)));
       const auto decision = policy_of(profile).refuse(row.reason);

@@ -23,7 +23,7 @@ StoreOptions with(Profile profile, const std::function<void(Area&)>& change) {
   return options;
 }
 
-struct Case {
+struct LimitCase {
   std::string_view what;
   std::function<void(Area&)> rule;
   std::function<Decision(TestClient&)> play;
@@ -35,7 +35,7 @@ Decision over_an_old_file(TestClient& client) {
   return client.create("/a/x");
 }
 
-const Case kCases[] = {
+const LimitCase kLimitCases[] = {
     {"uploads off: Ping",
      [](Area& a) { a.uploads = false; },
      [](TestClient& c) { return c.ping("/a/x"); },
@@ -142,7 +142,7 @@ const Case kCases[] = {
 
 TEST(StoreLimits, EveryCase) {
   for (const auto profile : kProfiles) {
-    for (const auto& c : kCases) {
+    for (const auto& c : kLimitCases) {
       SCOPED_TRACE(std::string(profile_name(profile)) + ": " + std::string(c.what));
       TestClient client(with(profile, c.rule));
       EXPECT_EQ(in_short(c.play(client)), c.want[profile]);

@@ -115,7 +115,7 @@ constexpr std::string_view kNotFound = "500 0x8020001F";
 constexpr std::string_view kBad = "400 0x80070057";
 constexpr std::string_view kWhole = kContent;
 
-struct Row {
+struct StoreRow {
   std::string_view steps;
   PerProfile<std::string_view> answer;
   PerProfile<std::string_view> file = {{"none", "none", "none"}};
@@ -126,7 +126,7 @@ struct Row {
   }
 
 // Where a refusal of MC-BUP names the next offset, the answers of the profiles differ in that alone.
-const Row kRows[] = {
+const StoreRow kStoreRows[] = {
     // any
     {"ping", ALL("200")},
     {"create 0-9/30 ping 10-29/30 close ping", ALL("200"), ALL(kWhole)},
@@ -181,7 +181,7 @@ const Row kRows[] = {
 
 TEST(StoreStates, EveryRow) {
   for (const auto profile : kProfiles) {
-    for (const auto& row : kRows) {
+    for (const auto& row : kStoreRows) {
       SCOPED_TRACE(std::string(profile_name(profile)) + ": " + std::string(row.steps));
       Player player(profile);
       EXPECT_EQ(player.play(std::string(row.steps)), row.answer[profile]);

@@ -1,8 +1,11 @@
 // For tests: one row for each fault, with requests whose last answer shows it.
 #pragma once
 
+#include <atomic>
+#include <functional>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "harness/protocol/profile.h"
@@ -26,6 +29,24 @@ struct FaultRow {
   std::string want;
   Profile profile = Profile::kWin32;
 };
+
+// Several rows at a time, because most of them wait.
+template <class Row>
+void for_each_row(const std::vector<Row>& rows, const std::function<void(const Row&)>& look) {
+  constexpr int kAtATime = 16;
+  std::atomic<std::size_t> next{0};
+  std::vector<std::jthread> threads;
+  for (int i = 0; i < kAtATime; ++i) {
+    threads.emplace_back([&] {
+      for (std::size_t row; (row = next++) < rows.size();) look(rows[row]);
+    });
+  }
+}
+
+inline void replace_all(std::string& text, const std::string& from, const std::string& to) {
+  for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
+}
 
 // By area; together they are all faults but those of kShownElsewhere.
 std::vector<FaultRow> answer_rows();   // form of answers, errors, downloads
