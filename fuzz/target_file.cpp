@@ -83,6 +83,17 @@ void check_target(const target::Target& t) {
     }
     const auto location = t.location({name});
     FUZZ_CHECK(location.has_value() == t.has(name));
+    if (!location) continue;
+    // Where it holds everywhere the target's own URL, else the first of its places.
+    bitspec::Url expected = t.url;
+    if (!capability.everywhere()) {
+      expected = capability.places[0].url.value_or(t.url);
+      expected.path = capability.places[0].path;
+    }
+    FUZZ_CHECK(location->url == expected);
+    if (capability.places.size() != 1) continue;
+    for (const auto& [key, value] : capability.places[0].values)
+      FUZZ_CHECK(location->value(name, key) && *location->value(name, key) == value);
   }
 }
 

@@ -100,7 +100,8 @@ inline std::size_t value_at(const std::string& line) {
 
 inline const std::vector<std::string>& odd_values() {
   static const std::vector<std::string> kValues = {
-      "0", "-1", "1e9", "18446744073709551616", "\"\"", "[]", "{}", "null", "yes", "${x}", "300ms", "&a x"};
+      "0", "-1", "1e9", "18446744073709551616", "\"\"", "[]", "{}", "null", "yes", "${x}", "300ms", "&a x",
+      "2h", "9-3", "4xx"};
   return kValues;
 }
 
@@ -131,12 +132,36 @@ inline void change_flow(Lines& lines, Random& random) {
     line.insert(open + 1, item);
 }
 
+// A number of a line becomes another one, or changes places with the one behind it.
+inline void change_number(Lines& lines, Random& random) {
+  static const std::string kDigits = "0123456789";
+  static const std::vector<std::string> kOdd = {"0", "1", "2", "59", "60", "61", "100", "255", "599", "600", "1000",
+                                                "2147483648", "4294967295", "4294967296", "18446744073709551615"};
+  auto& line = lines[random.below(lines.size())];
+  std::vector<std::pair<std::size_t, std::size_t>> numbers;  // begin, size
+  for (std::size_t at = 0; (at = line.find_first_of(kDigits, at)) != std::string::npos;) {
+    const auto end = std::min(line.find_first_not_of(kDigits, at), line.size());
+    numbers.emplace_back(at, end - at);
+    at = end;
+  }
+  if (numbers.empty()) return;
+  const auto which = random.below(numbers.size());
+  const auto [at, size] = numbers[which];
+  if (which + 1 < numbers.size() && random.below(3) == 0) {
+    const auto [behind, length] = numbers[which + 1];
+    const std::string one = line.substr(at, size), two = line.substr(behind, length);
+    line = line.substr(0, at) + two + line.substr(at + size, behind - at - size) + one + line.substr(behind + length);
+  } else {
+    line.replace(at, size, any_of(kOdd, random));
+  }
+}
+
 inline void mutate_lines(Lines& lines, Random& random) {
   if (lines.empty()) lines.emplace_back("suite: t");
   const auto node = any_node(lines, random);
   const bool item = is_item(lines[node.begin]);
   const auto [one, two] = two_alike(lines, random);
-  switch (random.below(8)) {
+  switch (random.below(9)) {
     case 0:
       return erase_node(lines, node);
     case 1: {  // twice, which a key may be only by mistake
@@ -169,6 +194,8 @@ inline void mutate_lines(Lines& lines, Random& random) {
         line = line.substr(0, value) + mutate_bytes(line.substr(value), line.size() - value + 8, random);
       return;
     }
+    case 6:
+      return change_number(lines, random);
     default:
       return change_values(lines, random);
   }
