@@ -1,9 +1,9 @@
 // AnswerReader: any bytes that a server may send, with small limits.
 // Properties: an answer is whole and without a deviation exactly if a naive strict reader takes it, with the same
 // status, fields, body, end and state of the connection, and no limit is in the way; the result does not depend on
-// where the bytes were cut; of an answer that is not clean a lenient reader expects the same value, framing and body and
-// every deviation up to the body, each at its place; what is kept stays within the limits whatever comes, and what is kept of the body is its
-// first and last KiB; an answer has a status, or says why not.
+// where the bytes were cut; of an answer that is not clean a lenient reader expects the same value, framing and body
+// and every deviation up to the body, each at its place; what is kept stays within the limits whatever comes, and what
+// is kept of the body is its first and last KiB; an answer has a status, or says why not.
 #include "harness/wire/answer_reader.h"
 
 #include "fuzz/fuzz_check.h"

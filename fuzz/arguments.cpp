@@ -1,13 +1,14 @@
 // cli::parse_arguments: the command line, one argument a line, behind "bitspec run".
-// Properties: there is either a command or a text to print; the same arguments give the same; of options that a naive reader
-// knows the values are those that were given; an argument that nothing knows is refused with its name.
+// Properties: there is either a command or a text to print; the same arguments give the same; of options that a naive
+// reader knows the values are those that were given; an argument that nothing knows is refused with its name.
+#include "harness/cli/arguments.h"
+
 #include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "fuzz/fuzz_check.h"
-#include "harness/cli/arguments.h"
 
 namespace {
 
@@ -18,8 +19,8 @@ using Words = std::vector<std::string>;
 std::optional<std::multimap<std::string, std::string>> naive_options(const Words& words) {
   std::multimap<std::string, std::string> out;
   for (std::size_t i = 0; i < words.size(); i += 2) {
-    static const Words kKnown = {"--jobs", "--seed", "--select", "--skip", "--header", "--capability", "--shard", "--user",
-                                 "--files-folder"};
+    static const Words kKnown = {"--jobs",       "--seed",  "--select", "--skip",        "--header",
+                                 "--capability", "--shard", "--user",   "--files-folder"};
     if (std::find(kKnown.begin(), kKnown.end(), words[i]) == kKnown.end()) return std::nullopt;
     if (i + 1 == words.size() || words[i + 1].empty() || words[i + 1][0] == '-') return std::nullopt;
     out.emplace(words[i], words[i + 1]);

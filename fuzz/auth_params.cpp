@@ -1,19 +1,21 @@
 // refserver::parse_auth_params: the parameters of the Authorization that a client sends.
 // Properties: they are those that a naive reader finds by the grammar as one regular expression, and text that does not
 // fit it is refused; printed with all in quotes they read back the same.
+#include "harness/refserver/auth_params.h"
+
 #include <regex>
 #include <string>
 
 #include "fuzz/fuzz_check.h"
 #include "fuzz/naive/answer.h"
-#include "harness/refserver/auth_params.h"
 
 namespace {
 
 using Params = std::map<std::string, std::string>;
 
 std::optional<Params> naive_params(std::string text) {
-  static const std::regex kOne("^[ \\t]*([^ \\t,=\"]+)[ \\t]*=[ \\t]*(?:\"((?:[^\"\\\\]|\\\\[^])*)\"|([^ \\t,=\"]*))[ \\t]*(,?)");
+  static const std::regex kOne(
+      "^[ \\t]*([^ \\t,=\"]+)[ \\t]*=[ \\t]*(?:\"((?:[^\"\\\\]|\\\\[^])*)\"|([^ \\t,=\"]*))[ \\t]*(,?)");
   Params out;
   for (bool more = true; more;) {
     std::smatch part;

@@ -1,11 +1,12 @@
-// refserver::parse_byte_ranges: the Range field that a client sends. The first line of the input is the size of the file.
-// Properties: the ranges are those that a naive reader calculates from the digits; each lies within the file.
+// refserver::parse_byte_ranges: the Range field that a client sends. The first line of the input is the size of the
+// file. Properties: the ranges are those that a naive reader calculates from the digits; each lies within the file.
+#include "harness/refserver/byte_range.h"
+
 #include <cstdint>
 #include <string>
 
 #include "fuzz/fuzz_check.h"
 #include "fuzz/naive/answer.h"
-#include "harness/refserver/byte_range.h"
 
 namespace {
 

@@ -1,10 +1,11 @@
 // target::parse_capability: what stands behind --capability.
-// Properties: what is taken has a known name, values of the right kind, and a path from '/' to '/'; what a simple text says
-// is what a naive reader reads in it; printed, it reads back the same.
+// Properties: what is taken has a known name, values of the right kind, and a path from '/' to '/'; what a simple text
+// says is what a naive reader reads in it; printed, it reads back the same.
+#include "harness/target/capability_flag.h"
+
 #include <string>
 
 #include "fuzz/fuzz_check.h"
-#include "harness/target/capability_flag.h"
 
 namespace {
 

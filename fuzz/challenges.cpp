@@ -3,10 +3,11 @@
 // challenges, with the same values; what was understood, printed with all in quotes and in one value, reads
 // back the same; every challenge that was understood can be answered, in one line of text, and the answer names realm,
 // nonce and opaque as the server did.
+#include "fuzz/naive/challenges.h"
+
 #include <algorithm>
 
 #include "fuzz/fuzz_check.h"
-#include "fuzz/naive/challenges.h"
 #include "harness/wire/http_auth.h"
 
 namespace {
@@ -50,7 +51,9 @@ void check_naive(const std::string& value) {
     if (!bitspec::naive::answerable(naive)) continue;
     FUZZ_CHECK(i < found.size());
     const Challenge& c = found[i++];
-    const auto lower = [&](const std::string& name) { return bitspec::naive::lower_case(naive.find(name).value_or("")); };
+    const auto lower = [&](const std::string& name) {
+      return bitspec::naive::lower_case(naive.find(name).value_or(""));
+    };
     FUZZ_CHECK((c.scheme == Challenge::Scheme::kBasic) == (naive.scheme == "basic"));
     FUZZ_CHECK(c.realm == naive.find("realm").value_or(""));
     if (naive.scheme == "basic") continue;

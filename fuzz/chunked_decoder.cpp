@@ -2,8 +2,8 @@
 // Properties: what it takes without a deviation is what a naive decoder of the whole text takes, with the same data and
 // the same end; the result does not depend on where the bytes were cut or how little room there was; data that is coded
 // again comes back; nothing is kept beyond one line and the trailers, and no limit but those of the size line and the
-// trailers keeps it from what is right; of other input a lenient decoder gives the same data and end, and every deviation
-// at its place.
+// trailers keeps it from what is right; of other input a lenient decoder gives the same data and end, and every
+// deviation at its place.
 #include "harness/wire/chunked_decoder.h"
 
 #include "fuzz/fuzz_check.h"

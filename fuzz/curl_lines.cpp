@@ -1,6 +1,7 @@
-// reports::curl_script and shell_quoted: a request as a command that sends it again. The input is a request, head and body.
-// Properties: a shell reads each word of the command as one, and what curl then sends is the request, byte for byte: the
-// method, the target, every field in its order and the body; any text in quotes is one word of a shell with its bytes.
+// reports::curl_script and shell_quoted: a request as a command that sends it again. The input is a request, head and
+// body. Properties: a shell reads each word of the command as one, and what curl then sends is the request, byte for
+// byte: the method, the target, every field in its order and the body; any text in quotes is one word of a shell with
+// its bytes.
 #include <algorithm>
 #include <string>
 
@@ -19,8 +20,8 @@ using Words = std::vector<std::string>;
 // What curl sends with these options; nothing for an option that the naive reader does not know.
 struct Sent {
   std::string method, url, body, version = "HTTP/1.1";
-  Words fields;      // "Name: value"
-  Words left_out;    // "Name:"
+  Words fields;    // "Name: value"
+  Words left_out;  // "Name:"
   bool has_body = false;
 };
 
@@ -29,7 +30,8 @@ std::optional<Sent> curl(const Words& words, const std::string& input) {
   Sent out;
   for (std::size_t i = 1; i < words.size(); ++i) {
     const std::string& word = words[i];
-    const bool takes = word == "-X" || word == "-H" || word == "--data-raw" || word == "--data-binary" || word == "--max-time";
+    const bool takes =
+        word == "-X" || word == "-H" || word == "--data-raw" || word == "--data-binary" || word == "--max-time";
     const std::string value = takes && i + 1 < words.size() ? words[++i] : "";
     if (word == "-X") out.method = value;
     if (word == "--head") out.method = "HEAD";
@@ -96,7 +98,8 @@ void check_script(const std::string& head, const std::string& body) {
   FUZZ_CHECK(plain_head(head_of(*sent, "http://127.0.0.1:8080"), !body.empty()) == plain_head(head, !body.empty()));
   // Fields that curl adds by itself are told away, unless the request has them.
   for (const char* own : {"User-Agent:", "Accept:"}) {
-    const bool there = bitspec::naive::lower_case(head).find("\r\n" + bitspec::naive::lower_case(own)) != std::string::npos;
+    const bool there =
+        bitspec::naive::lower_case(head).find("\r\n" + bitspec::naive::lower_case(own)) != std::string::npos;
     const bool away = std::find(sent->left_out.begin(), sent->left_out.end(), own) != sent->left_out.end();
     FUZZ_CHECK(there != away);
   }

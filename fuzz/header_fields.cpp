@@ -1,8 +1,8 @@
 // parse_field_lines and Fields: the field lines of a head.
 // Properties: lines without a deviation are exactly those a naive strict reader takes, with the same names and values;
-// what was read prints as lines that read back the same; of other lines a lenient reader gives the same fields, each with
-// its offset, and every deviation at its place; Fields finds, counts, sets and removes by name without regard to case,
-// and the order of all else stays.
+// what was read prints as lines that read back the same; of other lines a lenient reader gives the same fields, each
+// with its offset, and every deviation at its place; Fields finds, counts, sets and removes by name without regard to
+// case, and the order of all else stays.
 #include <algorithm>
 
 #include "fuzz/fuzz_check.h"

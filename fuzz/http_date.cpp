@@ -1,8 +1,8 @@
 // is_imf_fixdate and imf_fixdate: the date of a message, here also the names of packets, which come from the same
 // answers. Properties: a date is taken exactly if the calendar of the standard library has that day with that weekday;
 // and means the second that the calendar says; the first
-// eight bytes as seconds print as the date of that second, each part of it; a packet is known in any letter case, and by nothing
-// else.
+// eight bytes as seconds print as the date of that second, each part of it; a packet is known in any letter case, and
+// by nothing else.
 #include "harness/protocol/http_date.h"
 
 #include <algorithm>

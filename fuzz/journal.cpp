@@ -1,7 +1,7 @@
-// refserver::journal_text and parse_journal: what the reference server keeps of a session over a restart. The first byte of
-// the input says which numbers and flags, the rest is texts, one a line; and once more it is taken as lines of a file with a
-// right checksum. Properties: an entry reads back as it was; a file with a byte changed, or cut anywhere, is refused; of
-// lines with a right checksum any are read or refused, and what was read reads back the same.
+// refserver::journal_text and parse_journal: what the reference server keeps of a session over a restart. The first
+// byte of the input says which numbers and flags, the rest is texts, one a line; and once more it is taken as lines of
+// a file with a right checksum. Properties: an entry reads back as it was; a file with a byte changed, or cut anywhere,
+// is refused; of lines with a right checksum any are read or refused, and what was read reads back the same.
 #include <string>
 #include <vector>
 
@@ -58,7 +58,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   const std::string lines = "bitspec-session 2\n" + text;
   constexpr std::uint64_t kChecksumSeed = 0x62697473;
-  const auto read = parse_journal(lines + "checksum " + std::to_string(bitspec::derive_seed(kChecksumSeed, lines)) + "\n");
+  const auto read =
+      parse_journal(lines + "checksum " + std::to_string(bitspec::derive_seed(kChecksumSeed, lines)) + "\n");
   if (read) FUZZ_CHECK(parse_journal(journal_text(*read)) == read);
   return 0;
 }

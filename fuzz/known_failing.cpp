@@ -1,6 +1,6 @@
 // known_failing::read_list: a list of known failures that somebody keeps in a file.
-// Properties: errors stand inside the text; the entries are those of the tree of the file, each value of it; what was read,
-// printed, reads back the same; with an entry taken out the text has the other entries and every comment.
+// Properties: errors stand inside the text; the entries are those of the tree of the file, each value of it; what was
+// read, printed, reads back the same; with an entry taken out the text has the other entries and every comment.
 #include <algorithm>
 
 #include "fuzz/fuzz_check.h"
@@ -70,8 +70,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto read = list::read_list("known.yaml", input.text());
   const auto lines = std::count(input.text().begin(), input.text().end(), '\n') +
                      std::count(input.text().begin(), input.text().end(), '\r') + 1;
-  for (const auto& error : read.errors)
-    FUZZ_CHECK(!error.message.empty() && error.place && error.place->line <= lines);
+  for (const auto& error : read.errors) FUZZ_CHECK(!error.message.empty() && error.place && error.place->line <= lines);
   if (!read.errors.empty()) return 0;
   const auto& entries = read.list.entries;
   FUZZ_CHECK(members(entries) == expected_of(input.text()));
@@ -82,7 +81,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   const auto again = list::read_list("known.yaml", list::to_text(entries));
   FUZZ_CHECK(again.errors.empty() && members(again.list.entries) == members(entries));
-  if (!entries.empty() && input.text().find('\r') == std::string_view::npos) check_removal(read.list, size % entries.size());
+  if (!entries.empty() && input.text().find('\r') == std::string_view::npos)
+    check_removal(read.list, size % entries.size());
   return 0;
 }
 

@@ -1,12 +1,13 @@
 // engine::parse_multipart: the body of an answer to several ranges. The first line of the input is the Content-Type.
 // Properties: what is taken is exactly what a naive reader finds between the delimiters, fields and bodies and the line
 // ends before the first; parts, printed between delimiters, read back the same; what is refused says why.
+#include "harness/engine/multipart.h"
+
 #include <string>
 #include <vector>
 
 #include "fuzz/fuzz_check.h"
 #include "fuzz/naive/answer.h"
-#include "harness/engine/multipart.h"
 
 namespace {
 
@@ -44,7 +45,8 @@ std::optional<Parts> naive_parts(const std::string& boundary, const std::string&
     std::string piece = pieces[i];
     if (piece.starts_with("--")) return out;
     const auto line = piece.find("\r\n");
-    if (i + 1 == pieces.size() || line == std::string::npos || !trimmed(piece.substr(0, line)).empty()) return std::nullopt;
+    if (i + 1 == pieces.size() || line == std::string::npos || !trimmed(piece.substr(0, line)).empty())
+      return std::nullopt;
     piece = piece.substr(line + 2);
     Part part;
     while (!piece.starts_with("\r\n")) {
@@ -53,7 +55,8 @@ std::optional<Parts> naive_parts(const std::string& boundary, const std::string&
       const std::string field = piece.substr(0, end);
       piece = piece.substr(end + 2);
       const auto colon = field.find(':');
-      if (colon != std::string::npos) part.fields.emplace_back(trimmed(field.substr(0, colon)), trimmed(field.substr(colon + 1)));
+      if (colon != std::string::npos)
+        part.fields.emplace_back(trimmed(field.substr(0, colon)), trimmed(field.substr(colon + 1)));
     }
     part.body = piece.substr(2);
     out.parts.push_back(part);
@@ -66,7 +69,8 @@ std::optional<std::string> naive_boundary(const std::string& type) {
   const std::string start = "multipart/byteranges; boundary=";
   if (bitspec::naive::lower_case(type.substr(0, start.size())) != start) return std::nullopt;
   std::string value = type.substr(start.size());
-  if (value.size() > 2 && value[0] == '"' && value.find('"', 1) == value.size() - 1) value = value.substr(1, value.size() - 2);
+  if (value.size() > 2 && value[0] == '"' && value.find('"', 1) == value.size() - 1)
+    value = value.substr(1, value.size() - 2);
   if (value.empty() || value.find_first_of("\";\r\n \t") != std::string::npos) return std::nullopt;
   return value;
 }

@@ -1,10 +1,11 @@
-// target::fill_template: names of files and arguments with {path}, {name} and {id}. The input is the template, the path and
-// the id, one a line. Properties: the result is what a naive reader puts together; what {name} and {id} stand for is one
-// part of a name, and decodes to what it was.
+// target::fill_template: names of files and arguments with {path}, {name} and {id}. The input is the template, the path
+// and the id, one a line. Properties: the result is what a naive reader puts together; what {name} and {id} stand for
+// is one part of a name, and decodes to what it was.
+#include "harness/target/name_template.h"
+
 #include <string>
 
 #include "fuzz/fuzz_check.h"
-#include "harness/target/name_template.h"
 
 namespace {
 
@@ -54,7 +55,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const bitspec::fuzz::Input input(data, size);
   const std::string all(input.text());
   const auto one = std::min(all.find('\n'), all.size()), two = std::min(all.find('\n', one + 1), all.size());
-  const std::string text = all.substr(0, one), path = all.substr(std::min(one + 1, all.size()), two - std::min(one + 1, two)),
+  const std::string text = all.substr(0, one),
+                    path = all.substr(std::min(one + 1, all.size()), two - std::min(one + 1, two)),
                     id = all.substr(std::min(two + 1, all.size()));
   const auto read = bitspec::target::fill_template(text, {path, id});
   const std::string expected = replaced(text, path, id);

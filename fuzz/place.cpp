@@ -1,11 +1,12 @@
 // refserver::place_name: the path of a URL as the name of a file.
 // Properties: a path is taken exactly if a naive reader takes each of its parts, with the same bytes; no name leads out
 // of the folder it is put below, whatever the file system makes of it; a name, encoded again, is the same name.
+#include "harness/refserver/store/place.h"
+
 #include <filesystem>
 #include <string>
 
 #include "fuzz/fuzz_check.h"
-#include "harness/refserver/store/place.h"
 
 namespace {
 

@@ -1,7 +1,8 @@
 // RequestReader: any bytes that may come where the harness is the server.
 // Properties: a request is taken exactly if a naive strict reader takes it, with the same method, target, fields, body
-// and end, and no limit is in the way; a refusal names the offset that a naive reader finds by itself; the result, the error's offset included, does not depend on where the bytes were
-// cut; what is kept stays within the limits; a request that never ends is an error that says how the connection ended.
+// and end, and no limit is in the way; a refusal names the offset that a naive reader finds by itself; the result, the
+// error's offset included, does not depend on where the bytes were cut; what is kept stays within the limits; a request
+// that never ends is an error that says how the connection ended.
 #include "harness/wire/request_reader.h"
 
 #include "fuzz/fuzz_check.h"
@@ -81,8 +82,8 @@ void check_naive(std::string_view text, const Reading& r) {
 }
 
 void check_offset(std::string_view text, const Reading& r) {
-  const auto expected =
-      bitspec::naive::refused_at(text, {kLimits.head_bytes, kLimits.fields, static_cast<std::size_t>(kLimits.body_bytes)});
+  const auto expected = bitspec::naive::refused_at(
+      text, {kLimits.head_bytes, kLimits.fields, static_cast<std::size_t>(kLimits.body_bytes)});
   if (!expected || text.empty()) return;
   FUZZ_CHECK(r.error && r.error->message.starts_with("offset " + std::to_string(*expected) + ": "));
 }

@@ -1,11 +1,12 @@
-// without_secrets and printable: texts that quote what a server sent. The first line of the input is a password, the rest a
-// text, in which each byte 0x01 to 0x07 stands for the password in one of the ways in which servers write it.
-// Properties: no part of the output is the password in any of them; text without a secret stays as it is; a cut text hides
-// what begins or ends within one; columns stay where secrets are masked.
+// without_secrets and printable: texts that quote what a server sent. The first line of the input is a password, the
+// rest a text, in which each byte 0x01 to 0x07 stands for the password in one of the ways in which servers write it.
+// Properties: no part of the output is the password in any of them; text without a secret stays as it is; a cut text
+// hides what begins or ends within one; columns stay where secrets are masked.
+#include "harness/base/secrets.h"
+
 #include <string>
 
 #include "fuzz/fuzz_check.h"
-#include "harness/base/secrets.h"
 
 namespace {
 

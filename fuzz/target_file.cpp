@@ -25,7 +25,9 @@ const target::Vocabulary kWords = {{"readback", {"", {}}},
 target::Loaded load(std::string_view text) {
   // No file that an input names is read.
   const bool reads = text.find("file") != std::string_view::npos;
-  const auto environment = [](const std::string& name) { return std::optional(bitspec::fuzz::naive::of_environment(name)); };
+  const auto environment = [](const std::string& name) {
+    return std::optional(bitspec::fuzz::naive::of_environment(name));
+  };
   return target::load_target("/srv/target/target.yaml", text, kWords, reads ? target::Environment() : environment);
 }
 
@@ -117,7 +119,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (input.text().find("file") != std::string_view::npos) return 0;  // a secret may be in a file
   const auto tree = bitspec::yaml::Document::read("target.yaml", input.text());
   FUZZ_CHECK(tree.has_value());
-  FUZZ_CHECK(same_lines(bitspec::fuzz::naive::TargetLines::of(loaded), bitspec::fuzz::naive::TargetTree::lines(tree->root())));
+  FUZZ_CHECK(
+      same_lines(bitspec::fuzz::naive::TargetLines::of(loaded), bitspec::fuzz::naive::TargetTree::lines(tree->root())));
   return 0;
 }
 

@@ -100,7 +100,7 @@ inline std::size_t value_at(const std::string& line) {
 
 inline const std::vector<std::string>& odd_values() {
   static const std::vector<std::string> kValues = {
-      "0", "-1", "1e9", "18446744073709551616", "\"\"", "[]", "{}", "null", "yes", "${x}", "300ms", "&a x",
+      "0",  "-1",  "1e9", "18446744073709551616", "\"\"", "[]", "{}", "null", "yes", "${x}", "300ms", "&a x",
       "2h", "9-3", "4xx"};
   return kValues;
 }
@@ -135,8 +135,10 @@ inline void change_flow(Lines& lines, Random& random) {
 // A number of a line becomes another one, or changes places with the one behind it.
 inline void change_number(Lines& lines, Random& random) {
   static const std::string kDigits = "0123456789";
-  static const std::vector<std::string> kOdd = {"0", "1", "2", "59", "60", "61", "100", "255", "599", "600", "1000",
-                                                "2147483648", "4294967295", "4294967296", "18446744073709551615"};
+  static const std::vector<std::string> kOdd = {
+      "0",    "1",          "2",          "59",         "60",
+      "61",   "100",        "255",        "599",        "600",
+      "1000", "2147483648", "4294967295", "4294967296", "18446744073709551615"};
   auto& line = lines[random.below(lines.size())];
   std::vector<std::pair<std::size_t, std::size_t>> numbers;  // begin, size
   for (std::size_t at = 0; (at = line.find_first_of(kDigits, at)) != std::string::npos;) {

@@ -83,7 +83,8 @@ inline bool answerable(const NaiveChallenge& c) {
   if (c.scheme == "basic") return true;
   const std::string algorithm = lower_case(c.find("algorithm").value_or("md5"));
   bool auth = !c.find("qop");
-  for (const auto& item : items({{"qop", c.find("qop").value_or("")}}, "qop")) auth = auth || lower_case(item) == "auth";
+  for (const auto& item : items({{"qop", c.find("qop").value_or("")}}, "qop"))
+    auth = auth || lower_case(item) == "auth";
   return c.find("realm") && c.find("nonce") && auth && (algorithm == "md5" || algorithm == "sha-256");
 }
 

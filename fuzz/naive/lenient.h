@@ -1,5 +1,5 @@
-// A lenient reader of answers: what harness/wire/answer.h says of deviations, over a whole text. It gives value, framing
-// and body of what is not clean as well, and each deviation with its place.
+// A lenient reader of answers: what harness/wire/answer.h says of deviations, over a whole text. It gives value,
+// framing and body of what is not clean as well, and each deviation with its place.
 #pragma once
 
 #include <map>
@@ -112,7 +112,8 @@ inline void lenient_status_line(const std::string& line, std::size_t base, Lenie
   const auto code_end = std::min(text.find_first_of(blanks, code), text.size());
   out.version = text.substr(0, version_end);
   const std::string number = text.substr(code, code_end - code);
-  const bool status = number.size() == 3 && number.find_first_not_of("0123456789") == std::string::npos && number[0] != '0';
+  const bool status =
+      number.size() == 3 && number.find_first_not_of("0123456789") == std::string::npos && number[0] != '0';
   out.status = status ? std::stoi(number) : 0;
   const bool right = status && out.version.size() == 8 && out.version.starts_with("HTTP/1.") && out.version[7] >= '0' &&
                      out.version[7] <= '9' && text.substr(version_end, code - version_end) == " " &&
@@ -196,7 +197,8 @@ inline HeadEnd head_end(std::string_view text, std::size_t from, std::size_t lim
   while (true) {
     const auto lf = text.find('\n', line);
     if (!first_over) {
-      const std::string start(text.substr(line, std::min<std::size_t>(lf == std::string_view::npos ? lf : lf + 1 - line, 1024)));
+      const std::string start(
+          text.substr(line, std::min<std::size_t>(lf == std::string_view::npos ? lf : lf + 1 - line, 1024)));
       const bool over = lf == std::string_view::npos ? start.size() == 1024 : true;
       const bool fits = line + start.size() <= limit;
       const bool blank = start == "\n" || start == "\r\n";
@@ -211,7 +213,8 @@ inline HeadEnd head_end(std::string_view text, std::size_t from, std::size_t lim
         return {limit, line, "over-limit"};
       }
       const std::string start = lower_case(std::string(text.substr(line, 5)));
-      const bool may_be = std::string("http/").starts_with(start) || version_at(std::string(text.substr(line))) != std::string::npos;
+      const bool may_be =
+          std::string("http/").starts_with(start) || version_at(std::string(text.substr(line))) != std::string::npos;
       if (!first_over && !may_be) record.add("status-line", line);
       return {text.size(), line, "closed"};
     }

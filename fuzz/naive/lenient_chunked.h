@@ -1,4 +1,5 @@
-// A lenient decoder of the chunked coding over a whole text: data, end and every deviation with its place.  [RFC 9112 7.1]
+// A lenient decoder of the chunked coding over a whole text: data, end and every deviation with its place.  [RFC
+// 9112 7.1]
 #pragma once
 
 #include "fuzz/naive/lenient.h"

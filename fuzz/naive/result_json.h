@@ -61,8 +61,7 @@ class ResultJson {
   }
 
   static bool is_nothing(const Json& value) {
-    return value.is_null() || value == "" || value == 0 || value == false ||
-           (value.is_structured() && value.empty());
+    return value.is_null() || value == "" || value == 0 || value == false || (value.is_structured() && value.empty());
   }
 
   static std::optional<std::string> text_of(const Json& value) {
@@ -130,10 +129,10 @@ class ResultJson {
 
   // Members that are known elsewhere, or say nothing beside the others.
   static bool left_out(const Json& given, const std::string& name, const std::string& path) {
-    static const std::set<std::string> kTop = {"format", "tool", "target", "profile", "seed", "started", "complete",
-                                               "verdict", "summary", "rules", "scenarios", "exchanges",
-                                               "incomplete_reason", "changes", "options", "selected_only",
-                                               "known_failing", "shard"};
+    static const std::set<std::string> kTop = {
+        "format",  "tool",          "target",        "profile",   "seed",      "started",           "complete",
+        "verdict", "summary",       "rules",         "scenarios", "exchanges", "incomplete_reason", "changes",
+        "options", "selected_only", "known_failing", "shard"};
     if (path.empty() && !kTop.contains(name)) return true;
     if (name == "broken_in") return given[name].size() <= given.value("evidence", Json::array()).size();
     if (name == "place") return !given[name].is_object() || is_nothing(given[name].value("file", Json()));
@@ -141,7 +140,8 @@ class ResultJson {
     if (name == "known_failing") return is_nothing(given[name].value("file", Json()));
     if (name == "shard") return is_nothing(given[name].value("count", Json()));
     if (name == "kind") return given[name] == "request";
-    if (name == "text" || name.ends_with("reason")) return name == "text" || is_nothing(given[name]) || no_reason(given[name]);
+    if (name == "text" || name.ends_with("reason"))
+      return name == "text" || is_nothing(given[name]) || no_reason(given[name]);
     return elsewhere(name, path);
   }
 
@@ -151,12 +151,24 @@ class ResultJson {
 
   // The optional members, each with the end of the path where it means something.
   static bool elsewhere(const std::string& name, const std::string& path) {
-    static const std::pair<const char*, const char*> kOptional[] = {
-        {"when", "rules[]"}, {"blocked_by", "rules[]"}, {"behind_known", "rules[]"}, {"server_output", "scenarios[]"},
-        {"others_accepted", "changes[]"}, {"file", "target"}, {"rule", "entries[]"}, {"scenario", "entries[]"},
-        {"profile", "entries[]"}, {"link", "entries[]"}, {"expires", "entries[]"}, {"hint", "entries[]"},
-        {"rule", "reason"}, {"exchange", "reason"}, {"scenario", "reason"}, {"step", "reason"},
-        {"capabilities", "reason"}, {"detail", "reason"}};
+    static const std::pair<const char*, const char*> kOptional[] = {{"when", "rules[]"},
+                                                                    {"blocked_by", "rules[]"},
+                                                                    {"behind_known", "rules[]"},
+                                                                    {"server_output", "scenarios[]"},
+                                                                    {"others_accepted", "changes[]"},
+                                                                    {"file", "target"},
+                                                                    {"rule", "entries[]"},
+                                                                    {"scenario", "entries[]"},
+                                                                    {"profile", "entries[]"},
+                                                                    {"link", "entries[]"},
+                                                                    {"expires", "entries[]"},
+                                                                    {"hint", "entries[]"},
+                                                                    {"rule", "reason"},
+                                                                    {"exchange", "reason"},
+                                                                    {"scenario", "reason"},
+                                                                    {"step", "reason"},
+                                                                    {"capabilities", "reason"},
+                                                                    {"detail", "reason"}};
     std::string end = path.substr(path.rfind('.') == std::string::npos ? 0 : path.rfind('.') + 1);
     if (end.ends_with(']')) end = end.substr(0, end.find('[')) + "[]";
     for (const auto& [member, where] : kOptional) {

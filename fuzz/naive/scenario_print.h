@@ -155,10 +155,11 @@ class ModelLines {
     add_set(path + ".session", p.session);
     add_set(path + ".bytes", p.bytes);
     const std::pair<const char*, const std::optional<model::Template>*> texts[] = {
-        {".path", &p.path}, {".target", &p.target}, {".method", &p.method},
-        {".version", &p.version}, {".type", &p.type}, {".id", &p.id},
-        {".range", &p.range}, {".content_range", &p.content_range}, {".length", &p.length},
-        {".protocols", &p.protocols}};
+        {".path", &p.path},     {".target", &p.target},
+        {".method", &p.method}, {".version", &p.version},
+        {".type", &p.type},     {".id", &p.id},
+        {".range", &p.range},   {".content_range", &p.content_range},
+        {".length", &p.length}, {".protocols", &p.protocols}};
     for (const auto& [name, text] : texts) add(path + name, *text);
     body(p.body, path + ".body");
     if (p.credentials) {
@@ -228,8 +229,8 @@ class ModelLines {
   void of_step(const model::ConnectionStep& c, const std::string& path) {
     using Do = model::ConnectionStep::Do;
     static const std::pair<Do, std::string> kNames[] = {
-        {Do::kNew, "new"}, {Do::kClose, "close"}, {Do::kHalfClose, "half-close"},
-        {Do::kReset, "reset"}, {Do::kKeep, "keep"}, {Do::kPerPacket, "per-packet"}};
+        {Do::kNew, "new"},     {Do::kClose, "close"}, {Do::kHalfClose, "half-close"},
+        {Do::kReset, "reset"}, {Do::kKeep, "keep"},   {Do::kPerPacket, "per-packet"}};
     for (const auto& [what, name] : kNames) {
       if (c.what == what) add(path + ".do", name);
     }
@@ -269,7 +270,9 @@ class ModelLines {
 
   void of_step(const model::ServerStep& s, const std::string& path) {
     using Do = model::ServerStep::Do;
-    add(path, std::string(s.what == Do::kRestart ? "restart" : s.what == Do::kUploadsOff ? "uploads-off" : "uploads-on"));
+    add(path, std::string(s.what == Do::kRestart      ? "restart"
+                          : s.what == Do::kUploadsOff ? "uploads-off"
+                                                      : "uploads-on"));
   }
 
   void matcher(const model::Matcher& m, const std::string& path) {
@@ -311,8 +314,9 @@ class ModelLines {
     for (std::size_t i = 0; i < c.statuses.any_of.size(); ++i) {
       const auto& one = c.statuses.any_of[i];
       const std::string text = std::to_string(one.from);
-      add(path + ".status" + at(i),
-          one.from == one.to ? text : one.to == one.from + 99 ? text.substr(0, 1) + "xx" : text + "-?");
+      add(path + ".status" + at(i), one.from == one.to        ? text
+                                    : one.to == one.from + 99 ? text.substr(0, 1) + "xx"
+                                                              : text + "-?");
     }
   }
   void condition(const model::condition::Ended& c, const std::string& path) { add_all(path + ".ended", c.any_of); }
@@ -326,8 +330,9 @@ class ModelLines {
     add(one ? path + ".number" : path + ".number.from", c.number_from);
     if (!one) add(path + ".number.to", c.number_to);
     for (std::size_t i = 0; i < c.hex.size(); ++i) add(path + ".hex" + at(i), std::to_string(c.hex[i]));
-    static const std::vector<std::string> kForms = {"decimal",   "guid",      "session-id",   "error-code", "hex-prefix", "error-context",
-                                                    "imf-date", "printable", "failure-code", "url",        "host"};
+    static const std::vector<std::string> kForms = {"decimal",      "guid",          "session-id", "error-code",
+                                                    "hex-prefix",   "error-context", "imf-date",   "printable",
+                                                    "failure-code", "url",           "host"};
     if (c.form) add(path + ".form", kForms.at(static_cast<std::size_t>(*c.form)));
     count(c.count, path + ".count");
     count(c.length, path + ".length");
@@ -340,7 +345,9 @@ class ModelLines {
   }
   void condition(const model::condition::Version& c, const std::string& path) { add(path + ".version", c.text); }
   void condition(const model::condition::WellFormed&, const std::string& path) { yes(path + ".well_formed"); }
-  void condition(const model::condition::FreeOf& c, const std::string& path) { add_all(path + ".free_of", c.deviations); }
+  void condition(const model::condition::FreeOf& c, const std::string& path) {
+    add_all(path + ".free_of", c.deviations);
+  }
   void condition(const model::condition::Framed&, const std::string& path) { yes(path + ".framed"); }
   void condition(const model::condition::Interim& c, const std::string& path) {
     add(path + ".interim", std::to_string(c.status));
@@ -396,7 +403,9 @@ class ModelLines {
     matcher(*c.some, path + ".some");
     if (c.others) matcher(*c.others, path + ".others");
   }
-  void condition(const model::condition::Offered& c, const std::string& path) { matcher(*c.matcher, path + ".offered"); }
+  void condition(const model::condition::Offered& c, const std::string& path) {
+    matcher(*c.matcher, path + ".offered");
+  }
   void condition(const model::condition::Informative& c, const std::string& path) {
     if (c.matcher)
       matcher(*c.matcher, path + ".informative");

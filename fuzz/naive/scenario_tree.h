@@ -1,6 +1,6 @@
-// A file of scenarios as lines "path=value", straight from its tree: what is shorthand there is written out, what is said
-// by default is left out, and numbers and times are printed in one way. fuzz/naive/scenario_print.h makes the same lines
-// from the model; both are compared without regard to order, so that places in lists are part of a path.
+// A file of scenarios as lines "path=value", straight from its tree: what is shorthand there is written out, what is
+// said by default is left out, and numbers and times are printed in one way. fuzz/naive/scenario_print.h makes the same
+// lines from the model; both are compared without regard to order, so that places in lists are part of a path.
 #pragma once
 
 #include <algorithm>
@@ -57,11 +57,12 @@ inline std::string plain_hex(const std::string& text) {
 
 inline std::string plain_span(const std::string& text) {
   const auto dash = text.find('-');
-  return dash == std::string::npos ? text : plain_number(text.substr(0, dash)) + "-" + plain_number(text.substr(dash + 1));
+  return dash == std::string::npos ? text
+                                   : plain_number(text.substr(0, dash)) + "-" + plain_number(text.substr(dash + 1));
 }
 
-// Writes out `for_each` and `repeat`. Calculations on a variable of the row are left to unit tests: with one, nothing is
-// said about the file.
+// Writes out `for_each` and `repeat`. Calculations on a variable of the row are left to unit tests: with one, nothing
+// is said about the file.
 class NaiveRows {
  public:
   bool calculates = false;
@@ -141,7 +142,8 @@ class TreeLines {
         continue;
       }
       for (const Entry& column : table->entries) {
-        if (column.value.items.size() != table->entries.front().value.items.size()) all.add("a short column", column.key);
+        if (column.value.items.size() != table->entries.front().value.items.size())
+          all.add("a short column", column.key);
       }
       for (std::size_t row = 0; row < table->entries.front().value.items.size(); ++row) {
         NaiveRow values;
@@ -305,7 +307,8 @@ class TreeLines {
     const bool by_default = (is(".on") && text == "main") || (is(".as") && step == "create" && text == "s") ||
                             (is(".ends") && text == "crlf") || (is(".packet") && text == "none") ||
                             (is(".send.continue") && text == "false") ||
-                            (is(".send.pause") && plain_time(text) == "0ms") || (step == "raw" && is(".body") && text.empty()) ||
+                            (is(".send.pause") && plain_time(text) == "0ms") ||
+                            (step == "raw" && is(".body") && text.empty()) ||
                             (step == "application" && path.ends_with("].status") && text == "200");
     if (by_default) return;
     if (is(".send.pause")) return add(path, plain_time(text));
@@ -346,7 +349,8 @@ class TreeLines {
       for (std::size_t i = 0; i < node.items.size(); ++i) matcher(node.items[i], path + at(i));
     } else if (kLists.contains(key)) {
       const std::vector<Node> all = node.is_list() ? node.items : std::vector<Node>{node};
-      for (std::size_t i = 0; i < all.size(); ++i) add(path + at(i), key == "hex" ? plain_hex(all[i].text) : all[i].text);
+      for (std::size_t i = 0; i < all.size(); ++i)
+        add(path + at(i), key == "hex" ? plain_hex(all[i].text) : all[i].text);
     } else if (key == "body") {
       body(node, path);
     } else if (key == "file") {
@@ -376,10 +380,10 @@ class TreeLines {
     if (!node.is_scalar()) return;
     static const std::set<std::string> kNumbers = {"interim", "bits", "part_field_bytes", "preamble_line_ends"};
     if (key == "order" && node.text == "request") return;
-    add(path, kNumbers.contains(key)                    ? plain_number(node.text)
-              : key == "at_most" || key == "at_least"   ? plain_time(node.text)
-              : key == "range" || key == "ranges"       ? plain_span(node.text)
-                                                        : node.text);
+    add(path, kNumbers.contains(key)                  ? plain_number(node.text)
+              : key == "at_most" || key == "at_least" ? plain_time(node.text)
+              : key == "range" || key == "ranges"     ? plain_span(node.text)
+                                                      : node.text);
   }
 
   // One number, or from and to; the same number twice is one, and no limit is none.

@@ -1,5 +1,5 @@
-// The words of a command by the rules of a POSIX shell, as far as our commands use them: quotes, $'..' and pipes. Variables
-// are an error: a caller that expects some puts their values in before. [POSIX 2024 2.2]
+// The words of a command by the rules of a POSIX shell, as far as our commands use them: quotes, $'..' and pipes.
+// Variables are an error: a caller that expects some puts their values in before. [POSIX 2024 2.2]
 #pragma once
 
 #include <optional>

@@ -16,7 +16,9 @@ namespace bitspec::fuzz::naive {
 
 // The folder of the file that the targets read, and what the environment holds there.
 inline constexpr std::string_view kTargetFolder = "/srv/target";
-inline std::string of_environment(const std::string& name) { return "value of " + name; }
+inline std::string of_environment(const std::string& name) {
+  return "value of " + name;
+}
 
 inline std::string below_folder(const std::string& name) {
   std::string path = name.starts_with('/') ? name : std::string(kTargetFolder) + "/" + name;
@@ -45,7 +47,8 @@ class TargetTree {
     const Node* capabilities = root.find("capabilities");
     const bool says_restart = capabilities && capabilities->find("restart");
     const Node* hooks = root.find("hooks");
-    if (hooks && (hooks->find("start") || hooks->find("restart")) && !says_restart) all.add("capabilities.restart[0]", "");
+    if (hooks && (hooks->find("start") || hooks->find("restart")) && !says_restart)
+      all.add("capabilities.restart[0]", "");
     std::sort(all.lines_.begin(), all.lines_.end());
     return std::move(all.lines_);
   }
@@ -90,7 +93,8 @@ class TargetTree {
     static const std::set<std::string> kFiles = {"files", "work", "ca", "certificate", "key"};
     for (const Entry& one : node.entries) {
       const bool left_out = one.key == "insecure" ? one.value.text == "false" : one.value.text.empty();
-      if (!left_out) add(path + "." + one.key, kFiles.contains(one.key) ? below_folder(one.value.text) : one.value.text);
+      if (!left_out)
+        add(path + "." + one.key, kFiles.contains(one.key) ? below_folder(one.value.text) : one.value.text);
     }
   }
 
@@ -173,7 +177,8 @@ class TargetLines {
     all.target(loaded.target);
     for (const auto& [key, place] : loaded.sources) all.add("sources." + key, place.substr(place.rfind(':') + 1));
     // What is not said is as it is without a file.
-    if (!loaded.sources.contains("timeout") && loaded.target.timeout.count() == 5000) std::erase(all.lines_, "timeout=5000ms");
+    if (!loaded.sources.contains("timeout") && loaded.target.timeout.count() == 5000)
+      std::erase(all.lines_, "timeout=5000ms");
     std::sort(all.lines_.begin(), all.lines_.end());
     return std::move(all.lines_);
   }
@@ -218,9 +223,12 @@ class TargetLines {
     list(t.hosts, "hosts");
     add_set("listen", t.listen);
     for (const auto& [name, one] : t.capabilities) capability(one, "capabilities." + name);
-    const std::pair<const char*, const target::Hook*> hooks[] = {
-        {"start", &t.hooks.start}, {"stop", &t.hooks.stop}, {"restart", &t.hooks.restart},
-        {"reset", &t.hooks.reset}, {"uploads_off", &t.hooks.uploads_off}, {"uploads_on", &t.hooks.uploads_on}};
+    const std::pair<const char*, const target::Hook*> hooks[] = {{"start", &t.hooks.start},
+                                                                 {"stop", &t.hooks.stop},
+                                                                 {"restart", &t.hooks.restart},
+                                                                 {"reset", &t.hooks.reset},
+                                                                 {"uploads_off", &t.hooks.uploads_off},
+                                                                 {"uploads_on", &t.hooks.uploads_on}};
     for (const auto& [name, one] : hooks) hook(*one, std::string("hooks.") + name);
   }
 

@@ -20,7 +20,8 @@ class XmlReader {
   // The one element behind the declaration; nothing: this is no such XML.
   static std::optional<XmlElement> read(std::string_view text) {
     XmlReader reader{text};
-    if (reader.rest_.starts_with("<?xml ")) reader.rest_.remove_prefix(std::min(reader.rest_.find("?>") + 2, text.size()));
+    if (reader.rest_.starts_with("<?xml "))
+      reader.rest_.remove_prefix(std::min(reader.rest_.find("?>") + 2, text.size()));
     reader.blanks();
     XmlElement out;
     if (!reader.element(out)) return std::nullopt;
