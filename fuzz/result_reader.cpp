@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "fuzz/fuzz_check.h"
+#include "fuzz/json_mutator.h"
 #include "fuzz/naive/result_json.h"
 #include "fuzz/naive/xml.h"
 #include "reports/markdown_text.h"
@@ -145,3 +146,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   FUZZ_CHECK(reports::to_console(*result, {}).find('\x1b') == std::string::npos);
   return 0;
 }
+
+const int bitspec::fuzz::kWellFormed = 40;

@@ -132,32 +132,6 @@ inline void change_flow(Lines& lines, Random& random) {
     line.insert(open + 1, item);
 }
 
-// A number of a line becomes another one, or changes places with the one behind it.
-inline void change_number(Lines& lines, Random& random) {
-  static const std::string kDigits = "0123456789";
-  static const std::vector<std::string> kOdd = {
-      "0",    "1",          "2",          "59",         "60",
-      "61",   "100",        "255",        "599",        "600",
-      "1000", "2147483648", "4294967295", "4294967296", "18446744073709551615"};
-  auto& line = lines[random.below(lines.size())];
-  std::vector<std::pair<std::size_t, std::size_t>> numbers;  // begin, size
-  for (std::size_t at = 0; (at = line.find_first_of(kDigits, at)) != std::string::npos;) {
-    const auto end = std::min(line.find_first_not_of(kDigits, at), line.size());
-    numbers.emplace_back(at, end - at);
-    at = end;
-  }
-  if (numbers.empty()) return;
-  const auto which = random.below(numbers.size());
-  const auto [at, size] = numbers[which];
-  if (which + 1 < numbers.size() && random.below(3) == 0) {
-    const auto [behind, length] = numbers[which + 1];
-    const std::string one = line.substr(at, size), two = line.substr(behind, length);
-    line = line.substr(0, at) + two + line.substr(at + size, behind - at - size) + one + line.substr(behind + length);
-  } else {
-    line.replace(at, size, any_of(kOdd, random));
-  }
-}
-
 inline void mutate_lines(Lines& lines, Random& random) {
   if (lines.empty()) lines.emplace_back("suite: t");
   const auto node = any_node(lines, random);
@@ -197,7 +171,7 @@ inline void mutate_lines(Lines& lines, Random& random) {
       return;
     }
     case 6:
-      return change_number(lines, random);
+      return change_number(lines[random.below(lines.size())], random);
     default:
       return change_values(lines, random);
   }
