@@ -48,7 +48,10 @@ void check_run(const cli::RunArguments& run, const std::multimap<std::string, st
   if (jobs.size() == 1 && is_number(jobs[0], 4)) FUZZ_CHECK(run.jobs == std::stoi(jobs[0]));
   if (seeds.size() == 1 && is_number(seeds[0], 19)) FUZZ_CHECK(run.seed == std::stoull(seeds[0]));
   if (seeds.empty()) FUZZ_CHECK(!run.seed);
-  if (shards.size() == 1) FUZZ_CHECK(shards[0] == std::to_string(run.shard) + "/" + std::to_string(run.shards));
+  const auto slash = shards.size() == 1 ? shards[0].find('/') : std::string::npos;
+  if (slash != std::string::npos && is_number(shards[0].substr(0, slash), 4) &&
+      is_number(shards[0].substr(slash + 1), 4))
+    FUZZ_CHECK(shards[0] == std::to_string(run.shard) + "/" + std::to_string(run.shards));
   FUZZ_CHECK(run.shard >= 1 && run.shard <= run.shards && run.jobs >= 0);
 }
 

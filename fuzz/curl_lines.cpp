@@ -36,7 +36,7 @@ std::optional<Sent> curl(const Words& words, const std::string& input) {
     if (word == "-X") out.method = value;
     if (word == "--head") out.method = "HEAD";
     if (word == "--http1.0") out.version = "HTTP/1.0";
-    if (word == "-H") (value.ends_with(':') ? out.left_out : out.fields).push_back(value);
+    if (word == "-H") (value.find(':') == value.size() - 1 ? out.left_out : out.fields).push_back(value);
     if (word == "--data-raw") out.body = value;
     if (word == "--data-binary") out.body = input;
     if (word == "--data-binary" && value != "@-") return std::nullopt;
@@ -81,7 +81,8 @@ void check_script(const std::string& head, const std::string& body) {
   run.exchanges.push_back(x);
   const auto script = bitspec::reports::curl_script(run, run.exchanges[0]);
   FUZZ_CHECK(script.commands.empty() != script.why_not.empty());
-  if (script.commands.empty() || script.commands[0].find("[not shown]") != std::string::npos) return;
+  if (script.commands.empty() || head.find(bitspec::kNotShown) != std::string::npos)
+    return;  // a variable stands for it
   FUZZ_CHECK(script.commands.size() == 1);
   const auto pipe = naive::Shell::read(script.commands[0]);
   FUZZ_CHECK(pipe.has_value());

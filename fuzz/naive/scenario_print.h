@@ -60,13 +60,50 @@ class ModelLines {
   void scenario(const model::Scenario& s, const std::string& path) {
     add(path + ".id", s.id + place(s.place));
     add(path + ".title", s.title);
+    for (const auto* list : {&s.tags, &s.needs}) {
+      for (const auto& one : *list) word(path, one);
+    }
+    const std::string id = s.id.substr(0, s.id.find('['));
+    word(path, id.substr(0, id.find('/')));
+    word(path, id.substr(std::min(id.find('/') + 1, id.size())));
     add_all(path + ".tags", s.tags);
     add_all(path + ".needs", s.needs);
     for (std::size_t i = 0; i < s.profiles.size(); ++i)
       add(path + ".profiles" + at(i), std::string(profile_name(s.profiles[i])));
     steps(s.given, path + ".given");
     steps(s.finally, path + ".finally");
-    for (std::size_t i = 0; i < s.blocks.size(); ++i) block(s.blocks[i], path + ".blocks" + at(i));
+    std::vector<std::string> before = names_of(s.given);
+    for (std::size_t i = 0; i < s.blocks.size(); ++i) {
+      block(s.blocks[i], path + ".blocks" + at(i));
+      derived(s.blocks[i], before, path + ".blocks" + at(i));
+      const auto own = names_of(s.blocks[i].when);
+      before.insert(before.end(), own.begin(), own.end());
+    }
+  }
+
+  static std::vector<std::string> names_of(const std::vector<model::Step>& steps) {
+    std::vector<std::string> out;
+    for (const auto& step : steps) out.push_back(step.name);
+    return out;
+  }
+
+  // What a control is made of if none is written: all steps so far but applications, then those of the block, the last
+  // one without what makes it wrong.
+  void derived(const model::Block& b, std::vector<std::string> before, const std::string& path) {
+    if (b.control.kind != model::Control::Kind::kDerived) return;
+    std::erase(before, "application");
+    const auto own = names_of(b.when);
+    before.insert(before.end(), own.begin(), own.end());
+    if (names_of(b.control.steps) != before) return add(path, "a control of other steps");
+    const auto* last = std::get_if<model::PacketStep>(&b.control.steps.back().what);
+    if (!last || last->has_overrides()) add(path, "a control that is wrong itself");
+  }
+
+  // Lower-case words, as suites, ids, tags, needs and outcomes are.
+  void word(const std::string& path, const std::string& text) {
+    const bool begins = !text.empty() && ((text[0] >= 'a' && text[0] <= 'z') || (text[0] >= '0' && text[0] <= '9'));
+    if (!begins || text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_.") != std::string::npos)
+      add(path, "not in lower-case words: " + text);
   }
 
   void block(const model::Block& b, const std::string& path) {
@@ -76,8 +113,6 @@ class ModelLines {
     if (b.when.empty() || kNoAnswer.contains(b.when.back().name)) add(path, "judges a step without an answer");
     using Control = model::Control::Kind;
     if (b.control.kind == Control::kNone) add(path + ".control", "none");
-    if (b.control.kind == Control::kDerived && b.control.steps.size() < b.when.size())
-      add(path, "a control without the steps of the block");
     if (b.control.kind == Control::kWritten) steps(b.control.steps, path + ".control");
     add(path + ".within", b.within);
     for (const auto& [name, field] : b.save) add(path + ".save." + name, field);
@@ -309,7 +344,10 @@ class ModelLines {
     }
   }
 
-  void condition(const model::condition::Outcome& c, const std::string& path) { add_all(path + ".outcome", c.names); }
+  void condition(const model::condition::Outcome& c, const std::string& path) {
+    for (const auto& name : c.names) word(path, name);
+    add_all(path + ".outcome", c.names);
+  }
   void condition(const model::condition::Status& c, const std::string& path) {
     for (std::size_t i = 0; i < c.statuses.any_of.size(); ++i) {
       const auto& one = c.statuses.any_of[i];
