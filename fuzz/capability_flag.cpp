@@ -40,7 +40,8 @@ void check_simple(const std::string& text, const bitspec::Result<target::NamedCa
     return FUZZ_CHECK(read && read->value.places.size() == 1 && read->value.places[0].path == path);
   }
   const auto colon = value.find(':');
-  if (colon == std::string::npos || value.find_first_not_of(plain, colon + 1) != std::string::npos) return;
+  const bool one_value = colon != std::string::npos && value.find_first_not_of(plain, colon + 1) == std::string::npos;
+  if (!one_value || value.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != colon) return;
   const auto word = kWords.at(name).values.find(value.substr(0, colon));
   if (word == kWords.at(name).values.end()) return FUZZ_CHECK(!read);
   const std::string number = value.substr(colon + 1);
