@@ -36,7 +36,10 @@ std::optional<Sent> curl(const Words& words, const std::string& input) {
     if (word == "-X") out.method = value;
     if (word == "--head") out.method = "HEAD";
     if (word == "--http1.0") out.version = "HTTP/1.0";
-    if (word == "-H") (value.find(':') == value.size() - 1 ? out.left_out : out.fields).push_back(value);
+    // With nothing but blanks behind its colon it is a field that curl is to leave out.
+    const auto colon = value.find(':');
+    const bool leaves_out = colon != std::string::npos && value.find_first_not_of(' ', colon + 1) == std::string::npos;
+    if (word == "-H") (leaves_out ? out.left_out : out.fields).push_back(value);
     if (word == "--data-raw") out.body = value;
     if (word == "--data-binary") out.body = input;
     if (word == "--data-binary" && value != "@-") return std::nullopt;

@@ -85,7 +85,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   const auto again = list::read_list("known.yaml", list::to_text(entries));
   FUZZ_CHECK(again.errors.empty() && members(again.list.entries) == members(entries));
-  if (!entries.empty() && input.text().find('\r') == std::string_view::npos)
+  // Blank lines at the end of a text that keeps them are left to what is before it.
+  const bool keeps =
+      input.text().find("|+") != std::string_view::npos || input.text().find(">+") != std::string_view::npos;
+  if (!entries.empty() && !keeps && input.text().find('\r') == std::string_view::npos)
     check_removal(read.list, size % entries.size());
   return 0;
 }
