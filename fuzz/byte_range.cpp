@@ -17,7 +17,7 @@ std::string trimmed(const std::string& text) {
   return first == std::string::npos ? "" : text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
-using Wide = unsigned __int128;
+__extension__ using Wide = unsigned __int128;
 
 // Up to 2^64-1.
 std::optional<Wide> number(const std::string& digits) {
