@@ -1,7 +1,8 @@
-# bitspec_fuzz_target(NAME [MUTATOR] MODULES modules... [LINK libraries...])
+# bitspec_fuzz_target(NAME [MUTATOR] MODULES modules... [LINK libraries...] [SOURCES files...])
 # Builds two programs from fuzz/NAME.cpp: replay_NAME, built with any compiler, runs the target on files, and the test
 # corpus_NAME runs it on corpus/NAME; fuzz_NAME, built with BITSPEC_FUZZ and clang, is the libFuzzer program. The targets
 # `replays` and `fuzzers` build all programs of a kind.
+# SOURCES: compiled for the target alone, where their module is large and they need little of it.
 # MUTATOR: the target has its own mutator (fuzz/mutate.h); the test mutator_NAME runs it on the corpus.
 option(BITSPEC_FUZZ "Build the libFuzzer programs; needs clang" OFF)
 add_custom_target(replays)
@@ -14,10 +15,11 @@ foreach(runner standalone_runner mutator_test)
 endforeach()
 
 function(bitspec_fuzz_target name)
-  cmake_parse_arguments(ARG "MUTATOR" "" "MODULES;LINK" ${ARGN})
+  cmake_parse_arguments(ARG "MUTATOR" "" "SOURCES;MODULES;LINK" ${ARGN})
   set(modules ${ARG_MODULES})
   list(TRANSFORM modules PREPEND bitspec_)
-  add_library(fuzz_${name}_object OBJECT ${PROJECT_SOURCE_DIR}/fuzz/${name}.cpp)
+  list(TRANSFORM ARG_SOURCES PREPEND ${PROJECT_SOURCE_DIR}/)
+  add_library(fuzz_${name}_object OBJECT ${PROJECT_SOURCE_DIR}/fuzz/${name}.cpp ${ARG_SOURCES})
   target_link_libraries(fuzz_${name}_object PUBLIC ${modules} ${ARG_LINK})
 
   add_executable(replay_${name} $<TARGET_OBJECTS:fuzz_standalone_runner>)

@@ -1,7 +1,10 @@
 // parse_challenges and authorization: WWW-Authenticate, here one value a line, and what answers it.
-// Properties: each value is read by itself; what was understood, printed with all in quotes and in one value, reads
+// Properties: each value is read by itself; of values that keep to the grammar a naive reader understands the same
+// challenges, with the same values; what was understood, printed with all in quotes and in one value, reads
 // back the same; every challenge that was understood can be answered, in one line of text, and the answer names realm,
 // nonce and opaque as the server did.
+#include "fuzz/naive/challenges.h"
+
 #include <algorithm>
 
 #include "fuzz/fuzz_check.h"
@@ -39,6 +42,30 @@ std::string printed(const Challenge& c) {
   return out + (c.stale ? ", stale=true" : "");
 }
 
+void check_naive(const std::string& value) {
+  const auto expected = bitspec::naive::challenges(value);
+  if (!expected) return;
+  const auto found = wire::parse_challenges({value});
+  std::size_t i = 0;
+  for (const auto& naive : *expected) {
+    if (!bitspec::naive::answerable(naive)) continue;
+    FUZZ_CHECK(i < found.size());
+    const Challenge& c = found[i++];
+    const auto lower = [&](const std::string& name) {
+      return bitspec::naive::lower_case(naive.find(name).value_or(""));
+    };
+    FUZZ_CHECK((c.scheme == Challenge::Scheme::kBasic) == (naive.scheme == "basic"));
+    FUZZ_CHECK(c.realm == naive.find("realm").value_or(""));
+    if (naive.scheme == "basic") continue;
+    FUZZ_CHECK(c.nonce == naive.find("nonce") && c.opaque == naive.find("opaque").value_or(""));
+    FUZZ_CHECK(c.has_opaque == naive.find("opaque").has_value() && c.stale == (lower("stale") == "true"));
+    FUZZ_CHECK(c.qop_auth == naive.find("qop").has_value());
+    FUZZ_CHECK(c.names_algorithm == naive.find("algorithm").has_value());
+    FUZZ_CHECK((c.algorithm == Challenge::Algorithm::kSha256) == (lower("algorithm") == "sha-256"));
+  }
+  FUZZ_CHECK(i == found.size());
+}
+
 void check_answer(const Challenge& c) {
   const auto answer = wire::authorization({"user", "pass"}, c, "BITS_POST", "/in/a", 1, "c");
   FUZZ_CHECK(answer.has_value());
@@ -70,6 +97,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   FUZZ_CHECK(one_by_one == all);
   if (in_one.size() <= 8 * 1024) FUZZ_CHECK(wire::parse_challenges({in_one}) == all);
+  for (const std::string& value : values) check_naive(value);
   for (const Challenge& c : all) check_answer(c);
   return 0;
 }

@@ -2,11 +2,13 @@
 // Properties: what it takes without a deviation is what a naive decoder of the whole text takes, with the same data and
 // the same end; the result does not depend on where the bytes were cut or how little room there was; data that is coded
 // again comes back; nothing is kept beyond one line and the trailers, and no limit but those of the size line and the
-// trailers keeps it from what is right; it never stops without a reason on record.
+// trailers keeps it from what is right; of other input a lenient decoder gives the same data and end, and every
+// deviation at its place.
 #include "harness/wire/chunked_decoder.h"
 
 #include "fuzz/fuzz_check.h"
 #include "fuzz/naive/chunked.h"
+#include "fuzz/naive/lenient_chunked.h"
 
 namespace {
 
@@ -57,6 +59,18 @@ std::string coded(std::string_view data, std::size_t chunk) {
   return out + "0\r\n\r\n";
 }
 
+void check_lenient(std::string_view text, const Decoded& whole) {
+  using End = bitspec::naive::LenientChunked::End;
+  const auto expected = bitspec::naive::lenient_chunked(text, kSizeLine, kTrailerBytes, kTrailerFields);
+  FUZZ_CHECK(whole.data == expected.data && whole.taken == expected.taken);
+  FUZZ_CHECK(whole.deviations == expected.record.list());
+  const End end = whole.state == ChunkedDecoder::State::kDone       ? End::kDone
+                  : whole.state == ChunkedDecoder::State::kBroken   ? End::kBroken
+                  : whole.state == ChunkedDecoder::State::kTooLarge ? End::kTooLarge
+                                                                    : End::kOpen;
+  FUZZ_CHECK(end == expected.end);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -68,6 +82,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   FUZZ_CHECK(decode(text, piece, text.size() + 1) == whole);
   FUZZ_CHECK(decode(text, text.size() + 1, piece) == whole);
 
+  check_lenient(text, whole);
   const bool clean = whole.state == ChunkedDecoder::State::kDone && whole.deviations.empty();
   const auto naive = bitspec::naive::chunked(text);
   const bool within_limits = naive && naive->longest_line <= kSizeLine && naive->trailer_bytes <= kTrailerBytes &&

@@ -1,11 +1,12 @@
 // parse_field_lines and Fields: the field lines of a head.
 // Properties: lines without a deviation are exactly those a naive strict reader takes, with the same names and values;
-// what was read prints as lines that read back the same; Fields finds, counts, sets and removes by name without regard
-// to case.
+// what was read prints as lines that read back the same; of other lines a lenient reader gives the same fields, each
+// with its offset, and every deviation at its place; Fields finds, counts, sets and removes by name without regard to
+// case, and the order of all else stays.
 #include <algorithm>
 
 #include "fuzz/fuzz_check.h"
-#include "fuzz/naive/fields.h"
+#include "fuzz/naive/lenient.h"
 #include "harness/wire/head_parser.h"
 
 namespace {
@@ -24,6 +25,41 @@ wire::Head read(std::string_view text, std::size_t& deviations) {
   return head;
 }
 
+void check_lenient(std::string_view text) {
+  constexpr std::size_t kBase = 1000;  // as if so many bytes came before
+  wire::DeviationLog log;
+  wire::Head head;
+  wire::parse_field_lines(text, kBase, kMostFields, head, log);
+  bitspec::naive::LenientHead expected;
+  bitspec::naive::Record record;
+  bitspec::naive::lenient_fields(text, kBase, kMostFields, expected, record);
+  std::vector<std::string> found;
+  for (const auto& d : log.take())
+    found.push_back(std::string(wire::deviation_name(d.kind)) + "@" + std::to_string(d.offset));
+  FUZZ_CHECK(found == record.list());
+  FUZZ_CHECK(head.too_many_fields == expected.too_many && head.fields.list().size() == expected.fields.size());
+  for (std::size_t i = 0; i < expected.fields.size(); ++i) {
+    const Field& field = head.fields.list()[i];
+    FUZZ_CHECK(field.name == expected.fields[i].first && field.value == expected.fields[i].second);
+    FUZZ_CHECK(head.field_offsets[i] == expected.offsets[i]);
+  }
+}
+
+// `changed` has one field of that name, where the first was; the others are as they were.
+void check_order(const Fields& fields, const Fields& changed, const std::string& name) {
+  std::vector<Field> expected;
+  bool there = false;
+  for (const Field& field : fields.list()) {
+    const bool same = bitspec::naive::lower_case(field.name) == bitspec::naive::lower_case(name);
+    if (!same || !there) expected.push_back(same ? Field{field.name, "x"} : field);
+    there = there || same;
+  }
+  FUZZ_CHECK(changed.list().size() == expected.size());
+  for (std::size_t i = 0; i < expected.size(); ++i)
+    FUZZ_CHECK(changed.list()[i].value == expected[i].value &&
+               bitspec::naive::lower_case(changed.list()[i].name) == bitspec::naive::lower_case(expected[i].name));
+}
+
 // For a few of them: each costs two copies of all.
 void check_by_name(const Fields& fields) {
   for (std::size_t i = 0; i < std::min<std::size_t>(fields.list().size(), 4); ++i) {
@@ -38,6 +74,7 @@ void check_by_name(const Fields& fields) {
     changed.set(other, "x");
     FUZZ_CHECK(changed.all(field.name) == std::vector<std::string>{"x"});
     FUZZ_CHECK(changed.list().size() == fields.list().size() - all.size() + 1);
+    check_order(fields, changed, field.name);
     changed.remove(field.name);
     FUZZ_CHECK(!changed.has(other) && changed.list().size() == fields.list().size() - all.size());
   }
@@ -71,6 +108,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   } else if (!blank_line && (input.text().empty() || input.text().ends_with("\r\n"))) {
     FUZZ_CHECK(deviations > 0);
   }
+  check_lenient(input.text());
   check_by_name(head.fields);
   return 0;
 }

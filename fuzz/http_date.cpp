@@ -1,7 +1,8 @@
 // is_imf_fixdate and imf_fixdate: the date of a message, here also the names of packets, which come from the same
 // answers. Properties: a date is taken exactly if the calendar of the standard library has that day with that weekday;
-// the first eight bytes as seconds print as a date that is taken; a packet is known in any letter case, and by nothing
-// else.
+// and means the second that the calendar says; the first
+// eight bytes as seconds print as the date of that second, each part of it; a packet is known in any letter case, and
+// by nothing else.
 #include "harness/protocol/http_date.h"
 
 #include <algorithm>
@@ -48,16 +49,25 @@ bool naive_date(std::string_view text) {
                      " GMT";
 }
 
+// Since 1970, of a date that is one.
+std::int64_t seconds_of(std::string_view date) {
+  const auto month = std::find(kMonths.begin(), kMonths.end(), date.substr(8, 3)) - kMonths.begin();
+  const std::chrono::sys_days day(std::chrono::year_month_day{
+      std::chrono::year(static_cast<int>(number(date.substr(12, 4)))),
+      std::chrono::month(static_cast<unsigned>(month) + 1), std::chrono::day(number(date.substr(5, 2)))});
+  return std::int64_t{day.time_since_epoch().count()} * 86400 + number(date.substr(17, 2)) * 3600 +
+         number(date.substr(20, 2)) * 60 + number(date.substr(23, 2));
+}
+
 void check_seconds(std::string_view text) {
   std::int64_t seconds = 0;
   if (text.size() >= sizeof seconds) std::memcpy(&seconds, text.data(), sizeof seconds);
   for (const std::int64_t moment : {seconds, seconds & 0xffffffff}) {
     const std::string date = bitspec::imf_fixdate(moment);
     FUZZ_CHECK(bitspec::is_imf_fixdate(date) && naive_date(date));
-    const std::int64_t day = std::clamp<std::int64_t>(moment, 0, 253402300799) / 86400;
-    const std::chrono::year_month_day there{std::chrono::sys_days(std::chrono::days(day))};
-    FUZZ_CHECK(number(std::string_view(date).substr(5, 2)) == static_cast<unsigned>(there.day()));
-    FUZZ_CHECK(static_cast<int>(number(std::string_view(date).substr(12, 4))) == static_cast<int>(there.year()));
+    // The other way round: from the parts to the second.
+    FUZZ_CHECK(seconds_of(date) == std::clamp<std::int64_t>(moment, 0, 253402300799));
+    FUZZ_CHECK(bitspec::parse_imf_fixdate(date) == seconds_of(date));
   }
 }
 
@@ -80,6 +90,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size > 64) return 0;  // a date has 29 bytes, the longest packet 14
   const bitspec::fuzz::Input input(data, size);
   FUZZ_CHECK(bitspec::is_imf_fixdate(input.text()) == naive_date(input.text()));
+  const auto read = bitspec::parse_imf_fixdate(input.text());
+  FUZZ_CHECK(read.has_value() == naive_date(input.text()));
+  if (read) FUZZ_CHECK(*read == seconds_of(input.text()));
   check_seconds(input.text());
   check_packet(input.text());
   return 0;

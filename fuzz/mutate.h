@@ -10,6 +10,7 @@
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "harness/base/random.h"
@@ -56,6 +57,30 @@ inline std::string mutate_bytes(std::string text, std::size_t most, Random& rand
 template <class T>
 const T& any_of(const std::vector<T>& list, Random& random) {
   return list[random.below(list.size())];
+}
+
+// A number of the text becomes another one, or changes places with the one behind it.
+inline void change_number(std::string& text, Random& random) {
+  static const std::string kDigits = "0123456789";
+  static const std::vector<std::string> kOdd = {
+      "0",   "1",   "2",    "59",    "60",      "61",         "100",        "255",        "256",
+      "599", "600", "1000", "65536", "1000000", "2147483648", "4294967295", "4294967296", "18446744073709551615"};
+  std::vector<std::pair<std::size_t, std::size_t>> numbers;  // begin, size
+  for (std::size_t at = 0; (at = text.find_first_of(kDigits, at)) != std::string::npos;) {
+    const auto end = std::min(text.find_first_not_of(kDigits, at), text.size());
+    numbers.emplace_back(at, end - at);
+    at = end;
+  }
+  if (numbers.empty()) return;
+  const auto which = random.below(numbers.size());
+  const auto [at, size] = numbers[which];
+  if (which + 1 < numbers.size() && random.below(3) == 0) {
+    const auto [behind, length] = numbers[which + 1];
+    const std::string one = text.substr(at, size), two = text.substr(behind, length);
+    text = text.substr(0, at) + two + text.substr(at + size, behind - at - size) + one + text.substr(behind + length);
+  } else {
+    text.replace(at, size, any_of(kOdd, random));
+  }
 }
 
 // Removes, doubles, swaps or moves; the list has `most` items at most afterwards.

@@ -1,11 +1,13 @@
 // RequestReader: any bytes that may come where the harness is the server.
 // Properties: a request is taken exactly if a naive strict reader takes it, with the same method, target, fields, body
-// and end, and no limit is in the way; the result, the error's offset included, does not depend on where the bytes were
-// cut; what is kept stays within the limits; a request that never ends is an error that says how the connection ended.
+// and end, and no limit is in the way; a refusal names the offset that a naive reader finds by itself; the result, the
+// error's offset included, does not depend on where the bytes were cut; what is kept stays within the limits; a request
+// that never ends is an error that says how the connection ended.
 #include "harness/wire/request_reader.h"
 
 #include "fuzz/fuzz_check.h"
 #include "fuzz/http_mutator.h"
+#include "fuzz/naive/refusal.h"
 #include "fuzz/naive/request.h"
 
 namespace {
@@ -79,6 +81,13 @@ void check_naive(std::string_view text, const Reading& r) {
   }
 }
 
+void check_offset(std::string_view text, const Reading& r) {
+  const auto expected = bitspec::naive::refused_at(
+      text, {kLimits.head_bytes, kLimits.fields, static_cast<std::size_t>(kLimits.body_bytes)});
+  if (!expected || text.empty()) return;
+  FUZZ_CHECK(r.error && r.error->message.starts_with("offset " + std::to_string(*expected) + ": "));
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -91,5 +100,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check_same(whole, read(input.text(), 1 + size % 5));
   read(input.text(), size + 1, size % 2 == 0 ? wire::IoStatus::kReset : wire::IoStatus::kDeadline);
   check_naive(input.text(), whole);
+  check_offset(input.text(), whole);
   return 0;
 }

@@ -100,7 +100,8 @@ inline std::size_t value_at(const std::string& line) {
 
 inline const std::vector<std::string>& odd_values() {
   static const std::vector<std::string> kValues = {
-      "0", "-1", "1e9", "18446744073709551616", "\"\"", "[]", "{}", "null", "yes", "${x}", "300ms", "&a x"};
+      "0",  "-1",  "1e9", "18446744073709551616", "\"\"", "[]", "{}", "null", "yes", "${x}", "300ms", "&a x",
+      "2h", "9-3", "4xx"};
   return kValues;
 }
 
@@ -136,7 +137,7 @@ inline void mutate_lines(Lines& lines, Random& random) {
   const auto node = any_node(lines, random);
   const bool item = is_item(lines[node.begin]);
   const auto [one, two] = two_alike(lines, random);
-  switch (random.below(8)) {
+  switch (random.below(9)) {
     case 0:
       return erase_node(lines, node);
     case 1: {  // twice, which a key may be only by mistake
@@ -169,6 +170,8 @@ inline void mutate_lines(Lines& lines, Random& random) {
         line = line.substr(0, value) + mutate_bytes(line.substr(value), line.size() - value + 8, random);
       return;
     }
+    case 6:
+      return change_number(lines[random.below(lines.size())], random);
     default:
       return change_values(lines, random);
   }

@@ -168,6 +168,9 @@ class Findings(unittest.TestCase):
     def test_summary(self):
         text = (self.out / "summary.md").read_text()
         self.assertIn("| sound | ", text)
+        self.assertIn("5 targets, 8 s for each, 2 workers", text)
+        self.assertIn("features: ", text)
+        self.assertIn("added: ", text)
         self.assertIn("## crashes: AddressSanitizer: heap-buffer-overflow in beyond", text)
 
     def test_corpora_are_gathered(self):
@@ -182,6 +185,19 @@ class Findings(unittest.TestCase):
         self.assertEqual(mended.returncode, 0, mended.stdout)
         self.assertEqual(self.inputs("crashes"), [])
 
+    # A merge leaves an input for each crash in the corpus, more than one run checks.
+    def test_what_was_mended_is_gone_the_next_night(self):
+        left = work / "mended-out" / "artifacts" / "sound"
+        left.mkdir(parents=True)
+        for number in range(45):
+            (left / f"merge-crash-{number}").write_bytes(b"A%d" % number)
+        programs = folder_with("mended", "sound")
+        for _ in range(2):
+            ended = nightly("--programs", programs, "--out", work / "mended-out", "--time", 0)
+            self.assertEqual(ended.returncode, 0, ended.stdout)
+            self.assertIn("nothing found", ended.stdout.splitlines()[-1])
+        self.assertEqual(list(left.iterdir()), [])
+
 
 class Ends(unittest.TestCase):
     def test_wrong_command_lines(self):
@@ -194,6 +210,7 @@ class Ends(unittest.TestCase):
         ended = nightly("--programs", folder_with("sound", "sound"), "--out", work / "sound-out", "--time", 1)
         self.assertEqual(ended.returncode, 0, ended.stderr)
         self.assertIn("nothing found", ended.stdout)
+        self.assertIn("1 target, 1 s for all of them, 1 s for each, 1 worker,", (work / "sound-out" / "summary.md").read_text())
 
     def test_no_programs(self):
         self.assertEqual(nightly("--programs", folder_with("empty"), "--out", work / "empty-out").returncode, 3)
@@ -211,6 +228,19 @@ class Ends(unittest.TestCase):
         ended = nightly("--out", work / "none-out", env={**os.environ, "PATH": str(path)}, command=[sys.executable])
         self.assertEqual(ended.returncode, 3)
         self.assertIn("clang++-19 is missing", ended.stderr)
+
+    def test_says_that_it_builds(self):
+        path = work / "fake-bin"
+        path.mkdir()
+        for name, code in (("clang++-19", 0), ("cmake", 1)):
+            (path / name).write_text(f"#!/bin/sh\nexit {code}\n")
+            (path / name).chmod(0o755)
+        copy = work / "copy"
+        shutil.copytree(ROOT / "scripts", copy / "scripts")
+        ended = subprocess.run([copy / "scripts" / "nightly", "--out", work / "build-out"], capture_output=True, text=True, check=False,
+                               env={**os.environ, "PATH": f"{path}:{os.environ['PATH']}"})
+        self.assertEqual(ended.returncode, 3, ended.stderr)
+        self.assertIn("building the programs of the preset 'fuzz'; log: ", ended.stdout)
 
     def test_a_folder_that_cannot_be_written(self):
         ended = nightly("--programs", work / "built", "--out", "/proc/nightly", "--time", 1)

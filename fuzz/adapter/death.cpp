@@ -50,6 +50,35 @@ std::string words_of(std::string_view report) {
   return out;
 }
 
+// What is left of the line behind the last of these words; "" without them.
+std::string_view line_behind(std::string_view text, std::string_view words) {
+  const auto at = text.rfind(words);
+  if (at == std::string_view::npos) return {};
+  const auto rest = text.substr(at + words.size());
+  return rest.substr(0, rest.find_first_of("\r\n"));
+}
+
+// Type and what() of a C++ exception that nobody caught, in the words of libstdc++ or libc++. Empty: there was none.
+std::string exception_of(std::string_view report) {
+  std::string type(line_behind(report, "terminate called after throwing an instance of '"));
+  if (type.empty()) return std::string(line_behind(report, "due to uncaught exception of type "));
+  type.resize(std::min(type.find('\''), type.size()));
+  const std::string_view what = line_behind(report, "\n  what():  ");
+  return what.empty() ? type : type + ": " + std::string(what);
+}
+
+// Numbers change with every input.
+std::string without_numbers(std::string text) {
+  std::string out;
+  for (const char c : text) {
+    if (c < '0' || c > '9')
+      out += c;
+    else if (!out.ends_with('N'))
+      out += 'N';
+  }
+  return out;
+}
+
 }  // namespace
 
 Death read_death(const std::string& how, std::string_view report) {
@@ -67,6 +96,9 @@ Death read_death(const std::string& how, std::string_view report) {
     // file:line:column comes without a symbolizer.
     const std::string_view line = line_at(report, undefined);
     death = {"sanitizer", std::string(line.substr(0, line.find(": runtime error: "))), printable(line)};
+  } else if (const std::string exception = exception_of(report); !exception.empty()) {
+    death = {"crash", "exception " + without_numbers(exception.substr(0, 120)),
+             "uncaught exception " + printable(exception, 200)};
   } else if (error != std::string_view::npos) {
     const std::string_view rest = report.substr(error);
     death = {"sanitizer", std::string(word_after(rest, "Sanitizer: ")) + innermost_frames(rest), printable(summary)};

@@ -112,6 +112,21 @@ TEST(Death, IsReadFromWhatIsLeft) {
   const Death python = read_death("exit code 1", "  File \"p.py\", line 7, in f\nValueError: not 'x1'\n");
   EXPECT_EQ(python.mark, "exit code 1 ValueError line 7,");
   EXPECT_EQ(python.line, "exit code 1: ValueError: not 'x1'");
+  // Two exceptions are two findings, whatever numbers they name.
+  const auto thrown = [](const std::string& type, const std::string& what) {
+    return read_death("signal 6 (Aborted)",
+                      "terminate called after throwing an instance of '" + type + "'\n  what():  " + what + "\n");
+  };
+  EXPECT_EQ(thrown("std::out_of_range", "at: 12").line, "uncaught exception std::out_of_range: at: 12");
+  EXPECT_EQ(thrown("std::out_of_range", "at: 12").mark, thrown("std::out_of_range", "at: 7").mark);
+  EXPECT_NE(thrown("std::out_of_range", "at: 12").mark, thrown("std::invalid_argument", "at: 12").mark);
+  EXPECT_NE(thrown("std::out_of_range", "at: 12").mark, thrown("std::out_of_range", "substr").mark);
+  EXPECT_EQ(read_death("signal 6 (Aborted)", "terminate called after throwing an instance of 'int'\n").line,
+            "uncaught exception int");
+  EXPECT_EQ(read_death("signal 6 (Aborted)",
+                       "libc++abi: terminating due to uncaught exception of type std::length_error: vector\n")
+                .line,
+            "uncaught exception std::length_error: vector");
   EXPECT_EQ(read_death("signal 9 (Killed)", "").line, "signal 9 (Killed)");
 }
 

@@ -70,10 +70,14 @@ std::vector<std::string_view> lines_of(std::string_view text) {
   return out;
 }
 
-// Nothing of an entry: blank, or a comment.
-bool is_between(std::string_view line) {
-  const std::size_t first = line.find_first_not_of(" \t\r\n");
-  return first == std::string_view::npos || line[first] == '#';
+std::size_t indent_of(std::string_view line) {
+  return line.find_first_not_of(" \t\r\n");
+}
+
+// Nothing of an entry that is indented so: blank, or a comment that is not within it. Further in, it may be text.
+bool is_between(std::string_view line, std::size_t indent) {
+  const std::size_t first = indent_of(line);
+  return first == std::string_view::npos || (line[first] == '#' && first <= indent);
 }
 
 KnownEntry entry_of(const Node& node) {
@@ -96,7 +100,8 @@ void set_last_lines(const List& list, std::vector<KnownEntry>& entries) {
   const auto lines = lines_of(list.text);
   for (std::size_t i = 0; i < entries.size(); ++i) {
     int last = i + 1 < entries.size() ? entries[i + 1].line - 1 : static_cast<int>(lines.size());
-    while (last > entries[i].line && is_between(lines[static_cast<std::size_t>(last) - 1])) --last;
+    const std::size_t indent = indent_of(lines[static_cast<std::size_t>(entries[i].line) - 1]);
+    while (last > entries[i].line && is_between(lines[static_cast<std::size_t>(last) - 1], indent)) --last;
     entries[i].last_line = std::max(last, entries[i].line);
   }
 }

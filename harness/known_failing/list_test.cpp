@@ -114,6 +114,13 @@ TEST(TextWithout, DeletesTheLinesOfEntriesAndNoOthers) {
   EXPECT_EQ(text_without(list, {}).value_or(""), kText);
 }
 
+// Left behind it would be part of the reason before it.
+TEST(TextWithout, DeletesTextThatLooksLikeAComment) {
+  const std::string first = "- rule: a.b\n  reason: |\n    x\n";
+  const List list = read_list("known.yaml", first + "- rule: c.d\n  reason: |\n    y\n    # z\n# of the list\n").list;
+  EXPECT_EQ(text_without(list, {list.entries[1]}).value_or(""), first + "# of the list\n");
+}
+
 TEST(TextWithout, DoesNotTouchLinesThatEntriesShare) {
   const auto list = read_list("k.yaml", "[{rule: a}, {rule: b}]\n").list;
   ASSERT_EQ(list.entries.size(), 2u);

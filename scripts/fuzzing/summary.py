@@ -8,18 +8,24 @@ from fuzzing.coverage import by_module
 STACK_LINES = 40  # lines of a finding's log that are shown
 
 
+def counted(number, noun):
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def markdown(targets, figures, head, root):
     text = ["# Fuzzing", "", *head, "", "| target | seconds | executions | each second | features | corpus | added | findings |",
             "|---|--:|--:|--:|--:|--:|--:|--:|"]
     for t in targets:
         rate = round(t.runs / t.seconds) if t.seconds else 0
         text.append(f"| {t.name} | {t.seconds:.0f} | {t.runs} | {rate} | {t.features} | {t.kept} | {t.added} | {len(t.found)} |")
+    text += ["", "features: what libFuzzer counts as coverage: edges of the program, how often each was taken, values compared. "
+             "corpus: inputs kept for the next run. added: inputs copied into the committed corpus (`--add`)."]
     for t in targets:
         if t.problem:
             text += ["", f"## {t.name} could not be fuzzed", "", *fenced(t.problem)]
         for finding in t.found:
             text += ["", f"## {t.name}: {one_line(finding.signature)}", "",
-                     f"{finding.seen} input{'s' if finding.seen > 1 else ''}; the smallest has {finding.input.stat().st_size} bytes. "
+                     f"{counted(finding.seen, 'input')}; the smallest has {finding.input.stat().st_size} bytes. "
                      "Reproduce with:", "", *fenced(f"{shown(t.program, root)} {shown(finding.input, root)}"),
                      "", *fenced(excerpt(tail(finding.log)))]
     if figures:

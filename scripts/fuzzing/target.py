@@ -33,7 +33,10 @@ class Target:
         shutil.rmtree(self.logs, ignore_errors=True)
         for folder in (self.grown, self.artifacts, self.findings, self.logs):
             folder.mkdir(parents=True, exist_ok=True)
-        for left in findings.artifacts(self.findings):  # of the run before: checked again
+        # Of the run before, its findings and what it had no time for: checked again, and no finding once they are mended.
+        for left in findings.artifacts(self.artifacts):
+            left.rename(self.artifacts / f"old-{left.name.removeprefix('old-')}")
+        for left in findings.artifacts(self.findings):
             if left.suffix == ".txt":
                 left.unlink()
             else:

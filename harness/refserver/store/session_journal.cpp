@@ -65,8 +65,9 @@ std::string journal_text(const JournalEntry& entry) {
 }
 
 std::optional<JournalEntry> parse_journal(std::string_view text) {
-  const auto checksum = text.rfind("checksum ");
-  if (!text.starts_with(kFirstLine) || checksum == std::string_view::npos) return std::nullopt;
+  const auto line_end = text.rfind("\nchecksum ");
+  if (!text.starts_with(kFirstLine) || line_end == std::string_view::npos) return std::nullopt;
+  const auto checksum = line_end + 1;
   // The checksum covers all of the text before it.
   if (text.substr(checksum) != checksum_line(text.substr(0, checksum))) return std::nullopt;
   std::map<std::string_view, std::string_view> values;

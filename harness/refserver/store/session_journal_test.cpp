@@ -6,6 +6,7 @@
 
 #include <fstream>
 
+#include "harness/base/random.h"
 #include "harness/refserver/store/test_client.h"
 
 namespace bitspec::refserver {
@@ -38,6 +39,12 @@ TEST(JournalText, IsRefusedWhenAByteChanges) {
     changed[at] ^= 1;
     EXPECT_FALSE(parse_journal(changed)) << at;
   }
+}
+
+// The checksum is no secret: whoever can write the file can write a right one.
+TEST(JournalText, IsRefusedWhenItsChecksumBeginsNoLine) {
+  const std::string text = "bitspec-session 2\nid 00 ";
+  EXPECT_FALSE(parse_journal(text + "checksum " + std::to_string(derive_seed(0x62697473, text)) + "\n"));
 }
 
 // A store in a folder, that can be ended at any point and started again.
