@@ -30,11 +30,13 @@ MODULES = {
     "selftest": ("harness/selftest",
                  ["base", "protocol", "engine", "refserver", "results", "catalogue", "target"]),
     "live": ("harness/live", ["base", "protocol", "wire", "scenario", "results", "catalogue", "target", "engine"]),
+    "recording": ("harness/recording", ["base", "protocol", "wire"]),
     "reports": ("reports", ["base", "results", "catalogue"]),
-    "fuzz": ("fuzz", ["base", "protocol", "yaml", "scenario", "target", "wire", "store", "reports"]),
+    "fuzz": ("fuzz", ["base", "protocol", "yaml", "scenario", "target", "wire", "store", "recording",
+                      "reports"]),
     "adapter": ("fuzz/adapter", ["base", "protocol", "wire"]),  # supervises programs: it may use the system
     "cli": ("harness/cli", ["base", "protocol", "wire", "yaml", "scenario", "results", "catalogue", "known_failing", "target",
-                            "process", "engine", "store", "refserver", "selftest", "live", "reports"]),
+                            "process", "engine", "store", "refserver", "selftest", "live", "recording", "reports"]),
 }
 
 # What a module must not know even in its tests, which otherwise may use what the modules it uses may use.
@@ -51,6 +53,7 @@ NEVER = {
     "faults": ["engine", "scenario", "results", "catalogue", "wire"],
     "selftest": ["reports"],
     "live": ["reports", "cli"],
+    "recording": ["scenario", "results", "engine", "cli"],
     "reports": ["wire", "scenario", "engine", "cli"],
     "fuzz": ["engine", "cli"],
 }
