@@ -214,7 +214,7 @@ class Console {
 
   void repeat(const results::Evidence& evidence, const results::Exchange* exchange) {
     out_ += "\n  reproduce with: " + reproduce_with(result_, options_, evidence.scenario) + "\n";
-    if (!exchange) return;
+    if (!exchange || !result_.recordings.empty()) return;
     const auto curl = curl_script(result_, *exchange);
     if (curl.commands.size() == 1) {
       out_ += "  with curl: " + curl.commands.front() + "\n";

@@ -31,12 +31,14 @@ MODULES = {
                  ["base", "protocol", "engine", "refserver", "results", "catalogue", "target"]),
     "live": ("harness/live", ["base", "protocol", "wire", "scenario", "results", "catalogue", "target", "engine"]),
     "recording": ("harness/recording", ["base", "protocol", "wire"]),
+    "judging": ("harness/judging", ["base", "protocol", "wire", "scenario", "results", "catalogue", "target", "engine",
+                                    "recording"]),
     "reports": ("reports", ["base", "results", "catalogue"]),
     "fuzz": ("fuzz", ["base", "protocol", "yaml", "scenario", "target", "wire", "store", "recording",
                       "reports"]),
     "adapter": ("fuzz/adapter", ["base", "protocol", "wire"]),  # supervises programs: it may use the system
     "cli": ("harness/cli", ["base", "protocol", "wire", "yaml", "scenario", "results", "catalogue", "known_failing", "target",
-                            "process", "engine", "store", "refserver", "selftest", "live", "recording", "reports"]),
+                            "process", "engine", "store", "refserver", "selftest", "live", "recording", "judging", "reports"]),
 }
 
 # What a module must not know even in its tests, which otherwise may use what the modules it uses may use.
@@ -54,6 +56,7 @@ NEVER = {
     "selftest": ["reports"],
     "live": ["reports", "cli"],
     "recording": ["scenario", "results", "engine", "cli"],
+    "judging": ["reports", "refserver", "cli"],
     "reports": ["wire", "scenario", "engine", "cli"],
     "fuzz": ["engine", "cli"],
 }

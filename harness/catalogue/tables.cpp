@@ -125,6 +125,13 @@ Construct cover() {
            {"request_has", one_or_list(text()), ""},
            {"status", anything(), ""},
            {"not_status", anything(), ""},
+           {"request",
+            one_or_list(yaml::words({"any-packet", "ping", "create", "fragment", "close", "cancel", "unknown-packet"})),
+            ""},
+           {"after",
+            one_or_list(yaml::words({"success", "gap", "too-large", "not-found", "challenge", "refused", "failed"})),
+            ""},
+           {"after_packet", yaml::words({"create", "fragment", "close", "cancel"}), ""},
            {"unless", one_or_list(text()), ""},
            {"profiles", list_of(yaml::words(kProfileWords)), ""}}};
 }

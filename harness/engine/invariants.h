@@ -20,6 +20,12 @@ struct InvariantScope {
   Url url;                                  // where it ran
 };
 
+// Whether a matcher that holds or not does so for what a recording does not show of the message with these fields.
+bool hidden_by_recording(const scenario::Matcher& matcher, Held held, const Fields& fields, const Unseen& unseen);
+
+// As the catalogue names it: "ping", ..., "unknown-packet".
+std::string_view packet_word(const std::optional<PacketType>& packet);
+
 bool covers(const catalogue::Cover& on, const Exchange& exchange, const InvariantScope& scope);
 
 // A field that a broken invariant was about, so that an expectation about the same field on the same exchange is

@@ -37,6 +37,7 @@ struct RecordedRequest {
   bool line_valid = false;  // "METHOD SP target SP HTTP/1.0 or 1.1 CRLF" [RFC 9112 3]
   std::string method, target, version;
   Fields fields;
+  bool fields_left_out = false;  // by who recorded it: one that is not there may have been sent
   wire::Framing framing = wire::Framing::kNone;  // never kUntilClose: such a request has no body [RFC 9112 6.3]
   std::optional<std::uint64_t> content_length;   // if there is one sound value
   // As in wire::Answer; kStatusLine is never among them (see line_valid). Offsets count from the request's first byte.
@@ -55,7 +56,8 @@ struct RecordedAnswer {
   // Interim answers included. Where `missing` says so, deviations that come from the missing bytes are not in it.
   // `ending` is kComplete for whole answers, else see `missing`.
   wire::Answer answer;
-  bool head_whole = false;  // of the final answer
+  bool head_whole = false;       // of the final answer
+  bool fields_left_out = false;  // as in RecordedRequest
   // Bytes of answer.body_size that are not in the recording. If there are any, answer.body_start and body_end are not
   // what they say.
   std::uint64_t body_lost = 0;
@@ -73,6 +75,9 @@ struct Exchange {
   std::optional<RecordedRequest> request;  // none: the recording has only an answer
   std::optional<RecordedAnswer> answer;    // none: not a byte of an answer is there, and `unanswered` says why
   Missing unanswered = Missing::kNothing;  // kNothing: there is an answer
+  // The recording has the messages in another form than the bytes (HAR, pasted text): nothing is known of line ends,
+  // framing and the like.
+  bool bytes_known = true;
   bool pipelined = false;                  // the request began before the answer to the one before was whole
 };
 

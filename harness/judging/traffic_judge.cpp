@@ -1,0 +1,383 @@
+#include "harness/judging/traffic_judge.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ctime>
+
+#include "harness/base/base64.h"
+#include "harness/base/printable.h"
+#include "harness/engine/packet_rules.h"
+#include "harness/engine/tally.h"
+#include "harness/judging/convert.h"
+#include "harness/judging/server_rules.h"
+#include "harness/protocol/secret_fields.h"
+
+namespace bitspec::judging {
+namespace {
+
+using recording::Missing;
+using recording::Moment;
+using results::Finding;
+using results::Observation;
+
+constexpr std::size_t kMostScenarios = 5'000;       // that a report lists
+constexpr std::uint64_t kMostOfARule = 200;         // broken observations that are kept
+constexpr std::size_t kMostSecrets = 1'000;
+constexpr std::size_t kMostConnections = 10'000;
+
+// Whether `a` is before `b` in the recording; nothing where that cannot be told. Lines of a text say nothing of it.
+std::optional<bool> before(const Moment& a, const Moment& b) {
+  if (a.place.number == 0 || b.place.number == 0) return std::nullopt;
+  if (a.time && b.time) return *a.time < *b.time;
+  if (a.place.unit != recording::Unit::kPacket || b.place.unit != recording::Unit::kPacket) return std::nullopt;
+  return a.place.number < b.place.number;
+}
+
+const Moment& end_of(const recording::Exchange& recorded) {
+  return recorded.answer ? recorded.answer->ends : recorded.request->ends;
+}
+
+std::string known_encoding(const engine::Exchange& exchange) {
+  const std::string offered = exchange.field("Accept-Encoding").value_or("");
+  return same_name(offered, "identity") ? "" : offered;
+}
+
+}  // namespace
+
+struct TrafficJudge::Seen {
+  recording::Exchange recorded;
+  engine::Exchange exchange;
+  std::optional<engine::Packet> packet;  // none: only the answer is there
+  std::optional<ContentRange> range;
+  Upload* upload = nullptr;  // of a Fragment, Close or Cancel
+  std::string server;
+  std::string scenario;
+  bool well_formed = false;
+  bool overlaps = false;  // another packet of its upload was on its way
+  bool broken = false;
+};
+
+TrafficJudge::TrafficJudge(const catalogue::Suites& suites, TrafficOptions options)
+    : suites_(suites), options_(std::move(options)), secrets_(target_) {}
+
+void TrafficJudge::begin_file(std::string name, bool own_requests) {
+  File& file = files_.emplace_back();
+  file.name = std::move(name);
+  file.own_requests = own_requests;
+  uploads_.forget_places();
+}
+
+void TrafficJudge::note(const recording::Note& note) {
+  File& file = files_.back();
+  if (note.kind == recording::NoteKind::kNotHttp || note.kind == recording::NoteKind::kUpgraded) {
+    ++file.not_http;
+    return;
+  }
+  ++file.incomplete;
+  uploads_.forget_places();
+}
+
+void TrafficJudge::exchange(recording::Exchange recorded) {
+  File& file = files_.back();
+  ++file.exchanges;
+  if (recorded.after_loss && file.began_before.size() < kMostConnections &&
+      file.began_before.insert(recorded.connection).second)
+    uploads_.forget_places();
+  const auto& request = recorded.request;
+  // A request that was cut within its head may have been anything.
+  if (request && !request->head_whole) {
+    uploads_.forget_places();
+    return;
+  }
+  const bool packet = request ? engine::is_packet(request->method, request->fields)
+                              : recorded.answer && recorded.answer->answer.fields.has("BITS-Packet-Type");
+  if (!packet) return;
+  ++file.packets;
+  if (request) learn_secrets(request->fields);
+  if (recorded.answer) learn_secrets(recorded.answer->answer.fields);
+  if (request && !start_) start_ = request->begins.time;
+
+  Seen seen;
+  seen.recorded = std::move(recorded);
+  seen.exchange = as_exchange(seen.recorded);
+  if (seen.recorded.request) {
+    seen.packet = as_packet(*seen.recorded.request);
+    if (const auto range = ContentRange::parse(seen.packet->fields.first("Content-Range").value_or("")))
+      seen.range = *range;
+  }
+  if (!seen.exchange.answered()) ++file.unanswered;
+  place_in_upload(seen);
+  judge_request(seen);
+  judge_answer(seen);
+  learn(seen);
+  report(seen);
+}
+
+void TrafficJudge::learn_secrets(const Fields& fields) {
+  const auto declare = [this](std::string value) {
+    constexpr std::size_t kShortest = 8;  // a shorter one would be found in words that are none
+    if (value.size() < kShortest || learnt_.size() >= kMostSecrets || learnt_.contains(value)) return;
+    learnt_.emplace(value, std::make_unique<SecretScope>(std::vector<std::string>{value}));
+  };
+  for (const Field& field : fields.list()) {
+    if (!is_secret_field(field.name)) continue;
+    declare(field.value);
+    // "Basic QWxhZGRpbjpvcGVu", "a=1; b=2": each part by itself, and the password.
+    std::string_view rest = field.value;
+    while (!rest.empty()) {
+      const std::size_t end = std::min(rest.find_first_of(" ;,="), rest.size());
+      declare(std::string(rest.substr(0, end)));
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    if (!same_name(std::string_view(field.value).substr(0, 6), "basic ")) continue;
+    const auto pair = base64_decode(std::string(trim_blanks(std::string_view(field.value).substr(6))));
+    if (!pair) continue;
+    const std::string password = pair->substr(std::min(pair->find(':') + 1, pair->size()));
+    if (password.size() >= kShortestSecret && !learnt_.contains(password))
+      learnt_.emplace(password, std::make_unique<SecretScope>(std::vector<std::string>{password}));
+  }
+}
+
+std::string TrafficJudge::new_scenario(const std::string& path) {
+  const std::string name = fmt::format("{}/upload-{}", files_.back().name, ++uploads_seen_);
+  if (scenarios_.size() >= kMostScenarios) return name;
+  results::ScenarioResult& scenario = scenarios_.emplace_back();
+  scenario.id = name;
+  scenario.title = "upload to " + printable(path, 200);
+  scenario.place = {files_.back().name, 0, 0, 0, {}};
+  return name;
+}
+
+// Finds the upload, makes one for a Create-Session that succeeded, and names the scenario.
+void TrafficJudge::place_in_upload(Seen& seen) {
+  File& file = files_.back();
+  if (seen.packet) {
+    seen.server = seen.recorded.server.empty() ? seen.packet->fields.first("Host").value_or("") : seen.recorded.server;
+    if (const auto type = seen.packet->type) {
+      seen.upload = uploads_.of({*type, seen.packet->fields.first("BITS-Session-Id").value_or(""), seen.server});
+    }
+  }
+  if (seen.upload) {
+    if (seen.upload->scenario.empty()) {
+      seen.upload->path = seen.packet->path;
+      seen.upload->scenario = new_scenario(seen.upload->path);
+    }
+    seen.scenario = seen.upload->scenario;
+  } else if (seen.packet && seen.packet->type == PacketType::kCreateSession && seen.exchange.success() &&
+             seen.exchange.field("BITS-Session-Id").value_or("") != "") {
+    seen.scenario = new_scenario(seen.packet->path);
+  } else {
+    if (file.others.empty()) {
+      file.others = file.name + "/other-packets";
+      results::ScenarioResult& scenario = scenarios_.emplace_back();
+      scenario.id = file.others;
+      scenario.title = "packets that belong to no upload";
+      scenario.place = {file.name, 0, 0, 0, {}};
+    }
+    seen.scenario = file.others;
+  }
+  seen.exchange.id = fmt::format("{}#{}", seen.scenario, ++numbers_[seen.scenario]);
+  if (seen.packet) seen.packet->id = seen.exchange.id;
+}
+
+void TrafficJudge::judge_request(Seen& seen) {
+  if (!seen.packet) return;
+  engine::Packet& packet = *seen.packet;
+  if (Upload* upload = seen.upload) {
+    const Moment &begins = seen.recorded.request->begins, &ends = end_of(seen.recorded);
+    const auto early = before(begins, upload->last_ends), late = before(upload->last_begins, ends);
+    if (early && late) packet.idle = !(*early && *late);
+    seen.overlaps = packet.idle == false;
+    const auto know = [&packet](const char* name, std::optional<std::uint64_t> value) {
+      if (value) packet.known[name] = std::to_string(*value);
+    };
+    if (upload->created) packet.known["upload.id"] = upload->id;
+    packet.known["upload.path"] = upload->path;
+    know("upload.total", upload->total);
+    if (upload->encoding) packet.known["upload.encoding"] = *upload->encoding;
+    if (!seen.overlaps) {
+      packet.after = upload->after;
+      packet.after_packet = upload->after_packet;
+      know("upload.next", upload->next);
+      if (upload->next && upload->total) packet.acknowledged = *upload->next >= *upload->total;
+      if (upload->last) {
+        know("upload.first", upload->last->first);
+        know("upload.smaller", upload->last->size() - 1);
+      }
+    }
+  }
+  engine::InvariantScope scope;
+  scope.profile = options_.profile;
+  scope.catalogue = &suites_.catalogue;
+  scope.target = &target_;
+  scope.scenario = seen.scenario;
+  engine::InvariantFindings found;
+  engine::judge_packet(packet, scope, found);
+  const auto& request = *seen.recorded.request;
+  seen.well_formed = request.line_valid && request.deviations.empty() && !request.fields_left_out &&
+                     (request.missing == Missing::kNothing || request.missing == Missing::kLost);
+  for (const Observation& o : found.observations) {
+    const auto* rule = suites_.catalogue.find(o.rule);
+    if (rule && rule->level == results::Level::kMust) seen.well_formed = false;
+  }
+  if (files_.back().own_requests) return;
+  findings_.held.resize(found.held.size());
+  for (std::size_t i = 0; i < found.held.size(); ++i) findings_.held[i] += found.held[i];
+  for (Observation& o : found.observations) add(std::move(o), seen, false);
+}
+
+void TrafficJudge::judge_answer(Seen& seen) {
+  engine::Exchange& exchange = seen.exchange;
+  if (!exchange.answered()) return;
+  if (server_.empty()) server_ = exchange.field("Server").value_or("");
+  exchange.sent.takes_uploads = seen.upload && seen.upload->created;
+  engine::InvariantScope scope;
+  scope.profile = options_.profile;
+  scope.catalogue = &suites_.catalogue;
+  scope.target = &target_;
+  scope.scenario = seen.scenario;
+  engine::JudgeContext context;
+  context.profile = options_.profile;
+  context.catalogue = &suites_.catalogue;
+  context.when = {&exchange};
+  engine::judge_invariants(exchange, scope, context, findings_);
+  for (Observation& o : findings_.observations) add(std::move(o), seen, true);
+  findings_.observations.clear();
+  findings_.broken.clear();
+
+  if (!seen.packet || !seen.packet->type || !seen.well_formed || seen.overlaps) return;
+  Step step{exchange, *seen.packet->type, seen.range, seen.upload, false, std::nullopt};
+  if (seen.upload && seen.upload->last_ends.time && seen.recorded.request->begins.time)
+    step.seconds = *seen.recorded.request->begins.time - *seen.upload->last_ends.time;
+  if (step.type == PacketType::kCreateSession) {
+    const Upload* known = uploads_.of(
+        {PacketType::kFragment, exchange.field("BITS-Session-Id").value_or(""), seen.server});
+    step.id_known = known && known->created;
+  }
+  for (Observation& o : judge_step(step)) {
+    o.scenario = seen.scenario;
+    o.exchange = exchange.id;
+    if (o.finding == Finding::kHeld)
+      ++held_[files_.back().name][o.rule];
+    else
+      add(std::move(o), seen, true);
+  }
+}
+
+void TrafficJudge::learn(Seen& seen) {
+  if (!seen.packet || !seen.packet->type) return;
+  Upload* upload = seen.upload;
+  const PacketType type = *seen.packet->type;
+  if (type == PacketType::kCreateSession && seen.exchange.success()) {
+    const std::string id = seen.exchange.field("BITS-Session-Id").value_or("");
+    if (id.empty()) return;
+    bool twice = false;
+    upload = &uploads_.created(id, seen.server, twice);
+    upload->path = seen.packet->path;
+    upload->scenario = seen.scenario;
+    if (!seen.exchange.unseen.fields) upload->encoding = known_encoding(seen.exchange);
+    upload->next = 0;
+    upload->after = "success";
+    upload->after_packet = type;
+  } else if (upload) {
+    judging::learn(*upload, type, seen.range, seen.exchange);
+    if (seen.overlaps) {
+      upload->next.reset();
+      upload->after.clear();
+    }
+  }
+  if (!upload) return;
+  upload->last_begins = seen.recorded.request->begins;
+  upload->last_ends = end_of(seen.recorded);
+}
+
+void TrafficJudge::add(Observation observation, Seen& seen, bool of_answer) {
+  if (observation.finding != Finding::kBroken && observation.finding != Finding::kNotOffered) return;
+  const Moment& at = of_answer && seen.recorded.answer ? seen.recorded.answer->begins : seen.recorded.request->begins;
+  observation.place = {files_.back().name, static_cast<int>(std::min<std::uint64_t>(at.place.number, 2'000'000'000)),
+                       0, 0, {}};
+  const bool broken = observation.finding == Finding::kBroken;
+  if (!broken) {
+    ++held_[files_.back().name][observation.rule];
+    return;
+  }
+  seen.broken = true;
+  if (++broken_[observation.rule] <= kMostOfARule) observations_.push_back(std::move(observation));
+}
+
+void TrafficJudge::report(Seen& seen) {
+  results::Exchange transcript = as_transcript(seen.recorded, seen.exchange, start_);
+  secrets_.hide(transcript);
+  kept_.add(seen.scenario, std::move(transcript), seen.broken);
+}
+
+void TrafficJudge::add_notes(results::RunResult& result) const {
+  for (const File& file : files_) {
+    std::string note = fmt::format("{}: {} BITS packets in {} exchanges", printable(file.name), file.packets,
+                                   file.exchanges);
+    const auto part = [&note](std::uint64_t count, std::string_view what) {
+      if (count > 0) note += fmt::format(", {} {}", count, what);
+    };
+    part(file.unanswered, "without an answer");
+    part(file.incomplete, "gaps");
+    part(file.began_before.size(), "connections that are not there from their beginning");
+    part(file.not_http, "connections that are not HTTP");
+    result.preflight.notes.push_back(std::move(note));
+  }
+}
+
+results::RunResult TrafficJudge::take() {
+  engine::TallyInput input;
+  input.profile = options_.profile;
+  input.level = options_.level;
+  input.recorded = true;
+  input.observations = std::move(observations_);
+  const std::string files = files_.empty() ? "" : files_.front().name;
+  input.held.push_back({files, std::move(findings_.held)});
+  for (const auto& [file, rules] : held_) {
+    for (const auto& [rule, count] : rules)
+      input.held_rules.push_back({file, rule, count});
+  }
+  results::RunResult result;
+  result.version = options_.tool_version;
+  result.suites_digest = suites_.digest;
+  for (const File& file : files_) {
+    result.recordings.push_back(file.name);
+    result.url += (result.url.empty() ? "" : " ") + file.name;
+    result.summary.exchanges += file.packets;
+  }
+  result.profile = profile_name(options_.profile);
+  const std::time_t now = std::time(nullptr);
+  std::tm utc{};
+  gmtime_r(&now, &utc);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
+  result.started = text;
+  result.preflight.reachable = true;
+  result.preflight.bits_server = result.summary.exchanges > 0;
+  result.preflight.server = server_;
+  add_notes(result);
+  result.rules = engine::tally(suites_.catalogue, input);
+  for (auto& rule : result.rules) {
+    const auto all = broken_.find(rule.id);
+    if (all == broken_.end() || all->second <= rule.broken) continue;
+    rule.planned += all->second - rule.broken;
+    rule.broken = all->second;
+  }
+  for (int v = 0; v <= static_cast<int>(results::Verdict::kUntested); ++v)
+    result.summary.rules[std::string(results::verdict_name(static_cast<results::Verdict>(v)))] = 0;
+  for (const auto& rule : result.rules) ++result.summary.rules[std::string(results::verdict_name(rule.verdict))];
+  result.scenarios = std::move(scenarios_);
+  result.summary.scenarios_run = result.scenarios.size();
+  result.exchanges = kept_.take();
+  result.verdict = engine::verdict_of(result.rules);
+  if (result.summary.exchanges == 0) {
+    result.verdict = results::RunVerdict::kUnreachable;
+    result.incomplete_reason = {.kind = results::ReasonKind::kNotBits, .detail = "no BITS packet in " + result.url};
+  }
+  secrets_.hide(result);
+  return result;
+}
+
+}  // namespace bitspec::judging

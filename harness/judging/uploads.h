@@ -1,0 +1,70 @@
+// Uploads: what the traffic so far says of each upload in it, over all connections. It counts what servers acknowledged,
+// and forgets what it knows where something may be missing from the recording.
+#pragma once
+
+#include <cstdint>
+#include <list>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "harness/engine/exchange.h"
+#include "harness/protocol/content_range.h"
+#include "harness/protocol/packet_type.h"
+#include "harness/recording/exchange.h"
+
+namespace bitspec::judging {
+
+enum class End { kNone, kClosed, kCancelled };
+
+struct Upload {
+  std::string id;                            // as the server issued it, or else as a client sent it
+  std::string path;                          // of its first packet
+  std::optional<std::string> encoding;       // that the server offered; "": none but identity
+  bool created = false;                      // its Create-Session is in the recording
+  End end = End::kNone;                      // an answer to Close or Cancel said so
+  std::optional<std::uint64_t> next;         // the offset that the server named last, nothing lost since
+  std::optional<std::uint64_t> total;        // of its first fragment
+  std::optional<ContentRange> last;          // of its last fragment
+  std::string after;                         // how its last packet was answered, nothing lost since; see Cover::after
+  std::optional<PacketType> after_packet;    // its type
+  recording::Moment last_begins, last_ends;  // of its last exchange; number 0: there was none
+  std::string scenario;                      // under which its exchanges are reported
+};
+
+// A packet as it is looked up.
+struct PacketKey {
+  PacketType type = PacketType::kPing;
+  std::string id;      // the BITS-Session-Id that was sent, or empty
+  std::string server;  // what the ids belong to: a host or an address
+};
+
+class Uploads {
+ public:
+  // The upload of a packet with a session id; one that was not seen before is begun. Null: the packet has none.
+  Upload* of(const PacketKey& key);
+  // A Create-Session was answered with this id. `twice`: it was issued before, and the recording has that.
+  Upload& created(const std::string& id, const std::string& server, bool& twice);
+  // Something is missing from the recording: which packets came between is not known of any upload.
+  void forget_places();
+
+ private:
+  struct Known {
+    Upload upload;
+    std::list<std::string>::iterator used;
+  };
+  Upload& begin(const std::string& name);
+  void drop_oldest();
+
+  std::map<std::string, Known, std::less<>> known_;
+  std::list<std::string> by_use_;  // the names, the last used one at the end
+};
+
+// How an answer is called in the catalogue: "success", "gap", "too-large", "not-found", "challenge", "refused",
+// "failed"; empty: no answer.
+std::string answer_word(const engine::Exchange& exchange);
+
+// What the answer says of the upload. `range`: of a fragment.
+void learn(Upload& upload, PacketType type, const std::optional<ContentRange>& range, const engine::Exchange& exchange);
+
+}  // namespace bitspec::judging
