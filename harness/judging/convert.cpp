@@ -16,7 +16,7 @@ using recording::Moment;
 
 std::int64_t micros(const Moment& moment, std::optional<double> start) {
   if (!moment.time || !start || *moment.time < *start) return -1;
-  return static_cast<std::int64_t>((*moment.time - *start) * 1e6);
+  return std::llround((*moment.time - *start) * 1e6);
 }
 
 void add_note(std::string& note, const std::string& text) {
@@ -120,9 +120,9 @@ std::string moment_text(const Moment& moment) {
   std::string out = fmt::format("{} {}", unit, moment.place.number);
   constexpr double kYear10000 = 253402300800.0;
   if (moment.time && *moment.time >= 0 && *moment.time < kYear10000) {
-    const double whole = std::floor(*moment.time);
-    out += fmt::format(", {:%Y-%m-%dT%H:%M:%S}.{:03d}Z", fmt::gmtime(static_cast<std::time_t>(whole)),
-                       static_cast<int>((*moment.time - whole) * 1000));
+    const long long millis = std::llround(*moment.time * 1000);
+    out += fmt::format(", {:%Y-%m-%dT%H:%M:%S}.{:03d}Z", fmt::gmtime(static_cast<std::time_t>(millis / 1000)),
+                       millis % 1000);
   }
   return out;
 }

@@ -28,7 +28,7 @@ class Judge {
     else if (step_.upload && step_.type == PacketType::kCloseSession)
       close();
     else if (step_.upload && step_.type == PacketType::kCancelSession && step_.upload->created)
-      accepted("cancel.success", "the Cancel-Session of an open session accepted");
+      accepted("cancel.success", "an accepted Cancel-Session: the session is open");
     return std::move(out_);
   }
 
@@ -115,8 +115,8 @@ class Judge {
     } else if (first == next) {
       const char* rule = next == 0 && lost() ? "session.known-to-next-request" : "fragment.sequence.contiguous";
       if (word_ == "gap")
-        check(rule, false, "the Fragment at the offset that the server named accepted", got());
-      else if (accepted(rule, "the Fragment at the offset that the server named accepted"))
+        check(rule, false, "an accepted Fragment: it begins at the offset that the server named", got());
+      else if (accepted(rule, "an accepted Fragment: it begins at the offset that the server named"))
         offset("fragment.received-range.value", end);
     } else if (word_ == "success" || word_ == "gap") {
       const bool known = end <= next;
@@ -130,9 +130,9 @@ class Judge {
     const bool whole = upload.after == "success" && upload.after_packet == PacketType::kFragment && upload.next &&
                        upload.total && *upload.next >= *upload.total;
     if (whole)
-      accepted("close.success", "the Close-Session of an upload with all bytes acknowledged accepted");
+      accepted("close.success", "an accepted Close-Session: all bytes of the upload were acknowledged");
     else if (upload.created && upload.next && upload.total && *upload.next < *upload.total)
-      accepted("close.early.status", "the Close-Session of an open session accepted");
+      accepted("close.early.status", "an accepted Close-Session: the session is open");
   }
 
   const Step& step_;

@@ -38,6 +38,13 @@ const Moment& end_of(const recording::Exchange& recorded) {
   return recorded.answer ? recorded.answer->ends : recorded.request->ends;
 }
 
+// A rule about the place of a packet in its upload says nothing of its form.
+bool is_about_place(const catalogue::Catalogue& catalogue, const std::string& rule) {
+  return std::ranges::any_of(catalogue.invariants, [&rule](const catalogue::Invariant& invariant) {
+    return invariant.rule == rule && !invariant.on.after.empty();
+  });
+}
+
 std::string known_encoding(const engine::Exchange& exchange) {
   const std::string offered = exchange.field("Accept-Encoding").value_or("");
   return same_name(offered, "identity") ? "" : offered;
@@ -56,14 +63,16 @@ struct TrafficJudge::Seen {
   bool well_formed = false;
   bool overlaps = false;  // another packet of its upload was on its way
   bool broken = false;
+  bool wrong_step = false;  // the server did not do what it owes the session: what follows from it is not known
 };
 
 TrafficJudge::TrafficJudge(const catalogue::Suites& suites, TrafficOptions options)
     : suites_(suites), options_(std::move(options)), secrets_(target_) {}
 
-void TrafficJudge::begin_file(std::string name, bool own_requests) {
+void TrafficJudge::begin_file(std::string path, bool own_requests) {
   File& file = files_.emplace_back();
-  file.name = std::move(name);
+  file.name = path == "-" ? "standard input" : path;
+  file.path = std::move(path);
   file.own_requests = own_requests;
   uploads_.forget_places();
 }
@@ -81,7 +90,7 @@ void TrafficJudge::note(const recording::Note& note) {
 void TrafficJudge::exchange(recording::Exchange recorded) {
   File& file = files_.back();
   ++file.exchanges;
-  if (recorded.after_loss && file.began_before.size() < kMostConnections &&
+  if (recorded.after_loss && recorded.bytes_known && file.began_before.size() < kMostConnections &&
       file.began_before.insert(recorded.connection).second)
     uploads_.forget_places();
   const auto& request = recorded.request;
@@ -219,7 +228,8 @@ void TrafficJudge::judge_request(Seen& seen) {
                      (request.missing == Missing::kNothing || request.missing == Missing::kLost);
   for (const Observation& o : found.observations) {
     const auto* rule = suites_.catalogue.find(o.rule);
-    if (rule && rule->level == results::Level::kMust) seen.well_formed = false;
+    if (rule && rule->level == results::Level::kMust && !is_about_place(suites_.catalogue, o.rule))
+      seen.well_formed = false;
   }
   if (files_.back().own_requests) return;
   findings_.held.resize(found.held.size());
@@ -260,8 +270,10 @@ void TrafficJudge::judge_answer(Seen& seen) {
     o.exchange = exchange.id;
     if (o.finding == Finding::kHeld)
       ++held_[files_.back().name][o.rule];
-    else
+    else {
+      seen.wrong_step = true;
       add(std::move(o), seen, true);
+    }
   }
 }
 
@@ -282,7 +294,7 @@ void TrafficJudge::learn(Seen& seen) {
     upload->after_packet = type;
   } else if (upload) {
     judging::learn(*upload, type, seen.range, seen.exchange);
-    if (seen.overlaps) {
+    if (seen.overlaps || seen.wrong_step) {
       upload->next.reset();
       upload->after.clear();
     }
@@ -343,7 +355,7 @@ results::RunResult TrafficJudge::take() {
   result.version = options_.tool_version;
   result.suites_digest = suites_.digest;
   for (const File& file : files_) {
-    result.recordings.push_back(file.name);
+    result.recordings.push_back(file.path);
     result.url += (result.url.empty() ? "" : " ") + file.name;
     result.summary.exchanges += file.packets;
   }

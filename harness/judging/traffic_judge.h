@@ -33,7 +33,8 @@ class TrafficJudge : public recording::ExchangeSink {
   TrafficJudge(const catalogue::Suites& suites, TrafficOptions options);
 
   // What follows comes from this file. `own_requests`: bitspec sent them itself, and they are not judged.
-  void begin_file(std::string name, bool own_requests = false);
+  // `path`: "-" is standard input.
+  void begin_file(std::string path, bool own_requests = false);
   void exchange(recording::Exchange recorded) override;
   void note(const recording::Note& note) override;
 
@@ -60,7 +61,7 @@ class TrafficJudge : public recording::ExchangeSink {
   std::map<std::string, std::unique_ptr<SecretScope>> learnt_;
 
   struct File {
-    std::string name;
+    std::string path, name;  // as given, and for people
     bool own_requests = false;
     std::uint64_t exchanges = 0, packets = 0, unanswered = 0, incomplete = 0, not_http = 0;
     std::set<std::uint64_t> began_before;  // connections

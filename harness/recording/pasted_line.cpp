@@ -48,21 +48,19 @@ int status_of(std::string_view word) {
 
 }  // namespace
 
-PastedLine unquoted(std::string_view line) {
-  PastedLine out{trimmed(line), 0};
-  // "! <" is how a report marks the line that proves a failure.
-  while (!out.text.empty()) {
-    const char c = out.text.front();
-    const bool alone = out.text.size() == 1 || is_blank(out.text[1]) || out.text[1] == '>' || out.text[1] == '<';
-    const std::string_view behind = out.text.substr(1);
-    if ((c == '>' || c == '<') &&
-        (alone || request_line(behind) || status_line(behind, false) || field_line(behind)))
-      out.mark = c;
-    else if (!((c == '!' || c == '|') && alone))
-      break;
-    out.text = trimmed(out.text.substr(1));
+std::string_view unquoted(std::string_view line) {
+  std::string_view text = trimmed(line);
+  while (!text.empty()) {
+    const char c = text.front();
+    const std::string_view behind = text.substr(1);
+    const bool alone = behind.empty() || is_blank(behind.front()) || behind.front() == '>' || behind.front() == '<';
+    const bool message = !alone && (request_line(behind) || status_line(behind, false) || field_line(behind));
+    // "! <" is how a report marks the line that proves a failure.
+    const bool mark = c == '>' || c == '<' ? alone || message : (c == '!' || c == '|') && alone;
+    if (!mark) break;
+    text = trimmed(behind);
   }
-  return out;
+  return text;
 }
 
 std::optional<RequestLine> request_line(std::string_view text) {

@@ -10,11 +10,7 @@
 namespace bitspec::recording {
 
 // Without indentation, quotes and marks.
-struct PastedLine {
-  std::string_view text;
-  char mark = 0;  // the last '>' or '<' before the text; 0: none
-};
-PastedLine unquoted(std::string_view line);
+std::string_view unquoted(std::string_view line);
 
 struct RequestLine {
   std::string method, target, version;  // version empty: left out

@@ -26,16 +26,16 @@ class Reader {
 
   void line(std::uint64_t number, std::string_view raw) {
     at_ = {{number, Unit::kLine}, {}};
-    const PastedLine line = unquoted(raw);
+    const std::string_view text = unquoted(raw);
     // What curl says itself, and the times of a report.
-    if (line.text.starts_with("* ") || line.text.starts_with("{ [") || line.text.starts_with("} [")) return;
-    if (auto request = request_line(line.text)) {
+    if (text.starts_with("* ") || text.starts_with("{ [") || text.starts_with("} [")) return;
+    if (auto request = request_line(text)) {
       begin_request(std::move(*request));
-    } else if (auto status = status_line(line.text, exchange_.request && !exchange_.answer)) {
+    } else if (auto status = status_line(text, exchange_.request && !exchange_.answer)) {
       begin_answer(std::move(*status));
     } else if (state_ == State::kHead) {
-      head_line(line.text, raw);
-    } else if (is_elision(line.text)) {
+      head_line(text, raw);
+    } else if (is_elision(text)) {
       elision();
     } else if (state_ == State::kBody) {
       body_ += std::string(raw) + "\n";
@@ -94,6 +94,7 @@ class Reader {
     } else {
       // Bodies may follow without the empty line, which mails drop; what else it is, fields may be missing.
       left_out() = left_out() || !is_body_note(text);
+      elided_ = elided_ || is_elision(text);  // of fields, or of what follows
       state_ = State::kBody;
     }
   }
@@ -139,6 +140,14 @@ class Reader {
     set_body(answer, body_);
   }
 
+  Note gap() const {
+    Note note;
+    note.kind = NoteKind::kUnknown;
+    note.connection = 1;
+    note.at = exchange_.request ? exchange_.request->begins : exchange_.answer->begins;
+    return note;
+  }
+
   void hand_over() {
     if (exchange_.answer && interim_) exchange_.answer.reset();  // the final one is not there
     if (exchange_.request || exchange_.answer) {
@@ -146,6 +155,7 @@ class Reader {
       exchange_.number = ++number_;
       exchange_.bytes_known = false;
       exchange_.after_loss = lost_before_;
+      if (lost_before_) sink_.note(gap());
       if (!exchange_.answer) exchange_.unanswered = Missing::kRecording;
       // Between what it has and the next: a request or an answer is not there.
       lost_before_ = elided_ || !exchange_.request || !exchange_.answer;
@@ -172,7 +182,7 @@ class Reader {
 bool is_pasted_text(std::string_view text) {
   bool found = false;
   for_each_line(text, [&found](std::uint64_t, std::string_view line) {
-    const std::string_view words = unquoted(line).text;
+    const std::string_view words = unquoted(line);
     found = request_line(words) || status_line(words, false);
     return !found;
   });
