@@ -1,11 +1,12 @@
 // recording::read_har: an archive that another program wrote, or somebody edited.
 // Properties: what is refused has a message, and nothing is handed over; else there is an exchange for each entry, with
 // each number once, a sound status, and times that do not go back where all have one.
+#include "harness/recording/har.h"
+
 #include <set>
 #include <vector>
 
 #include "fuzz/fuzz_check.h"
-#include "harness/recording/har.h"
 
 namespace {
 

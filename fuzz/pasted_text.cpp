@@ -1,10 +1,11 @@
 // recording::read_pasted_text: what somebody pasted into a mail.
 // Properties: whatever the text, each exchange has a request or an answer, places ascend, and heads that are kept whole
 // have a first line; quoting the text once more changes nothing but bodies; a text that has a message is known as one.
+#include "harness/recording/pasted_text.h"
+
 #include <vector>
 
 #include "fuzz/fuzz_check.h"
-#include "harness/recording/pasted_text.h"
 
 namespace {
 
@@ -44,9 +45,9 @@ bool same(const recording::Exchange& a, const recording::Exchange& b) {
                     a.request->fields.list() != b.request->fields.list() ||
                     a.request->fields_left_out != b.request->fields_left_out))
     return false;
-  return !a.answer || (a.answer->answer.status == b.answer->answer.status &&
-                       a.answer->answer.reason == b.answer->answer.reason &&
-                       a.answer->answer.fields.list() == b.answer->answer.fields.list());
+  return !a.answer ||
+         (a.answer->answer.status == b.answer->answer.status && a.answer->answer.reason == b.answer->answer.reason &&
+          a.answer->answer.fields.list() == b.answer->answer.fields.list());
 }
 
 }  // namespace
@@ -73,7 +74,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   const Kept again = read(quoted(input.text()));
   FUZZ_CHECK(first.exchanges.size() == again.exchanges.size() && first.gaps == again.gaps);
-  for (std::size_t i = 0; i < first.exchanges.size(); ++i)
-    FUZZ_CHECK(same(first.exchanges[i], again.exchanges[i]));
+  for (std::size_t i = 0; i < first.exchanges.size(); ++i) FUZZ_CHECK(same(first.exchanges[i], again.exchanges[i]));
   return 0;
 }

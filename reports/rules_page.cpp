@@ -203,11 +203,12 @@ std::string rules_page(const catalogue::Suites& suites) {
   chapter(kWaiting,
           "These rules could be judged on a target with the capabilities they need, but no scenario observes them.",
           page.waiting);
-  chapter(kRequests,
-          "Well-formed packets, and how one follows another. `bitspec judge` judges the requests in recorded traffic by "
-          "them\n(docs/recordings.md); requests that bitspec sends itself are never judged, and servers neither. A test "
-          "checks that\nthe packets of the suites follow them.",
-          page.requests);
+  chapter(
+      kRequests,
+      "Well-formed packets, and how one follows another. `bitspec judge` judges the requests in recorded traffic by "
+      "them\n(docs/recordings.md); requests that bitspec sends itself are never judged, and servers neither. A test "
+      "checks that\nthe packets of the suites follow them.",
+      page.requests);
   return out;
 }
 

@@ -214,6 +214,9 @@ class Outputs(Judge):
         self.assertRegex(quiet.stdout, r"\Anot conformant: 1 must broken of \d+ judged rules\n\Z")
         rendered = common.bitspec("report", "render", reports["json"])
         self.assertIn("close.success", rendered.stdout)
+        replayed = common.bitspec("replay", reports["json"])
+        self.assertEqual(replayed.returncode, 2)
+        self.assertIn("recorded traffic cannot be replayed", replayed.stderr)
 
     def test_rules_of_ones_own(self):
         suites = self.path("own.yaml")

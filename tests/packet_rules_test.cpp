@@ -143,7 +143,8 @@ const std::vector<Row>& rows() {
       {"fragment.request.session-id", kFragment, set("BITS-Session-Id", "01234567-89ab-cdef-0123-456789abcdef")},
       {"fragment.request.content-range", kFragment, set("Content-Range", "bytes=100-149/300")},
       {"fragment.request.content-range", kFragment, remove("Content-Range")},
-      {"fragment.request.content-length", kFragment, [](Packet& p) {
+      {"fragment.request.content-length", kFragment,
+       [](Packet& p) {
          p.fields.set("Content-Length", "40");
          p.body_size = 40;
        }},

@@ -125,8 +125,8 @@ void check_invariant(Checker& checker, const Invariant& invariant) {
   for (const std::string& name : invariant.on.expected) checker.outcome(invariant.place, name);
   for (const std::string& name : invariant.on.unless) checker.capability(invariant.place, name);
   checker.outcomes_of(invariant.then);
-  if (const Requirement* rule = checker.rule(invariant.place, invariant.rule,
-                                                invariant.on.of_requests() ? "request" : "server")) {
+  if (const Requirement* rule =
+          checker.rule(invariant.place, invariant.rule, invariant.on.of_requests() ? "request" : "server")) {
     check_applies(checker, invariant.place, *rule, invariant.then, invariant.on.profiles);
   }
 }

@@ -179,10 +179,10 @@ struct InitArguments {
   std::string file;  // empty: standard output
 };
 
-using Command = std::variant<RunArguments, FuzzArguments, JudgeArguments, InitArguments, ListArguments, ExplainArguments, ShowArguments,
-                             CheckArguments, ServeArguments, SelftestArguments, ReplayArguments, RenderArguments,
-                             KnownFailingArguments, CompareArguments, MergeArguments, VersionArguments, SchemaArguments,
-                             CompletionsArguments>;
+using Command = std::variant<RunArguments, FuzzArguments, JudgeArguments, InitArguments, ListArguments,
+                             ExplainArguments, ShowArguments, CheckArguments, ServeArguments, SelftestArguments,
+                             ReplayArguments, RenderArguments, KnownFailingArguments, CompareArguments, MergeArguments,
+                             VersionArguments, SchemaArguments, CompletionsArguments>;
 
 // Either a command, or a text to print and the exit code: help, the version, a usage error.
 struct Parsed {

@@ -1,6 +1,4 @@
 // bitspec judge: traffic that was recorded elsewhere.
-#include "harness/judging/traffic_judge.h"
-
 #include <algorithm>
 #include <iostream>
 #include <iterator>
@@ -12,6 +10,7 @@
 #include "harness/cli/output_file.h"
 #include "harness/cli/run_reports.h"
 #include "harness/judging/from_result.h"
+#include "harness/judging/traffic_judge.h"
 #include "harness/recording/har.h"
 #include "harness/recording/pasted_text.h"
 #include "reports/report.h"
@@ -51,8 +50,9 @@ Result<void> judge_text(const std::string& path, const std::string& text, judgin
     return {};
   }
   if (!recording::is_pasted_text(text))
-    return bad_input("no recorded traffic: expected a HAR file, a JSON report of bitspec, or the text of requests and "
-                     "answers (docs/recordings.md)");
+    return bad_input(
+        "no recorded traffic: expected a HAR file, a JSON report of bitspec, or the text of requests and "
+        "answers (docs/recordings.md)");
   judge.begin_file(path);
   recording::read_pasted_text(text, judge);
   return {};

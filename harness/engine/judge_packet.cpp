@@ -47,10 +47,10 @@ Judgement judge_condition(const condition::Range& c, const Exchange& exchange, c
   const auto from = c.size_from ? number_of(*c.size_from, context, problem).value_or(0) : 0;
   const auto to = c.size_to ? number_of(*c.size_to, context, problem).value_or(kNoLimit) : kNoLimit;
   if (range->size() < from || range->size() > to) {
-    const std::string size = from == to         ? bytes(from)
-                             : to == kNoLimit   ? bytes(from) + " or more"
-                             : c.size_from      ? std::to_string(from) + " to " + bytes(to)
-                                                : "at most " + bytes(to);
+    const std::string size = from == to       ? bytes(from)
+                             : to == kNoLimit ? bytes(from) + " or more"
+                             : c.size_from    ? std::to_string(from) + " to " + bytes(to)
+                                              : "at most " + bytes(to);
     return no("a Content-Range of " + size, got + ", " + bytes(range->size()));
   }
   return problem.empty() ? Judgement{} : open("a Content-Range", problem);
@@ -67,8 +67,8 @@ Judgement judge_condition(const condition::LongestField& c, const Exchange& exch
 
 Judgement judge_condition(const condition::Upload& c, const Exchange&, const JudgeContext& context) {
   const auto& known = c.idle ? facts_of(context).upload_idle : facts_of(context).upload_acknowledged;
-  const std::string expected = c.idle ? "the answer to the packet before it, and then this one"
-                                      : "all bytes of the file acknowledged before";
+  const std::string expected =
+      c.idle ? "the answer to the packet before it, and then this one" : "all bytes of the file acknowledged before";
   if (!known) return open(expected, "it is not known");
   return *known ? Judgement{} : no(expected, c.idle ? "sent before that answer" : "fewer acknowledged");
 }

@@ -10,9 +10,9 @@ namespace {
 
 using catalogue::Cover;
 
-constexpr std::string_view kVariables[] = {"upload.next",     "upload.id",      "upload.total", "upload.path",
-                                           "upload.encoding", "upload.smaller", "upload.first", "range.size",
-                                           "body.size"};
+constexpr std::string_view kVariables[] = {"upload.next",  "upload.id",       "upload.total",
+                                           "upload.path",  "upload.encoding", "upload.smaller",
+                                           "upload.first", "range.size",      "body.size"};
 
 bool contains(const std::vector<std::string>& list, std::string_view word) {
   return std::ranges::find(list, word) != list.end();

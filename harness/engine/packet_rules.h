@@ -18,11 +18,11 @@ struct Packet {
   std::string id;  // of the exchange
   std::string method, path, version;
   Fields fields;
-  bool fields_whole = true;                // false: a field that is not there may have been sent
-  std::optional<PacketType> type;          // none: another word, or none
-  std::optional<std::uint64_t> body_size;  // in bytes, where the whole body was seen
-  std::string after;                       // how the packet before it was answered: "success", "gap", ...; or empty
-  std::optional<PacketType> after_packet;  // its type
+  bool fields_whole = true;                  // false: a field that is not there may have been sent
+  std::optional<PacketType> type;            // none: another word, or none
+  std::optional<std::uint64_t> body_size;    // in bytes, where the whole body was seen
+  std::string after;                         // how the packet before it was answered: "success", "gap", ...; or empty
+  std::optional<PacketType> after_packet;    // its type
   std::map<std::string, std::string> known;  // "upload.next": "100"; the names are those of request-invariants.yaml
   std::optional<bool> idle, acknowledged;    // scenario::condition::Upload
 };

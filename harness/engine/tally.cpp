@@ -218,7 +218,9 @@ std::vector<RuleResult> tally(const catalogue::Catalogue& catalogue, const Tally
   std::vector<RuleResult> out;
   std::set<std::string> red;
   for (const auto& requirement : catalogue.requirements) {
-    if ((requirement.role != "server" && !input.recorded) || requirement.level > input.level || !all.wanted(requirement)) continue;
+    if ((requirement.role != "server" && !input.recorded) || requirement.level > input.level ||
+        !all.wanted(requirement))
+      continue;
     out.push_back(all.result_of(requirement, all.observations_of(requirement.id)));
     if (is_red(out.back().verdict)) red.insert(requirement.id);
   }

@@ -51,8 +51,8 @@ recording::RecordedRequest request_of(const results::Exchange& x) {
   const std::string line = x.request_head.substr(0, x.request_head.find("\r\n"));
   const std::size_t version = line.rfind(' ');
   if (version != std::string::npos) out.version = line.substr(version + 1);
-  out.line_valid = line == x.method + " " + x.target + " " + out.version &&
-                   (out.version == "HTTP/1.1" || out.version == "HTTP/1.0");
+  out.line_valid =
+      line == x.method + " " + x.target + " " + out.version && (out.version == "HTTP/1.1" || out.version == "HTTP/1.0");
   out.head_whole = x.request_head.ends_with("\r\n\r\n");
   const std::size_t end = std::min(line.size() + 2, x.request_head.size());
   out.fields = fields_in(std::string_view(x.request_head).substr(end));
@@ -87,7 +87,8 @@ recording::RecordedAnswer answer_of(const results::Exchange& x) {
 }
 
 Moment moment_of(std::uint64_t number, std::int64_t micros) {
-  return {{number, recording::Unit::kEntry}, micros < 0 ? std::nullopt : std::optional(static_cast<double>(micros) / 1e6)};
+  return {{number, recording::Unit::kEntry},
+          micros < 0 ? std::nullopt : std::optional(static_cast<double>(micros) / 1e6)};
 }
 
 }  // namespace

@@ -55,8 +55,7 @@ class Judge {
     const int status = step_.exchange.answer.status;
     const auto code = step_.exchange.error_code();
     if (status == 405 || status == 501) return true;
-    return status == 400 && (!code || code == kInvalidArgument) &&
-           !engine::may_be_refused_by_http(step_.exchange.sent);
+    return status == 400 && (!code || code == kInvalidArgument) && !engine::may_be_refused_by_http(step_.exchange.sent);
   }
 
   // The session was there a moment ago, and nothing ended it.
@@ -89,8 +88,9 @@ class Judge {
   void after_end() {
     const bool closed = step_.upload->end == End::kClosed;
     const char* rule = step_.type == PacketType::kCloseSession ? (closed ? "close.twice" : nullptr)
-                       : step_.type == PacketType::kFragment   ? (closed ? "fragment.after-close" : "fragment.after-cancel")
-                                                               : nullptr;
+                       : step_.type == PacketType::kFragment
+                           ? (closed ? "fragment.after-close" : "fragment.after-cancel")
+                           : nullptr;
     if (!rule || word_.empty() || word_ == "challenge") return;
     check(rule, word_ != "success", "a refusal: the session has ended", got());
   }

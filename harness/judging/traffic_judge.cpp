@@ -21,8 +21,8 @@ using recording::Moment;
 using results::Finding;
 using results::Observation;
 
-constexpr std::size_t kMostScenarios = 5'000;       // that a report lists
-constexpr std::uint64_t kMostOfARule = 200;         // broken observations that are kept
+constexpr std::size_t kMostScenarios = 5'000;  // that a report lists
+constexpr std::uint64_t kMostOfARule = 200;    // broken observations that are kept
 constexpr std::size_t kMostSecrets = 1'000;
 constexpr std::size_t kMostConnections = 10'000;
 
@@ -161,6 +161,7 @@ std::string TrafficJudge::new_scenario(const std::string& path) {
 // Finds the upload, makes one for a Create-Session that succeeded, and names the scenario.
 void TrafficJudge::place_in_upload(Seen& seen) {
   File& file = files_.back();
+  int number = 1;
   if (seen.packet) {
     seen.server = seen.recorded.server.empty() ? seen.packet->fields.first("Host").value_or("") : seen.recorded.server;
     if (const auto type = seen.packet->type) {
@@ -173,6 +174,7 @@ void TrafficJudge::place_in_upload(Seen& seen) {
       seen.upload->scenario = new_scenario(seen.upload->path);
     }
     seen.scenario = seen.upload->scenario;
+    number = ++seen.upload->exchanges;
   } else if (seen.packet && seen.packet->type == PacketType::kCreateSession && seen.exchange.success() &&
              seen.exchange.field("BITS-Session-Id").value_or("") != "") {
     seen.scenario = new_scenario(seen.packet->path);
@@ -185,8 +187,9 @@ void TrafficJudge::place_in_upload(Seen& seen) {
       scenario.place = {file.name, 0, 0, 0, {}};
     }
     seen.scenario = file.others;
+    number = ++file.other_packets;
   }
-  seen.exchange.id = fmt::format("{}#{}", seen.scenario, ++numbers_[seen.scenario]);
+  seen.exchange.id = fmt::format("{}#{}", seen.scenario, number);
   if (seen.packet) seen.packet->id = seen.exchange.id;
 }
 
@@ -260,11 +263,8 @@ void TrafficJudge::judge_answer(Seen& seen) {
   Step step{exchange, *seen.packet->type, seen.range, seen.upload, false, std::nullopt};
   if (seen.upload && seen.upload->last_ends.time && seen.recorded.request->begins.time)
     step.seconds = *seen.recorded.request->begins.time - *seen.upload->last_ends.time;
-  if (step.type == PacketType::kCreateSession) {
-    const Upload* known = uploads_.of(
-        {PacketType::kFragment, exchange.field("BITS-Session-Id").value_or(""), seen.server});
-    step.id_known = known && known->created;
-  }
+  if (step.type == PacketType::kCreateSession)
+    step.id_known = uploads_.issued(exchange.field("BITS-Session-Id").value_or(""), seen.server);
   for (Observation& o : judge_step(step)) {
     o.scenario = seen.scenario;
     o.exchange = exchange.id;
@@ -284,8 +284,8 @@ void TrafficJudge::learn(Seen& seen) {
   if (type == PacketType::kCreateSession && seen.exchange.success()) {
     const std::string id = seen.exchange.field("BITS-Session-Id").value_or("");
     if (id.empty()) return;
-    bool twice = false;
-    upload = &uploads_.created(id, seen.server, twice);
+    upload = &uploads_.created(id, seen.server);
+    upload->exchanges = 1;
     upload->path = seen.packet->path;
     upload->scenario = seen.scenario;
     if (!seen.exchange.unseen.fields) upload->encoding = known_encoding(seen.exchange);
@@ -307,8 +307,8 @@ void TrafficJudge::learn(Seen& seen) {
 void TrafficJudge::add(Observation observation, Seen& seen, bool of_answer) {
   if (observation.finding != Finding::kBroken && observation.finding != Finding::kNotOffered) return;
   const Moment& at = of_answer && seen.recorded.answer ? seen.recorded.answer->begins : seen.recorded.request->begins;
-  observation.place = {files_.back().name, static_cast<int>(std::min<std::uint64_t>(at.place.number, 2'000'000'000)),
-                       0, 0, {}};
+  observation.place = {
+      files_.back().name, static_cast<int>(std::min<std::uint64_t>(at.place.number, 2'000'000'000)), 0, 0, {}};
   const bool broken = observation.finding == Finding::kBroken;
   if (!broken) {
     ++held_[files_.back().name][observation.rule];
@@ -319,6 +319,7 @@ void TrafficJudge::add(Observation observation, Seen& seen, bool of_answer) {
 }
 
 void TrafficJudge::report(Seen& seen) {
+  evidence_.shorten(seen.exchange);
   results::Exchange transcript = as_transcript(seen.recorded, seen.exchange, start_);
   secrets_.hide(transcript);
   kept_.add(seen.scenario, std::move(transcript), seen.broken);
@@ -326,8 +327,8 @@ void TrafficJudge::report(Seen& seen) {
 
 void TrafficJudge::add_notes(results::RunResult& result) const {
   for (const File& file : files_) {
-    std::string note = fmt::format("{}: {} BITS packets in {} exchanges", printable(file.name), file.packets,
-                                   file.exchanges);
+    std::string note =
+        fmt::format("{}: {} BITS packets in {} exchanges", printable(file.name), file.packets, file.exchanges);
     const auto part = [&note](std::uint64_t count, std::string_view what) {
       if (count > 0) note += fmt::format(", {} {}", count, what);
     };
@@ -348,8 +349,7 @@ results::RunResult TrafficJudge::take() {
   const std::string files = files_.empty() ? "" : files_.front().name;
   input.held.push_back({files, std::move(findings_.held)});
   for (const auto& [file, rules] : held_) {
-    for (const auto& [rule, count] : rules)
-      input.held_rules.push_back({file, rule, count});
+    for (const auto& [rule, count] : rules) input.held_rules.push_back({file, rule, count});
   }
   results::RunResult result;
   result.version = options_.tool_version;

@@ -12,6 +12,7 @@
 
 #include "harness/base/secrets.h"
 #include "harness/catalogue/catalogue.h"
+#include "harness/engine/evidence.h"
 #include "harness/engine/invariants.h"
 #include "harness/engine/redact.h"
 #include "harness/judging/kept_exchanges.h"
@@ -66,16 +67,17 @@ class TrafficJudge : public recording::ExchangeSink {
     std::uint64_t exchanges = 0, packets = 0, unanswered = 0, incomplete = 0, not_http = 0;
     std::set<std::uint64_t> began_before;  // connections
     std::string others;                    // the scenario of packets that belong to no upload
+    int other_packets = 0;
   };
   std::vector<File> files_;
   Uploads uploads_;
-  engine::InvariantFindings findings_;                       // `held` of all files; observations pass through
+  engine::InvariantFindings findings_;  // `held` of all files; observations pass through
   std::vector<results::Observation> observations_;
   std::map<std::string, std::map<std::string, std::uint64_t>> held_;  // by scenario and rule, of judge_step
   std::map<std::string, std::uint64_t> broken_;                       // all of a rule, kept or not
   KeptExchanges kept_;
+  engine::Evidence evidence_;
   std::vector<results::ScenarioResult> scenarios_;
-  std::map<std::string, int> numbers_;  // of exchanges, by scenario
   std::uint64_t uploads_seen_ = 0;
   std::optional<double> start_;
   std::string server_;  // Server field of the first answer to a packet

@@ -49,10 +49,14 @@ Upload* Uploads::of(const PacketKey& key) {
   return &found->second.upload;
 }
 
-Upload& Uploads::created(const std::string& id, const std::string& server, bool& twice) {
+bool Uploads::issued(const std::string& id, const std::string& server) const {
+  const auto found = known_.find(name_of(id, server));
+  return found != known_.end() && found->second.upload.created;
+}
+
+Upload& Uploads::created(const std::string& id, const std::string& server) {
   const std::string name = name_of(id, server);
   if (const auto found = known_.find(name); found != known_.end()) {
-    twice = found->second.upload.created;
     by_use_.erase(found->second.used);
     known_.erase(found);
   }

@@ -1,5 +1,5 @@
-// Uploads: what the traffic so far says of each upload in it, over all connections. It counts what servers acknowledged,
-// and forgets what it knows where something may be missing from the recording.
+// Uploads: what the traffic so far says of each upload in it, over all connections. It counts what servers
+// acknowledged, and forgets what it knows where something may be missing from the recording.
 #pragma once
 
 #include <cstdint>
@@ -30,6 +30,7 @@ struct Upload {
   std::optional<PacketType> after_packet;    // its type
   recording::Moment last_begins, last_ends;  // of its last exchange; number 0: there was none
   std::string scenario;                      // under which its exchanges are reported
+  int exchanges = 0;                         // that many so far
 };
 
 // A packet as it is looked up.
@@ -43,8 +44,10 @@ class Uploads {
  public:
   // The upload of a packet with a session id; one that was not seen before is begun. Null: the packet has none.
   Upload* of(const PacketKey& key);
-  // A Create-Session was answered with this id. `twice`: it was issued before, and the recording has that.
-  Upload& created(const std::string& id, const std::string& server, bool& twice);
+  // Whether the recording has a Create-Session that was answered with this id.
+  bool issued(const std::string& id, const std::string& server) const;
+  // A Create-Session was answered with this id.
+  Upload& created(const std::string& id, const std::string& server);
   // Something is missing from the recording: which packets came between is not known of any upload.
   void forget_places();
 

@@ -37,7 +37,7 @@ struct RecordedRequest {
   bool line_valid = false;  // "METHOD SP target SP HTTP/1.0 or 1.1 CRLF" [RFC 9112 3]
   std::string method, target, version;
   Fields fields;
-  bool fields_left_out = false;  // by who recorded it: one that is not there may have been sent
+  bool fields_left_out = false;                  // by who recorded it: one that is not there may have been sent
   wire::Framing framing = wire::Framing::kNone;  // never kUntilClose: such a request has no body [RFC 9112 6.3]
   std::optional<std::uint64_t> content_length;   // if there is one sound value
   // As in wire::Answer; kStatusLine is never among them (see line_valid). Offsets count from the request's first byte.
@@ -78,7 +78,7 @@ struct Exchange {
   // The recording has the messages in another form than the bytes (HAR, pasted text): nothing is known of line ends,
   // framing and the like.
   bool bytes_known = true;
-  bool pipelined = false;                  // the request began before the answer to the one before was whole
+  bool pipelined = false;  // the request began before the answer to the one before was whole
 };
 
 // What else a connection had to say. At most one of kNotHttp, kUpgraded and kLimit in a connection: nothing follows it.

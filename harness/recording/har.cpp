@@ -153,9 +153,9 @@ Result<void> read_har(std::string_view text, ExchangeSink& sink) {
     exchanges.push_back(exchange_of(entry, number));
   }
   // Some programs write entries as they end; those without a time stay where they are.
-  const bool timed = std::ranges::all_of(exchanges, [](const Exchange& x) { return x.request->begins.time.has_value(); });
-  if (timed)
-    std::ranges::stable_sort(exchanges, {}, [](const Exchange& x) { return *x.request->begins.time; });
+  const bool timed =
+      std::ranges::all_of(exchanges, [](const Exchange& x) { return x.request->begins.time.has_value(); });
+  if (timed) std::ranges::stable_sort(exchanges, {}, [](const Exchange& x) { return *x.request->begins.time; });
   for (Exchange& exchange : exchanges) sink.exchange(std::move(exchange));
   return {};
 }

@@ -38,9 +38,10 @@ TEST(Har, RequestAndAnswer) {
 TEST(Har, WhatIsNotThere) {
   EXPECT_THAT(read(har(entry(R"("headers": [])", R"("status": 0)"))),
               ElementsAre("1 BITS_POST /a?b=c HTTP/1.1 [] fields left out, no bytes of the body"));
-  EXPECT_THAT(read(har(entry(R"("headers": [{"name": "Content-Length", "value": "9"}])", kOk))),
-              ElementsAre("1 BITS_POST /a?b=c HTTP/1.1 [] fields left out, no bytes of the body, 1 HTTP/1.1 200 OK [] no "
-                          "body"));
+  EXPECT_THAT(
+      read(har(entry(R"("headers": [{"name": "Content-Length", "value": "9"}])", kOk))),
+      ElementsAre("1 BITS_POST /a?b=c HTTP/1.1 [] fields left out, no bytes of the body, 1 HTTP/1.1 200 OK [] no "
+                  "body"));
 }
 
 TEST(Har, BodiesCountWithTheLengthThatIsAnnounced) {
@@ -66,9 +67,9 @@ TEST(Har, OrderAndTimes) {
     std::vector<One> all;
   } sink;
   const auto at = [](const char* time) { return std::string(R"(, "time": 500, "startedDateTime": ")") + time + "\""; };
-  ASSERT_TRUE(read_har(har(entry(kHost, kOk, at("1970-01-01T00:00:02.25Z")) + "," +
-                           entry(kHost, kOk, at("1970-01-01T01:00:01+01:00"))),
-                       sink));
+  ASSERT_TRUE(read_har(
+      har(entry(kHost, kOk, at("1970-01-01T00:00:02.25Z")) + "," + entry(kHost, kOk, at("1970-01-01T01:00:01+01:00"))),
+      sink));
   ASSERT_EQ(sink.all.size(), 2u);
   EXPECT_EQ(sink.all[0].number, 2u);
   EXPECT_EQ(sink.all[0].begins, 1.0);

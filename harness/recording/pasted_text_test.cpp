@@ -23,7 +23,8 @@ TEST(PastedText, FormsOfAnExchange) {
            "POST /a HTTP/1.1\nHost: h\nContent-Length: 0\nHTTP/1.1 200 OK\nA: b\nContent-Length: 0\n",
            "POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\nHTTP/1.1 200 OK\r\nA: b\r\nContent-Length: 0\r\n\r\n",
            "> POST /a HTTP/1.1\n> Host: h\n> Content-Length: 0\n< HTTP/1.1 200 OK\n< A: b\n< Content-Length: 0\n<",
-           "> > POST /a HTTP/1.1\n> > Host: h\n>> Content-Length: 0\n> < HTTP/1.1 200 OK\n> < A: b\n> <Content-Length: 0",
+           "> > POST /a HTTP/1.1\n> > Host: h\n>> Content-Length: 0\n> < HTTP/1.1 200 OK\n> < A: b\n> <Content-Length: "
+           "0",
            "  POST /a HTTP/1.1\n\tHost: h\n  Content-Length: 0\n  HTTP/1.1 200 OK\n  A: b\n  Content-Length: 0\n",
            "    > POST /a HTTP/1.1\n    > Host: h\n    > Content-Length: 0\n  ! < HTTP/1.1 200 OK\n    < A: b\n"
            "    < Content-Length: 0\n",
@@ -34,7 +35,8 @@ TEST(PastedText, FormsOfAnExchange) {
 
 TEST(PastedText, MessagesByThemselves) {
   EXPECT_THAT(read("GET /a HTTP/1.1\nHost: h\n"), ElementsAre("1 GET /a HTTP/1.1 [Host: h] no bytes of the body"));
-  EXPECT_THAT(read("HTTP/1.1 404 Not Found\nA: b\n"), ElementsAre("1 HTTP/1.1 404 Not Found [A: b] no bytes of the body"));
+  EXPECT_THAT(read("HTTP/1.1 404 Not Found\nA: b\n"),
+              ElementsAre("1 HTTP/1.1 404 Not Found [A: b] no bytes of the body"));
   EXPECT_THAT(read("BITS_POST /a\nHost: h\n\nBITS_POST /b\nHost: h\n"),
               ElementsAre("1 BITS_POST /a - [Host: h] no bytes of the body", "gap before 2",
                           "4 BITS_POST /b - [Host: h] no bytes of the body"));

@@ -298,12 +298,12 @@ struct Informative {
 // In the order in which the conditions of a matcher are judged: the first that does not hold says what was expected.
 using Condition =
     std::variant<condition::Outcome, condition::Status, condition::Ended, condition::Header, condition::Range,
-                 condition::LongestField, condition::Upload, condition::Absent, condition::KnownFields, condition::Reason, condition::Version, condition::WellFormed,
-                 condition::FreeOf, condition::Framed, condition::Interim, condition::AtMost, condition::AtLeast,
-                 condition::Method, condition::Url, condition::UrlEnds, condition::OriginalUrl, condition::NotifiedFile,
-                 condition::Multipart, condition::Body, condition::SameAsRequest, condition::Seen,
-                 condition::Connection, condition::Files, condition::Distinct, condition::Unpredictable, condition::Any,
-                 condition::All, condition::None, condition::Each, condition::Some, condition::Offered,
-                 condition::Informative>;
+                 condition::LongestField, condition::Upload, condition::Absent, condition::KnownFields,
+                 condition::Reason, condition::Version, condition::WellFormed, condition::FreeOf, condition::Framed,
+                 condition::Interim, condition::AtMost, condition::AtLeast, condition::Method, condition::Url,
+                 condition::UrlEnds, condition::OriginalUrl, condition::NotifiedFile, condition::Multipart,
+                 condition::Body, condition::SameAsRequest, condition::Seen, condition::Connection, condition::Files,
+                 condition::Distinct, condition::Unpredictable, condition::Any, condition::All, condition::None,
+                 condition::Each, condition::Some, condition::Offered, condition::Informative>;
 
 }  // namespace bitspec::scenario

@@ -18,7 +18,8 @@ std::string body_text(std::uint64_t size, std::uint64_t lost, Missing missing) {
 
 std::string text_of(const RecordedRequest& request) {
   return std::to_string(request.begins.place.number) + " " + request.method + " " + request.target + " " +
-         (request.version.empty() ? "-" : request.version) + " " + fields_text(request.fields, request.fields_left_out) +
+         (request.version.empty() ? "-" : request.version) + " " +
+         fields_text(request.fields, request.fields_left_out) +
          body_text(request.body_size, request.body_lost, request.missing);
 }
 
@@ -26,8 +27,9 @@ std::string text_of(const RecordedAnswer& recorded) {
   const wire::Answer& answer = recorded.answer;
   std::string out = std::to_string(recorded.begins.place.number) + " ";
   for (const auto& interim : answer.interim) out += std::to_string(interim.status) + " ";
-  return out + answer.version + " " + std::to_string(answer.status) + (answer.reason.empty() ? "" : " " + answer.reason) +
-         " " + fields_text(answer.fields, recorded.fields_left_out) +
+  return out + answer.version + " " + std::to_string(answer.status) +
+         (answer.reason.empty() ? "" : " " + answer.reason) + " " +
+         fields_text(answer.fields, recorded.fields_left_out) +
          body_text(answer.body_size, recorded.body_lost, recorded.missing);
 }
 
