@@ -153,6 +153,7 @@ bool covers(const Cover& on, const Exchange& exchange, const InvariantScope& sco
   if (!exchange.judged || on.of_requests()) return false;
   if (!on.profiles.empty() && std::find(on.profiles.begin(), on.profiles.end(), scope.profile) == on.profiles.end())
     return false;
+  if (!scope.configuration_known && !on.unless.empty()) return false;
   for (const auto& capability : on.unless) {
     if (contains(scope.scenario_needs, capability) || declared_at(capability, exchange, *scope.target)) return false;
     if (holds_at(*scope.target, capability, scope.url)) return false;

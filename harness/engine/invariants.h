@@ -18,6 +18,7 @@ struct InvariantScope {
   std::vector<std::string> scenario_needs;  // of the scenario the exchange belongs to
   std::string scenario;                     // its id
   Url url;                                  // where it ran
+  bool configuration_known = true;          // false: of recorded traffic; what depends on capabilities is not judged
 };
 
 // Whether a matcher that holds or not does so for what a recording does not show of the message with these fields.

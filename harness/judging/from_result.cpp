@@ -43,6 +43,23 @@ std::optional<wire::Deviation> deviation_of(const std::string& text) {
   return std::nullopt;
 }
 
+// Whether the head is not what HTTP allows: some requests of a run are meant to be like this.
+bool is_malformed(std::string_view head) {
+  const std::size_t first = head.find("\r\n");
+  if (first == std::string_view::npos) return true;
+  head.remove_prefix(first + 2);
+  while (!head.empty()) {
+    const std::size_t end = std::min(head.find("\r\n"), head.size());
+    const std::string_view line = head.substr(0, end);
+    head.remove_prefix(std::min(end + 2, head.size()));
+    const std::size_t colon = line.find(':');
+    const bool control =
+        std::ranges::any_of(line, [](unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7f; });
+    if (!line.empty() && (control || colon == std::string_view::npos || !is_token(line.substr(0, colon)))) return true;
+  }
+  return false;
+}
+
 recording::RecordedRequest request_of(const results::Exchange& x) {
   recording::RecordedRequest out;
   out.raw_head = x.request_head;
@@ -56,6 +73,7 @@ recording::RecordedRequest request_of(const results::Exchange& x) {
   out.head_whole = x.request_head.ends_with("\r\n\r\n");
   const std::size_t end = std::min(line.size() + 2, x.request_head.size());
   out.fields = fields_in(std::string_view(x.request_head).substr(end));
+  if (is_malformed(x.request_head)) out.deviations.push_back({wire::DeviationKind::kNameSyntax, 0, {}});
   out.content_length = recording::content_length(out.fields);
   out.body_size = x.request_body.size;
   if (x.request_body.end.empty() && x.request_body.start.size() == x.request_body.size) out.body = x.request_body.start;

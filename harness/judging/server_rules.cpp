@@ -13,8 +13,6 @@ namespace {
 using results::Finding;
 using results::Observation;
 
-constexpr double kLongestPause = 60;  // s; far below what any server lets a session live
-
 class Judge {
  public:
   explicit Judge(const Step& step) : step_(step), word_(answer_word(step.exchange)) {}
@@ -54,20 +52,22 @@ class Judge {
   bool denied() const {
     const int status = step_.exchange.answer.status;
     const auto code = step_.exchange.error_code();
+    if (code && (code != kInvalidArgument || last_fragment())) return false;
     if (status == 405 || status == 501) return true;
-    return status == 400 && (!code || code == kInvalidArgument) && !engine::may_be_refused_by_http(step_.exchange.sent);
+    return status == 400 && !engine::may_be_refused_by_http(step_.exchange.sent);
   }
 
-  // The session was there a moment ago, and nothing ended it.
+  // It may be refused because of the application behind the server.
+  bool last_fragment() const { return step_.range && step_.range->last + 1 >= step_.range->total; }
+
+  // The session was created a moment ago.
   bool lost() const {
-    return word_ == "not-found" && step_.upload->created && step_.upload->after == "success" && step_.seconds &&
-           *step_.seconds >= 0 && *step_.seconds < kLongestPause;
+    return word_ == "not-found" && step_.just_before && step_.upload->after_packet == PacketType::kCreateSession;
   }
 
   // Whether it was; where the refusal may have its reasons, nothing is said.
   bool accepted(const char* rule, std::string expected) {
-    const bool refused = denied() || lost();
-    if (word_ == "success" || refused) check(rule, !refused, std::move(expected), got());
+    if (word_ == "success" || denied()) check(rule, word_ == "success", std::move(expected), got());
     return word_ == "success";
   }
 
@@ -77,6 +77,7 @@ class Judge {
     if (exchange.field("BITS-Session-Id"))
       check("session.id.unique", !step_.id_known, "an id that no other session had",
             "BITS-Session-Id: " + printable(*exchange.field("BITS-Session-Id"), 200) + ", issued before");
+    if (exchange.sent.fields.count("BITS-Supported-Protocols") != 1) return;
     const auto offered = parse_protocol_list(exchange.sent.fields.first("BITS-Supported-Protocols").value_or(""),
                                              Separator::kBlankOrComma);
     const auto chosen = Guid::parse(exchange.field("BITS-Protocol").value_or(""));
@@ -113,8 +114,10 @@ class Judge {
       if (word_ == "success") check("fragment.gap.status", false, "status 416: the server has no byte before", got());
       if (word_ == "gap") offset(next == 0 ? "fragment.gap.zero-offset" : "fragment.gap.offset", next);
     } else if (first == next) {
-      const char* rule = next == 0 && lost() ? "session.known-to-next-request" : "fragment.sequence.contiguous";
-      if (word_ == "gap")
+      const char* rule = "fragment.sequence.contiguous";
+      if (next == 0 && lost())
+        check("session.known-to-next-request", false, "the session, which was just created", got());
+      else if (word_ == "gap")
         check(rule, false, "an accepted Fragment: it begins at the offset that the server named", got());
       else if (accepted(rule, "an accepted Fragment: it begins at the offset that the server named"))
         offset("fragment.received-range.value", end);

@@ -18,13 +18,14 @@ struct Step {
   PacketType type = PacketType::kPing;
   std::optional<ContentRange> range;
   const Upload* upload = nullptr;
-  bool id_known = false;          // of a Create-Session: the id in its answer was issued before
-  std::optional<double> seconds;  // since the answer before it in its upload
+  bool id_known = false;  // of a Create-Session: the id in its answer was issued before
+  // The recording has all that can have ended the session since its last answer, which was less than a minute ago.
+  bool just_before = false;
 };
 
 // What is held and what is broken, one observation for each rule that the step says something of; rule, finding,
 // expected and got are set. Nothing is said where a refusal may have reasons of its own: limits, logins, a full disk, a
-// session that has expired.
+// session that the server has dropped.
 std::vector<results::Observation> judge_step(const Step& step);
 
 }  // namespace bitspec::judging

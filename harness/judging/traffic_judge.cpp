@@ -63,6 +63,8 @@ struct TrafficJudge::Seen {
   bool well_formed = false;
   bool overlaps = false;  // another packet of its upload was on its way
   bool broken = false;
+  bool of_order = false;  // what is added is about the order of packets
+  std::vector<Observation> pending;
   bool wrong_step = false;  // the server did not do what it owes the session: what follows from it is not known
 };
 
@@ -120,6 +122,7 @@ void TrafficJudge::exchange(recording::Exchange recorded) {
   judge_request(seen);
   judge_answer(seen);
   learn(seen);
+  for (Observation& o : uploads_.take_left()) count(std::move(o));
   report(seen);
 }
 
@@ -201,6 +204,8 @@ void TrafficJudge::judge_request(Seen& seen) {
     const auto early = before(begins, upload->last_ends), late = before(upload->last_begins, ends);
     if (early && late) packet.idle = !(*early && *late);
     seen.overlaps = packet.idle == false;
+    if (!seen.overlaps) std::ranges::for_each(upload->pending, [this](Observation& o) { count(std::move(o)); });
+    upload->pending.clear();
     const auto know = [&packet](const char* name, std::optional<std::uint64_t> value) {
       if (value) packet.known[name] = std::to_string(*value);
     };
@@ -237,7 +242,22 @@ void TrafficJudge::judge_request(Seen& seen) {
   if (files_.back().own_requests) return;
   findings_.held.resize(found.held.size());
   for (std::size_t i = 0; i < found.held.size(); ++i) findings_.held[i] += found.held[i];
-  for (Observation& o : found.observations) add(std::move(o), seen, false);
+  for (Observation& o : found.observations) {
+    seen.of_order = seen.upload && is_about_place(suites_.catalogue, o.rule);
+    add(std::move(o), seen, false);
+  }
+  seen.of_order = false;
+}
+
+// Whether the session was there a moment before, and only this client and server can have ended it.
+bool TrafficJudge::was_just_before(const Seen& seen) const {
+  if (!seen.upload || !seen.upload->created || files_.back().own_requests) return false;
+  const auto &last = seen.upload->last_ends.time, &now = seen.recorded.request->begins.time;
+  constexpr double kMoment = 60;  // s; far below what any server lets a session live
+  if (!last || !now || *now < *last || *now - *last > kMoment) return false;
+  // Sessions may belong to a user, and the login may be that of another one.
+  const auto is_login = [](const Field& field) { return is_secret_field(field.name); };
+  return std::ranges::none_of(seen.exchange.sent.fields.list(), is_login);
 }
 
 void TrafficJudge::judge_answer(Seen& seen) {
@@ -250,6 +270,7 @@ void TrafficJudge::judge_answer(Seen& seen) {
   scope.catalogue = &suites_.catalogue;
   scope.target = &target_;
   scope.scenario = seen.scenario;
+  scope.configuration_known = false;
   engine::JudgeContext context;
   context.profile = options_.profile;
   context.catalogue = &suites_.catalogue;
@@ -260,14 +281,14 @@ void TrafficJudge::judge_answer(Seen& seen) {
   findings_.broken.clear();
 
   if (!seen.packet || !seen.packet->type || !seen.well_formed || seen.overlaps) return;
-  Step step{exchange, *seen.packet->type, seen.range, seen.upload, false, std::nullopt};
-  if (seen.upload && seen.upload->last_ends.time && seen.recorded.request->begins.time)
-    step.seconds = *seen.recorded.request->begins.time - *seen.upload->last_ends.time;
+  Step step{exchange, *seen.packet->type, seen.range, seen.upload, false, false};
+  step.just_before = was_just_before(seen);
   if (step.type == PacketType::kCreateSession)
     step.id_known = uploads_.issued(exchange.field("BITS-Session-Id").value_or(""), seen.server);
   for (Observation& o : judge_step(step)) {
     o.scenario = seen.scenario;
     o.exchange = exchange.id;
+    seen.of_order = seen.upload != nullptr;
     if (o.finding == Finding::kHeld)
       ++held_[files_.back().name][o.rule];
     else {
@@ -300,22 +321,26 @@ void TrafficJudge::learn(Seen& seen) {
     }
   }
   if (!upload) return;
+  upload->pending = std::move(seen.pending);
   upload->last_begins = seen.recorded.request->begins;
   upload->last_ends = end_of(seen.recorded);
 }
 
+void TrafficJudge::count(Observation observation) {
+  if (++broken_[observation.rule] <= kMostOfARule) observations_.push_back(std::move(observation));
+}
+
 void TrafficJudge::add(Observation observation, Seen& seen, bool of_answer) {
-  if (observation.finding != Finding::kBroken && observation.finding != Finding::kNotOffered) return;
   const Moment& at = of_answer && seen.recorded.answer ? seen.recorded.answer->begins : seen.recorded.request->begins;
   observation.place = {
       files_.back().name, static_cast<int>(std::min<std::uint64_t>(at.place.number, 2'000'000'000)), 0, 0, {}};
-  const bool broken = observation.finding == Finding::kBroken;
-  if (!broken) {
-    ++held_[files_.back().name][observation.rule];
-    return;
-  }
+  if (observation.finding == Finding::kNotOffered) ++held_[files_.back().name][observation.rule];
+  if (observation.finding != Finding::kBroken) return;
   seen.broken = true;
-  if (++broken_[observation.rule] <= kMostOfARule) observations_.push_back(std::move(observation));
+  if (seen.of_order)
+    seen.pending.push_back(std::move(observation));
+  else
+    count(std::move(observation));
 }
 
 void TrafficJudge::report(Seen& seen) {
@@ -341,6 +366,7 @@ void TrafficJudge::add_notes(results::RunResult& result) const {
 }
 
 results::RunResult TrafficJudge::take() {
+  for (Observation& o : uploads_.take_pending()) count(std::move(o));
   engine::TallyInput input;
   input.profile = options_.profile;
   input.level = options_.level;

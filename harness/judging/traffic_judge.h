@@ -49,8 +49,10 @@ class TrafficJudge : public recording::ExchangeSink {
   void place_in_upload(Seen& seen);
   void judge_request(Seen& seen);
   void judge_answer(Seen& seen);
+  bool was_just_before(const Seen& seen) const;
   void learn(Seen& seen);
   void add(results::Observation observation, Seen& seen, bool of_answer);
+  void count(results::Observation observation);
   void report(Seen& seen);
   std::string new_scenario(const std::string& path);
   void add_notes(results::RunResult& result) const;

@@ -134,7 +134,11 @@ struct Row {
 TEST(TrafficJudge, WhatAServerOwesASession) {
   const std::vector<Row> rows = {
       {kUpload + end("Close-Session", "400 Bad Request", kInvalid), {"close.success"}},
-      {kUpload + end("Close-Session", "500 Internal Server Error", kNotFound), {"close.success"}},
+      {create() + end("Close-Session", "500 Internal Server Error", kNotFound), {}},
+      {create() +
+           packet("Fragment", of_session("\nContent-Range: bytes 0-9/300\nContent-Length: 10\nContent-Name: a")) +
+           ack("500 Internal Server Error", of_session(kNotFound)),
+       {"session.known-to-next-request"}},
       {create() + fragment(0, 99, "400 Bad Request", ""), {"fragment.sequence.contiguous"}},
       {create() + fragment(0, 99, "416 Range Not Satisfiable", "0"), {"fragment.sequence.contiguous"}},
       {create() + fragment(0, 99, "200 OK", "101"), {"fragment.received-range.value"}},
@@ -165,12 +169,19 @@ TEST(TrafficJudge, OtherRefusalsAreNotJudged) {
                 IsEmpty())
         << status;
   }
-  EXPECT_THAT(broken(judge(kUpload + end("Close-Session", "500 Internal Server Error", kNotFound),
-                           [](auto& all) {
-                             all[3].request->begins.time = all[3].request->ends.time = 4000;
-                             all[3].answer->begins.time = all[3].answer->ends.time = 4000.1;
-                           })),
+  EXPECT_THAT(broken(judge(kUpload + end("Close-Session", "500 Internal Server Error", kNotFound))), IsEmpty());
+  EXPECT_THAT(broken(judge(kUpload + end("Close-Session", "501 Not Implemented",
+                                         "\nBITS-Error-Code: 0x80070005\nBITS-Error-Context: 0x5"))),
               IsEmpty());
+}
+
+// A Fragment that was refused while the same one was on its way on another connection.
+TEST(TrafficJudge, PacketsOnTheWayExcuseARefusal) {
+  const std::string text =
+      create() + fragment(0, 99, "416 Range Not Satisfiable", "100") + fragment(0, 99, "200 OK", "100");
+  EXPECT_THAT(broken(judge(text)), testing::Contains("fragment.sequence.contiguous"));
+  const auto together = [](auto& all) { all[2].request->begins.time = 0.9; };
+  EXPECT_THAT(broken(judge(text, together)), ElementsAre("common.request.one-outstanding"));
 }
 
 TEST(TrafficJudge, SessionsGoOverConnections) {

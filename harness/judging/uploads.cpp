@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <utility>
 
 #include "harness/protocol/guid.h"
 #include "harness/protocol/hresult.h"
@@ -31,7 +32,22 @@ Upload& Uploads::begin(const std::string& name) {
   return known.upload;
 }
 
+void Uploads::leave(Upload& upload) {
+  for (auto& o : upload.pending) left_.push_back(std::move(o));
+  upload.pending.clear();
+}
+
+std::vector<results::Observation> Uploads::take_left() {
+  return std::exchange(left_, {});
+}
+
+std::vector<results::Observation> Uploads::take_pending() {
+  for (auto& [name, known] : known_) leave(known.upload);
+  return take_left();
+}
+
 void Uploads::drop_oldest() {
+  leave(known_.find(by_use_.front())->second.upload);
   known_.erase(by_use_.front());
   by_use_.pop_front();
 }
@@ -57,6 +73,7 @@ bool Uploads::issued(const std::string& id, const std::string& server) const {
 Upload& Uploads::created(const std::string& id, const std::string& server) {
   const std::string name = name_of(id, server);
   if (const auto found = known_.find(name); found != known_.end()) {
+    leave(found->second.upload);
     by_use_.erase(found->second.used);
     known_.erase(found);
   }

@@ -7,11 +7,13 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "harness/engine/exchange.h"
 #include "harness/protocol/content_range.h"
 #include "harness/protocol/packet_type.h"
 #include "harness/recording/exchange.h"
+#include "harness/results/result.h"
 
 namespace bitspec::judging {
 
@@ -29,8 +31,10 @@ struct Upload {
   std::string after;                         // how its last packet was answered, nothing lost since; see Cover::after
   std::optional<PacketType> after_packet;    // its type
   recording::Moment last_begins, last_ends;  // of its last exchange; number 0: there was none
-  std::string scenario;                      // under which its exchanges are reported
-  int exchanges = 0;                         // that many so far
+  // What its last exchange broke of the order of packets: a packet that was on its way at the same time excuses it.
+  std::vector<results::Observation> pending;
+  std::string scenario;  // under which its exchanges are reported
+  int exchanges = 0;     // that many so far
 };
 
 // A packet as it is looked up.
@@ -50,6 +54,10 @@ class Uploads {
   Upload& created(const std::string& id, const std::string& server);
   // Something is missing from the recording: which packets came between is not known of any upload.
   void forget_places();
+  // What is pending of uploads that were dropped since the last call.
+  std::vector<results::Observation> take_left();
+  // All of them, at the end.
+  std::vector<results::Observation> take_pending();
 
  private:
   struct Known {
@@ -58,8 +66,10 @@ class Uploads {
   };
   Upload& begin(const std::string& name);
   void drop_oldest();
+  void leave(Upload& upload);
 
   std::map<std::string, Known, std::less<>> known_;
+  std::vector<results::Observation> left_;
   std::list<std::string> by_use_;  // the names, the last used one at the end
 };
 
