@@ -3,12 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <ctime>
 
-#include "harness/base/base64.h"
 #include "harness/base/printable.h"
 #include "harness/engine/packet_rules.h"
-#include "harness/engine/tally.h"
 #include "harness/judging/convert.h"
 #include "harness/judging/server_rules.h"
 #include "harness/protocol/secret_fields.h"
@@ -23,7 +20,6 @@ using results::Observation;
 
 constexpr std::size_t kMostScenarios = 5'000;  // that a report lists
 constexpr std::uint64_t kMostOfARule = 200;    // broken observations that are kept
-constexpr std::size_t kMostSecrets = 1'000;
 constexpr std::size_t kMostConnections = 10'000;
 
 // Whether `a` is before `b` in the recording; nothing where that cannot be told. Lines of a text say nothing of it.
@@ -85,6 +81,7 @@ void TrafficJudge::note(const recording::Note& note) {
     ++file.not_http;
     return;
   }
+  if (note.kind == recording::NoteKind::kStrayBytes) return;
   ++file.incomplete;
   uploads_.forget_places();
 }
@@ -105,8 +102,8 @@ void TrafficJudge::exchange(recording::Exchange recorded) {
                               : recorded.answer && recorded.answer->answer.fields.has("BITS-Packet-Type");
   if (!packet) return;
   ++file.packets;
-  if (request) learn_secrets(request->fields);
-  if (recorded.answer) learn_secrets(recorded.answer->answer.fields);
+  if (request) learnt_.learn(request->fields);
+  if (recorded.answer) learnt_.learn(recorded.answer->answer.fields);
   if (request && !start_) start_ = request->begins.time;
 
   Seen seen;
@@ -124,31 +121,6 @@ void TrafficJudge::exchange(recording::Exchange recorded) {
   learn(seen);
   for (Observation& o : uploads_.take_left()) count(std::move(o));
   report(seen);
-}
-
-void TrafficJudge::learn_secrets(const Fields& fields) {
-  const auto declare = [this](std::string value) {
-    constexpr std::size_t kShortest = 8;  // a shorter one would be found in words that are none
-    if (value.size() < kShortest || learnt_.size() >= kMostSecrets || learnt_.contains(value)) return;
-    learnt_.emplace(value, std::make_unique<SecretScope>(std::vector<std::string>{value}));
-  };
-  for (const Field& field : fields.list()) {
-    if (!is_secret_field(field.name)) continue;
-    declare(field.value);
-    // "Basic QWxhZGRpbjpvcGVu", "a=1; b=2": each part by itself, and the password.
-    std::string_view rest = field.value;
-    while (!rest.empty()) {
-      const std::size_t end = std::min(rest.find_first_of(" ;,="), rest.size());
-      declare(std::string(rest.substr(0, end)));
-      rest.remove_prefix(std::min(end + 1, rest.size()));
-    }
-    if (!same_name(std::string_view(field.value).substr(0, 6), "basic ")) continue;
-    const auto pair = base64_decode(std::string(trim_blanks(std::string_view(field.value).substr(6))));
-    if (!pair) continue;
-    const std::string password = pair->substr(std::min(pair->find(':') + 1, pair->size()));
-    if (password.size() >= kShortestSecret && !learnt_.contains(password))
-      learnt_.emplace(password, std::make_unique<SecretScope>(std::vector<std::string>{password}));
-  }
 }
 
 std::string TrafficJudge::new_scenario(const std::string& path) {
@@ -348,74 +320,6 @@ void TrafficJudge::report(Seen& seen) {
   results::Exchange transcript = as_transcript(seen.recorded, seen.exchange, start_);
   secrets_.hide(transcript);
   kept_.add(seen.scenario, std::move(transcript), seen.broken);
-}
-
-void TrafficJudge::add_notes(results::RunResult& result) const {
-  for (const File& file : files_) {
-    std::string note =
-        fmt::format("{}: {} BITS packets in {} exchanges", printable(file.name), file.packets, file.exchanges);
-    const auto part = [&note](std::uint64_t count, std::string_view what) {
-      if (count > 0) note += fmt::format(", {} {}", count, what);
-    };
-    part(file.unanswered, "without an answer");
-    part(file.incomplete, "gaps");
-    part(file.began_before.size(), "connections that are not there from their beginning");
-    part(file.not_http, "connections that are not HTTP");
-    result.preflight.notes.push_back(std::move(note));
-  }
-}
-
-results::RunResult TrafficJudge::take() {
-  for (Observation& o : uploads_.take_pending()) count(std::move(o));
-  engine::TallyInput input;
-  input.profile = options_.profile;
-  input.level = options_.level;
-  input.recorded = true;
-  input.observations = std::move(observations_);
-  const std::string files = files_.empty() ? "" : files_.front().name;
-  input.held.push_back({files, std::move(findings_.held)});
-  for (const auto& [file, rules] : held_) {
-    for (const auto& [rule, count] : rules) input.held_rules.push_back({file, rule, count});
-  }
-  results::RunResult result;
-  result.version = options_.tool_version;
-  result.suites_digest = suites_.digest;
-  for (const File& file : files_) {
-    result.recordings.push_back(file.path);
-    result.url += (result.url.empty() ? "" : " ") + file.name;
-    result.summary.exchanges += file.packets;
-  }
-  result.profile = profile_name(options_.profile);
-  const std::time_t now = std::time(nullptr);
-  std::tm utc{};
-  gmtime_r(&now, &utc);
-  char text[32];
-  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
-  result.started = text;
-  result.preflight.reachable = true;
-  result.preflight.bits_server = result.summary.exchanges > 0;
-  result.preflight.server = server_;
-  add_notes(result);
-  result.rules = engine::tally(suites_.catalogue, input);
-  for (auto& rule : result.rules) {
-    const auto all = broken_.find(rule.id);
-    if (all == broken_.end() || all->second <= rule.broken) continue;
-    rule.planned += all->second - rule.broken;
-    rule.broken = all->second;
-  }
-  for (int v = 0; v <= static_cast<int>(results::Verdict::kUntested); ++v)
-    result.summary.rules[std::string(results::verdict_name(static_cast<results::Verdict>(v)))] = 0;
-  for (const auto& rule : result.rules) ++result.summary.rules[std::string(results::verdict_name(rule.verdict))];
-  result.scenarios = std::move(scenarios_);
-  result.summary.scenarios_run = result.scenarios.size();
-  result.exchanges = kept_.take();
-  result.verdict = engine::verdict_of(result.rules);
-  if (result.summary.exchanges == 0) {
-    result.verdict = results::RunVerdict::kUnreachable;
-    result.incomplete_reason = {.kind = results::ReasonKind::kNotBits, .detail = "no BITS packet in " + result.url};
-  }
-  secrets_.hide(result);
-  return result;
 }
 
 }  // namespace bitspec::judging

@@ -4,18 +4,17 @@
 
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
-#include "harness/base/secrets.h"
 #include "harness/catalogue/catalogue.h"
 #include "harness/engine/evidence.h"
 #include "harness/engine/invariants.h"
 #include "harness/engine/redact.h"
 #include "harness/judging/kept_exchanges.h"
+#include "harness/judging/learnt_secrets.h"
 #include "harness/judging/uploads.h"
 #include "harness/recording/exchanges.h"
 #include "harness/results/result.h"
@@ -45,7 +44,6 @@ class TrafficJudge : public recording::ExchangeSink {
  private:
   struct Seen;  // an exchange while it is judged
 
-  void learn_secrets(const Fields& fields);
   void place_in_upload(Seen& seen);
   void judge_request(Seen& seen);
   void judge_answer(Seen& seen);
@@ -61,7 +59,7 @@ class TrafficJudge : public recording::ExchangeSink {
   const TrafficOptions options_;
   const target::Target target_;
   const engine::Secrets secrets_;
-  std::map<std::string, std::unique_ptr<SecretScope>> learnt_;
+  LearntSecrets learnt_;
 
   struct File {
     std::string path, name;  // as given, and for people
