@@ -107,9 +107,7 @@ engine::Packet as_packet(const recording::RecordedRequest& request) {
   out.fields = request.fields;
   out.fields_whole = !request.fields_left_out;
   out.type = parse_packet_type(request.fields.first("BITS-Packet-Type").value_or(""));
-  // Where the client itself ended it, what is there is all.
-  if (request.body_lost == 0 && (request.missing == Missing::kNothing || request.missing == Missing::kConnection))
-    out.body_size = request.body_size;
+  if (request.body_lost == 0 && request.missing == Missing::kNothing) out.body_size = request.body_size;
   return out;
 }
 
