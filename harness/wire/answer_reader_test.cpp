@@ -171,5 +171,35 @@ TEST(AnswerReader, InterimHeadsCountTogether) {
   }
 }
 
+struct SkipCase {
+  std::string_view head;
+  std::uint64_t count;
+  bool known;
+  std::string_view behind;
+  Ending want;
+  std::uint64_t body_size;
+};
+constexpr SkipCase kSkipCases[] = {
+    {"HTTP/1.1 200 X\r\nContent-Length: 5\r\n\r\na", 2, true, "de", Ending::kComplete, 5},
+    {"HTTP/1.1 200 X\r\nContent-Length: 5\r\n\r\na", 4, true, "", Ending::kComplete, 5},
+    {"HTTP/1.1 200 X\r\nContent-Length: 5\r\n\r\na", 5, false, "", Ending::kBrokenOff, 1},
+    {"HTTP/1.1 200 X\r\n\r\na", 5, true, "b", Ending::kComplete, 7},
+    {"HTTP/1.1 200 X\r\nTransfer-Encoding: chunked\r\n\r\n9\r\na", 5, false, "", Ending::kBrokenOff, 1},
+    {"HTTP/1.1 200 X\r\n", 5, false, "", Ending::kClosed, 0},
+};
+TEST(AnswerReader, GoesOnBehindLostBytesWhereTheEndIsKnown) {
+  for (const SkipCase& c : kSkipCases) {
+    SCOPED_TRACE(c.head);
+    AnswerReader reader;
+    reader.feed(c.head);
+    EXPECT_EQ(reader.skip(c.count), c.known);
+    reader.feed(c.behind);
+    reader.end(IoStatus::kEnd);
+    const Answer answer = reader.take();
+    EXPECT_EQ(answer.ending, c.want);
+    EXPECT_EQ(answer.body_size, c.body_size);
+  }
+}
+
 }  // namespace
 }  // namespace bitspec::wire
