@@ -11,11 +11,8 @@ namespace {
 constexpr std::size_t kMostEarly = 64 * 1024;  // bytes of a server that wait for a request
 constexpr int kInterimAnswers = 20;
 
-// "HTTP/1.1 200 ", and the end of that line is there too.
-bool begins_with_status_line(std::string_view bytes) {
-  const auto digit = [&bytes](std::size_t at) { return bytes[at] >= '0' && bytes[at] <= '9'; };
-  return bytes.size() > 12 && bytes.starts_with("HTTP/1.") && digit(7) && bytes[8] == ' ' && digit(9) && digit(10) &&
-         digit(11) && (bytes[12] == ' ' || bytes[12] == '\r') && bytes.find('\n') != std::string_view::npos;
+bool begins_with_version(std::string_view bytes) {
+  return bytes.size() >= 9 && bytes.starts_with("HTTP/1.") && bytes[7] >= '0' && bytes[7] <= '9' && bytes[8] == ' ';
 }
 
 // What an answer lacks that its reader read to the end.
@@ -49,7 +46,11 @@ std::string_view method_of(const Exchange& exchange, const std::optional<Request
 void ConnectionReader::server_piece(std::string_view bytes) {
   if (server_.searching) {
     if (!http_seen_ && is_tls(bytes)) return stop(NoteKind::kNotHttp, Side::kServer, "TLS", Missing::kLost);
-    if (!may_search_answer(bytes)) return pass_over(Side::kServer, bytes.size());
+    if (!may_search_answer(bytes)) {
+      // What comes next may be the rest of the answer that begins here.
+      for (Open& open : open_) open.fresh = false;
+      return pass_over(Side::kServer, bytes.size());
+    }
     end_search(Side::kServer);
   }
   while (!bytes.empty() && !stopped_) {
@@ -60,7 +61,7 @@ void ConnectionReader::server_piece(std::string_view bytes) {
 }
 
 bool ConnectionReader::may_search_answer(std::string_view bytes) const {
-  return !pipelined_ && open_.size() == 1 && open_.front().fresh && answer_is_due() && begins_with_status_line(bytes);
+  return !pipelined_ && open_.size() == 1 && open_.front().fresh && answer_is_due() && begins_with_version(bytes);
 }
 
 // Returns how many it took: at least one, or the answer is over.
