@@ -344,6 +344,19 @@ TEST(CaptureConnections, OfTooManyTheOneThatWasSilentLongestEnds) {
                           "2 S cut", "3 C cut", "3 S cut"));
 }
 
+// A client that closes, and then resets what still comes.
+TEST(CaptureConnections, AResetBehindTheEnd) {
+  Conversation talk;
+  talk.handshake().client("x").client_fin().server("y").client_reset();
+  EXPECT_THAT(told(talk.packets), ElementsAre(kHello[0], "1 C: x", "1 C fin", "1 S: y", "1 S reset"));
+}
+
+TEST(CaptureConnections, AnEndBeforeTheFirstByte) {
+  Conversation talk;
+  talk.handshake().client_fin().server("y").server_fin();
+  EXPECT_THAT(told(talk.packets), ElementsAre(kHello[0], "1 C fin", "1 S: y", "1 S fin"));
+}
+
 TEST(CaptureConnections, AResetEndsBoth) {
   Conversation talk;
   talk.handshake().client("x").client_reset().server("late");

@@ -70,7 +70,8 @@ std::size_t ConnectionReader::answer_bytes(std::string_view bytes) {
   const std::size_t taken = answer_->feed(bytes);
   answer_fed_ += taken;
   open_.front().exchange.answer->ends = server_.now;
-  if (answer_->done()) end_answer(Missing::kNothing);
+  const bool done = answer_->done();
+  if (done || answer_->interim_status() == 101) end_answer(done ? Missing::kNothing : Missing::kLost);
   return taken;
 }
 
@@ -144,7 +145,7 @@ void ConnectionReader::lone_answers() {
   const std::string early = std::move(early_);
   early_.clear();
   std::string_view rest = early;
-  while (begins_answer(rest) && !stopped_) {
+  while (begins_answer(rest) && open_.empty() && !server_.searching && !stopped_) {
     Open open;
     open.exchange = new_exchange();
     open.request_over = true;

@@ -87,7 +87,7 @@ void ConnectionReader::ended(Side side, Ending ending) {
 }
 
 void ConnectionReader::give_up() {
-  if (!stopped_) stop(NoteKind::kLimit, Side::kClient, "memory", Missing::kLimit);
+  stop(NoteKind::kLimit, Side::kClient, "memory", Missing::kLimit);
 }
 
 std::uint64_t ConnectionReader::held() const {
@@ -155,11 +155,12 @@ void ConnectionReader::note(NoteKind kind, Side side, const Moment& at, std::str
 }
 
 void ConnectionReader::stop(NoteKind kind, Side side, std::string detail, Missing missing) {
+  if (stopped_) return;
+  stopped_ = true;
   if (request_open_) end_request(missing);
   end_answers(missing);
   end_search(Side::kClient);
   end_search(Side::kServer);
-  stopped_ = true;
   request_.reset();
   candidate_.clear();
   early_.clear();

@@ -153,6 +153,27 @@ TEST(Exchanges, PiecesDoNotMatter) {
   }
 }
 
+TEST(Exchanges, ASecondAnswerToARequestThatIsStillSent) {
+  Collected collected;
+  Feed(collected)
+      .client("PUT /f HTTP/1.1\r\nHost: h\r\nContent-Length: 6\r\n\r\nabc")
+      .server(answer(413, "") + answer(408, ""))
+      .ends(kS, Ending::kFin)
+      .ends(kC, Ending::kFin);
+  EXPECT_THAT(collected.lines, ElementsAre("note 1 server stray-bytes at 2: HTTP/1.1 408 X\\r\\nContent-Length: ",
+                                           "1.1 PUT /f 3 bytes missing connection -> 413 0 bytes"));
+}
+
+TEST(Exchanges, SayOnceThatAConnectionSwitchesProtocols) {
+  Collected collected;
+  Feed(collected)
+      .client("GET /f HTTP/1.1\r\nHost: h\r\n\r\n")
+      .server("HTTP/1.1 101 X\r\n\r\n")
+      .client(std::string("\x81\x05hello"));
+  EXPECT_THAT(collected.lines,
+              ElementsAre("1.1 GET /f 0 bytes -> 101 (head 0) 0 bytes missing lost", "note 1 server upgraded at 2"));
+}
+
 TEST(Exchanges, SayWhereAndWhen) {
   Collected collected;
   Feed(collected)

@@ -107,8 +107,8 @@ void TcpConnection::take(End& from, std::uint64_t seq, const Segment& segment, s
 
 void TcpConnection::reset(End& from, std::uint64_t seq, const Place& place) {
   flush(place);
-  if (from.seen && seq > from.next && seq < from.next + kFarOff) tell_lost(from, seq - from.next, place);
-  tell_ended(from, Ending::kReset, place);
+  if (!from.ended && seq > from.next && seq < from.next + kFarOff) tell_lost(from, seq - from.next, place);
+  tell_ended(from.ended ? peer(from) : from, Ending::kReset, place);
   closed_ = true;
 }
 
@@ -209,7 +209,7 @@ void TcpConnection::end(const Place& place) {
 // With the first byte it is known who is the client, as far as it ever will be.
 void TcpConnection::open(const End& from, std::string_view bytes, const Place& place) {
   const auto index = static_cast<std::size_t>(&from - ends_.data());
-  const bool swapped = guessed_ && index != client_ && begins_request(bytes);
+  const bool swapped = guessed_ && index != client_ && !ends_[0].ended && !ends_[1].ended && begins_request(bytes);
   if (number_ != 0 && !swapped) return;
   if (swapped) {  // the guess was wrong
     receiver_.ended(number_, Side::kClient, Ending::kRecording, place);
@@ -230,9 +230,13 @@ void TcpConnection::open(const End& from, std::string_view bytes, const Place& p
 void TcpConnection::announce(const Place& place) {
   number_ = ++last_number_;
   receiver_.opened(number_, ends_[client_].endpoint.text(), ends_[1 - client_].endpoint.text());
-  if (syn_from_) return;
-  receiver_.lost(number_, Side::kClient, Loss::kBefore, std::nullopt, place);
-  receiver_.lost(number_, Side::kServer, Loss::kBefore, std::nullopt, place);
+  if (!syn_from_) {
+    receiver_.lost(number_, Side::kClient, Loss::kBefore, std::nullopt, place);
+    receiver_.lost(number_, Side::kServer, Loss::kBefore, std::nullopt, place);
+  }
+  for (const End& end : ends_) {  // one may have ended without a byte
+    if (end.ended) receiver_.ended(number_, side(end), Ending::kFin, end.fin_place);
+  }
 }
 
 void TcpConnection::tell_lost(const End& from, std::uint64_t count, const Place& place) {

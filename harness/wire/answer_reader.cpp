@@ -297,6 +297,9 @@ bool AnswerReader::started() const {
 bool AnswerReader::got_interim() const {
   return !state_->answer.interim.empty();
 }
+int AnswerReader::interim_status() const {
+  return got_interim() ? state_->answer.interim.back().status : 0;
+}
 Framing AnswerReader::framing() const {
   return state_->answer.framing;
 }

@@ -40,7 +40,8 @@ class AnswerReader {
   bool head_done() const;  // the final head is complete
   bool started() const;    // at least one byte of an answer has come
   bool got_interim() const;
-  Framing framing() const;  // once head_done()
+  int interim_status() const;  // of the last interim answer; 0: none came
+  Framing framing() const;     // once head_done()
   Answer take();
 
  private:

@@ -152,6 +152,13 @@ TEST(AnswerNames, AreDistinct) {
   EXPECT_EQ(std::count(names.begin(), names.end(), "unknown"), 0);
 }
 
+TEST(AnswerReader, TellsTheLastInterimStatus) {
+  AnswerReader reader;
+  EXPECT_EQ(reader.interim_status(), 0);
+  reader.feed("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 2");
+  EXPECT_EQ(reader.interim_status(), 103);
+}
+
 // Each of them alone is far from the limit.
 TEST(AnswerReader, InterimHeadsCountTogether) {
   AnswerLimits limits;
