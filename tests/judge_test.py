@@ -4,6 +4,8 @@ are judged, nothing is held against what is not there, and no secret is shown.
 import base64
 import json
 import pathlib
+import re
+import struct
 import subprocess
 import sys
 import unittest
@@ -303,6 +305,101 @@ class Archives(Judge):
         live = {r["id"] for r in json.loads(wrong.read_text())["rules"] if r["verdict"] == "fail"}
         self.assertEqual(set(self.broken(wrong.read_text())), {"fragment.gap.offset", "ack.session-id.on-success"})
         self.assertLessEqual({"fragment.gap.offset", "ack.session-id.on-success"}, live)
+
+
+def capture(connections, lost=(), swapped=()):
+    """A pcap file (raw IP) of these connections, lists of requests and answers with bodies, one after the other.
+
+    `lost`: numbers of packets that are left out, from 1 as they would be numbered; `swapped`: those that change places with the next.
+    """
+    def checksum(data):
+        total = sum(struct.unpack(f"!{len(data) // 2}H", data))
+        return ~((total & 0xffff) + (total >> 16)) & 0xffff
+
+    packets = []
+
+    def segment(port, from_client, sequence, acknowledged, flags, data=b""):
+        ports = (port, 80) if from_client else (80, port)
+        tcp = struct.pack("!HHIIBBHHH", *ports, sequence, acknowledged, 5 << 4, flags, 65535, 0, 0) + data
+        hosts = (b"\x0a\0\0\1", b"\x0a\0\0\2")
+        ip = struct.pack("!BBHHHBBH", 0x45, 0, 20 + len(tcp), len(packets), 0, 64, 6, 0) + b"".join(hosts if from_client else hosts[::-1])
+        packets.append(ip[:10] + struct.pack("!H", checksum(ip)) + ip[12:] + tcp)
+
+    for number, messages in enumerate(connections):
+        port, sequences = 40000 + number, [1000, 5000]
+        segment(port, True, 999, 0, 0x02)
+        segment(port, False, 4999, 1000, 0x12)
+        segment(port, True, 1000, 5000, 0x10)
+        for message in messages:
+            from_client = not message.startswith("HTTP")
+            data = message.encode("latin-1")
+            own, peer = (0, 1) if from_client else (1, 0)
+            segment(port, from_client, sequences[own], sequences[peer], 0x18, data)
+            sequences[own] += len(data)
+        segment(port, True, sequences[0], sequences[1], 0x11)
+        segment(port, False, sequences[1], sequences[0] + 1, 0x11)
+        segment(port, True, sequences[0] + 1, sequences[1] + 1, 0x10)
+    order = list(range(len(packets)))
+    for at in swapped:
+        order[at - 1], order[at] = order[at], order[at - 1]
+    out = struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 101)
+    for place, index in enumerate(order):
+        if index + 1 in lost:
+            continue
+        out += struct.pack("<IIII", 1_795_945_263, 1000 * place, len(packets[index]), len(packets[index])) + packets[index]
+    return out
+
+
+def with_bodies(messages):
+    return [message + "x" * int(re.search(r"Content-Length: (\d+)", message + "Content-Length: 0").group(1))
+            if message.startswith("BITS_POST") else message for message in messages]
+
+
+class Captures(Judge):
+    WHOLE = with_bodies(UPLOAD)
+
+    def test_one_connection_and_several(self):
+        for connections in ([self.WHOLE], [self.WHOLE[i:i + 2] for i in range(0, 8, 2)]):
+            result, ended = self.result(capture(connections))
+            self.assertEqual([r["id"] for r in result["rules"] if r["verdict"] in ("fail", "warn", "note")], [], ended.stdout)
+            self.assertEqual(ended.returncode, 0, ended.stdout)
+            passed = {r["id"] for r in result["rules"] if r["verdict"] == "pass"}
+            self.assertLessEqual({"close.success", "common.response.well-formed", "ack.body.empty", "create.request.no-body",
+                                  "common.request.one-outstanding", "fragment.request.body"}, passed)
+
+    def test_faults_with_packet_and_time(self):
+        messages = self.WHOLE[:7] + ["HTTP/1.1 501 Not Implemented\r\nContent-Length: 0\r\n\r\n"]
+        result, ended = self.result(capture([messages]))
+        self.assertEqual([r["id"] for r in result["rules"] if r["verdict"] == "fail"], ["close.success"])
+        self.assertTrue(ended.stdout.startswith(f"{self.path('recording')}:11: close.success: "), ended.stdout)
+        self.assertIn("answer at packet 11, 2026-11-29T", ended.stdout)
+        bare = [message.replace("\r\n", "\n") if i == 3 else message for i, message in enumerate(self.WHOLE)]
+        self.assertEqual(self.broken(capture([bare])), ["common.response.well-formed"])
+
+    # Whatever packet is missing, and in whatever order they come: nobody is accused of it.
+    def test_lost_and_swapped_packets(self):
+        for connections in ([self.WHOLE], [self.WHOLE[i:i + 2] for i in range(0, 8, 2)]):
+            count = 3 * 2 * len(connections) + 8
+            for number in range(1, count + 1):
+                with self.subTest(lost=number, connections=len(connections)):
+                    self.assertEqual(self.broken(capture(connections, lost={number})), [])
+                with self.subTest(lost_from=number, connections=len(connections)):
+                    self.assertEqual(self.broken(capture(connections, lost=set(range(number, count + 1)))), [])
+        for number in (1, 4, 6, 8, 11):
+            with self.subTest(swapped=number):
+                self.assertEqual(self.broken(capture([self.WHOLE], swapped=[number])), [])
+
+    def test_a_broken_file_is_judged_as_far_as_it_goes(self):
+        whole = capture([self.WHOLE])
+        result, ended = self.result(whole[:-30])
+        self.assertIn("truncated", " ".join(result["target"]["preflight"]["notes"]))
+        self.assertEqual(ended.returncode, 0, ended.stdout)
+        self.assertEqual(judge("-", text="\xd4").returncode, 2)
+
+    def test_from_standard_input(self):
+        ended = subprocess.run([common.BITSPEC, "judge", "-", "--quiet"], input=capture([self.WHOLE]), capture_output=True,
+                               timeout=common.RUN_SECONDS, check=False)
+        self.assertEqual(ended.returncode, 0, ended.stderr)
 
 
 if __name__ == "__main__":

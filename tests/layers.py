@@ -72,6 +72,7 @@ LIBRARIES = [
     ("yaml-cpp", r"yaml-cpp/", r"harness/yaml/[^/]*\.cpp", None),
     ("Boost", r"boost/", r"harness/refserver/beast_parser\.h|harness/wire/(testing/.*|[^/]*_test\.cpp)", None),
     ("cpp-httplib", r"httplib\.h", r"harness/wire/[^/]*\.cpp", 1),
+    ("libpcap", r"pcap(/.*)?\.h", r"harness/recording/[^/]*\.cpp", 1),
 ]
 
 # Parts of the system, and the modules that must do without; 'not in tests' where tests may use them.

@@ -1,5 +1,6 @@
 // bitspec judge: traffic that was recorded elsewhere.
-#include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <iterator>
 
@@ -11,6 +12,7 @@
 #include "harness/cli/run_reports.h"
 #include "harness/judging/from_result.h"
 #include "harness/judging/traffic_judge.h"
+#include "harness/recording/capture.h"
 #include "harness/recording/har.h"
 #include "harness/recording/pasted_text.h"
 #include "reports/report.h"
@@ -36,8 +38,36 @@ bool begins_like_json(std::string_view text) {
   return begin != std::string_view::npos && text[begin] == '{';
 }
 
+// The first bytes of a file, if there is one.
+std::string first_bytes(const std::string& path) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) return {};
+  std::string out(4, 0);
+  std::ifstream in(path, std::ios::binary);
+  in.read(out.data(), static_cast<std::streamsize>(out.size()));
+  out.resize(static_cast<std::size_t>(in.gcount()));
+  return out;
+}
+
+// `read`: reads the capture into a Receiver. What was read of a broken one is judged.
+template <class Read>
+Result<void> judge_capture(const std::string& path, judging::TrafficJudge& judge, Read read) {
+  judge.begin_file(path);
+  recording::Exchanges exchanges(judge);
+  const recording::CaptureSummary summary = read(exchanges);
+  exchanges.finish();
+  if (!summary.error) return {};
+  if (summary.packets == 0) return tl::unexpected(*summary.error);
+  judge.remark(summary.error->message);
+  return {};
+}
+
 // By what it holds, whatever its name.
 Result<void> judge_text(const std::string& path, const std::string& text, judging::TrafficJudge& judge) {
+  if (recording::is_capture(text))
+    return judge_capture(path, judge, [&](recording::Receiver& receiver) {
+      return recording::read_capture_bytes(text, "standard input", receiver);
+    });
   if (recording::is_har(text)) {
     judge.begin_file(path);
     return recording::read_har(text, judge);
@@ -51,7 +81,8 @@ Result<void> judge_text(const std::string& path, const std::string& text, judgin
   }
   if (!recording::is_pasted_text(text))
     return bad_input(
-        "no recorded traffic: expected a HAR file, a JSON report of bitspec, or the text of requests and "
+        "no recorded traffic: expected a capture (pcap, pcapng), a HAR file, a JSON report of bitspec, or the text of "
+        "requests and "
         "answers (docs/recordings.md)");
   judge.begin_file(path);
   recording::read_pasted_text(text, judge);
@@ -59,6 +90,10 @@ Result<void> judge_text(const std::string& path, const std::string& text, judgin
 }
 
 Result<void> judge_file(const std::string& path, judging::TrafficJudge& judge) {
+  // A capture may be larger than memory.
+  if (path != kStandardInput && recording::is_capture(first_bytes(path)))
+    return judge_capture(path, judge,
+                         [&](recording::Receiver& receiver) { return recording::read_capture(path, receiver); });
   const auto text = read_text(path);
   if (!text) return tl::unexpected(text.error());
   auto judged = judge_text(path, *text, judge);

@@ -38,6 +38,8 @@ std::string missing_text(const char* message, Missing missing, std::uint64_t los
       return fmt::format("the connection ended within the {}", message);
     case Missing::kReset:
       return fmt::format("the connection was reset within the {}", message);
+    case Missing::kBroken:
+      return fmt::format("where the {} ends is not known", message);
     case Missing::kLimit:
       return fmt::format("the {} is too large to be looked at", message);
   }

@@ -35,6 +35,8 @@ class TrafficJudge : public recording::ExchangeSink {
   // What follows comes from this file. `own_requests`: bitspec sent them itself, and they are not judged.
   // `path`: "-" is standard input.
   void begin_file(std::string path, bool own_requests = false);
+  // About the file, for people.
+  void remark(std::string text) { files_.back().remarks.push_back(std::move(text)); }
   void exchange(recording::Exchange recorded) override;
   void note(const recording::Note& note) override;
 
@@ -68,6 +70,7 @@ class TrafficJudge : public recording::ExchangeSink {
     std::set<std::uint64_t> began_before;  // connections
     std::string others;                    // the scenario of packets that belong to no upload
     int other_packets = 0;
+    std::vector<std::string> remarks;
   };
   std::vector<File> files_;
   Uploads uploads_;

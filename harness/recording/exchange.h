@@ -20,6 +20,7 @@ enum class Missing {
   kRecording,   // the recording ends first
   kConnection,  // its sender ended the connection in order, or the peer did: all that was sent is here
   kReset,       // either side reset the connection: what else was sent is not known
+  kBroken,      // its framing is broken, as its deviations say: where it ends is not known
   kLimit,       // larger than a limit of the reader (heads), which gave up on the rest of the connection
 };
 
@@ -40,7 +41,7 @@ struct RecordedRequest {
   bool fields_left_out = false;                  // by who recorded it: one that is not there may have been sent
   wire::Framing framing = wire::Framing::kNone;  // never kUntilClose: such a request has no body [RFC 9112 6.3]
   std::optional<std::uint64_t> content_length;   // if there is one sound value
-  // As in wire::Answer; kStatusLine is never among them (see line_valid). Offsets count from the request's first byte.
+  // With offsets as in wire::Answer. For the request line see line_valid instead.
   std::vector<wire::Deviation> deviations;
   // Decoded: its first bytes, at most ExchangeLimits::body_kept, and none behind lost ones.
   std::string body;
@@ -94,9 +95,9 @@ struct Note {
   NoteKind kind = NoteKind::kNotHttp;
   std::uint64_t connection = 0;
   std::string client, server;
-  Side side = Side::kClient;           // whose bytes
-  Moment at;                           // where it begins
-  std::optional<std::uint64_t> bytes;  // kUnknown: lost, where known, and passed over
+  Side side = Side::kClient;  // whose bytes
+  Moment at;                  // where it begins
+  std::uint64_t bytes = 0;    // kUnknown: passed over, and lost where their number is known
   std::string detail;
 };
 

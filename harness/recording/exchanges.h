@@ -2,9 +2,9 @@
 //
 // Handles pipelining, interim answers, answers to HEAD, chunked requests, answers that end with the connection. After
 // lost bytes, a body with a known length goes on behind them. Otherwise a message is found again only where that is
-// certain: a request at a piece that begins with a whole, valid head; an answer at a piece that begins with a status
-// line, the first one behind a request that began after the loss; neither on a connection that pipelined. Until then a
-// Note kUnknown covers the bytes.
+// certain: a request at a piece that begins with a whole and valid head of a usual method, after the server was heard;
+// an answer if the first piece behind a request that began after the loss begins with "HTTP/1.1 "; neither on a
+// connection that pipelined. Until then a Note kUnknown covers the bytes.
 #pragma once
 
 #include <cstddef>
