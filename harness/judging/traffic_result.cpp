@@ -48,6 +48,7 @@ void TrafficJudge::add_notes(results::RunResult& result) const {
     part(file.began_before.size(), "connections that are not there from their beginning");
     part(file.not_http, "connections that are not HTTP");
     result.preflight.notes.push_back(std::move(note));
+    for (const auto& remark : file.remarks) result.preflight.notes.push_back(printable(remark));
   }
 }
 
