@@ -7,6 +7,7 @@
 
 #include "harness/engine/transcript.h"
 #include "harness/protocol/url.h"
+#include "harness/recording/message.h"
 
 namespace bitspec::judging {
 namespace {
@@ -46,6 +47,16 @@ std::string missing_text(const char* message, Missing missing, std::uint64_t los
   return {};
 }
 
+// What HTTP itself refuses, so that the answer need not be an Ack.
+bool breaks_http(const recording::RecordedRequest& request) {
+  const Fields& fields = request.fields;
+  if (!request.head_whole || !request.line_valid || !request.deviations.empty()) return true;
+  if (fields.has("Content-Length") && (fields.has("Transfer-Encoding") || !recording::content_length(fields)))
+    return true;
+  if (fields.has("Transfer-Encoding") && !same_name(*fields.first("Transfer-Encoding"), "chunked")) return true;
+  return fields.count("Host") > 1 || (fields.count("Host") == 0 && !request.fields_left_out);
+}
+
 engine::Sent as_sent(const recording::RecordedRequest& request) {
   engine::Sent out;
   out.method = request.method;
@@ -54,7 +65,7 @@ engine::Sent as_sent(const recording::RecordedRequest& request) {
   out.fields = request.fields;
   out.head = request.raw_head;
   if (request.body_kept() && !request.body.empty()) out.body = text_source(request.body);
-  out.malformed_http = !request.head_whole || !request.line_valid || !request.deviations.empty();
+  out.malformed_http = breaks_http(request);
   out.bits_post = request.method == "BITS_POST" && request.head_whole && request.line_valid;
   out.head_request = request.method == "HEAD";
   out.packet = parse_packet_type(request.fields.first("BITS-Packet-Type").value_or(""));
