@@ -20,6 +20,7 @@ using results::Observation;
 
 constexpr std::size_t kMostScenarios = 5'000;  // that a report lists
 constexpr std::uint64_t kMostOfARule = 200;    // broken observations that are kept
+constexpr std::size_t kMostDeferred = 2'000;
 constexpr std::size_t kMostConnections = 10'000;
 
 // Whether `a` is before `b` in the recording; nothing where that cannot be told. Lines of a text say nothing of it.
@@ -28,6 +29,10 @@ std::optional<bool> before(const Moment& a, const Moment& b) {
   if (a.time && b.time) return *a.time < *b.time;
   if (a.place.unit != recording::Unit::kPacket || b.place.unit != recording::Unit::kPacket) return std::nullopt;
   return a.place.number < b.place.number;
+}
+
+const Moment& beginning_of(const recording::Exchange& recorded) {
+  return recorded.request ? recorded.request->begins : recorded.answer->begins;
 }
 
 const Moment& end_of(const recording::Exchange& recorded) {
@@ -60,7 +65,8 @@ struct TrafficJudge::Seen {
   bool overlaps = false;  // another packet of its upload was on its way
   bool broken = false;
   bool of_order = false;  // what is added is about the order of packets
-  std::vector<Observation> pending;
+  std::vector<Deferred> pending;
+  std::uint64_t since = 0;  // where the exchange before it in its upload begins
   bool wrong_step = false;  // the server did not do what it owes the session: what follows from it is not known
 };
 
@@ -68,11 +74,12 @@ TrafficJudge::TrafficJudge(const catalogue::Suites& suites, TrafficOptions optio
     : suites_(suites), options_(std::move(options)), secrets_(target_) {}
 
 void TrafficJudge::begin_file(std::string path, bool own_requests) {
+  settle();
   File& file = files_.emplace_back();
   file.name = path == "-" ? "standard input" : path;
   file.path = std::move(path);
   file.own_requests = own_requests;
-  uploads_.forget_places();
+  uploads_.forget_places(0);
 }
 
 void TrafficJudge::note(const recording::Note& note) {
@@ -83,7 +90,7 @@ void TrafficJudge::note(const recording::Note& note) {
   }
   if (note.kind == recording::NoteKind::kStrayBytes) return;
   ++file.incomplete;
-  uploads_.forget_places();
+  missing_at(note.at.place.number);
 }
 
 void TrafficJudge::exchange(recording::Exchange recorded) {
@@ -91,11 +98,11 @@ void TrafficJudge::exchange(recording::Exchange recorded) {
   ++file.exchanges;
   if (recorded.after_loss && recorded.bytes_known && file.began_before.size() < kMostConnections &&
       file.began_before.insert(recorded.connection).second)
-    uploads_.forget_places();
+    missing_at(beginning_of(recorded).place.number);
   const auto& request = recorded.request;
-  // A request that was cut within its head may have been anything.
+  // A request that is not there, or was cut within its head, may have been anything.
+  if (!request || !request->head_whole) missing_at(beginning_of(recorded).place.number);
   if (request && !request->head_whole) {
-    uploads_.forget_places();
     return;
   }
   const bool packet = request ? engine::is_packet(request->method, request->fields)
@@ -119,7 +126,7 @@ void TrafficJudge::exchange(recording::Exchange recorded) {
   judge_request(seen);
   judge_answer(seen);
   learn(seen);
-  for (Observation& o : uploads_.take_left()) count(std::move(o));
+  defer(uploads_.take_left());
   report(seen);
 }
 
@@ -176,7 +183,10 @@ void TrafficJudge::judge_request(Seen& seen) {
     const auto early = before(begins, upload->last_ends), late = before(upload->last_begins, ends);
     if (early && late) packet.idle = !(*early && *late);
     seen.overlaps = packet.idle == false;
-    if (!seen.overlaps) std::ranges::for_each(upload->pending, [this](Observation& o) { count(std::move(o)); });
+    seen.since = upload->last_begins.place.number;
+    // One that began before it comes later where the reader waited for its end: what came behind was not in order.
+    if (before(begins, upload->last_begins).value_or(false)) missing_at(begins.place.number);
+    if (!seen.overlaps) defer(std::move(upload->pending));
     upload->pending.clear();
     const auto know = [&packet](const char* name, std::optional<std::uint64_t> value) {
       if (value) packet.known[name] = std::to_string(*value);
@@ -302,6 +312,23 @@ void TrafficJudge::count(Observation observation) {
   if (++broken_[observation.rule] <= kMostOfARule) observations_.push_back(std::move(observation));
 }
 
+// Counts at the end of the file, or when many more have come.
+void TrafficJudge::defer(std::vector<Deferred> list) {
+  for (Deferred& one : list) deferred_.push_back(std::move(one));
+  for (; deferred_.size() > kMostDeferred; deferred_.pop_front()) count(std::move(deferred_.front().observation));
+}
+
+void TrafficJudge::missing_at(std::uint64_t place) {
+  uploads_.forget_places(place);
+  std::erase_if(deferred_, [place](const Deferred& one) { return one.excused_by(place); });
+}
+
+void TrafficJudge::settle() {
+  defer(uploads_.take_pending());
+  for (Deferred& one : deferred_) count(std::move(one.observation));
+  deferred_.clear();
+}
+
 void TrafficJudge::add(Observation observation, Seen& seen, bool of_answer) {
   const Moment& at = of_answer && seen.recorded.answer ? seen.recorded.answer->begins : seen.recorded.request->begins;
   observation.place = {
@@ -310,7 +337,7 @@ void TrafficJudge::add(Observation observation, Seen& seen, bool of_answer) {
   if (observation.finding != Finding::kBroken) return;
   seen.broken = true;
   if (seen.of_order)
-    seen.pending.push_back(std::move(observation));
+    seen.pending.push_back({std::move(observation), seen.since, at.place.number});
   else
     count(std::move(observation));
 }

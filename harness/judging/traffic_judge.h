@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -53,6 +54,9 @@ class TrafficJudge : public recording::ExchangeSink {
   void learn(Seen& seen);
   void add(results::Observation observation, Seen& seen, bool of_answer);
   void count(results::Observation observation);
+  void defer(std::vector<Deferred> list);
+  void missing_at(std::uint64_t place);
+  void settle();
   void report(Seen& seen);
   std::string new_scenario(const std::string& path);
   void add_notes(results::RunResult& result) const;
@@ -76,6 +80,7 @@ class TrafficJudge : public recording::ExchangeSink {
   Uploads uploads_;
   engine::InvariantFindings findings_;  // `held` of all files; observations pass through
   std::vector<results::Observation> observations_;
+  std::deque<Deferred> deferred_;
   std::map<std::string, std::map<std::string, std::uint64_t>> held_;  // by scenario and rule, of judge_step
   std::map<std::string, std::uint64_t> broken_;                       // all of a rule, kept or not
   KeptExchanges kept_;

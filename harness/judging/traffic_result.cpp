@@ -10,8 +10,6 @@
 namespace bitspec::judging {
 namespace {
 
-using results::Observation;
-
 std::string utc_now() {
   const std::time_t now = std::time(nullptr);
   std::tm utc{};
@@ -53,7 +51,7 @@ void TrafficJudge::add_notes(results::RunResult& result) const {
 }
 
 results::RunResult TrafficJudge::take() {
-  for (Observation& o : uploads_.take_pending()) count(std::move(o));
+  settle();
   engine::TallyInput input;
   input.profile = options_.profile;
   input.level = options_.level;

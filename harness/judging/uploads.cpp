@@ -33,15 +33,15 @@ Upload& Uploads::begin(const std::string& name) {
 }
 
 void Uploads::leave(Upload& upload) {
-  for (auto& o : upload.pending) left_.push_back(std::move(o));
+  for (auto& one : upload.pending) left_.push_back(std::move(one));
   upload.pending.clear();
 }
 
-std::vector<results::Observation> Uploads::take_left() {
+std::vector<Deferred> Uploads::take_left() {
   return std::exchange(left_, {});
 }
 
-std::vector<results::Observation> Uploads::take_pending() {
+std::vector<Deferred> Uploads::take_pending() {
   for (auto& [name, known] : known_) leave(known.upload);
   return take_left();
 }
@@ -83,8 +83,9 @@ Upload& Uploads::created(const std::string& id, const std::string& server) {
   return upload;
 }
 
-void Uploads::forget_places() {
+void Uploads::forget_places(std::uint64_t at) {
   for (auto& [name, known] : known_) {
+    std::erase_if(known.upload.pending, [at](const Deferred& one) { return one.excused_by(at); });
     known.upload.next.reset();
     known.upload.after.clear();
     known.upload.after_packet.reset();

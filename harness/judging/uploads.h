@@ -19,6 +19,15 @@ namespace bitspec::judging {
 
 enum class End { kNone, kClosed, kCancelled };
 
+// Something broken about the order of packets, which a packet that the reader finds missing later would excuse, if it
+// stood between these two places of the recording.
+struct Deferred {
+  results::Observation observation;
+  std::uint64_t since = 0, until = 0;
+
+  bool excused_by(std::uint64_t missing) const { return since <= missing && missing <= until; }
+};
+
 struct Upload {
   std::string id;                            // as the server issued it, or else as a client sent it
   std::string path;                          // of its first packet
@@ -32,7 +41,7 @@ struct Upload {
   std::optional<PacketType> after_packet;    // its type
   recording::Moment last_begins, last_ends;  // of its last exchange; number 0: there was none
   // What its last exchange broke of the order of packets: a packet that was on its way at the same time excuses it.
-  std::vector<results::Observation> pending;
+  std::vector<Deferred> pending;
   std::string scenario;  // under which its exchanges are reported
   int exchanges = 0;     // that many so far
 };
@@ -53,11 +62,12 @@ class Uploads {
   // A Create-Session was answered with this id.
   Upload& created(const std::string& id, const std::string& server);
   // Something is missing from the recording: which packets came between is not known of any upload.
-  void forget_places();
+  // `at`: where in the recording; what is pending behind it is excused.
+  void forget_places(std::uint64_t at);
   // What is pending of uploads that were dropped since the last call.
-  std::vector<results::Observation> take_left();
+  std::vector<Deferred> take_left();
   // All of them, at the end.
-  std::vector<results::Observation> take_pending();
+  std::vector<Deferred> take_pending();
 
  private:
   struct Known {
@@ -69,7 +79,7 @@ class Uploads {
   void leave(Upload& upload);
 
   std::map<std::string, Known, std::less<>> known_;
-  std::vector<results::Observation> left_;
+  std::vector<Deferred> left_;
   std::list<std::string> by_use_;  // the names, the last used one at the end
 };
 
