@@ -49,7 +49,8 @@ void add_judge(CLI::App& app, JudgeArguments& a) {
   judge->add_flag("--verbose,-v", a.run.verbose, "Print all lists of --show, and every exchange");
   judge->add_flag("--quiet,-q", a.run.quiet, "Print only the verdict line");
   judge->footer(
-      "Formats: pcap and pcapng, HAR, JSON reports of bitspec, and the text of requests and answers as people paste it into mails and\n"
+      "Formats: pcap and pcapng, HAR, JSON reports of bitspec, and the text of requests and answers as people paste it "
+      "into mails and\n"
       "bug reports (docs/recordings.md).\n\n"
       "Exit codes: as for run; 3 if there is no BITS packet in the files.\n\nExamples:\n"
       "  bitspec judge upload.pcap\n  bitspec judge - --profile iis < mail.txt\n");
