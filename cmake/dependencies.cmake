@@ -23,6 +23,7 @@ endif()
 # another layout, so the one file that includes the header gets these flags.
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(CPP_HTTPLIB REQUIRED cpp-httplib)
+pkg_check_modules(PCAP REQUIRED IMPORTED_TARGET libpcap)
 
 # Writes the list of faults; also runs tests.
 find_package(Python3 REQUIRED COMPONENTS Interpreter)

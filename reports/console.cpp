@@ -80,8 +80,15 @@ class Console {
   }
 
   void head() {
-    const std::string first = fmt::format("bitspec {}  {}  profile {}  seed {}", words(result_.version),
-                                          words(result_.url), words(result_.profile), result_.seed);
+    const bool recorded = !result_.recordings.empty();
+    if (recorded) {
+      const std::string line = wrong_line(result_);
+      out_ += paint(options_.terminal ? wrapped(line, width(), 0) : line + "\n", broken_ids().empty() ? "" : "1;31");
+      out_ += "\n";
+    }
+    const std::string first =
+        fmt::format("bitspec {}  {}  profile {}{}", words(result_.version), words(result_.url), words(result_.profile),
+                    recorded ? "" : fmt::format("  seed {}", result_.seed));
     out_ += first.size() <= width() ? first + "\n" : wrapped(first, width(), 0);
     if (!result_.preflight.server.empty()) out_ += "Server: " + words(result_.preflight.server, 200) + "\n";
     for (const auto& text : change_texts(result_.changes)) out_ += paint(wrapped(words(text), width(), 0), "33");
@@ -214,7 +221,7 @@ class Console {
 
   void repeat(const results::Evidence& evidence, const results::Exchange* exchange) {
     out_ += "\n  reproduce with: " + reproduce_with(result_, options_, evidence.scenario) + "\n";
-    if (!exchange) return;
+    if (!exchange || !result_.recordings.empty()) return;
     const auto curl = curl_script(result_, *exchange);
     if (curl.commands.size() == 1) {
       out_ += "  with curl: " + curl.commands.front() + "\n";
@@ -331,6 +338,11 @@ class Console {
     }
     const auto& s = result_.summary;
     out_ += labelled("Rules:      ", rules.empty() ? "none" : rules);
+    if (!result_.recordings.empty()) {
+      out_ += fmt::format("Recorded:   {} in {}\n\n", counted(s.exchanges, "BITS packet"),
+                          counted(result_.recordings.size(), "file"));
+      return;
+    }
     out_ += labelled("Scenarios:  ", fmt::format("{} run, {} blocked, {} skipped", s.scenarios_run, s.scenarios_blocked,
                                                  s.scenarios_skipped));
     out_ += fmt::format("Exchanges:  {} in {:.1f} s\n\n", s.exchanges, static_cast<double>(s.duration_ms) / 1000.0);

@@ -407,6 +407,7 @@ Result<results::RunResult> from_json(std::string_view text) {
   result.suites_digest = in.at("tool").at("suites").text();
   target(in.at("target"), result);
   result.profile = in.at("profile").text();
+  if (in.has("recordings")) result.recordings = texts(in.at("recordings"));
   result.seed = in.at("seed").count();
   result.started = in.at("started").text();
   result.complete = in.at("complete").flag();

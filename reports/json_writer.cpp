@@ -289,6 +289,7 @@ std::string to_json(const results::RunResult& result) {
                {{"name", "bitspec"}, {"version", text(result.version)}, {"suites", text(result.suites_digest)}});
   whole.member("target", target(result));
   whole.member("profile", text(result.profile));
+  if (!result.recordings.empty()) whole.member("recordings", texts(result.recordings));
   whole.member("seed", result.seed);
   whole.member("started", text(result.started));
   whole.member("complete", result.complete);

@@ -47,6 +47,9 @@ struct CurlScript {
 };
 CurlScript curl_script(const results::RunResult& result, const results::Exchange& exchange);
 
+// Of recorded traffic: what is wrong first, with its place; the verdict line if nothing is.
+std::string wrong_line(const results::RunResult& result);
+
 // "not conformant: 3 must, 2 should broken of 208 judged rules (119 need capabilities not declared)"
 std::string verdict_line(const results::RunResult& result);
 

@@ -29,6 +29,11 @@ std::string target_text(const results::RunResult& result) {
 
 std::string reproduce_with(const results::RunResult& result, const RenderOptions& options,
                            const std::string& evidence) {
+  if (!result.recordings.empty()) {
+    std::string files;
+    for (const auto& file : result.recordings) files += " " + shell_quoted(file);
+    return fmt::format("{} judge{} --profile {}", shell_quoted(options.program), files, shell_quoted(result.profile));
+  }
   // A control runs with the scenario that it stands beside.
   const std::string scenario = evidence.substr(0, evidence.find('!'));
   // Of a control by itself nothing says which scenarios need it; the whole run does.

@@ -118,7 +118,8 @@ std::string describe(const Requirement& rule, const Coverage& covered) {
   out += item("Spoiled by", joined(rule.spoiled_by, rule_link));
   out += item("Documents disagree", joined(rule.disagreements, code_of));
   out += item("Scenarios", joined(covered.scenarios, code_of));
-  if (!covered.invariants.empty()) out += "- Every answer: yes\n";
+  if (!covered.invariants.empty())
+    out += rule.role == "server" ? "- Every answer: yes\n" : "- Every packet in recorded traffic: yes\n";
   out += item("Faults", joined(covered.faults, code_of));
   out += item("Not judged", md(covered.why_none));
   return out;
@@ -202,10 +203,12 @@ std::string rules_page(const catalogue::Suites& suites) {
   chapter(kWaiting,
           "These rules could be judged on a target with the capabilities they need, but no scenario observes them.",
           page.waiting);
-  chapter(kRequests,
-          "The form of a well-formed packet. Servers are not judged by these rules: a test checks that the packets of "
-          "the\nsuites follow them.",
-          page.requests);
+  chapter(
+      kRequests,
+      "Well-formed packets, and how one follows another. `bitspec judge` judges the requests in recorded traffic by "
+      "them\n(docs/recordings.md); requests that bitspec sends itself are never judged, and servers neither. A test "
+      "checks that\nthe packets of the suites follow them.",
+      page.requests);
   return out;
 }
 

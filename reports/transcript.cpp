@@ -34,10 +34,10 @@ std::string ms(std::int64_t from_us, std::int64_t to_us) {
 std::string times(const results::Exchange& x) {
   std::string out = fmt::format("{}, connection {}", x.step, x.connection);
   if (x.request_sent == 0 && x.answer_head.empty()) return out + ", nothing was sent";
-  out += ", at " + ms(0, x.started_us);
-  if (x.sent_us >= 0) out += "; sent after " + ms(x.started_us, x.sent_us);
-  if (x.first_byte_us >= 0) out += ", first byte after " + ms(x.started_us, x.first_byte_us);
-  if (x.ended_us >= 0) out += ", end after " + ms(x.started_us, x.ended_us);
+  if (x.started_us >= 0) out += ", at " + ms(0, x.started_us);
+  if (x.started_us >= 0 && x.sent_us >= 0) out += "; sent after " + ms(x.started_us, x.sent_us);
+  if (x.started_us >= 0 && x.first_byte_us >= 0) out += ", first byte after " + ms(x.started_us, x.first_byte_us);
+  if (x.started_us >= 0 && x.ended_us >= 0) out += ", end after " + ms(x.started_us, x.ended_us);
   return out;
 }
 

@@ -51,6 +51,19 @@ void add_part(std::string& list, std::uint64_t n, std::string_view what) {
 
 }  // namespace
 
+std::string wrong_line(const results::RunResult& result) {
+  std::vector<const results::RuleResult*> broken;
+  for (const auto verdict : {results::Verdict::kFail, results::Verdict::kWarn, results::Verdict::kNote}) {
+    for (const auto* rule : broken_rules(result, verdict)) broken.push_back(rule);
+  }
+  if (broken.empty() || broken.front()->evidence.empty()) return verdict_line(result);
+  const auto& first = broken.front()->evidence.front();
+  std::string line = fmt::format("{}: {}: expected {}, got {}", place_text(first.place), words(broken.front()->id),
+                                 words(first.expected), words(first.got));
+  if (broken.size() > 1) line += fmt::format(" (and {})", counted(broken.size() - 1, "other rule"));
+  return without_ci_commands(std::move(line));
+}
+
 std::string verdict_line(const results::RunResult& result) {
   if (result.verdict == results::RunVerdict::kUnreachable) {
     const auto why = result.incomplete_reason ? result.incomplete_reason : unreachable_reason(result.preflight);

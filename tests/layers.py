@@ -30,12 +30,15 @@ MODULES = {
     "selftest": ("harness/selftest",
                  ["base", "protocol", "engine", "refserver", "results", "catalogue", "target"]),
     "live": ("harness/live", ["base", "protocol", "wire", "scenario", "results", "catalogue", "target", "engine"]),
+    "recording": ("harness/recording", ["base", "protocol", "wire"]),
+    "judging": ("harness/judging", ["base", "protocol", "wire", "scenario", "results", "catalogue", "target", "engine",
+                                    "recording"]),
     "reports": ("reports", ["base", "results", "catalogue"]),
     "fuzz": ("fuzz", ["base", "protocol", "yaml", "scenario", "results", "catalogue", "known_failing", "target", "wire", "engine",
-                      "store", "faults", "refserver", "reports", "cli"]),
+                      "store", "faults", "refserver", "recording", "reports", "cli"]),
     "adapter": ("fuzz/adapter", ["base", "protocol", "wire"]),  # supervises programs: it may use the system
     "cli": ("harness/cli", ["base", "protocol", "wire", "yaml", "scenario", "results", "catalogue", "known_failing", "target",
-                            "process", "engine", "store", "refserver", "selftest", "live", "reports"]),
+                            "process", "engine", "store", "refserver", "selftest", "live", "recording", "judging", "reports"]),
 }
 
 # What a module must not know even in its tests, which otherwise may use what the modules it uses may use.
@@ -52,6 +55,8 @@ NEVER = {
     "faults": ["engine", "scenario", "results", "catalogue", "wire"],
     "selftest": ["reports"],
     "live": ["reports", "cli"],
+    "recording": ["scenario", "results", "engine", "cli"],
+    "judging": ["reports", "refserver", "cli"],
     "reports": ["wire", "scenario", "engine", "cli"],
 }
 
@@ -66,6 +71,7 @@ LIBRARIES = [
     ("yaml-cpp", r"yaml-cpp/", r"harness/yaml/[^/]*\.cpp", None),
     ("Boost", r"boost/", r"harness/refserver/beast_parser\.h|harness/wire/(testing/.*|[^/]*_test\.cpp)", None),
     ("cpp-httplib", r"httplib\.h", r"harness/wire/[^/]*\.cpp", 1),
+    ("libpcap", r"pcap(/.*)?\.h", r"harness/recording/[^/]*\.cpp", 1),
 ]
 
 # Parts of the system, and the modules that must do without; 'not in tests' where tests may use them.

@@ -49,6 +49,13 @@ struct Cover {
   // Capabilities; left out: scenarios that need one of them, and places where the target declares one.
   std::vector<std::string> unless;
   std::vector<Profile> profiles;
+
+  // Of an invariant on the requests of clients; all of the above but `has` and `profiles` is empty then.
+  std::vector<std::string> requests;  // "any-packet", or "ping", ..., "unknown-packet"
+  std::vector<std::string> after;     // how the packet before it in its session was answered: "success", "gap", ...
+  std::string after_packet;           // and its type: "close"
+
+  bool of_requests() const { return !requests.empty(); }
 };
 
 struct Invariant {

@@ -8,8 +8,8 @@ namespace bitspec::catalogue {
 namespace {
 
 std::string why_none(const Requirement& rule) {
-  if (rule.role != "server") return "it says what clients send";
   if (rule.observable == "none") return rule.why;
+  if (rule.role != "server") return "one packet does not show it: it takes a client that is tested on purpose";
   if (rule.needs.empty()) return "no scenario observes it yet";
   return "needs " + join(rule.needs) + ", and no scenario uses that yet";
 }

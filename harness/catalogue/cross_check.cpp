@@ -68,12 +68,16 @@ class Checker {
 
   void outcome(const SourcePlace& place, const std::string& name) { known(place, "outcome", name, names_.outcomes); }
 
-  // The rule, if it is there and one of servers.
-  const Requirement* rule(const SourcePlace& place, const std::string& id) {
+  // The rule, if it is there and has that role.
+  const Requirement* rule(const SourcePlace& place, const std::string& id, std::string_view role = "server") {
     const Requirement* found = catalogue_.find(id);
     if (!found) {
       known(place, "rule", id, names_.rules);
-    } else if (found->role != "server") {
+    } else if (found->role != role) {
+      if (role == "request") {
+        complain(place, "the rule '" + id + "' is about servers and cannot judge a request");
+        return nullptr;
+      }
       complain(place, "the rule '" + id + "' is about requests and cannot judge a server");
       return nullptr;
     }
@@ -121,7 +125,8 @@ void check_invariant(Checker& checker, const Invariant& invariant) {
   for (const std::string& name : invariant.on.expected) checker.outcome(invariant.place, name);
   for (const std::string& name : invariant.on.unless) checker.capability(invariant.place, name);
   checker.outcomes_of(invariant.then);
-  if (const Requirement* rule = checker.rule(invariant.place, invariant.rule)) {
+  if (const Requirement* rule =
+          checker.rule(invariant.place, invariant.rule, invariant.on.of_requests() ? "request" : "server")) {
     check_applies(checker, invariant.place, *rule, invariant.then, invariant.on.profiles);
   }
 }

@@ -25,6 +25,7 @@ constexpr CatalogueFile kCatalogueFiles[] = {
     {"requirements.yaml", read_requirements},
     {"outcomes.yaml", read_outcomes},
     {"invariants.yaml", read_invariants},
+    {"request-invariants.yaml", read_invariants},
     {"faults.yaml", read_faults},
 };
 
@@ -125,7 +126,7 @@ Checked load_built_in_parts(Part part) {
     } else if (name == "requirements.yaml") {
       if (all || part == Part::kRules) read_built_in_rules(file, catalogue);
       if (part == Part::kCapabilities) read_built_in_capabilities(file, catalogue);
-    } else if (name == "invariants.yaml") {
+    } else if (name == "invariants.yaml" || name == "request-invariants.yaml") {
       if (all) read_built_in_invariants(file, catalogue);
     } else if (name == "faults.yaml") {
       if (all || part == Part::kFaults) read_built_in_faults(file, catalogue);

@@ -175,7 +175,7 @@ std::vector<MistakeCase> catalogue_mistakes() {
        "  2 |   - {rule: a.type, on: {answer_to: [ping, any]}, then: {status: 2xx}}\n"
        "    |                                    ^"},
       {"suites/invariants.yaml", "invariants:\n  - {rule: a.type, on: {has: Date}, then: {status: 2xx}}\n",
-       "suites/invariants.yaml:2:24: error: 'on' needs 'answer_to' or 'sent'\n"
+       "suites/invariants.yaml:2:24: error: 'on' needs 'answer_to', 'sent' or 'request'\n"
        "  2 |   - {rule: a.type, on: {has: Date}, then: {status: 2xx}}\n"
        "    |                        ^"},
       {"suites/invariants.yaml", "invariants:\n  - {rule: a.gap, on: {answer_to: any}, then: {status: 416}}\n",
@@ -188,6 +188,20 @@ std::vector<MistakeCase> catalogue_mistakes() {
        "suites/invariants.yaml:2:51: error: unknown outcome 'sucess'\n"
        "  2 |   - {rule: a.type, on: {answer_to: any, expected: sucess, unless: read-back}, then: {status: 416}}\n"
        "    |                                                   ^^^^^^ did you mean 'success'?"},
+      {"suites/request-invariants.yaml",
+       "invariants:\n  - {rule: a.request.type, on: {request: ping, status: 2xx}, then: {absent: X}}\n",
+       "suites/request-invariants.yaml:2:49: error: 'status' cannot be combined with 'request'\n"
+       "  2 |   - {rule: a.request.type, on: {request: ping, status: 2xx}, then: {absent: X}}\n"
+       "    |                                                 ^^^^^^"},
+      {"suites/request-invariants.yaml", "invariants:\n  - {rule: a.type, on: {request: ping}, then: {absent: X}}\n",
+       "suites/request-invariants.yaml:2:12: error: the rule 'a.type' is about servers and cannot judge a request\n"
+       "  2 |   - {rule: a.type, on: {request: ping}, then: {absent: X}}\n"
+       "    |            ^"},
+      {"suites/request-invariants.yaml",
+       "invariants:\n  - {rule: a.request.type, on: {request: ping}, then: {status: 2xx}}\n",
+       "suites/request-invariants.yaml:2:56: error: unknown key 'status'\n"
+       "  2 |   - {rule: a.request.type, on: {request: ping}, then: {status: 2xx}}\n"
+       "    |                                                        ^^^^^^"},
       {"suites/faults.yaml", "faults:\n  - {name: x, about: y, profile: iis, red: [a.gap]}\n",
        "suites/faults.yaml:2:45: error: the rule 'a.gap' does not apply in iis\n"
        "  2 |   - {name: x, about: y, profile: iis, red: [a.gap]}\n"
@@ -393,7 +407,8 @@ TEST(Coverage, NamesWhoLooksAtARule) {
   EXPECT_THAT(all.at("a.gap").faults, ElementsAre("x"));
   EXPECT_EQ(all.at("a.gap").why_none, "");
   EXPECT_EQ(all.at("a.type").why_none, "nobody can tell");
-  EXPECT_EQ(all.at("a.request.type").why_none, "it says what clients send");
+  EXPECT_EQ(all.at("a.request.type").why_none,
+            "one packet does not show it: it takes a client that is tested on purpose");
 }
 
 TEST(Coverage, SaysWhatARuleWithoutScenarioNeeds) {

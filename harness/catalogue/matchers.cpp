@@ -1,12 +1,10 @@
 #include "harness/catalogue/matchers.h"
 
-#include "harness/scenario/matcher_reader.h"
-
 namespace bitspec::catalogue {
 
-scenario::ProfileMatcher read_matchers(const yaml::Document& file, const yaml::Node& node, std::vector<Error>& errors) {
-  const auto read =
-      scenario::read_matcher(file, node, scenario::MatcherUse::kInvariant, "a matcher", node.spot, errors);
+scenario::ProfileMatcher read_matchers(const yaml::Document& file, const yaml::Node& node, scenario::MatcherUse use,
+                                       std::vector<Error>& errors) {
+  const auto read = scenario::read_matcher(file, node, use, "a matcher", node.spot, errors);
   return read ? read->matcher : scenario::ProfileMatcher{};
 }
 

@@ -4,13 +4,14 @@
 #include <vector>
 
 #include "harness/base/result.h"
-#include "harness/scenario/matcher.h"
+#include "harness/scenario/matcher_reader.h"
 #include "harness/yaml/node.h"
 
 namespace bitspec::catalogue {
 
 // One matcher for all profiles, or one per profile; `none` where the rule does not apply.
-scenario::ProfileMatcher read_matchers(const yaml::Document& file, const yaml::Node& node, std::vector<Error>& errors);
+scenario::ProfileMatcher read_matchers(const yaml::Document& file, const yaml::Node& node, scenario::MatcherUse use,
+                                       std::vector<Error>& errors);
 
 // What stands behind `status:`.
 std::optional<scenario::StatusMatcher> read_status(const yaml::Document& file, const yaml::Node& node,

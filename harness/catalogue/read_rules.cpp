@@ -42,6 +42,9 @@ Cover read_cover(const yaml::Document& file, const Node& on, std::vector<Error>&
   cover.has = words_of(on, "has");
   cover.request_has = words_of(on, "request_has");
   cover.unless = words_of(on, "unless");
+  cover.requests = words_of(on, "request");
+  cover.after = words_of(on, "after");
+  if (on.find("after_packet")) cover.after_packet = text_of(on, "after_packet");
   for (const std::string& word : words_of(on, "profiles")) cover.profiles.push_back(profile_of(word));
   if (const Node* status = on.find("status")) cover.status = read_status(file, *status, errors);
   if (const Node* status = on.find("not_status")) cover.not_status = read_status(file, *status, errors);
@@ -50,8 +53,15 @@ Cover read_cover(const yaml::Document& file, const Node& on, std::vector<Error>&
 
 void check_cover(const yaml::Document& file, const Node& on, std::vector<Error>& errors) {
   const std::vector<std::string> answers = words_of(on, "answer_to");
-  if (answers.empty() && !on.find("sent")) {
-    errors.push_back(file.error(on.spot, "'on' needs 'answer_to' or 'sent'"));
+  const Node* request = on.find("request");
+  if (answers.empty() && !on.find("sent") && !request) {
+    errors.push_back(file.error(on.spot, "'on' needs 'answer_to', 'sent' or 'request'"));
+  }
+  for (const yaml::Entry& entry : on.entries) {
+    const bool of_requests = entry.key == "request" || entry.key == "after" || entry.key == "after_packet";
+    if (entry.key == "has" || entry.key == "profiles" || of_requests == (request != nullptr)) continue;
+    errors.push_back(file.error(entry.spot, "'" + entry.key + "' cannot be combined with " +
+                                                (request ? "'request'" : "what is about answers")));
   }
   const bool any =
       std::any_of(answers.begin(), answers.end(), [](const auto& word) { return word.starts_with("any"); });
@@ -87,7 +97,7 @@ void read_outcomes(const yaml::Document& file, Catalogue& catalogue, std::vector
     if (catalogue.outcome(outcome.name)) {
       errors.push_back(file.error(item.find("name")->spot, "duplicate outcome '" + outcome.name + "'"));
     }
-    outcome.judged = read_matchers(file, *item.find("judged"), errors);
+    outcome.judged = read_matchers(file, *item.find("judged"), scenario::MatcherUse::kInvariant, errors);
     if (!file.built_in()) scenario::check_matcher_tree(file, *item.find("judged"), errors);
     catalogue.outcomes.push_back(std::move(outcome));
   }
@@ -101,7 +111,8 @@ void read_invariants(const yaml::Document& file, Catalogue& catalogue, std::vect
     invariant.place = file.place(item.find("rule")->spot);
     if (!file.built_in()) check_trees(file, item, errors);
     invariant.on = read_cover(file, *item.find("on"), errors);
-    invariant.then = read_matchers(file, *item.find("then"), errors);
+    const auto use = invariant.on.of_requests() ? scenario::MatcherUse::kRequest : scenario::MatcherUse::kInvariant;
+    invariant.then = read_matchers(file, *item.find("then"), use, errors);
     catalogue.invariants.push_back(std::move(invariant));
   }
 }

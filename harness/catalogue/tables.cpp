@@ -114,19 +114,26 @@ Construct invariant() {
 Construct cover() {
   const Shape answers =
       yaml::words({"any", "any-packet", "ping", "create", "fragment", "close", "cancel", "unknown-packet"});
-  return {"cover",
-          "'on'",
-          "",
-          {{"answer_to", one_or_list(answers), ""},
-           {"sent", yaml::words({"whole"}), ""},
-           {"outcome", one_or_list(yaml::words({"success", "refused", "gap"})), ""},
-           {"expected", one_or_list(text()), ""},
-           {"has", one_or_list(text()), ""},
-           {"request_has", one_or_list(text()), ""},
-           {"status", anything(), ""},
-           {"not_status", anything(), ""},
-           {"unless", one_or_list(text()), ""},
-           {"profiles", list_of(yaml::words(kProfileWords)), ""}}};
+  return {
+      "cover",
+      "'on'",
+      "",
+      {{"answer_to", one_or_list(answers), ""},
+       {"sent", yaml::words({"whole"}), ""},
+       {"outcome", one_or_list(yaml::words({"success", "refused", "gap"})), ""},
+       {"expected", one_or_list(text()), ""},
+       {"has", one_or_list(text()), ""},
+       {"request_has", one_or_list(text()), ""},
+       {"status", anything(), ""},
+       {"not_status", anything(), ""},
+       {"request",
+        one_or_list(yaml::words({"any-packet", "ping", "create", "fragment", "close", "cancel", "unknown-packet"})),
+        ""},
+       {"after",
+        one_or_list(yaml::words({"success", "gap", "too-large", "not-found", "challenge", "refused", "failed"})), ""},
+       {"after_packet", yaml::words({"create", "fragment", "close", "cancel"}), ""},
+       {"unless", one_or_list(text()), ""},
+       {"profiles", list_of(yaml::words(kProfileWords)), ""}}};
 }
 
 Construct fault() {

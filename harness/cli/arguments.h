@@ -150,6 +150,12 @@ struct MergeArguments {
   RunArguments run;  // what is done with the result
 };
 
+// Traffic that was recorded elsewhere.
+struct JudgeArguments {
+  std::vector<std::string> files;  // "-": standard input
+  RunArguments run;                // profile, level, and what is done with the result
+};
+
 struct VersionArguments {
   bool json = false;
 };
@@ -175,10 +181,10 @@ struct InitArguments {
   std::string file;  // empty: standard output
 };
 
-using Command = std::variant<RunArguments, FuzzArguments, InitArguments, ListArguments, ExplainArguments, ShowArguments,
-                             CheckArguments, ServeArguments, SelftestArguments, ReplayArguments, RenderArguments,
-                             KnownFailingArguments, CompareArguments, MergeArguments, VersionArguments, SchemaArguments,
-                             CompletionsArguments, ManArguments>;
+using Command = std::variant<RunArguments, FuzzArguments, JudgeArguments, InitArguments, ListArguments,
+                             ExplainArguments, ShowArguments, CheckArguments, ServeArguments, SelftestArguments,
+                             ReplayArguments, RenderArguments, KnownFailingArguments, CompareArguments, MergeArguments,
+                             VersionArguments, SchemaArguments, CompletionsArguments, ManArguments>;
 
 // Either a command, or a text to print and the exit code: help, the version, a usage error.
 struct Parsed {

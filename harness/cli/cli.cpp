@@ -19,6 +19,7 @@ ExitCode dispatch(const Command& command, Io& io) {
     Io& io;
     ExitCode operator()(const RunArguments& a) { return run_server(a, io); }
     ExitCode operator()(const FuzzArguments& a) { return fuzz_server(a, io); }
+    ExitCode operator()(const JudgeArguments& a) { return judge_recordings(a, io); }
     ExitCode operator()(const InitArguments& a) { return init_target(a, io); }
     ExitCode operator()(const ListArguments& a) { return list_things(a, io); }
     ExitCode operator()(const ExplainArguments& a) { return explain_rule(a, io); }

@@ -34,6 +34,28 @@ void add_fuzz(CLI::App& app, FuzzArguments& a) {
       "  bitspec run http://127.0.0.1:8080/uploads/ --suites findings --select 'live/*'\n");
 }
 
+void add_judge(CLI::App& app, JudgeArguments& a) {
+  auto* judge = app.add_subcommand("judge", "Judge recorded traffic: the server's answers and the client's packets");
+  judge->add_option("files", a.files, "Recordings; '-' is standard input. The format is told by the content")
+      ->required()
+      ->type_name("FILE...");
+  add_choice(judge, "--profile", a.run.target.profile, kProfileNames,
+             "Which reading of the protocol to judge by (default: win32)");
+  add_choice(judge, "--level", a.run.level, kLevelNames, "Judge only rules of this level and above (default: may)");
+  add_choice(judge, "--fail-on", a.run.fail_on, kFailOnNames, "Which failures give exit code 1 (default: must)");
+  add_reports(judge, a.run.reports);
+  add_suites(judge, a.run.suites);
+  add_console(judge, a.run.console);
+  judge->add_flag("--verbose,-v", a.run.verbose, "Print all lists of --show, and every exchange");
+  judge->add_flag("--quiet,-q", a.run.quiet, "Print only the verdict line");
+  judge->footer(
+      "Formats: pcap and pcapng, HAR, JSON reports of bitspec, and the text of requests and answers as people paste it "
+      "into mails and\n"
+      "bug reports (docs/recordings.md).\n\n"
+      "Exit codes: as for run; 3 if there is no BITS packet in the files.\n\nExamples:\n"
+      "  bitspec judge upload.pcap\n  bitspec judge - --profile iis < mail.txt\n");
+}
+
 void add_init(CLI::App& app, InitArguments& a) {
   auto* init = app.add_subcommand("init", "Probe a server and write a target file to start from");
   init->add_option("url", a.target.url, "Where to upload: http://host:port/path/")->required();
@@ -230,6 +252,7 @@ void add_man(CLI::App& app) {
 void add_commands(CLI::App& app, All& all) {
   add_run(app, all.run);
   add_fuzz(app, all.fuzz);
+  add_judge(app, all.judge);
   add_init(app, all.init);
   add_list_command(app, all.list);
   add_small(app, all.explain, all.check);
@@ -249,6 +272,7 @@ Command chosen(const CLI::App& app, All& all) {
   const std::string name = app.get_subcommands().front()->get_name();
   if (name == "run") return std::move(all.run);
   if (name == "fuzz") return std::move(all.fuzz);
+  if (name == "judge") return std::move(all.judge);
   if (name == "init") return std::move(all.init);
   if (name == "list") return std::move(all.list);
   if (name == "explain") return std::move(all.explain);

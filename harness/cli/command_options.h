@@ -27,6 +27,7 @@ constexpr const char* kExitCodes =
 struct All {
   RunArguments run;
   FuzzArguments fuzz;
+  JudgeArguments judge;
   InitArguments init;
   ListArguments list;
   ExplainArguments explain;

@@ -44,7 +44,8 @@ void explain(const catalogue::Requirement& rule, const catalogue::Coverage& cove
   }
   io.out << "\n";
   list(io, "scenarios that observe it", covered.scenarios);
-  list(io, "judged on every exchange by", covered.invariants);
+  list(io, rule.role == "server" ? "judged on every exchange by" : "judged on the packets of recorded traffic by",
+       covered.invariants);
   list(io, "faults that break it", covered.faults);
   line(io, "untested", covered.why_none);
 }

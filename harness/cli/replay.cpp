@@ -111,6 +111,9 @@ engine::RunOptions options_of(const RunResult& before, const RunArguments& how,
 ExitCode replay_result(const ReplayArguments& a, Io& io) {
   const auto before = read_result(a.file);
   if (!before) return refuse(io, before.error());
+  if (!before->recordings.empty())
+    return refuse(io, Error{ErrorCode::kBadInput, "recorded traffic cannot be replayed: " + printable(a.file, 200),
+                            std::nullopt, "'bitspec judge' judges the recording again"});
   auto how = arguments_to_repeat(*before, a);
   if (!how) return refuse(io, how.error());
   const auto suites = open_suites(how->suites, io);

@@ -23,6 +23,7 @@ bool Exchange::bare_create() const {
 
 std::string Exchange::outcome_text() const {
   if (notification) return "the notification";
+  if (packet) return "the packet";
   if (cannot_send) return "nothing sent: the server had closed the connection";
   if (answered()) {
     const std::string status = "status " + std::to_string(answer.status);

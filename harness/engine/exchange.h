@@ -44,6 +44,14 @@ struct Sent {
   bool in_pieces = false;            // with pauses between them
 };
 
+// What a recording does not show of an exchange, so that nothing is held against a side for it.
+struct Unseen {
+  bool request = false;  // what the answer belongs to
+  bool bytes = false;    // of the answer as they were on the connection: line ends, framing
+  bool fields = false;   // all of them: one that is not there may have been sent
+  bool body = false;     // all bytes of it
+};
+
 struct Exchange {
   std::string id;
   Sent sent;
@@ -63,6 +71,8 @@ struct Exchange {
   std::vector<std::string> marks;    // outcomes that the scenario expects here
   bool judged = true;                // false: `finally`
   bool notification = false;         // a notification, looked at as if it were an answer
+  bool packet = false;               // a request of a client, looked at in the same way
+  Unseen unseen;                     // of recorded traffic
   bool with_httplib = false;         // made by the cpp-httplib client, which hides the bytes
   std::string client_note;           // why that has no whole answer
   // Bytes of heads before they were shortened for the report; 0: they are as they were.

@@ -41,6 +41,8 @@ struct Facts {
   std::map<std::pair<const Exchange*, bool>, Result<bool>> connections;
   std::optional<Result<std::string>> files_outside, files_working;  // "" or what is wrong there
   std::optional<SentBytes> sent;
+  // Of the packet of a client that is looked at; scenario::condition::Upload.
+  std::optional<bool> upload_idle, upload_acknowledged;
   // With one URL for all uploads: SHA-256 of what may be there though the upload in question left no file: what was
   // there before the scenario, and what its other uploads left.
   std::map<std::string, std::vector<std::string>, std::less<>> old_files;  // by session

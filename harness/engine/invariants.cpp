@@ -25,23 +25,6 @@ bool status_in(const scenario::StatusMatcher& matcher, int status) {
   });
 }
 
-std::string_view packet_word(const std::optional<PacketType>& packet) {
-  if (!packet) return "unknown-packet";
-  switch (*packet) {
-    case PacketType::kPing:
-      return "ping";
-    case PacketType::kCreateSession:
-      return "create";
-    case PacketType::kFragment:
-      return "fragment";
-    case PacketType::kCloseSession:
-      return "close";
-    case PacketType::kCancelSession:
-      return "cancel";
-  }
-  return "";
-}
-
 // Whose answer it is.
 bool covers_request(const Cover& on, const Exchange& exchange) {
   if (on.sent_whole) {
@@ -55,6 +38,7 @@ bool covers_request(const Cover& on, const Exchange& exchange) {
   }
   if (on.answer_to_any.empty() && on.packets.empty()) return true;
   if (on.answer_to_any == "any") return true;
+  if (exchange.unseen.request && !on.packets.empty()) return false;
   if (!exchange.sent.bits_post || exchange.sent.malformed_http || exchange.sent.version != "HTTP/1.1") return false;
   if (is_http_level(exchange)) return false;
   return on.answer_to_any == "any-packet" || contains(on.packets, packet_word(exchange.sent.packet));
@@ -133,10 +117,43 @@ bool judgeable(const catalogue::Invariant& invariant, const scenario::Matcher& m
 
 }  // namespace
 
+std::string_view packet_word(const std::optional<PacketType>& packet) {
+  if (!packet) return "unknown-packet";
+  switch (*packet) {
+    case PacketType::kPing:
+      return "ping";
+    case PacketType::kCreateSession:
+      return "create";
+    case PacketType::kFragment:
+      return "fragment";
+    case PacketType::kCloseSession:
+      return "close";
+    case PacketType::kCancelSession:
+      return "cancel";
+  }
+  return "";
+}
+
+bool hidden_by_recording(const scenario::Matcher& matcher, Held held, const Fields& fields, const Unseen& unseen) {
+  if (unseen.bytes && hidden_by_httplib(matcher)) return true;
+  if (unseen.fields && held == Held::kNo) {
+    const auto named = fields_of(matcher);
+    const auto is_there = [&fields](const std::string& name) {
+      return fields.has(name) || (name == "error-code" && (fields.has("BITS-Error-Code") || fields.has("BITS-Error")));
+    };
+    if (!std::all_of(named.begin(), named.end(), is_there)) return true;
+  }
+  bool body = false;
+  scenario::for_each_matcher(
+      matcher, [&](const scenario::Matcher& one) { body = body || one.get<scenario::condition::Body>() != nullptr; });
+  return unseen.body && body;
+}
+
 bool covers(const Cover& on, const Exchange& exchange, const InvariantScope& scope) {
-  if (!exchange.judged) return false;
+  if (!exchange.judged || on.of_requests()) return false;
   if (!on.profiles.empty() && std::find(on.profiles.begin(), on.profiles.end(), scope.profile) == on.profiles.end())
     return false;
+  if (!scope.configuration_known && !on.unless.empty()) return false;
   for (const auto& capability : on.unless) {
     if (contains(scope.scenario_needs, capability) || declared_at(capability, exchange, *scope.target)) return false;
     if (holds_at(*scope.target, capability, scope.url)) return false;
@@ -167,6 +184,7 @@ void judge_invariants(const Exchange& exchange, const InvariantScope& scope, con
     if (!matcher || !covers(invariant.on, exchange, scope)) continue;
     if (!judgeable(invariant, *matcher, exchange)) continue;
     const Judgement j = judge(*matcher, exchange, context);
+    if (hidden_by_recording(*matcher, j.held, exchange.answer.fields, exchange.unseen)) continue;
     if (j.held == Held::kYes && !j.not_offered) {
       ++out.held[i];
       continue;

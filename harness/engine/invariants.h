@@ -18,7 +18,14 @@ struct InvariantScope {
   std::vector<std::string> scenario_needs;  // of the scenario the exchange belongs to
   std::string scenario;                     // its id
   Url url;                                  // where it ran
+  bool configuration_known = true;          // false: of recorded traffic; what depends on capabilities is not judged
 };
+
+// Whether a matcher that holds or not does so for what a recording does not show of the message with these fields.
+bool hidden_by_recording(const scenario::Matcher& matcher, Held held, const Fields& fields, const Unseen& unseen);
+
+// As the catalogue names it: "ping", ..., "unknown-packet".
+std::string_view packet_word(const std::optional<PacketType>& packet);
 
 bool covers(const catalogue::Cover& on, const Exchange& exchange, const InvariantScope& scope);
 

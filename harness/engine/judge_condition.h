@@ -1,7 +1,7 @@
 // A judge for each kind of condition. judge.cpp calls the one that fits, so a kind without one does not compile.
 //
 // Where they stand: judge_answer.cpp, judge_exchange.cpp, judge_field.cpp, judge_body.cpp, judge_multipart.cpp,
-// judge_seen.cpp, judge_sets.cpp, judge_trees.cpp.
+// judge_packet.cpp, judge_seen.cpp, judge_sets.cpp, judge_trees.cpp.
 #pragma once
 
 #include "harness/engine/judge.h"
@@ -12,6 +12,9 @@ Judgement judge_condition(const scenario::condition::Outcome&, const Exchange&, 
 Judgement judge_condition(const scenario::condition::Status&, const Exchange&, const JudgeContext&);
 Judgement judge_condition(const scenario::condition::Ended&, const Exchange&, const JudgeContext&);
 Judgement judge_condition(const scenario::condition::Header&, const Exchange&, const JudgeContext&);
+Judgement judge_condition(const scenario::condition::Range&, const Exchange&, const JudgeContext&);
+Judgement judge_condition(const scenario::condition::LongestField&, const Exchange&, const JudgeContext&);
+Judgement judge_condition(const scenario::condition::Upload&, const Exchange&, const JudgeContext&);
 Judgement judge_condition(const scenario::condition::Absent&, const Exchange&, const JudgeContext&);
 Judgement judge_condition(const scenario::condition::Reason&, const Exchange&, const JudgeContext&);
 Judgement judge_condition(const scenario::condition::Version&, const Exchange&, const JudgeContext&);

@@ -12,6 +12,8 @@
 #include "harness/protocol/guid.h"
 #include "harness/protocol/hresult.h"
 #include "harness/protocol/http_date.h"
+#include "harness/protocol/packet_type.h"
+#include "harness/protocol/protocol_list.h"
 #include "harness/protocol/url.h"
 
 namespace bitspec::engine {
@@ -48,6 +50,16 @@ std::string_view form_words(ValueForm form) {
       return "a host name or address, with or without a port";
     case ValueForm::kUrl:
       return "an absolute http or https URL, or a relative one with forward slashes";
+    case ValueForm::kPacketType:
+      return "Create-Session, Ping, Fragment, Close-Session or Cancel-Session";
+    case ValueForm::kProtocolList:
+      return "one or more braced GUIDs";
+    case ValueForm::kBlankSeparated:
+      return "items separated by single blanks";
+    case ValueForm::kContentRange:
+      return "bytes first-last/total";
+    case ValueForm::kBareName:
+      return "a file name without a path";
   }
   return "";
 }
@@ -192,6 +204,14 @@ bool is_url_reference(std::string_view value) {
   return !absolute || Url::parse(value).has_value();
 }
 
+// [Win32 fragment, MC-BUP 2.2.1.1, note <3>]
+bool is_file_name(std::string_view value, Profile profile) {
+  constexpr std::size_t kLongestName = 260;
+  if (profile == Profile::kMcBup) return value.size() <= kLongestName;
+  const std::string_view illegal = profile == Profile::kIis ? "\\/:*?\"<>|" : "\\/";
+  return !value.empty() && value.find_first_of(illegal) == std::string_view::npos;
+}
+
 }  // namespace
 
 bool has_form(std::string_view value, ValueForm form, Profile profile) {
@@ -222,6 +242,18 @@ bool has_form(std::string_view value, ValueForm form, Profile profile) {
       return is_url_reference(value);
     case ValueForm::kHost:
       return is_host(value);
+    case ValueForm::kPacketType:
+      return parse_packet_type(value).has_value();
+    case ValueForm::kProtocolList: {
+      const auto list = parse_protocol_list(value, Separator::kBlankOrComma);
+      return !list.guids.empty() && list.malformed.empty();
+    }
+    case ValueForm::kBlankSeparated:
+      return value.find_first_of(",\t") == std::string_view::npos && value.find("  ") == std::string_view::npos;
+    case ValueForm::kContentRange:
+      return ContentRange::parse(value).has_value();
+    case ValueForm::kBareName:
+      return is_file_name(value, profile);
     case ValueForm::kPrintable:
       return value.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
   }

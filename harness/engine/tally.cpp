@@ -118,6 +118,7 @@ class Tally {
         if (i < of.counts.size() && of.counts[i] > 0) held.emplace_back(of.scenario, of.counts[i]);
       }
     }
+    for (const auto& of : input.held_rules) held_[of.rule].emplace_back(of.scenario, of.count);
     for (const auto& skip : input.skipped) {
       for (const auto& rule : skip.rules) skipped_.emplace(rule, skip.reason);
     }
@@ -162,6 +163,8 @@ class Tally {
     } else {
       rule.verdict = Verdict::kUntested;
       rule.reason = untested_reason(requirement);
+      if (input_.recorded && rule.reason.kind == ReasonKind::kNoScenario)
+        rule.reason = {.kind = ReasonKind::kRecordedTraffic};
     }
     return rule;
   }
@@ -215,7 +218,9 @@ std::vector<RuleResult> tally(const catalogue::Catalogue& catalogue, const Tally
   std::vector<RuleResult> out;
   std::set<std::string> red;
   for (const auto& requirement : catalogue.requirements) {
-    if (requirement.role != "server" || requirement.level > input.level || !all.wanted(requirement)) continue;
+    if ((requirement.role != "server" && !input.recorded) || requirement.level > input.level ||
+        !all.wanted(requirement))
+      continue;
     out.push_back(all.result_of(requirement, all.observations_of(requirement.id)));
     if (is_red(out.back().verdict)) red.insert(requirement.id);
   }

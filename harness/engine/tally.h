@@ -24,14 +24,22 @@ struct HeldInvariants {
   std::vector<std::uint64_t> counts;
 };
 
+// How often a rule held beside these.
+struct HeldRule {
+  std::string scenario, rule;
+  std::uint64_t count = 0;
+};
+
 struct TallyInput {
   Profile profile = Profile::kWin32;
   results::Level level = results::Level::kMay;
   std::vector<results::Observation> observations;  // in the order of the scenarios
   std::vector<HeldInvariants> held;
+  std::vector<HeldRule> held_rules;
   std::vector<NotRun> skipped;
   std::vector<ExchangeKey> exchanges;  // all of the run
   std::set<std::string> left_out;      // rules that do not apply to what this server answered
+  bool recorded = false;               // traffic of others: the rules about the packets of clients are judged, too
   bool selected_only = false;          // --select or --skip: rules without observations are left out
 };
 

@@ -46,9 +46,10 @@ enum class ReasonKind {
   kSlow,                 // slow scenarios were not asked for
 
   // No verdict to be had.
-  kDoesNotApply,   // to what this server answers
-  kNotObservable,  // detail: why it cannot be seen from outside
-  kNoScenario,     // capabilities: what one would need, if the catalogue says so
+  kDoesNotApply,     // to what this server answers
+  kNotObservable,    // detail: why it cannot be seen from outside
+  kRecordedTraffic,  // it would take requests that the recording does not have
+  kNoScenario,       // capabilities: what one would need, if the catalogue says so
 
   kInformative,  // detail: what was seen
   kText,         // detail: a sentence of a report in an older format, or of a kind that is not known here
@@ -59,7 +60,7 @@ struct ReasonKindName {
   ReasonKind kind;
   std::string_view name;
 };
-extern const std::array<ReasonKindName, 31> kReasonKinds;
+extern const std::array<ReasonKindName, 32> kReasonKinds;
 
 std::string_view reason_kind_name(ReasonKind kind);  // "rule-broken"; "" for kNone
 

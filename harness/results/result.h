@@ -218,6 +218,9 @@ struct RunResult {
   std::string url, target_file;  // of the target; the file as it was named, or empty
   // Words of the command line that reach the target in the same way, kNotShown in place of secrets; empty: not known.
   std::vector<std::string> options;
+  // The files, where traffic that was recorded elsewhere was judged; scenarios are the uploads in it, and the line of a
+  // place is the number of a line, packet or entry. Empty: a run.
+  std::vector<std::string> recordings;
   std::string profile;
   std::map<std::string, std::string> capabilities;
   std::uint64_t seed = 0;

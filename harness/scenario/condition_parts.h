@@ -36,7 +36,12 @@ enum class ValueForm {
   kPrintable,
   kFailureCode,
   kUrl,
-  kHost
+  kHost,
+  kPacketType,
+  kProtocolList,
+  kBlankSeparated,
+  kContentRange,
+  kBareName
 };
 
 struct StatusMatcher {

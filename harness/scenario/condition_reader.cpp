@@ -23,6 +23,11 @@ ValueForm form_of(std::string_view word) {
   if (word == "failure-code") return ValueForm::kFailureCode;
   if (word == "url") return ValueForm::kUrl;
   if (word == "host") return ValueForm::kHost;
+  if (word == "packet-type") return ValueForm::kPacketType;
+  if (word == "protocol-list") return ValueForm::kProtocolList;
+  if (word == "blank-separated") return ValueForm::kBlankSeparated;
+  if (word == "content-range") return ValueForm::kContentRange;
+  if (word == "file-name") return ValueForm::kBareName;
   return ValueForm::kPrintable;
 }
 
@@ -78,16 +83,16 @@ NumberRange ConditionReader::count(const Node& node) {
   return range;
 }
 
-void ConditionReader::number(const Node& node, condition::Header& out) {
+void ConditionReader::number(const Node& node, std::optional<Template>& first, std::optional<Template>& last) {
   if (node.is_scalar()) {
-    out.number_from = out.number_to = text(node);
+    first = last = text(node);
     return;
   }
-  if (const Node* from = node.find("from")) out.number_from = text(*from);
-  if (const Node* to = node.find("to")) out.number_to = text(*to);
+  if (const Node* from = node.find("from")) first = text(*from);
+  if (const Node* to = node.find("to")) last = text(*to);
   if (node.entries.empty()) complain(node.spot, "a range needs 'from' or 'to'");
-  if (!out.number_from || !out.number_to) return;
-  const auto from = parse_number(out.number_from->text), to = parse_number(out.number_to->text);
+  if (!first || !last) return;
+  const auto from = parse_number(first->text), to = parse_number(last->text);
   if (from && to && *from > *to) complain(node.spot, "the range ends before it starts");
 }
 
@@ -98,7 +103,7 @@ condition::Header ConditionReader::header(const Node& name, const Node& node) {
   if (const Node* value = node.find("is_ignoring_case")) out.is_ignoring_case = text(*value);
   if (const Node* value = node.find("not")) out.is_not = text(*value);
   if (const Node* value = node.find("guid")) out.guid = text(*value);
-  if (const Node* value = node.find("number")) number(*value, out);
+  if (const Node* value = node.find("number")) number(*value, out.number_from, out.number_to);
   if (const Node* value = node.find("hex")) {
     for (const std::string& one : texts(*value)) out.hex.push_back(*parse_hex(one));
   }
@@ -106,6 +111,15 @@ condition::Header ConditionReader::header(const Node& name, const Node& node) {
   if (const Node* value = node.find("count")) out.count = count(*value);
   if (const Node* value = node.find("length")) out.length = count(*value);
   if (const Node* value = node.find("same_as")) out.same_as = value->text;
+  return out;
+}
+
+condition::Range ConditionReader::range(const Node& node) {
+  condition::Range out;
+  if (const Node* value = node.find("first")) out.first = text(*value);
+  if (const Node* value = node.find("total")) out.total = text(*value);
+  if (const Node* value = node.find("size")) number(*value, out.size_from, out.size_to);
+  if (node.entries.empty()) complain(node.spot, "'range' needs 'first', 'total' or 'size'");
   return out;
 }
 

@@ -32,6 +32,7 @@ class ConditionReader {
 
   // Conditions of several keys; `node` is the matcher they stand in, or the map behind their key.
   condition::Header header(const yaml::Node& name, const yaml::Node& node);
+  condition::Range range(const yaml::Node& node);
   condition::Reason reason(const yaml::Node& node);
   condition::Multipart multipart(const yaml::Node& node);
   condition::Unpredictable unpredictable(const yaml::Node& node);
@@ -39,7 +40,7 @@ class ConditionReader {
   condition::Seen seen(const yaml::Node& application, const yaml::Node& node);
 
  private:
-  void number(const yaml::Node& node, condition::Header& out);
+  void number(const yaml::Node& node, std::optional<Template>& first, std::optional<Template>& last);
   void body_key(const yaml::Entry& entry, BodyMatcher& out);
 
   const yaml::Document& file_;

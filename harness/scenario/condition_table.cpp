@@ -28,16 +28,17 @@ enum Places : unsigned {
   kAnswers = 1,        // in expectations and invariants
   kInvariants = 2,     // in invariants only
   kNotifications = 4,  // in `notification` only
-  kBoth = kAnswers | kNotifications,
+  kRequests = 8,       // in invariants on requests only
+  kAnywhere = kAnswers | kNotifications | kRequests,
 };
 
 // One kind. The first key begins it; the others stand beside that one.
 template <class Kind>
 struct ConditionRow {
   std::vector<Field> keys;
-  Places places;
+  unsigned places;  // of Places
   Kind (*read)(Reader& reader, const Node& value, const Node& node);
-  std::string_view about_in_notification = {};  // of the first key; empty: as elsewhere
+  std::string_view about_in_request = {};  // of the first key, for notifications and packets; empty: as elsewhere
 };
 
 template <class Kinds>
@@ -68,7 +69,8 @@ std::vector<Field> header_keys() {
       {"hex", one_or_list(scalar(kHex)), "A hexadecimal number, or one of several", false, "header"},
       {"form",
        words({"decimal", "guid", "session-id", "error-code", "hex-prefix", "error-context", "imf-date", "printable",
-              "failure-code", "url", "host"}),
+              "failure-code", "url", "host", "packet-type", "protocol-list", "blank-separated", "content-range",
+              "file-name"}),
        "The whole value has this form", false, "header"},
       {"count", count_or_range(), "Number of fields with this name", false, "header"},
       {"length", count_or_range(), "Number of characters", false, "header"},
@@ -135,13 +137,28 @@ auto answer_rows() {
           kAnswers,
           [](Reader&, const Node& value, const Node&) -> condition::Ended { return {Reader::texts(value)}; }},
       ConditionRow<condition::Header>{
-          header_keys(), kBoth,
+          header_keys(), kAnywhere,
           [](Reader& reader, const Node& value, const Node& node) { return reader.header(value, node); }},
+      ConditionRow<condition::Range>{
+          {{"range", map_of("range-condition"), "Its Content-Range, where that has the right form"}},
+          kRequests,
+          [](Reader& reader, const Node& value, const Node&) { return reader.range(value); }},
+      ConditionRow<condition::LongestField>{
+          {{"longest_field", count_or_range(), "Number of characters of the longest value of a field"}},
+          kRequests,
+          [](Reader& reader, const Node& value, const Node&) -> condition::LongestField {
+            return {reader.count(value)};
+          }},
+      ConditionRow<condition::Upload>{
+          {{"upload", words({"acknowledged", "idle"}),
+            "By the answers before: all its bytes were acknowledged, or no other packet of it waits for an answer"}},
+          kRequests,
+          [](Reader&, const Node& value, const Node&) -> condition::Upload { return {value.text == "idle"}; }},
       ConditionRow<condition::Absent>{
           {{"absent", one_or_list(scalar(kFieldName)), "The answer has none of these fields"}},
-          kBoth,
+          kAnywhere,
           [](Reader&, const Node& value, const Node&) -> condition::Absent { return {Reader::texts(value)}; },
-          "The notification has none of these fields"},
+          "The request has none of these fields"},
       ConditionRow<condition::KnownFields>{
           {{"known_fields", only_true(), "Its BITS-* fields are those of the protocol"}},
           kAnswers,
@@ -152,7 +169,7 @@ auto answer_rows() {
           [](Reader& reader, const Node& value, const Node&) { return reader.reason(value); }},
       ConditionRow<condition::Version>{
           {{"version", any_text(), "The version in the status line"}},
-          kBoth,
+          kAnywhere,
           [](Reader&, const Node& value, const Node&) -> condition::Version { return {value.text}; },
           "The version in the request line"},
   };
@@ -192,11 +209,11 @@ auto notification_rows() {
   return std::tuple{
       ConditionRow<condition::Method>{
           {{"method", any_text(), "The method"}},
-          kNotifications,
+          kNotifications | kRequests,
           [](Reader& reader, const Node& value, const Node&) -> condition::Method { return {reader.text(value)}; }},
       ConditionRow<condition::Url>{
           {{"url", any_text(), "The target of the request line"}},
-          kNotifications,
+          kNotifications | kRequests,
           [](Reader& reader, const Node& value, const Node&) -> condition::Url { return {reader.text(value)}; }},
       ConditionRow<condition::UrlEnds>{
           {{"url_ends", any_text(), "How the target of the request line ends"}},
@@ -225,7 +242,7 @@ auto body_rows() {
           [](Reader& reader, const Node& value, const Node&) { return reader.multipart(value); }},
       ConditionRow<condition::Body>{
           {{"body", whole_body(), "The body, or the stored file"}},
-          kBoth,
+          kAnywhere,
           [](Reader& reader, const Node& value, const Node&) -> condition::Body { return {reader.body(value)}; },
           "Its body"},
       ConditionRow<condition::SameAsRequest>{
@@ -264,15 +281,15 @@ auto matcher_rows(const Shape& one) {
   return std::tuple{
       ConditionRow<condition::Any>{
           {{"any", list_of(one), "At least one of these conditions holds"}},
-          kBoth,
+          kAnywhere,
           [](Reader& reader, const Node& value, const Node&) -> condition::Any { return {reader.matchers(value)}; }},
       ConditionRow<condition::All>{
           {{"all", list_of(one), "All of these hold"}},
-          kBoth,
+          kAnywhere,
           [](Reader& reader, const Node& value, const Node&) -> condition::All { return {reader.matchers(value)}; }},
       ConditionRow<condition::None>{
           {{"none", one, "This does not hold"}},
-          kBoth,
+          kAnywhere,
           [](Reader& reader, const Node& value, const Node&) -> condition::None { return {reader.inner(value)}; }},
       ConditionRow<condition::Each>{
           {{"each", one, "Holds for every answer of 'when'"}},
@@ -306,6 +323,7 @@ Rows rows(const Shape& one) {
 
 unsigned places_of(MatcherPlace place) {
   if (place == MatcherPlace::kNotification) return kNotifications;
+  if (place == MatcherPlace::kRequest) return kRequests;
   return place == MatcherPlace::kInvariant ? kAnswers | kInvariants : kAnswers;
 }
 
@@ -332,8 +350,8 @@ std::vector<Field> condition_keys(MatcherPlace place, const Shape& one) {
     if ((row.places & places_of(place)) == 0) return;
     const std::size_t first = out.size();
     out.insert(out.end(), row.keys.begin(), row.keys.end());
-    if (place == MatcherPlace::kNotification && !row.about_in_notification.empty())
-      out[first].about = row.about_in_notification;
+    if ((row.places & places_of(place) & (kNotifications | kRequests)) != 0 && !row.about_in_request.empty())
+      out[first].about = row.about_in_request;
   };
   std::apply([&](const auto&... row) { (add(row), ...); }, rows(one));
   return out;

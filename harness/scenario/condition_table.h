@@ -14,7 +14,7 @@ namespace bitspec::scenario {
 class ConditionReader;
 
 // Where a matcher stands.
-enum class MatcherPlace { kExpectation, kInvariant, kNotification };
+enum class MatcherPlace { kExpectation, kInvariant, kNotification, kRequest };
 
 // The keys that a matcher has there. `one` is the shape of a matcher of the same place, for those inside it.
 std::vector<yaml::Field> condition_keys(MatcherPlace place, const yaml::Shape& one);

@@ -63,6 +63,30 @@ struct Header {
   }
 };
 
+// The Content-Range of a Fragment, where it has the right form.
+struct Range {
+  static constexpr Traits kTraits{About::kAnswer, NoAnswer::kJudged};
+  std::optional<Template> first, total, size_from, size_to;
+  template <class See>
+  void parts(const See& see) const {
+    see(FieldName{"Content-Range"});
+    for (const auto* text : {&first, &total, &size_from, &size_to}) see_text(see, *text);
+  }
+};
+
+struct LongestField {
+  static constexpr Traits kTraits{About::kAnswer, NoAnswer::kJudged};
+  NumberRange length;
+  void parts(const auto&) const {}
+};
+
+// The upload that a request belongs to, as far as the answers before it tell.
+struct Upload {
+  static constexpr Traits kTraits{About::kAnswer, NoAnswer::kJudged};
+  bool idle = false;  // no other packet of it waits for its answer; else: all its bytes were acknowledged
+  void parts(const auto&) const {}
+};
+
 struct Absent {
   static constexpr Traits kTraits{About::kAnswer, NoAnswer::kBroken};
   Texts names;
@@ -273,13 +297,13 @@ struct Informative {
 
 // In the order in which the conditions of a matcher are judged: the first that does not hold says what was expected.
 using Condition =
-    std::variant<condition::Outcome, condition::Status, condition::Ended, condition::Header, condition::Absent,
-                 condition::KnownFields, condition::Reason, condition::Version, condition::WellFormed,
-                 condition::FreeOf, condition::Framed, condition::Interim, condition::AtMost, condition::AtLeast,
-                 condition::Method, condition::Url, condition::UrlEnds, condition::OriginalUrl, condition::NotifiedFile,
-                 condition::Multipart, condition::Body, condition::SameAsRequest, condition::Seen,
-                 condition::Connection, condition::Files, condition::Distinct, condition::Unpredictable, condition::Any,
-                 condition::All, condition::None, condition::Each, condition::Some, condition::Offered,
-                 condition::Informative>;
+    std::variant<condition::Outcome, condition::Status, condition::Ended, condition::Header, condition::Range,
+                 condition::LongestField, condition::Upload, condition::Absent, condition::KnownFields,
+                 condition::Reason, condition::Version, condition::WellFormed, condition::FreeOf, condition::Framed,
+                 condition::Interim, condition::AtMost, condition::AtLeast, condition::Method, condition::Url,
+                 condition::UrlEnds, condition::OriginalUrl, condition::NotifiedFile, condition::Multipart,
+                 condition::Body, condition::SameAsRequest, condition::Seen, condition::Connection, condition::Files,
+                 condition::Distinct, condition::Unpredictable, condition::Any, condition::All, condition::None,
+                 condition::Each, condition::Some, condition::Offered, condition::Informative>;
 
 }  // namespace bitspec::scenario

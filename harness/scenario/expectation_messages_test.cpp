@@ -133,7 +133,8 @@ const MessageCase kExpectationMessages[] = {
            "  when: {ping: }\n"
            "  then: [r: {header: A, form: hex}]\n",
      "f.yaml:7:31: error: 'form' must be decimal, guid, session-id, error-code, hex-prefix, error-context, imf-date, "
-     "printable, failure-code, url or host, not 'hex'\n"
+     "printable, failure-code, url, host, packet-type, protocol-list, blank-separated, content-range or file-name, not "
+     "'hex'\n"
      "  7 |   then: [r: {header: A, form: hex}]\n"
      "    |                               ^^^\n"},
     {"field name with a colon",

@@ -16,6 +16,7 @@ inline constexpr std::string_view kRepeatName = "repeat";
 // The value of an expectation, and that of an invariant's `then`.
 yaml::Shape expectation_shape();
 yaml::Shape invariant_shape();
+yaml::Shape request_shape();
 
 // Used to build the table; see grammar.cpp.
 void add_step_constructs(yaml::Table& table);

@@ -81,6 +81,10 @@ Shape invariant_shape() {
   return first_map_of({"invariant-per-profile", "invariant-matcher"});
 }
 
+Shape request_shape() {
+  return first_map_of({"request-per-profile", "request-matcher"});
+}
+
 void add_matcher_constructs(yaml::Table& table) {
   const auto add = [&](Construct construct) { table.constructs.push_back(std::move(construct)); };
   const Construct matcher{"matcher", "a matcher", "What an answer must be; all keys must hold",
@@ -94,6 +98,15 @@ void add_matcher_constructs(yaml::Table& table) {
   add({"invariant-matcher", "a matcher", "What every answer must be",
        condition_keys(MatcherPlace::kInvariant, map_of("invariant-matcher"))});
   add(per_profile("invariant-per-profile", map_of("invariant-matcher")));
+  add({"request-matcher", "a matcher of requests", "What every packet of a client must be",
+       condition_keys(MatcherPlace::kRequest, map_of("request-matcher"))});
+  add(per_profile("request-per-profile", map_of("request-matcher")));
+  add({"range-condition",
+       "'range'",
+       "The Content-Range of a Fragment",
+       {{"first", scalar(kNumberOrVariable), "The first byte"},
+        {"total", scalar(kNumberOrVariable), "The size of the file"},
+        {"size", either(scalar(kNumberOrVariable), map_of("number-range")), "The number of bytes"}}});
 
   add({"number-range",
        "a range of numbers",

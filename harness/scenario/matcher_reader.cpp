@@ -47,7 +47,9 @@ ReadMatcher build_matcher(const yaml::Document& file, const Node& node, std::vec
 std::optional<ReadMatcher> read_matcher(const yaml::Document& file, const Node& node, MatcherUse use,
                                         std::string_view label, const yaml::Spot& owner, std::vector<Error>& errors) {
   const std::size_t before = errors.size();
-  const yaml::Shape shape = use == MatcherUse::kExpectation ? expectation_shape() : invariant_shape();
+  const yaml::Shape shape = use == MatcherUse::kExpectation ? expectation_shape()
+                            : use == MatcherUse::kInvariant ? invariant_shape()
+                                                            : request_shape();
   yaml::check(grammar(), file, node, shape, label, owner, errors);
   if (errors.size() > before) return std::nullopt;
   ReadMatcher out = build_matcher(file, node, errors);

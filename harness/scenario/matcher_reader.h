@@ -13,6 +13,7 @@ namespace bitspec::scenario {
 enum class MatcherUse {
   kExpectation,  // the value of an expectation: `regardless` may stand beside the conditions
   kInvariant,    // outcomes and invariants: `same_as_request` is known, `regardless` is not
+  kRequest,      // invariants on requests
 };
 
 struct ReadMatcher {

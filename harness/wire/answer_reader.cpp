@@ -246,6 +246,18 @@ std::size_t AnswerReader::feed(std::string_view bytes) {
   return taken;
 }
 
+bool AnswerReader::skip(std::uint64_t count) {
+  State& s = *state_;
+  const bool known = s.phase == State::Phase::kLength ? count <= s.left : s.phase == State::Phase::kUntilClose;
+  if (!known || count > s.room()) return false;
+  s.answer.body_size += count;
+  if (s.phase == State::Phase::kLength) {
+    s.left -= count;
+    if (s.left == 0) s.finish(Ending::kComplete);
+  }
+  return true;
+}
+
 void AnswerReader::end(IoStatus why) {
   State& s = *state_;
   const std::string_view words = why == IoStatus::kEnd ? "closed" : why == IoStatus::kReset ? "reset" : "deadline";
@@ -284,6 +296,9 @@ bool AnswerReader::started() const {
 }
 bool AnswerReader::got_interim() const {
   return !state_->answer.interim.empty();
+}
+int AnswerReader::interim_status() const {
+  return got_interim() ? state_->answer.interim.back().status : 0;
 }
 Framing AnswerReader::framing() const {
   return state_->answer.framing;

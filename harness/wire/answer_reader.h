@@ -30,13 +30,18 @@ class AnswerReader {
 
   // Takes bytes up to the end of the answer and says how many it took; the rest belongs to the next answer.
   std::size_t feed(std::string_view bytes);
+  // `count` bytes were lost on the way to us (in a recording). True if they lie within a body whose end that does not
+  // change: they count, reading goes on behind them, and the body's start and end that are kept have a hole. False:
+  // nothing was done, and what the bytes behind them are is not known.
+  bool skip(std::uint64_t count);
   // The connection ended (or reset, or the deadline passed).
   void end(IoStatus why);
   bool done() const;       // nothing more is to be read
   bool head_done() const;  // the final head is complete
   bool started() const;    // at least one byte of an answer has come
   bool got_interim() const;
-  Framing framing() const;  // once head_done()
+  int interim_status() const;  // of the last interim answer; 0: none came
+  Framing framing() const;     // once head_done()
   Answer take();
 
  private:

@@ -152,6 +152,13 @@ TEST(AnswerNames, AreDistinct) {
   EXPECT_EQ(std::count(names.begin(), names.end(), "unknown"), 0);
 }
 
+TEST(AnswerReader, TellsTheLastInterimStatus) {
+  AnswerReader reader;
+  EXPECT_EQ(reader.interim_status(), 0);
+  reader.feed("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 2");
+  EXPECT_EQ(reader.interim_status(), 103);
+}
+
 // Each of them alone is far from the limit.
 TEST(AnswerReader, InterimHeadsCountTogether) {
   AnswerLimits limits;
@@ -168,6 +175,36 @@ TEST(AnswerReader, InterimHeadsCountTogether) {
     EXPECT_EQ(answer.ending, count == 4 ? Ending::kComplete : Ending::kOverLimit);
     EXPECT_EQ(answer.has(DeviationKind::kHeadTooLarge), count == 5);
     EXPECT_EQ(answer.interim.size(), 4u);
+  }
+}
+
+struct SkipCase {
+  std::string_view head;
+  std::uint64_t count;
+  bool known;
+  std::string_view behind;
+  Ending want;
+  std::uint64_t body_size;
+};
+constexpr SkipCase kSkipCases[] = {
+    {"HTTP/1.1 200 X\r\nContent-Length: 5\r\n\r\na", 2, true, "de", Ending::kComplete, 5},
+    {"HTTP/1.1 200 X\r\nContent-Length: 5\r\n\r\na", 4, true, "", Ending::kComplete, 5},
+    {"HTTP/1.1 200 X\r\nContent-Length: 5\r\n\r\na", 5, false, "", Ending::kBrokenOff, 1},
+    {"HTTP/1.1 200 X\r\n\r\na", 5, true, "b", Ending::kComplete, 7},
+    {"HTTP/1.1 200 X\r\nTransfer-Encoding: chunked\r\n\r\n9\r\na", 5, false, "", Ending::kBrokenOff, 1},
+    {"HTTP/1.1 200 X\r\n", 5, false, "", Ending::kClosed, 0},
+};
+TEST(AnswerReader, GoesOnBehindLostBytesWhereTheEndIsKnown) {
+  for (const SkipCase& c : kSkipCases) {
+    SCOPED_TRACE(c.head);
+    AnswerReader reader;
+    reader.feed(c.head);
+    EXPECT_EQ(reader.skip(c.count), c.known);
+    reader.feed(c.behind);
+    reader.end(IoStatus::kEnd);
+    const Answer answer = reader.take();
+    EXPECT_EQ(answer.ending, c.want);
+    EXPECT_EQ(answer.body_size, c.body_size);
   }
 }
 

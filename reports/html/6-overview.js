@@ -33,15 +33,17 @@ function runFacts(report) {
     const where = visibleText(value);
     return where && where !== visibleText(result.target.url) ? `${name} (${where})` : name;
   });
+  const recorded = result.recordings?.length > 0;
   const yes = flag => flag ? "yes" : "no";
   return el("details", {open: matchMedia("(min-width: 681px)").matches}, el("summary", {}, "About this run"), facts([
     ["Program", `bitspec ${result.tool.version}, suites ${result.tool.suites.slice(0, 12)}`],
-    ["Seed", texts.seed],
+    ["Recordings", recorded && list(result.recordings)],
+    ["Seed", !recorded && texts.seed],
     ["Target file", result.target.file && visible(result.target.file)],
-    ["Files can be read back", yes(preflight.readback)],
-    ["Sessions outlive connections", yes(preflight.survives_connections)],
-    ["Connections stay open", yes(preflight.keeps_alive)],
-    ["Connections at a time", preflight.single_threaded ? "one" : "several"],
+    ["Files can be read back", !recorded && yes(preflight.readback)],
+    ["Sessions outlive connections", !recorded && yes(preflight.survives_connections)],
+    ["Connections stay open", !recorded && yes(preflight.keeps_alive)],
+    ["Connections at a time", !recorded && (preflight.single_threaded ? "one" : "several")],
     ["Capabilities", capabilities.length > 8 ? el("details", {}, el("summary", {}, capabilities.length), capabilities.join(", ")) : capabilities.join(", ")],
   ]));
 }

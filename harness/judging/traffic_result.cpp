@@ -1,0 +1,93 @@
+// TrafficJudge: the result of what it saw.
+#include <fmt/format.h>
+
+#include <ctime>
+
+#include "harness/base/printable.h"
+#include "harness/engine/tally.h"
+#include "harness/judging/traffic_judge.h"
+
+namespace bitspec::judging {
+namespace {
+
+std::string utc_now() {
+  const std::time_t now = std::time(nullptr);
+  std::tm utc{};
+  gmtime_r(&now, &utc);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
+  return text;
+}
+
+// What follows from the rules and the scenarios.
+void summarise(results::RunResult& result) {
+  auto& summary = result.summary;
+  for (int v = 0; v <= static_cast<int>(results::Verdict::kUntested); ++v)
+    summary.rules[std::string(results::verdict_name(static_cast<results::Verdict>(v)))] = 0;
+  for (const auto& rule : result.rules) ++summary.rules[std::string(results::verdict_name(rule.verdict))];
+  summary.scenarios_run = result.scenarios.size();
+  result.verdict = engine::verdict_of(result.rules);
+  if (summary.exchanges > 0) return;
+  result.verdict = results::RunVerdict::kUnreachable;
+  result.incomplete_reason = {.kind = results::ReasonKind::kNotBits, .detail = "no BITS packet in " + result.url};
+}
+
+}  // namespace
+
+void TrafficJudge::add_notes(results::RunResult& result) const {
+  for (const File& file : files_) {
+    std::string note =
+        fmt::format("{}: {} BITS packets in {} exchanges", printable(file.name), file.packets, file.exchanges);
+    const auto part = [&note](std::uint64_t count, std::string_view what) {
+      if (count > 0) note += fmt::format(", {} {}", count, what);
+    };
+    part(file.unanswered, "without an answer");
+    part(file.incomplete, "gaps");
+    part(file.began_before.size(), "connections that are not there from their beginning");
+    part(file.not_http, "connections that are not HTTP");
+    result.preflight.notes.push_back(std::move(note));
+    for (const auto& remark : file.remarks) result.preflight.notes.push_back(printable(remark));
+  }
+}
+
+results::RunResult TrafficJudge::take() {
+  settle();
+  engine::TallyInput input;
+  input.profile = options_.profile;
+  input.level = options_.level;
+  input.recorded = true;
+  input.observations = std::move(observations_);
+  const std::string files = files_.empty() ? "" : files_.front().name;
+  input.held.push_back({files, std::move(findings_.held)});
+  for (const auto& [file, rules] : held_) {
+    for (const auto& [rule, count] : rules) input.held_rules.push_back({file, rule, count});
+  }
+  results::RunResult result;
+  result.version = options_.tool_version;
+  result.suites_digest = suites_.digest;
+  for (const File& file : files_) {
+    result.recordings.push_back(file.path);
+    result.url += (result.url.empty() ? "" : " ") + file.name;
+    result.summary.exchanges += file.packets;
+  }
+  result.profile = profile_name(options_.profile);
+  result.started = utc_now();
+  result.preflight.reachable = true;
+  result.preflight.bits_server = result.summary.exchanges > 0;
+  result.preflight.server = server_;
+  add_notes(result);
+  result.rules = engine::tally(suites_.catalogue, input);
+  for (auto& rule : result.rules) {
+    const auto all = broken_.find(rule.id);
+    if (all == broken_.end() || all->second <= rule.broken) continue;
+    rule.planned += all->second - rule.broken;
+    rule.broken = all->second;
+  }
+  result.scenarios = std::move(scenarios_);
+  result.exchanges = kept_.take();
+  summarise(result);
+  secrets_.hide(result);
+  return result;
+}
+
+}  // namespace bitspec::judging

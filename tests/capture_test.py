@@ -1,0 +1,118 @@
+"""The exchanges in a capture of a run are those of the run's report.
+
+usage: capture_test.py BITSPEC CAPTURE_EXCHANGES    runs the suite against the reference server while tcpdump records it
+
+Exit code 77 if there is no tcpdump, or it may not capture.
+"""
+import base64
+import collections
+import hashlib
+import json
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+READY_SECONDS, RUN_SECONDS = 30, 240
+
+
+def value(text):
+    """Text of a report, which is an object where the bytes are no UTF-8."""
+    return base64.b64decode(text["base64"]) if isinstance(text, dict) else text.encode()
+
+
+def without_secrets(head):
+    """Reports do not show them, and the reference server's cookies are some."""
+    return re.sub(rb"(?im)^((?:proxy-)?authorization|cookie|set-cookie):[^\r\n]*", rb"\1: hidden", head)
+
+
+def start(command, ready, output):
+    """Runs a command and returns it with the line that says that it is ready, or None."""
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, text=True,
+                               **{output: subprocess.PIPE, "stderr" if output == "stdout" else "stdout": subprocess.DEVNULL})
+    for line in getattr(process, output):
+        if match := re.search(ready, line):
+            return process, match[0]
+    process.wait()
+    return process, None
+
+
+def stop(process):
+    process.send_signal(signal.SIGINT)
+    try:
+        process.wait(READY_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def reported(result):
+    """Of each whole exchange of a report: request head, hash of its body, answer head, size of its body."""
+    for exchange in result["exchanges"]:
+        request, answer = exchange["request"], exchange["answer"]
+        if request["whole"] and answer["ending"] == "complete" and not answer["deviations"]:
+            body = request["body"]
+            yield (without_secrets(value(request["head"])), body["size"], body["sha256"] if body["size"] else "",
+                   without_secrets(value(answer["head"])), answer["body"]["size"])
+
+
+def captured(lines):
+    for line in lines:
+        request, answer = line.get("request"), line.get("answer")
+        if not request or not answer or request["missing"] != "nothing" or answer["missing"] != "nothing":
+            continue
+        body = base64.b64decode(request["body"])
+        digest = hashlib.sha256(body).hexdigest() if body else ""
+        yield (without_secrets(base64.b64decode(request["head"])), request["size"], digest,
+               without_secrets(base64.b64decode(answer["head"])), answer["size"])
+
+
+def show(title, exchanges):
+    for head, size, _, answer, _ in list(exchanges)[:10]:
+        print(f"{title}: {head!r}, {size} bytes -> {answer!r}")
+
+
+def compare(folder, reader):
+    """A line about both, and what is in the report and not in the capture."""
+    in_report = collections.Counter(reported(json.loads((folder / "run.json").read_text())))
+    read = subprocess.run([reader, str(folder / "run.pcap")], capture_output=True, text=True, timeout=RUN_SECONDS, check=False)
+    lines = [json.loads(line) for line in read.stdout.splitlines()]
+    missing = in_report - collections.Counter(captured(lines))
+    assert sum(in_report.values()) > 200, "hardly anything was run"
+    return f"{read.stderr.strip()}; {sum(in_report.values())} whole exchanges in the report", missing
+
+
+def main():
+    bitspec, reader = sys.argv[1:]
+    if not shutil.which("tcpdump", path="/usr/sbin:/usr/bin:/sbin:/bin"):
+        return 77
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="bitspec-capture-"))
+    server, url = start([bitspec, "serve"], r"http://\S+", "stdout")
+    try:
+        port = re.search(r":(\d+)/", url)[1]
+        dump, ready = start(["tcpdump", "-i", "lo", "-U", "-B", "32768", "-Z", "root", "-w", str(folder / "run.pcap"),
+                             "tcp", "port", port], "listening on", "stderr")
+        if not ready:
+            return 77
+        subprocess.run([bitspec, "run", url, "--no-slow", "--transcripts", "all", "--report", f"json={folder / 'run.json'}"],
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=RUN_SECONDS, check=False)
+        summary, missing = compare(folder, reader)
+        end = time.monotonic() + READY_SECONDS
+        while missing and time.monotonic() < end:  # tcpdump may not have written all of it
+            time.sleep(0.2)
+            summary, missing = compare(folder, reader)
+        stop(dump)
+    finally:
+        stop(server)
+    shutil.rmtree(folder)
+    print(summary)
+    show("in the report, and not in the capture", missing)
+    return 1 if missing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
