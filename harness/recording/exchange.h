@@ -73,8 +73,9 @@ struct Exchange {
   bool after_loss = false;
   std::optional<RecordedRequest> request;  // none: the recording has only an answer
   std::optional<RecordedAnswer> answer;    // none: not a byte of an answer is there, and `unanswered` says why
-  Missing unanswered = Missing::kNothing;  // kNothing: there is an answer
-  bool pipelined = false;                  // the request began before the answer to the one before was whole
+  // kNothing: there is an answer. kLost also where the server had ended its side before the request began.
+  Missing unanswered = Missing::kNothing;
+  bool pipelined = false;  // the request began before the answer to the one before was whole
 };
 
 // What else a connection had to say. At most one of kNotHttp, kUpgraded and kLimit in a connection: nothing follows it.
