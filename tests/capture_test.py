@@ -6,7 +6,6 @@ Exit code 77 if there is no tcpdump, or it may not capture.
 """
 import base64
 import collections
-import hashlib
 import json
 import pathlib
 import re
@@ -18,6 +17,7 @@ import tempfile
 import time
 
 READY_SECONDS, RUN_SECONDS = 30, 240
+STARTS = 1024  # bytes of a body that a report has
 
 
 def value(text):
@@ -50,25 +50,29 @@ def stop(process):
         process.wait()
 
 
+def key(request, size, start, answer, answer_size):
+    """What is compared of an exchange: bodies where one length says what they are. (Others are in a report as they were sent.)"""
+    lengths = re.findall(rb"(?im)^content-length: *([^\r\n]*)", request)
+    if len(lengths) != 1 or not lengths[0].isdigit() or re.search(rb"(?im)^transfer-encoding:", request):
+        size, start = -1, b""
+    return without_secrets(request), size, start[:STARTS], without_secrets(answer), answer_size
+
+
 def reported(result):
-    """Of each whole exchange of a report: request head, hash of its body, answer head, size of its body."""
+    """The whole exchanges of a report."""
     for exchange in result["exchanges"]:
         request, answer = exchange["request"], exchange["answer"]
         if request["whole"] and answer["ending"] == "complete" and not answer["deviations"]:
-            body = request["body"]
-            yield (without_secrets(value(request["head"])), body["size"], body["sha256"] if body["size"] else "",
-                   without_secrets(value(answer["head"])), answer["body"]["size"])
+            yield key(value(request["head"]), request["body"]["size"], value(request["body"]["start"]), value(answer["head"]),
+                      answer["body"]["size"])
 
 
 def captured(lines):
     for line in lines:
         request, answer = line.get("request"), line.get("answer")
-        if not request or not answer or request["missing"] != "nothing" or answer["missing"] != "nothing":
-            continue
-        body = base64.b64decode(request["body"])
-        digest = hashlib.sha256(body).hexdigest() if body else ""
-        yield (without_secrets(base64.b64decode(request["head"])), request["size"], digest,
-               without_secrets(base64.b64decode(answer["head"])), answer["size"])
+        if request and answer and request["missing"] == "nothing" and answer["missing"] == "nothing":
+            yield key(base64.b64decode(request["head"]), request["size"], base64.b64decode(request["body"]),
+                      base64.b64decode(answer["head"]), answer["size"])
 
 
 def show(title, exchanges):
@@ -86,12 +90,9 @@ def compare(folder, reader):
     return f"{read.stderr.strip()}; {sum(in_report.values())} whole exchanges in the report", missing
 
 
-def main():
-    bitspec, reader = sys.argv[1:]
-    if not shutil.which("tcpdump", path="/usr/sbin:/usr/bin:/sbin:/bin"):
-        return 77
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="bitspec-capture-"))
+def record(bitspec, reader, folder):
     server, url = start([bitspec, "serve"], r"http://\S+", "stdout")
+    dump = None
     try:
         port = re.search(r":(\d+)/", url)[1]
         dump, ready = start(["tcpdump", "-i", "lo", "-U", "-B", "32768", "-Z", "root", "-w", str(folder / "run.pcap"),
@@ -105,13 +106,21 @@ def main():
         while missing and time.monotonic() < end:  # tcpdump may not have written all of it
             time.sleep(0.2)
             summary, missing = compare(folder, reader)
-        stop(dump)
     finally:
+        if dump:
+            stop(dump)
         stop(server)
-    shutil.rmtree(folder)
     print(summary)
     show("in the report, and not in the capture", missing)
     return 1 if missing else 0
+
+
+def main():
+    bitspec, reader = sys.argv[1:]
+    if not shutil.which("tcpdump", path="/usr/sbin:/usr/bin:/sbin:/bin"):
+        return 77
+    with tempfile.TemporaryDirectory(prefix="bitspec-capture-") as folder:
+        return record(bitspec, reader, pathlib.Path(folder))
 
 
 if __name__ == "__main__":

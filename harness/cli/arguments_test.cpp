@@ -136,9 +136,8 @@ struct UsageError {
 TEST(ParseArguments, UsageErrorsSayWhatIsWrong) {
   const UsageError cases[] = {
       {{},
-       "error: expected a command: run, fuzz, judge, init, list, explain, check, show, serve, selftest, replay, report, "
-       "known-failing, "
-       "version, schema or completions\nRun 'bitspec --help' for more information.\n"},
+       "error: expected a command: run, fuzz, judge, init, list, explain, check, show, serve, selftest, replay, "
+       "report, known-failing, version, schema or completions\nRun 'bitspec --help' for more information.\n"},
       {{"frobnicate"}, "error: unknown command 'frobnicate'\n"},
       {{"lst"}, "unknown command 'lst'; did you mean 'list'?"},
       {{"run", "http://h/", "--reference"}, "a URL and --reference exclude each other"},

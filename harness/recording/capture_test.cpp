@@ -254,6 +254,16 @@ TEST(CaptureLoss, CutPackets) {
               ElementsAre(kHello[0], "1 C: he", "1 C lost 4", "1 C: world", "1 S: yes", "1 C fin", "1 S fin"));
 }
 
+// The end of one answer and the beginning of the next are missing: the request between them is told in between.
+TEST(CaptureLoss, InSeveralParts) {
+  Conversation talk;
+  talk.handshake().client("one").server("1").server("2").client("two").server("3").server("4").both_fin();
+  talk.packets.erase(talk.packets.begin() + 7);
+  talk.packets.erase(talk.packets.begin() + 5);
+  EXPECT_THAT(told(talk.packets), ElementsAre(kHello[0], "1 C: one", "1 S: 1", "1 S lost 1", "1 C: two", "1 S lost 1",
+                                              "1 S: 4", "1 C fin", "1 S fin"));
+}
+
 TEST(CaptureLoss, TheEndOfAnAnswerThatIsMissing) {
   Conversation talk;
   talk.handshake().client("ask").server("answer").client_fin();

@@ -102,7 +102,8 @@ void ConnectionReader::begin_request() {
   open.fresh = server_.searching;
   if (server_.ended) {
     open.answer_over = true;
-    open.exchange.unanswered = server_.ending;
+    // Both may have been under way at the same time: the server owes no answer.
+    open.exchange.unanswered = server_.ending == Missing::kConnection ? Missing::kLost : server_.ending;
   }
   pipelined_ = pipelined_ || open.exchange.pipelined;
   http_seen_ = true;

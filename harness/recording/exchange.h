@@ -75,7 +75,8 @@ struct Exchange {
   bool after_loss = false;
   std::optional<RecordedRequest> request;  // none: the recording has only an answer
   std::optional<RecordedAnswer> answer;    // none: not a byte of an answer is there, and `unanswered` says why
-  Missing unanswered = Missing::kNothing;  // kNothing: there is an answer
+  // kNothing: there is an answer. kLost also where the server had ended its side before the request began.
+  Missing unanswered = Missing::kNothing;
   // The recording has the messages in another form than the bytes (HAR, pasted text): nothing is known of line ends,
   // framing and the like.
   bool bytes_known = true;

@@ -153,6 +153,14 @@ TEST(Exchanges, PiecesDoNotMatter) {
   }
 }
 
+// It may have closed an idle connection while the request was under way.
+TEST(Exchanges, AServerThatHasEndedOwesNoAnswer) {
+  Collected collected;
+  Feed(collected).client(kPing).server(kAck).ends(kS, Ending::kFin).client(kPing).ends(kC, Ending::kReset);
+  EXPECT_THAT(collected.lines,
+              ElementsAre("1.1 BITS_POST /f 0 bytes -> 200 0 bytes", "1.2 BITS_POST /f 0 bytes -> - missing lost"));
+}
+
 TEST(Exchanges, ASecondAnswerToARequestThatIsStillSent) {
   Collected collected;
   Feed(collected)

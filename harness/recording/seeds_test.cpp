@@ -106,7 +106,8 @@ void add_orders(std::map<std::string, std::string>& seeds) {
   seeds["port-reused"] = capture_of(packets);
   packets.clear();
   for (std::uint16_t port = 1000; port < 1005; ++port) {
-    for (const TcpPacket& packet : Conversation(port).handshake().client(kPing).packets) packets.push_back(packet);
+    Conversation one(port);
+    for (const TcpPacket& packet : one.handshake().client(kPing).packets) packets.push_back(packet);
   }
   seeds["many-connections"] = capture_of(packets);
   Conversation waiting = talk();

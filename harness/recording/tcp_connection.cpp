@@ -178,11 +178,13 @@ void TcpConnection::go_on(const Place& place) {
 }
 
 void TcpConnection::go_on(End& from, const Place& place) {
+  const End& to = peer(from);
   from.packets_after_ack = 0;
   if (has_gap(from)) {
-    const std::uint64_t behind = !from.waiting.empty() ? from.waiting.begin()->first
-                                 : from.fin            ? *from.fin
-                                                       : from.acked;
+    std::uint64_t behind = !from.waiting.empty() ? from.waiting.begin()->first : from.fin ? *from.fin : from.acked;
+    // What the peer sends next may lie between the missing bytes.
+    const std::uint64_t ack = to.waiting.empty() ? 0 : to.waiting.begin()->second.ack;
+    if (ack > from.next) behind = std::min(behind, ack);
     tell_lost(from, behind - from.next, place);
     from.next = behind;
   } else if (!from.waiting.empty()) {
