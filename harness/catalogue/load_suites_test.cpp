@@ -190,13 +190,13 @@ std::vector<MistakeCase> catalogue_mistakes() {
        "    |                                                   ^^^^^^ did you mean 'success'?"},
       {"suites/request-invariants.yaml",
        "invariants:\n  - {rule: a.request.type, on: {request: ping, status: 2xx}, then: {absent: X}}\n",
-       "suites/request-invariants.yaml:2:49: error: 'status' cannot be combined with 'request'\n"
+       "suites/request-invariants.yaml:2:48: error: 'status' cannot be combined with 'request'\n"
        "  2 |   - {rule: a.request.type, on: {request: ping, status: 2xx}, then: {absent: X}}\n"
-       "    |                                                 ^^^^^^"},
+       "    |                                                ^^^^^^"},
       {"suites/request-invariants.yaml", "invariants:\n  - {rule: a.type, on: {request: ping}, then: {absent: X}}\n",
        "suites/request-invariants.yaml:2:12: error: the rule 'a.type' is about servers and cannot judge a request\n"
        "  2 |   - {rule: a.type, on: {request: ping}, then: {absent: X}}\n"
-       "    |            ^"},
+       "    |            ^^^^^^"},
       {"suites/request-invariants.yaml",
        "invariants:\n  - {rule: a.request.type, on: {request: ping}, then: {status: 2xx}}\n",
        "suites/request-invariants.yaml:2:56: error: unknown key 'status'\n"
