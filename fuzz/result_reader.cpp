@@ -147,4 +147,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   return 0;
 }
 
-const int bitspec::fuzz::kWellFormed = 40;
+const int bitspec::fuzz::kWellFormed = 20;
