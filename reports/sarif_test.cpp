@@ -8,18 +8,18 @@
 namespace bitspec::reports {
 namespace {
 
-using nlohmann::json;
+using SarifJson = nlohmann::json;
 
-json run_of(const results::RunResult& result) {
-  const json log = json::parse(to_sarif(result));
+SarifJson run_of(const results::RunResult& result) {
+  const SarifJson log = SarifJson::parse(to_sarif(result));
   EXPECT_EQ(log["version"], "2.1.0");
   EXPECT_EQ(log["runs"].size(), 1u);
   return log["runs"][0];
 }
 
 TEST(Sarif, ABrokenRuleIsAResultWithItsPlace) {
-  const json run = run_of(example_run());
-  const json& first = run["results"][0];
+  const SarifJson run = run_of(example_run());
+  const SarifJson& first = run["results"][0];
   EXPECT_EQ(first["ruleId"], "fragment.gap.offset");
   EXPECT_EQ(first["level"], "error");
   EXPECT_EQ(first["partialFingerprints"]["bitspecRule/v1"], "fragment.gap.offset");
@@ -34,8 +34,8 @@ TEST(Sarif, ABrokenRuleIsAResultWithItsPlace) {
 
 TEST(Sarif, ResultsPointToTheirRules) {
   const results::RunResult result = example_run();
-  const json run = run_of(result);
-  const json& rules = run["tool"]["driver"]["rules"];
+  const SarifJson run = run_of(result);
+  const SarifJson& rules = run["tool"]["driver"]["rules"];
   EXPECT_EQ(rules.size(), result.rules.size());
   std::size_t broken = 0;
   for (const auto& rule : result.rules)
@@ -43,13 +43,14 @@ TEST(Sarif, ResultsPointToTheirRules) {
               rule.verdict == results::Verdict::kNote || rule.verdict == results::Verdict::kKnown;
   ASSERT_EQ(run["results"].size(), broken);
   ASSERT_GE(broken, 2u);
-  for (const json& one : run["results"]) EXPECT_EQ(rules[one["ruleIndex"].get<std::size_t>()]["id"], one["ruleId"]);
+  for (const SarifJson& one : run["results"])
+    EXPECT_EQ(rules[one["ruleIndex"].get<std::size_t>()]["id"], one["ruleId"]);
 }
 
 TEST(Sarif, AKnownFailureIsSuppressed) {
   results::RunResult result = example_run();
   result.rules[0].verdict = results::Verdict::kKnown;
-  const json run = run_of(result);
+  const SarifJson run = run_of(result);
   EXPECT_EQ(run["results"][0]["suppressions"][0]["kind"], "external");
   EXPECT_FALSE(run["results"][1].contains("suppressions"));
 }

@@ -8,7 +8,7 @@
 #include <functional>
 #include <set>
 
-namespace bitspec {
+namespace bitspec::packet_rules {
 namespace {
 
 using engine::Packet;
@@ -220,4 +220,4 @@ TEST(PacketRules, WhatIsNotKnownIsNotJudged) {
 }
 
 }  // namespace
-}  // namespace bitspec
+}  // namespace bitspec::packet_rules

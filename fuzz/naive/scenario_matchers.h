@@ -17,6 +17,8 @@ namespace model = bitspec::scenario;
 
 class MatcherLines {
  protected:
+  static constexpr const char* kOfPackets = "only invariants on packets have this";
+
   void add(const std::string& path, const std::string& value) { lines_.push_back(path + "=" + value); }
   void add(const std::string& path, const char* text) { add(path, std::string(text)); }
   void add(const std::string& path, const model::Template& text) { add(path, text.text); }
@@ -106,14 +108,18 @@ class MatcherLines {
     add(one ? path + ".number" : path + ".number.from", c.number_from);
     if (!one) add(path + ".number.to", c.number_to);
     for (std::size_t i = 0; i < c.hex.size(); ++i) add(path + ".hex" + at(i), std::to_string(c.hex[i]));
-    static const std::vector<std::string> kForms = {"decimal",      "guid",          "session-id", "error-code",
-                                                    "hex-prefix",   "error-context", "imf-date",   "printable",
-                                                    "failure-code", "url",           "host"};
+    static const std::vector<std::string> kForms = {
+        "decimal",       "guid",         "session-id", "error-code", "hex-prefix",  "error-context", "imf-date",
+        "printable",     "failure-code", "url",        "host",       "packet-type", "protocol-list", "blank-separated",
+        "content-range", "file-name"};
     if (c.form) add(path + ".form", kForms.at(static_cast<std::size_t>(*c.form)));
     count(c.count, path + ".count");
     count(c.length, path + ".length");
     add(path + ".same_as", c.same_as);
   }
+  void condition(const model::condition::Range&, const std::string& path) { add(path, kOfPackets); }
+  void condition(const model::condition::LongestField&, const std::string& path) { add(path, kOfPackets); }
+  void condition(const model::condition::Upload&, const std::string& path) { add(path, kOfPackets); }
   void condition(const model::condition::Absent& c, const std::string& path) { add_all(path + ".absent", c.names); }
   void condition(const model::condition::KnownFields&, const std::string& path) { yes(path + ".known_fields"); }
   void condition(const model::condition::Reason& c, const std::string& path) {

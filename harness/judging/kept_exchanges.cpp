@@ -5,9 +5,9 @@
 namespace bitspec::judging {
 namespace {
 
-constexpr std::size_t kFirst = 2, kLast = 6;   // of an upload, that lead to what may break
-constexpr std::size_t kMostScenarios = 2'000;  // waiting
-constexpr std::size_t kMostKept = 2'000;       // of a report, about 5 KiB each
+constexpr std::size_t kFirst = 2, kLast = 6;  // of an upload, that lead to what may break
+constexpr std::size_t kMostWaiting = 2'000;   // waiting
+constexpr std::size_t kMostKept = 2'000;      // of a report, about 5 KiB each
 
 }  // namespace
 
@@ -19,7 +19,7 @@ void KeptExchanges::add(const std::string& scenario, results::Exchange exchange,
   auto [at, added] = waiting_.try_emplace(scenario);
   if (added) {
     order_.push_back(scenario);
-    if (order_.size() > kMostScenarios) {
+    if (order_.size() > kMostWaiting) {
       waiting_.erase(order_.front());
       order_.pop_front();
     }

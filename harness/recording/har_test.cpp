@@ -19,7 +19,7 @@ std::string entry(const std::string& request, const std::string& response, const
          R"(}, "response": {"statusText": "OK", "httpVersion": "HTTP/1.1", )" + response + "}" + more + "}";
 }
 
-std::vector<std::string> read(const std::string& text) {
+std::vector<std::string> lines_of_har(const std::string& text) {
   WrittenExchanges sink;
   const auto done = read_har(text, sink);
   if (!done) return {"error: " + done.error().message};
@@ -30,16 +30,16 @@ const std::string kHost = R"("headers": [{"name": "Host", "value": "h"}, {"name"
 const std::string kOk = R"("status": 200, "headers": [{"name": "Content-Length", "value": "0"}])";
 
 TEST(Har, RequestAndAnswer) {
-  EXPECT_THAT(read(har(entry(kHost, kOk))),
+  EXPECT_THAT(lines_of_har(har(entry(kHost, kOk))),
               ElementsAre("1 BITS_POST /a?b=c HTTP/1.1 [Host: h] no body, 1 HTTP/1.1 200 OK [] no body"));
 }
 
 // Browsers leave out Host, and answers that did not come have status 0.
 TEST(Har, WhatIsNotThere) {
-  EXPECT_THAT(read(har(entry(R"("headers": [])", R"("status": 0)"))),
+  EXPECT_THAT(lines_of_har(har(entry(R"("headers": [])", R"("status": 0)"))),
               ElementsAre("1 BITS_POST /a?b=c HTTP/1.1 [] fields left out, no bytes of the body"));
   EXPECT_THAT(
-      read(har(entry(R"("headers": [{"name": "Content-Length", "value": "9"}])", kOk))),
+      lines_of_har(har(entry(R"("headers": [{"name": "Content-Length", "value": "9"}])", kOk))),
       ElementsAre("1 BITS_POST /a?b=c HTTP/1.1 [] fields left out, no bytes of the body, 1 HTTP/1.1 200 OK [] no "
                   "body"));
 }
@@ -47,9 +47,9 @@ TEST(Har, WhatIsNotThere) {
 TEST(Har, BodiesCountWithTheLengthThatIsAnnounced) {
   const std::string three = R"("status": 200, "headers": [{"name": "content-length", "value": "3"}], )";
   for (const char* content : {R"("content": {"text": "abc"})", R"("content": {"text": "YWJj", "encoding": "base64"})"})
-    EXPECT_THAT(read(har(entry(kHost, three + content))),
+    EXPECT_THAT(lines_of_har(har(entry(kHost, three + content))),
                 ElementsAre("1 BITS_POST /a?b=c HTTP/1.1 [Host: h] no body, 1 HTTP/1.1 200 OK [] 3 bytes"));
-  EXPECT_THAT(read(har(entry(kHost, three + R"("content": {"text": "ab"})"))),
+  EXPECT_THAT(lines_of_har(har(entry(kHost, three + R"("content": {"text": "ab"})"))),
               ElementsAre("1 BITS_POST /a?b=c HTTP/1.1 [Host: h] no body, 1 HTTP/1.1 200 OK [] no bytes of the body"));
 }
 
@@ -78,10 +78,10 @@ TEST(Har, OrderAndTimes) {
 }
 
 TEST(Har, Errors) {
-  EXPECT_THAT(read("{\"log\": "), ElementsAre("error: no JSON"));
-  EXPECT_THAT(read("{\"log\": {}}"), ElementsAre("error: not in the form of HAR: no log.entries"));
-  EXPECT_THAT(read(har("{}")), ElementsAre("error: not in the form of HAR: entry 1 has no request"));
-  EXPECT_THAT(read(har("7")), ElementsAre("error: not in the form of HAR: entry 1 has no request"));
+  EXPECT_THAT(lines_of_har("{\"log\": "), ElementsAre("error: no JSON"));
+  EXPECT_THAT(lines_of_har("{\"log\": {}}"), ElementsAre("error: not in the form of HAR: no log.entries"));
+  EXPECT_THAT(lines_of_har(har("{}")), ElementsAre("error: not in the form of HAR: entry 1 has no request"));
+  EXPECT_THAT(lines_of_har(har("7")), ElementsAre("error: not in the form of HAR: entry 1 has no request"));
 }
 
 TEST(Har, IsKnownByItsFirstMember) {

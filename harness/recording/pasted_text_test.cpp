@@ -11,7 +11,7 @@ namespace {
 
 using testing::ElementsAre;
 
-std::vector<std::string> read(std::string_view text) {
+std::vector<std::string> lines_of_text(std::string_view text) {
   WrittenExchanges sink;
   read_pasted_text(text, sink);
   return sink.lines;
@@ -29,58 +29,59 @@ TEST(PastedText, FormsOfAnExchange) {
            "    > POST /a HTTP/1.1\n    > Host: h\n    > Content-Length: 0\n  ! < HTTP/1.1 200 OK\n    < A: b\n"
            "    < Content-Length: 0\n",
        }) {
-    EXPECT_THAT(read(text), ElementsAre(want)) << text;
+    EXPECT_THAT(lines_of_text(text), ElementsAre(want)) << text;
   }
 }
 
 TEST(PastedText, MessagesByThemselves) {
-  EXPECT_THAT(read("GET /a HTTP/1.1\nHost: h\n"), ElementsAre("1 GET /a HTTP/1.1 [Host: h] no bytes of the body"));
-  EXPECT_THAT(read("HTTP/1.1 404 Not Found\nA: b\n"),
+  EXPECT_THAT(lines_of_text("GET /a HTTP/1.1\nHost: h\n"),
+              ElementsAre("1 GET /a HTTP/1.1 [Host: h] no bytes of the body"));
+  EXPECT_THAT(lines_of_text("HTTP/1.1 404 Not Found\nA: b\n"),
               ElementsAre("1 HTTP/1.1 404 Not Found [A: b] no bytes of the body"));
-  EXPECT_THAT(read("BITS_POST /a\nHost: h\n\nBITS_POST /b\nHost: h\n"),
+  EXPECT_THAT(lines_of_text("BITS_POST /a\nHost: h\n\nBITS_POST /b\nHost: h\n"),
               ElementsAre("1 BITS_POST /a - [Host: h] no bytes of the body", "gap before 2",
                           "4 BITS_POST /b - [Host: h] no bytes of the body"));
-  EXPECT_THAT(read("nothing of the kind\n"), ElementsAre());
+  EXPECT_THAT(lines_of_text("nothing of the kind\n"), ElementsAre());
 }
 
 // "501" by itself: the person who pasted it left out the rest.
 TEST(PastedText, BareStatusBehindARequest) {
   for (const char* status : {"501", "-> 501", "=> 501 Not Implemented", "< 501", "HTTP 501", "  501 Not Implemented"}) {
-    const auto lines = read(std::string("BITS_POST /a\nHost: h\n\n") + status + "\n");
+    const auto lines = lines_of_text(std::string("BITS_POST /a\nHost: h\n\n") + status + "\n");
     ASSERT_EQ(lines.size(), 1u) << status;
     EXPECT_THAT(lines[0], testing::MatchesRegex(".*, 4 HTTP/1.1 501( Not Implemented)? \\[\\] fields left out.*"));
   }
   for (const char* prose : {"200 bytes were sent then", "404 files, all of them", "99", "5010", "It says 501"})
-    EXPECT_THAT(read(std::string("BITS_POST /a\nHost: h\n\n") + prose + "\n"),
+    EXPECT_THAT(lines_of_text(std::string("BITS_POST /a\nHost: h\n\n") + prose + "\n"),
                 ElementsAre("1 BITS_POST /a - [Host: h] no bytes of the body"))
         << prose;
 }
 
 TEST(PastedText, InterimAnswersBelongToTheFinalOne) {
-  EXPECT_THAT(read("GET /a HTTP/1.1\nA: b\n\nHTTP/1.1 100 Continue\n\nHTTP/1.1 200 OK\nContent-Length: 0\n"),
+  EXPECT_THAT(lines_of_text("GET /a HTTP/1.1\nA: b\n\nHTTP/1.1 100 Continue\n\nHTTP/1.1 200 OK\nContent-Length: 0\n"),
               ElementsAre("1 GET /a HTTP/1.1 [A: b] no bytes of the body, 4 100 HTTP/1.1 200 OK [] no body"));
 }
 
 TEST(PastedText, BodiesCountWithTheLengthThatIsAnnounced) {
   const std::string head = "HTTP/1.1 200 OK\nContent-Length: 5\n\n";
-  EXPECT_THAT(read(head + "ab\nc\n"), ElementsAre("1 HTTP/1.1 200 OK [] 5 bytes"));  // with CR
-  EXPECT_THAT(read(head + "abcde\n"), ElementsAre("1 HTTP/1.1 200 OK [] 5 bytes"));
-  EXPECT_THAT(read(head + "<5 bytes>\n"), ElementsAre("1 HTTP/1.1 200 OK [] no bytes of the body"));
-  EXPECT_THAT(read(head), ElementsAre("1 HTTP/1.1 200 OK [] no bytes of the body"));
+  EXPECT_THAT(lines_of_text(head + "ab\nc\n"), ElementsAre("1 HTTP/1.1 200 OK [] 5 bytes"));  // with CR
+  EXPECT_THAT(lines_of_text(head + "abcde\n"), ElementsAre("1 HTTP/1.1 200 OK [] 5 bytes"));
+  EXPECT_THAT(lines_of_text(head + "<5 bytes>\n"), ElementsAre("1 HTTP/1.1 200 OK [] no bytes of the body"));
+  EXPECT_THAT(lines_of_text(head), ElementsAre("1 HTTP/1.1 200 OK [] no bytes of the body"));
 }
 
 TEST(PastedText, WhatIsLeftOutIsSaid) {
-  EXPECT_THAT(read("GET /a HTTP/1.1\nHost: h\n...\nHTTP/1.1 200 OK\nA: b\nContent-Length: 0\n"),
+  EXPECT_THAT(lines_of_text("GET /a HTTP/1.1\nHost: h\n...\nHTTP/1.1 200 OK\nA: b\nContent-Length: 0\n"),
               ElementsAre("1 GET /a HTTP/1.1 [Host: h] fields left out, no bytes of the body, 4 HTTP/1.1 200 OK [A: b] "
                           "no body"));
-  EXPECT_THAT(read("GET /a HTTP/1.1\nContent-Length: 0\n\nHTTP/1.1 200 OK\nContent-Length: 0\n\n[...]\n\n"
-                   "GET /b HTTP/1.1\nContent-Length: 0\n\nHTTP/1.1 200 OK\nContent-Length: 0\n\n"),
+  EXPECT_THAT(lines_of_text("GET /a HTTP/1.1\nContent-Length: 0\n\nHTTP/1.1 200 OK\nContent-Length: 0\n\n[...]\n\n"
+                            "GET /b HTTP/1.1\nContent-Length: 0\n\nHTTP/1.1 200 OK\nContent-Length: 0\n\n"),
               ElementsAre("1 GET /a HTTP/1.1 [] no body, 4 HTTP/1.1 200 OK [] no body", "gap before 2",
                           "9 GET /b HTTP/1.1 [] no body, 12 HTTP/1.1 200 OK [] no body"));
 }
 
 TEST(PastedText, WrappedValuesAreJoined) {
-  EXPECT_THAT(read("GET /a HTTP/1.1\nBITS-Session-Id:\n{1}\nB: one\n\ttwo\nContent-Length: 0\n"),
+  EXPECT_THAT(lines_of_text("GET /a HTTP/1.1\nBITS-Session-Id:\n{1}\nB: one\n\ttwo\nContent-Length: 0\n"),
               ElementsAre("1 GET /a HTTP/1.1 [BITS-Session-Id: {1}; B: one two] no body"));
 }
 

@@ -14,11 +14,11 @@
 namespace bitspec::recording {
 namespace {
 
-const std::string kPing = "BITS_POST /f HTTP/1.1\r\nHost: h\r\nBITS-Packet-Type: Ping\r\nContent-Length: 0\r\n\r\n";
-const std::string kFragment =
+const std::string kSeedPing = "BITS_POST /f HTTP/1.1\r\nHost: h\r\nBITS-Packet-Type: Ping\r\nContent-Length: 0\r\n\r\n";
+const std::string kSeedFragment =
     "BITS_POST /f HTTP/1.1\r\nHost: h\r\nBITS-Packet-Type: Fragment\r\nContent-Range: bytes 0-9/10\r\n"
     "Content-Length: 10\r\n\r\n0123456789";
-const std::string kAck = "HTTP/1.1 200 OK\r\nBITS-Packet-Type: Ack\r\nContent-Length: 5\r\n\r\nhello";
+const std::string kSeedAck = "HTTP/1.1 200 OK\r\nBITS-Packet-Type: Ack\r\nContent-Length: 5\r\n\r\nhello";
 
 Conversation talk(std::size_t segment = 1448) {
   Conversation talk(40000, 1000, 5000, segment);
@@ -26,7 +26,7 @@ Conversation talk(std::size_t segment = 1448) {
 }
 
 Conversation upload() {
-  return talk(60).client(kPing).server(kAck).client(kFragment).server(kAck).both_fin();
+  return talk(60).client(kSeedPing).server(kSeedAck).client(kSeedFragment).server(kSeedAck).both_fin();
 }
 
 std::string without(std::vector<TcpPacket> packets, std::size_t at) {
@@ -42,16 +42,20 @@ std::string with(const std::function<void(std::vector<TcpPacket>&)>& change) {
 
 void add_exchanges(std::map<std::string, std::string>& seeds) {
   seeds["plain"] = capture_of(upload().packets);
-  seeds["pipelined"] = capture_of(talk().client(kPing + kFragment).server(kAck + kAck).both_fin().packets);
-  seeds["interim"] = capture_of(talk().client(kPing).server("HTTP/1.1 100 Continue\r\n\r\n" + kAck).packets);
-  seeds["chunked"] = capture_of(
-      talk().client("PUT /f HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n").server(kAck).packets);
+  seeds["pipelined"] =
+      capture_of(talk().client(kSeedPing + kSeedFragment).server(kSeedAck + kSeedAck).both_fin().packets);
+  seeds["interim"] = capture_of(talk().client(kSeedPing).server("HTTP/1.1 100 Continue\r\n\r\n" + kSeedAck).packets);
+  seeds["chunked"] =
+      capture_of(talk()
+                     .client("PUT /f HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n")
+                     .server(kSeedAck)
+                     .packets);
   seeds["chunks-broken"] = capture_of(talk()
                                           .client("PUT /f HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nx\r\nabc\r\n")
-                                          .server(kAck)
-                                          .client(kPing)
+                                          .server(kSeedAck)
+                                          .client(kSeedPing)
                                           .packets);
-  seeds["head"] = capture_of(talk().client("HEAD / HTTP/1.1\r\nHost: h\r\n\r\n").server(kAck).packets);
+  seeds["head"] = capture_of(talk().client("HEAD / HTTP/1.1\r\nHost: h\r\n\r\n").server(kSeedAck).packets);
   seeds["until-close"] =
       capture_of(talk().client("GET / HTTP/1.0\r\n\r\n").server("HTTP/1.0 200 OK\r\n\r\nabc").both_fin().packets);
   seeds["tls"] = capture_of(talk().client("\x16\x03\x01\x02").server("\x16\x03\x03").packets);
@@ -60,20 +64,22 @@ void add_exchanges(std::map<std::string, std::string>& seeds) {
                                     .server("HTTP/1.1 101 X\r\nUpgrade: w\r\n\r\nxyz\n")
                                     .both_fin()
                                     .packets);
-  seeds["connect"] = capture_of(talk().client("CONNECT h:1 HTTP/1.1\r\n\r\n").server(kAck).client("x").packets);
-  seeds["stray"] = capture_of(talk().client(kPing + "xyz\r\n").server(kAck + "zyx").client(kPing).server(kAck).packets);
+  seeds["connect"] = capture_of(talk().client("CONNECT h:1 HTTP/1.1\r\n\r\n").server(kSeedAck).client("x").packets);
+  seeds["stray"] = capture_of(
+      talk().client(kSeedPing + "xyz\r\n").server(kSeedAck + "zyx").client(kSeedPing).server(kSeedAck).packets);
   seeds["deviations"] = capture_of(talk()
                                        .client("\r\nPOST  /f HTTP/1.1\nHost : h\r\nno colon\r\n\r\n")
                                        .server("HTTP/1.1 200\n\n")
                                        .both_fin()
                                        .packets);
-  seeds["unasked"] = capture_of(talk().client(kPing).server(kAck + "HTTP/1.1 408 X\r\n\r\n").both_fin().packets);
+  seeds["unasked"] =
+      capture_of(talk().client(kSeedPing).server(kSeedAck + "HTTP/1.1 408 X\r\n\r\n").both_fin().packets);
   seeds["server-first"] = capture_of(talk().server("220 ready\r\n").both_fin().packets);
   seeds["head-too-large"] = capture_of(talk().client("GET / HTTP/1.1\r\nX: " + std::string(400, 'x')).packets);
   seeds["answer-head-too-large"] =
-      capture_of(talk().client(kPing).server("HTTP/1.1 200 OK\r\nX: " + std::string(400, 'x')).packets);
-  seeds["many-pending"] = capture_of(talk().client(kPing + kPing + kPing + kPing).packets);
-  seeds["reset"] = capture_of(talk().client(kPing).client_reset().packets);
+      capture_of(talk().client(kSeedPing).server("HTTP/1.1 200 OK\r\nX: " + std::string(400, 'x')).packets);
+  seeds["many-pending"] = capture_of(talk().client(kSeedPing + kSeedPing + kSeedPing + kSeedPing).packets);
+  seeds["reset"] = capture_of(talk().client(kSeedPing).client_reset().packets);
 }
 
 void add_orders(std::map<std::string, std::string>& seeds) {
@@ -89,9 +95,9 @@ void add_orders(std::map<std::string, std::string>& seeds) {
   seeds["lost-head"] = without(upload().packets, 3);
   seeds["lost-answer"] = without(upload().packets, 6);
   seeds["lost-fin"] = without(upload().packets, upload().packets.size() - 3);
-  seeds["no-handshake"] =
-      capture_of(Conversation().server("rest").client(kPing).server(kAck).client(kFragment).server(kAck).packets);
-  seeds["guessed-wrong"] = capture_of(Conversation(79).client("rest").server(kAck).client(kPing).packets);
+  seeds["no-handshake"] = capture_of(
+      Conversation().server("rest").client(kSeedPing).server(kSeedAck).client(kSeedFragment).server(kSeedAck).packets);
+  seeds["guessed-wrong"] = capture_of(Conversation(79).client("rest").server(kSeedAck).client(kSeedPing).packets);
   seeds["gap-in-body"] = with([](auto& packets) { packets.erase(packets.begin() + 9); });
   Conversation answers = talk(20);
   answers.client("GET / HTTP/1.1\r\n\r\n")
@@ -102,19 +108,20 @@ void add_orders(std::map<std::string, std::string>& seeds) {
   seeds["gap-until-close"] = without(answers.packets, answers.packets.size() - 5);
   Conversation reused(40000, 777, 12345);
   auto packets = upload().packets;
-  for (const TcpPacket& packet : reused.handshake().client(kPing).server(kAck).packets) packets.push_back(packet);
+  for (const TcpPacket& packet : reused.handshake().client(kSeedPing).server(kSeedAck).packets)
+    packets.push_back(packet);
   seeds["port-reused"] = capture_of(packets);
   packets.clear();
   for (std::uint16_t port = 1000; port < 1005; ++port) {
     Conversation one(port);
-    for (const TcpPacket& packet : one.handshake().client(kPing).packets) packets.push_back(packet);
+    for (const TcpPacket& packet : one.handshake().client(kSeedPing).packets) packets.push_back(packet);
   }
   seeds["many-connections"] = capture_of(packets);
   Conversation waiting = talk();
   waiting.client("lost").client(std::string(1400, 'x')).client(std::string(1400, 'x'));
   seeds["much-waits"] = without(waiting.packets, 3);
   seeds["wraps-around"] =
-      capture_of(Conversation(40000, 0xfffffff0, 0xfffffff0).handshake().client(kPing).server(kAck).packets);
+      capture_of(Conversation(40000, 0xfffffff0, 0xfffffff0).handshake().client(kSeedPing).server(kSeedAck).packets);
 }
 
 void add_forms(std::map<std::string, std::string>& seeds) {
@@ -126,16 +133,16 @@ void add_forms(std::map<std::string, std::string>& seeds) {
     form.ipv6 = form.ipv6_extension = dlt == 12 || dlt == 276;
     form.big_endian = dlt == 108;
     form.padding = dlt == 1;
-    seeds["link-" + std::to_string(dlt)] = capture_of(talk().client(kPing).server(kAck).packets, form);
+    seeds["link-" + std::to_string(dlt)] = capture_of(talk().client(kSeedPing).server(kSeedAck).packets, form);
   }
   CaptureForm no_length;
   no_length.no_total_length = true;
-  seeds["no-total-length"] = capture_of(talk().client(kPing).packets, no_length);
+  seeds["no-total-length"] = capture_of(talk().client(kSeedPing).packets, no_length);
   auto cut = upload().packets;
   for (TcpPacket& packet : cut) packet.payload_captured = 50;
   seeds["cut-packets"] = capture_of(cut);
   std::vector<std::string> frames;
-  const std::string frame = frame_of(talk().client(kPing).packets.back());
+  const std::string frame = frame_of(talk().client(kSeedPing).packets.back());
   for (const auto& [at, value] :
        std::map<std::size_t, char>{{23, 17}, {20, 0x20}, {21, 1}, {14, 0x65}, {46, 0x10}, {12, 0}}) {
     frames.push_back(frame);
