@@ -553,6 +553,7 @@ TEST(Invariants, EachHoldsForARightAnswerThatItCovers) {
     }
   }
   for (const auto& invariant : suites().catalogue.invariants) {
+    if (invariant.on.of_requests()) continue;  // packet_rules_test.cpp
     int wanted = 0;
     for (const Profile profile : kProfiles) {
       const auto& only = invariant.on.profiles;

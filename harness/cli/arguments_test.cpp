@@ -136,7 +136,8 @@ struct UsageError {
 TEST(ParseArguments, UsageErrorsSayWhatIsWrong) {
   const UsageError cases[] = {
       {{},
-       "error: expected a command: run, fuzz, judge, init, list, explain, check, show, serve, selftest, replay, report, "
+       "error: expected a command: run, fuzz, judge, init, list, explain, check, show, serve, selftest, replay, "
+       "report, "
        "known-failing, "
        "version, schema, completions or man\nRun 'bitspec --help' for more information.\n"},
       {{"frobnicate"}, "error: unknown command 'frobnicate'\n"},
