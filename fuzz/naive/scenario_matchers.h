@@ -148,8 +148,10 @@ class MatcherLines {
   }
   void condition(const model::condition::Multipart& c, const std::string& path) {
     const std::string own = path + ".multipart";
-    for (std::size_t i = 0; i < c.ranges.size(); ++i)
+    for (std::size_t i = 0; i < c.ranges.size(); ++i) {
+      if (c.ranges[i].from > c.ranges[i].to) add(own + ".ranges" + at(i), "a range that ends before it starts");
       add(own + ".ranges" + at(i), std::to_string(c.ranges[i].from) + "-" + std::to_string(c.ranges[i].to));
+    }
     if (c.any_order) add(own + ".order", "any");
     if (c.part_fields) yes(own + ".part_fields");
     add_set(own + ".like", c.like);
