@@ -2,8 +2,8 @@
 # Builds the fuzz targets for ClusterFuzzLite and OSS-Fuzz. Uses $CXX $CXXFLAGS $LIB_FUZZING_ENGINE $SRC $OUT, and $WORK if it is set.
 # ($CC and $CFLAGS are not needed: there is no C code. $SANITIZER is already in the flags.)
 #
-# Builds every target in fuzz/CMakeLists.txt that needs only the module `protocol` or `wire` and no library; of `wire` only the readers
-# are compiled, which use no sockets. They compile with clang 14 and with either standard library.
+# Builds every target in fuzz/CMakeLists.txt that needs only the module `base`, `protocol` or `wire` and no library; of `wire` only the
+# readers are compiled, which use no sockets. They compile with clang 14 and with either standard library.
 set -euo pipefail
 cd "$SRC/bitspec"
 work=${WORK:-$(mktemp -d)}
@@ -13,7 +13,7 @@ include="-I."
 if [ -d "$SRC/expected/include" ]; then include="$include -I$SRC/expected/include"; fi
 
 readers="answer answer_reader chunked_decoder deviation_log framing head_parser request_reader"
-targets=$(sed -nE 's/^bitspec_fuzz_target\((\w+).* MODULES +(protocol|wire) *\)$/\1/p' fuzz/CMakeLists.txt)
+targets=$(sed -nE 's/^bitspec_fuzz_target\((\w+).* MODULES +(base|protocol|wire) *\)$/\1/p' fuzz/CMakeLists.txt)
 sources=$(find harness/base harness/protocol -maxdepth 1 -name '*.cpp' ! -name '*_test.cpp')
 for reader in $readers; do sources="$sources harness/wire/$reader.cpp"; done
 for target in $targets; do sources="$sources fuzz/$target.cpp"; done

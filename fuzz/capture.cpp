@@ -18,7 +18,7 @@ using recording::Side;
 
 // Small, so that every one of them can be reached with inputs of some kilobytes.
 constexpr recording::CaptureLimits kLimits{4, 1500, 3000, 3};
-constexpr recording::ExchangeLimits kExchangeLimits{300, 10, 100, 3, 2000};
+constexpr recording::ExchangeLimits kExchangeLimits{300, 10, 100, 3, 20000};
 // For plain captures: nothing may be given up.
 constexpr recording::CaptureLimits kWide{1000, 1u << 20, 1u << 20, 1000};
 
@@ -126,7 +126,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   listener.check_over(size);
   Bounds bounds;
   recording::Exchanges exchanges(bounds, kExchangeLimits);
-  recording::read_capture_bytes(input.text(), "x", exchanges, kLimits);
+  recording::read_capture_bytes(input.text(), "x", exchanges, kWide);
   exchanges.finish();
   if (const auto plain = bitspec::naive::plain_capture(input.text())) check_plain(input.text(), *plain);
   return 0;

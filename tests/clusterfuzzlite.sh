@@ -24,7 +24,7 @@ find_expected() {
   for source in "$root"/fuzz/*.cpp; do
     name=$(basename "$source" .cpp)
     [ -f "$root/fuzz/$name.options" ] || continue
-    others=$(clang++-19 -std=c++20 -I"$root" -MM "$source" | tr ' ' '\n' | grep -E '/(harness|reports)/' |
+    others=$(clang++-19 -std=c++20 -I"$root" -MM -MG "$source" | tr ' ' '\n' | grep -E '/(harness|reports)/' |
       grep -cvE '/harness/(base|protocol)/|/harness/wire/([^h]|head_)' || true)
     if [ "$others" = 0 ]; then echo "$name"; fi
   done
