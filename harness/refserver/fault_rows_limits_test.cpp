@@ -56,8 +56,8 @@ std::vector<Area> rule_areas() {
       area("/quota/", [](Area& a) { a.quota = 20; }),
       area("/short/",
            [](Area& a) {
-             a.session_timeout = milliseconds(120);
-             a.cleanup = milliseconds(20);
+             a.session_timeout = milliseconds(3000);  // a busy machine takes some of it
+             a.cleanup = milliseconds(100);
            }),
       area("/few/",
            [](Area& a) {
@@ -154,16 +154,16 @@ std::vector<FaultRow> limit_rows() {
       {"disk-full-acknowledged", {create("/quota/a"), sent("/quota/a", "0-20/21", of(21))}, "HTTP/1.1 200"},
       {"disk-full-400", {create("/quota/a"), sent("/quota/a", "0-20/21", of(21))}, "HTTP/1.1 400"},
       {"disk-full-wrong-code", {create("/quota/a"), sent("/quota/a", "0-20/21", of(21))}, "0x80004005"},
-      {"timeout-never", {create("/short/a"), "@wait:250", part("/short/a", "0-9/10")}, "HTTP/1.1 200"},
+      {"timeout-never", {create("/short/a"), "@wait:4500", part("/short/a", "0-9/10")}, "HTTP/1.1 200"},
       {"timeout-from-create",
-       {create("/short/a"), "@wait:70", part("/short/a", "0-9/30"), "@wait:70", part("/short/a", "10-29/30")},
+       {create("/short/a"), "@wait:1750", part("/short/a", "0-9/30"), "@wait:1750", part("/short/a", "10-29/30")},
        "HTTP/1.1 500"},
-      {"timeout-early", {create("/short/a"), "@wait:60", part("/short/a", "0-9/10")}, "HTTP/1.1 500"},
+      {"timeout-early", {create("/short/a"), "@wait:1500", part("/short/a", "0-9/10")}, "HTTP/1.1 500"},
       {"timeout-publishes",
-       {create("/short/a"), part("/short/a", "0-9/30"), "@wait:250", get("/short/a")},
+       {create("/short/a"), part("/short/a", "0-9/30"), "@wait:4500", get("/short/a")},
        "HTTP/1.1 200"},
       {"timeout-nearly-publishes",
-       {create("/short/a"), part("/short/a", "0-28/30"), "@wait:250", get("/short/a")},
+       {create("/short/a"), part("/short/a", "0-28/30"), "@wait:4500", get("/short/a")},
        "HTTP/1.1 200"},
       {"session-limit-ignored",
        {create("/few/a"), "@other:" + create("/few/b"), "@wait:100", part("/few/a", "0-9/30")},

@@ -198,7 +198,7 @@ TEST_F(FaultsInAFolder, WorkingDataOutlivesItsSession) {
     const std::vector<std::string> faults = {"timeout-leaves-work"};
     const auto server = start(Profile::kWin32, faulty ? faults : std::vector<std::string>(), folder_.string());
     Player(port_of(server->url()), 30'000)
-        .play({packet("Create-Session", "/short/a", kOffer), frag("0-9/30", "$ID", "/short/a"), "@wait:250"});
+        .play({packet("Create-Session", "/short/a", kOffer), frag("0-9/30", "$ID", "/short/a"), "@wait:4500"});
     EXPECT_EQ(fs::is_empty(server->work_folder()), !faulty);
   }
 }
