@@ -8,6 +8,7 @@
 #include "harness/engine/run_setup.h"
 #include "harness/live/fuzzer.h"
 #include "tests/reference_run.h"
+#include "tests/small_server.h"
 
 namespace bitspec {
 namespace {
@@ -153,8 +154,12 @@ TEST(LiveFuzzer, KeepsWhatItFoundWhenItIsStopped) {
 
 TEST(LiveFuzzer, SaysThatTheServerHasGone) {
   auto server = start(Profile::kWin32, {});
-  const live::FuzzListener listener{[&server](const live::FuzzProgress& p) {
-                                      if (p.programs == 20) server.reset();
+  std::unique_ptr<TakenPort> taken;
+  const live::FuzzListener listener{[&](const live::FuzzProgress& p) {
+                                      if (p.programs != 20) return;
+                                      const std::uint16_t port = Url::parse(server->url())->port;
+                                      server.reset();
+                                      taken = std::make_unique<TakenPort>(port);
                                     },
                                     {}};
   const auto result = fuzz(*server, Profile::kWin32, {.seed = 1}, listener);

@@ -161,7 +161,13 @@ TEST(NoAnswer, AScenarioThatFoundTheTargetGoneBrokeNothing) {
   auto server = reference({});
   struct Stopper : engine::Listener {
     std::unique_ptr<refserver::Server>* server = nullptr;
-    void finished(const results::ScenarioResult&, std::size_t, std::size_t) override { server->reset(); }
+    std::unique_ptr<TakenPort> taken;
+    void finished(const results::ScenarioResult&, std::size_t, std::size_t) override {
+      if (!*server) return;
+      const std::uint16_t port = Url::parse((*server)->url())->port;
+      server->reset();
+      taken = std::make_unique<TakenPort>(port);
+    }
   } stopper;
   stopper.server = &server;
   const auto result =

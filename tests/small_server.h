@@ -236,6 +236,27 @@ class MiniBits {
   std::map<std::string, std::string> files_;
 };
 
+// A port of this machine on which nothing listens, and that nobody else gets: servers of other tests begin all the
+// time.
+class TakenPort {
+ public:
+  explicit TakenPort(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    const int on = 1;
+    ::setsockopt(socket_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    ::bind(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address);
+  }
+  TakenPort(const TakenPort&) = delete;
+  TakenPort& operator=(const TakenPort&) = delete;
+  ~TakenPort() { ::close(socket_); }
+
+ private:
+  int socket_;
+};
+
 // The reference server with these faults, in memory.
 inline std::unique_ptr<refserver::Server> reference(std::vector<std::string> faults) {
   refserver::Options options;
