@@ -251,6 +251,15 @@ class Outputs(Judge):
             self.assertEqual(ended.returncode, 2, ended.stdout)
             self.assertIn(message, ended.stderr)
         self.assertEqual(judge(self.path("missing")).returncode, 2)
+
+    def test_a_file_that_cannot_be_read_costs_no_finding_in_others(self):
+        file, report = self.path("upload.txt"), self.path("report.json")
+        file.write_text(plain(with_change(7, "HTTP/1.1 501 Not Implemented\r\n\r\n")))
+        ended = judge(file, self.path("missing"), "--report", f"json={report}")
+        self.assertEqual(ended.returncode, 2)
+        self.assertIn("missing: No such file or directory", ended.stderr)
+        rules = {rule["id"]: rule["verdict"] for rule in json.loads(report.read_text())["rules"]}
+        self.assertEqual(rules["close.success"], "fail")
         self.assertEqual(judge().returncode, 2)
 
 

@@ -13,15 +13,6 @@ namespace {
 
 using yaml::Node;
 
-std::vector<std::string> list_of(const Node& map, std::string_view key) {
-  std::vector<std::string> out;
-  const Node* list = map.find(key);
-  if (!list) return out;
-  out.reserve(list->items.size());
-  for (const Node& item : list->items) out.push_back(item.text);
-  return out;
-}
-
 void read_sources(const Node& item, Requirement& rule) {
   const Node& sources = *item.find("source");
   rule.sources.reserve(sources.items.size());
@@ -48,10 +39,10 @@ Requirement read_rule(const Node& item) {
   rule.when = text_of(item, "when");
   rule.why = text_of(item, "why");
   rule.level = level_of(text_of(item, "level"));
-  rule.needs = list_of(item, "needs");
-  rule.disagreements = list_of(item, "disagreement");
-  rule.rests_on = list_of(item, "rests-on");
-  rule.spoiled_by = list_of(item, "spoiled-by");
+  rule.needs = words_of(item, "needs");
+  rule.disagreements = words_of(item, "disagreement");
+  rule.rests_on = words_of(item, "rests-on");
+  rule.spoiled_by = words_of(item, "spoiled-by");
   rule.judges = text_of(item, "judges");
   rule.observable = text_of(item, "observable");
   read_sources(item, rule);

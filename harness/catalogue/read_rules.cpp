@@ -12,16 +12,6 @@ namespace {
 
 using yaml::Node;
 
-// A word, or a list of words.
-std::vector<std::string> words_of(const Node& map, std::string_view key) {
-  const Node* value = map.find(key);
-  if (!value) return {};
-  if (value->is_scalar()) return {value->text};
-  std::vector<std::string> out;
-  for (const Node& item : value->items) out.push_back(item.text);
-  return out;
-}
-
 Profile profile_of(const std::string& word) {
   return parse_profile(word).value_or(Profile::kWin32);
 }

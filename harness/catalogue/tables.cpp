@@ -174,4 +174,13 @@ std::string text_of(const yaml::Node& map, std::string_view key) {
   return value ? value->text : std::string();
 }
 
+std::vector<std::string> words_of(const yaml::Node& map, std::string_view key) {
+  const yaml::Node* value = map.find(key);
+  if (!value) return {};
+  if (value->is_scalar()) return {value->text};
+  std::vector<std::string> out;
+  for (const yaml::Node& item : value->items) out.push_back(item.text);
+  return out;
+}
+
 }  // namespace bitspec::catalogue

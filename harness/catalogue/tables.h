@@ -14,4 +14,7 @@ bool fits(const yaml::Document& file, std::string_view construct, std::vector<Er
 // The value of this key of a map; "": it has none.
 std::string text_of(const yaml::Node& map, std::string_view key);
 
+// The words of a list, or the only one; none: there is no such key.
+std::vector<std::string> words_of(const yaml::Node& map, std::string_view key);
+
 }  // namespace bitspec::catalogue

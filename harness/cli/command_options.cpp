@@ -34,6 +34,15 @@ void add_fuzz(CLI::App& app, FuzzArguments& a) {
       "  bitspec run http://127.0.0.1:8080/uploads/ --suites findings --select 'live/*'\n");
 }
 
+// What is done with a result that no run made.
+void add_printing(CLI::App* command, RunArguments& run) {
+  add_reports(command, run.reports);
+  add_suites(command, run.suites);
+  add_console(command, run.console);
+  command->add_flag("--verbose,-v", run.verbose, "Print all lists of --show, and every exchange");
+  command->add_flag("--quiet,-q", run.quiet, "Print only the verdict line");
+}
+
 void add_judge(CLI::App& app, JudgeArguments& a) {
   auto* judge = app.add_subcommand("judge", "Judge recorded traffic: the server's answers and the client's packets");
   judge->add_option("files", a.files, "Recordings; '-' is standard input. The format is told by the content")
@@ -43,11 +52,7 @@ void add_judge(CLI::App& app, JudgeArguments& a) {
              "Which reading of the protocol to judge by (default: win32)");
   add_choice(judge, "--level", a.run.level, kLevelNames, "Judge only rules of this level and above (default: may)");
   add_choice(judge, "--fail-on", a.run.fail_on, kFailOnNames, "Which failures give exit code 1 (default: must)");
-  add_reports(judge, a.run.reports);
-  add_suites(judge, a.run.suites);
-  add_console(judge, a.run.console);
-  judge->add_flag("--verbose,-v", a.run.verbose, "Print all lists of --show, and every exchange");
-  judge->add_flag("--quiet,-q", a.run.quiet, "Print only the verdict line");
+  add_printing(judge, a.run);
   judge->footer(
       "Formats: pcap and pcapng, HAR, JSON reports of bitspec, and the text of requests and answers as people paste it "
       "into mails and\n"
@@ -184,11 +189,7 @@ void add_merge(CLI::App& report, MergeArguments& a) {
   merge->add_option("results", a.files, "JSON reports of the parts, in any order")->required()->type_name("PART...");
   add_choice(merge, "--fail-on", a.run.fail_on, kFailOnNames, "Which failures give exit code 1 (default: must)");
   add_known_lists(merge, a.run);
-  add_reports(merge, a.run.reports);
-  add_suites(merge, a.run.suites);
-  add_console(merge, a.run.console);
-  merge->add_flag("--verbose,-v", a.run.verbose, "Print all lists of --show, and every exchange");
-  merge->add_flag("--quiet,-q", a.run.quiet, "Print only the verdict line");
+  add_printing(merge, a.run);
   merge->footer(
       "Exit codes: as for run; 2 if the parts are not those of one run.\n\nExamples:\n"
       "  bitspec report merge part-1.json part-2.json part-3.json --report junit=junit.xml\n");

@@ -3,6 +3,7 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <optional>
 
 #include "harness/base/printable.h"
 #include "harness/cli/commands.h"
@@ -82,8 +83,7 @@ Result<void> judge_text(const std::string& path, const std::string& text, judgin
   if (!recording::is_pasted_text(text))
     return bad_input(
         "no recorded traffic: expected a capture (pcap, pcapng), a HAR file, a JSON report of bitspec, or the text of "
-        "requests and "
-        "answers (docs/recordings.md)");
+        "requests and answers (docs/recordings.md)");
   judge.begin_file(path);
   recording::read_pasted_text(text, judge);
   return {};
@@ -111,15 +111,21 @@ ExitCode judge_recordings(const JudgeArguments& a, Io& io) {
     return ExitCode::kUsage;
   }
   judging::TrafficJudge judge(*suites, {a.run.target.profile.value_or(Profile::kWin32), a.run.level, io.version});
+  // A file that cannot be read does not take the findings in others with it.
+  std::optional<ExitCode> failed;
+  std::size_t failures = 0;
   for (const auto& file : a.files) {
-    if (auto judged = judge_file(file, judge); !judged) {
-      complain(io, judged.error());
-      return exit_code_of(judged.error());
-    }
+    const auto judged = judge_file(file, judge);
+    if (judged) continue;
+    complain(io, judged.error());
+    if (!failed) failed = exit_code_of(judged.error());
+    ++failures;
   }
+  if (failures == a.files.size()) return *failed;
   const results::RunResult result = judge.take();
   print_summary(result, a.run, io);
-  return write_reports(result, a.run, io) ? exit_code_of(result, a.run.fail_on) : ExitCode::kInternal;
+  if (!write_reports(result, a.run, io)) return ExitCode::kInternal;
+  return failed.value_or(exit_code_of(result, a.run.fail_on));
 }
 
 }  // namespace bitspec::cli

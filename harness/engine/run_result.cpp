@@ -15,15 +15,6 @@ namespace {
 using results::ScenarioState;
 using scenario::Scenario;
 
-std::string utc_now() {
-  const std::time_t now = std::time(nullptr);
-  std::tm tm{};
-  gmtime_r(&now, &tm);
-  char text[32];
-  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &tm);
-  return text;
-}
-
 // Of a scenario that did not run.
 void describe(const Scenario& scenario, ScenarioState state, const results::Reason& reason,
               results::ScenarioResult& out) {
@@ -134,9 +125,7 @@ void count(ScenarioState state, results::Summary& summary) {
 
 void summarise(std::vector<ScenarioSlot>& slots, results::RunResult& result) {
   auto& summary = result.summary;
-  for (int v = 0; v <= static_cast<int>(results::Verdict::kUntested); ++v)
-    summary.rules[std::string(results::verdict_name(static_cast<results::Verdict>(v)))] = 0;
-  for (const auto& rule : result.rules) ++summary.rules[std::string(results::verdict_name(rule.verdict))];
+  summary.rules = results::count_verdicts(result.rules);
   for (ScenarioSlot& slot : slots) {
     count(slot.run.result.state, summary);
     result.scenarios.push_back(std::move(slot.run.result));
@@ -144,6 +133,15 @@ void summarise(std::vector<ScenarioSlot>& slots, results::RunResult& result) {
 }
 
 }  // namespace
+
+std::string utc_now() {
+  const std::time_t now = std::time(nullptr);
+  std::tm tm{};
+  gmtime_r(&now, &tm);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &tm);
+  return text;
+}
 
 results::RunResult result_header(const catalogue::Suites& suites, const target::Target& target,
                                  const RunOptions& options) {

@@ -15,6 +15,8 @@ struct RunParts {
   const Excuses& excuses;
 };
 
+std::string utc_now();  // "2026-01-31T23:59:59Z"
+
 // What is known of a run before anything was sent.
 results::RunResult result_header(const catalogue::Suites& suites, const target::Target& target,
                                  const RunOptions& options);

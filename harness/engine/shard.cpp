@@ -255,11 +255,9 @@ class Merger {
         sum.exchanges -= count;
         controls[control] = count;
       }
-      for (const auto& [verdict, count] : part.summary.rules) sum.rules.emplace(verdict, 0);
     }
     for (const auto& [control, count] : controls) sum.exchanges += count;
-    for (auto& [verdict, count] : sum.rules) count = 0;
-    for (const auto& rule : out_.rules) ++sum.rules[std::string(verdict_name(rule.verdict))];
+    sum.rules = results::count_verdicts(out_.rules);
   }
 
   // One that says that a part could not be judged stands for the whole.

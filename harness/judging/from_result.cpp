@@ -4,7 +4,7 @@
 #include <charconv>
 #include <chrono>
 
-#include "harness/recording/message.h"
+#include "harness/recording/request_recorder.h"
 #include "harness/wire/answer_reader.h"
 
 namespace bitspec::judging {
@@ -14,19 +14,6 @@ using recording::Missing;
 using recording::Moment;
 
 constexpr int kLastDeviation = static_cast<int>(wire::DeviationKind::kTooManyInterim);
-
-Fields fields_in(std::string_view head) {
-  Fields out;
-  while (!head.empty()) {
-    const std::size_t end = std::min(head.find("\r\n"), head.size());
-    const std::string_view line = head.substr(0, end);
-    head.remove_prefix(std::min(end + 2, head.size()));
-    const std::size_t colon = line.find(':');
-    if (colon == std::string_view::npos || !is_token(line.substr(0, colon))) continue;
-    out.add(std::string(line.substr(0, colon)), std::string(trim_blanks(line.substr(colon + 1))));
-  }
-  return out;
-}
 
 // "bare-lf at byte 17: ...".
 std::optional<wire::Deviation> deviation_of(const std::string& text) {
@@ -43,38 +30,12 @@ std::optional<wire::Deviation> deviation_of(const std::string& text) {
   return std::nullopt;
 }
 
-// Whether the head is not what HTTP allows: some requests of a run are meant to be like this.
-bool is_malformed(std::string_view head) {
-  const std::size_t first = head.find("\r\n");
-  if (first == std::string_view::npos) return true;
-  head.remove_prefix(first + 2);
-  while (!head.empty()) {
-    const std::size_t end = std::min(head.find("\r\n"), head.size());
-    const std::string_view line = head.substr(0, end);
-    head.remove_prefix(std::min(end + 2, head.size()));
-    const std::size_t colon = line.find(':');
-    const bool control =
-        std::ranges::any_of(line, [](unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7f; });
-    if (!line.empty() && (control || colon == std::string_view::npos || !is_token(line.substr(0, colon)))) return true;
-  }
-  return false;
-}
-
 recording::RecordedRequest request_of(const results::Exchange& x) {
-  recording::RecordedRequest out;
-  out.raw_head = x.request_head;
-  out.method = x.method;
+  recording::RequestRecorder recorder;
+  recorder.feed(x.request_head, 0);
+  recording::RecordedRequest out = recorder.take();
+  out.method = x.method;  // also where the head is none
   out.target = x.target;
-  const std::string line = x.request_head.substr(0, x.request_head.find("\r\n"));
-  const std::size_t version = line.rfind(' ');
-  if (version != std::string::npos) out.version = line.substr(version + 1);
-  out.line_valid =
-      line == x.method + " " + x.target + " " + out.version && (out.version == "HTTP/1.1" || out.version == "HTTP/1.0");
-  out.head_whole = x.request_head.ends_with("\r\n\r\n");
-  const std::size_t end = std::min(line.size() + 2, x.request_head.size());
-  out.fields = fields_in(std::string_view(x.request_head).substr(end));
-  if (is_malformed(x.request_head)) out.deviations.push_back({wire::DeviationKind::kNameSyntax, 0, {}});
-  out.content_length = recording::content_length(out.fields);
   out.body_size = x.request_body.size;
   if (x.request_body.end.empty() && x.request_body.start.size() == x.request_body.size) out.body = x.request_body.start;
   if (!x.request_whole) out.missing = Missing::kConnection;

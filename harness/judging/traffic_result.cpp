@@ -1,30 +1,18 @@
 // TrafficJudge: the result of what it saw.
 #include <fmt/format.h>
 
-#include <ctime>
-
 #include "harness/base/printable.h"
+#include "harness/engine/run_result.h"
 #include "harness/engine/tally.h"
 #include "harness/judging/traffic_judge.h"
 
 namespace bitspec::judging {
 namespace {
 
-std::string utc_now() {
-  const std::time_t now = std::time(nullptr);
-  std::tm utc{};
-  gmtime_r(&now, &utc);
-  char text[32];
-  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
-  return text;
-}
-
 // What follows from the rules and the scenarios.
 void summarise(results::RunResult& result) {
   auto& summary = result.summary;
-  for (int v = 0; v <= static_cast<int>(results::Verdict::kUntested); ++v)
-    summary.rules[std::string(results::verdict_name(static_cast<results::Verdict>(v)))] = 0;
-  for (const auto& rule : result.rules) ++summary.rules[std::string(results::verdict_name(rule.verdict))];
+  summary.rules = results::count_verdicts(result.rules);
   summary.scenarios_run = result.scenarios.size();
   result.verdict = engine::verdict_of(result.rules);
   if (summary.exchanges > 0) return;
@@ -71,7 +59,7 @@ results::RunResult TrafficJudge::take() {
     result.summary.exchanges += file.packets;
   }
   result.profile = profile_name(options_.profile);
-  result.started = utc_now();
+  result.started = engine::utc_now();
   result.preflight.reachable = true;
   result.preflight.bits_server = result.summary.exchanges > 0;
   result.preflight.server = server_;

@@ -95,4 +95,12 @@ Reason unreachable_reason(const Preflight& preflight) {
   return {.kind = preflight.reachable ? ReasonKind::kNotBits : ReasonKind::kUnreachable, .detail = preflight.error};
 }
 
+std::map<std::string, std::uint64_t> count_verdicts(const std::vector<RuleResult>& rules) {
+  std::map<std::string, std::uint64_t> out;
+  for (int verdict = 0; verdict <= static_cast<int>(Verdict::kUntested); ++verdict)
+    out.emplace(verdict_name(static_cast<Verdict>(verdict)), 0);
+  for (const RuleResult& rule : rules) ++out[std::string(verdict_name(rule.verdict))];
+  return out;
+}
+
 }  // namespace bitspec::results

@@ -239,4 +239,7 @@ struct RunResult {
   std::vector<Exchange> exchanges;        // of scenarios with something not held, or all
 };
 
+// The figures of Summary::rules.
+std::map<std::string, std::uint64_t> count_verdicts(const std::vector<RuleResult>& rules);
+
 }  // namespace bitspec::results
