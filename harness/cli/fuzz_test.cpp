@@ -30,8 +30,8 @@ class FuzzCommand : public testing::Test {
     server_ = std::move(*refserver::Server::start(options));
   }
   Ended fuzz(const std::string& url) const {
-    return bitspec(
-        {"fuzz", url, "--programs", "60", "--seed", "1", "--findings", folder_ + "/found", "--timeout", "20s"});
+    return bitspec({"fuzz", url, "--programs", "60", "--seed", "1", "--time", "10m", "--findings", folder_ + "/found",
+                    "--timeout", "20s"});
   }
 
   std::string folder_;
@@ -43,7 +43,7 @@ TEST_F(FuzzCommand, EndsWithZeroWhereNothingIsFound) {
   const auto ended = fuzz(server_->url());
   EXPECT_EQ(ended.code, ExitCode::kConformant) << ended.out;
   EXPECT_THAT(ended.out, StartsWith("0 findings in 60 programs, "));
-  EXPECT_EQ(ended.err, "fuzzing " + server_->url() + ", profile win32, seed 1\n");
+  EXPECT_THAT(ended.err, StartsWith("fuzzing " + server_->url() + ", profile win32, seed 1\n"));
   EXPECT_TRUE(std::filesystem::is_empty(folder_ + "/found"));
 }
 
