@@ -18,7 +18,7 @@ constexpr int kMostCounts = 2;                      // of sessions that are all 
 // Between questions, where the target does not say how long. A limit per minute is not waited for.
 constexpr milliseconds kNotNow[] = {milliseconds(100),  milliseconds(1000), milliseconds(1000),
                                     milliseconds(2000), milliseconds(4000), milliseconds(8000)};
-constexpr milliseconds kOther[] = {milliseconds(200), milliseconds(500), milliseconds(1000), milliseconds(2000)};
+constexpr milliseconds kOtherwise[] = {milliseconds(200), milliseconds(500), milliseconds(1000), milliseconds(2000)};
 
 // How long to wait before each further question; none: it is of no use.
 std::vector<milliseconds> waits_for(const Refusal& refusal) {
@@ -29,7 +29,7 @@ std::vector<milliseconds> waits_for(const Refusal& refusal) {
     return {std::max(time, milliseconds(100)), std::max(time, milliseconds(1000)), milliseconds(1000)};
   }
   if (refusal.not_now()) return {std::begin(kNotNow), std::end(kNotNow)};
-  return {std::begin(kOther), std::end(kOther)};
+  return {std::begin(kOtherwise), std::end(kOtherwise)};
 }
 
 // The step of the ordinary upload that shows whether such packets are accepted.

@@ -12,7 +12,7 @@ namespace condition = scenario::condition;
 
 namespace {
 
-constexpr std::uint64_t kNoLimit = std::numeric_limits<std::uint64_t>::max();
+constexpr std::uint64_t kNoLargestSize = std::numeric_limits<std::uint64_t>::max();
 
 // What a template stands for; nothing if it is not known, with the reason in `problem`.
 std::optional<std::uint64_t> number_of(const scenario::Template& written, const JudgeContext& context,
@@ -45,12 +45,12 @@ Judgement judge_condition(const condition::Range& c, const Exchange& exchange, c
   if (const auto total = differs(c.total, range->total))
     return no("a Content-Range with the total " + std::to_string(*total), got);
   const auto from = c.size_from ? number_of(*c.size_from, context, problem).value_or(0) : 0;
-  const auto to = c.size_to ? number_of(*c.size_to, context, problem).value_or(kNoLimit) : kNoLimit;
+  const auto to = c.size_to ? number_of(*c.size_to, context, problem).value_or(kNoLargestSize) : kNoLargestSize;
   if (range->size() < from || range->size() > to) {
-    const std::string size = from == to       ? bytes(from)
-                             : to == kNoLimit ? bytes(from) + " or more"
-                             : c.size_from    ? std::to_string(from) + " to " + bytes(to)
-                                              : "at most " + bytes(to);
+    const std::string size = from == to             ? bytes(from)
+                             : to == kNoLargestSize ? bytes(from) + " or more"
+                             : c.size_from          ? std::to_string(from) + " to " + bytes(to)
+                                                    : "at most " + bytes(to);
     return no("a Content-Range of " + size, got + ", " + bytes(range->size()));
   }
   return problem.empty() ? Judgement{} : open("a Content-Range", problem);

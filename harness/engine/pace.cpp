@@ -6,6 +6,8 @@
 namespace bitspec::engine {
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
 constexpr std::chrono::milliseconds kFirst{10}, kSlowest{640}, kPaceSlice{50}, kSecond{1000};
 constexpr int kManyRequests = 25;  // requests in a second: fewer are no reason to go even slower
 
@@ -52,7 +54,6 @@ Pace::microseconds Pace::interval() const {
 }
 
 bool wait_for(std::chrono::milliseconds time, const std::function<bool()>& stopped) {
-  using Clock = std::chrono::steady_clock;
   const auto until = Clock::now() + time;
   while (!stopped()) {
     const auto left = until - Clock::now();

@@ -14,16 +14,16 @@ constexpr std::string_view kVariables[] = {"upload.next",  "upload.id",       "u
                                            "upload.path",  "upload.encoding", "upload.smaller",
                                            "upload.first", "range.size",      "body.size"};
 
-bool contains(const std::vector<std::string>& list, std::string_view word) {
+bool names(const std::vector<std::string>& list, std::string_view word) {
   return std::ranges::find(list, word) != list.end();
 }
 
 bool covers(const Cover& on, const Packet& packet, Profile profile) {
   if (!on.of_requests()) return false;
   if (!on.profiles.empty() && std::ranges::find(on.profiles, profile) == on.profiles.end()) return false;
-  if (!contains(on.requests, "any-packet") && !contains(on.requests, packet_word(packet.type))) return false;
+  if (!names(on.requests, "any-packet") && !names(on.requests, packet_word(packet.type))) return false;
   if (!std::ranges::all_of(on.has, [&](const auto& name) { return packet.fields.has(name); })) return false;
-  if (!on.after.empty() && !contains(on.after, packet.after)) return false;
+  if (!on.after.empty() && !names(on.after, packet.after)) return false;
   return on.after_packet.empty() || (packet.after_packet && packet_word(packet.after_packet) == on.after_packet);
 }
 

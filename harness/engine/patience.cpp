@@ -12,7 +12,7 @@ constexpr int kMultiple = 10;    // of the slowest answer
 constexpr int kLeastShare = 10;  // the limit never shrinks below a tenth, nor below kLeast
 constexpr milliseconds kLeast{500};
 constexpr std::size_t kEnds = 10;  // creates at the begin and at the end of a run whose times are compared
-constexpr std::size_t kMost = 100'000;
+constexpr std::size_t kMostTimings = 100'000;
 constexpr int kSlower = 10;  // times
 constexpr milliseconds kNoticed{100};
 
@@ -63,7 +63,7 @@ void Patience::unframed() {
 
 void Patience::created(Clock::duration took) {
   const std::lock_guard lock(mutex_);
-  if (creates_.size() < kMost) creates_.push_back(took);
+  if (creates_.size() < kMostTimings) creates_.push_back(took);
 }
 
 void Patience::watch(std::unique_ptr<wire::Connection> connection, Clock::time_point until,

@@ -16,6 +16,8 @@
 namespace bitspec::engine {
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
 namespace fs = std::filesystem;
 
 constexpr std::uintmax_t kLargestReadBack = 1ull << 30;  // a hole of terabytes in a file would keep a run for hours
@@ -79,7 +81,6 @@ Result<void> read_by_command(const Environment& environment, std::vector<std::st
   auto child = process::Child::start({command, folder}, take, complain);
   if (!child && child.error().code == ErrorCode::kNoResources) return tl::unexpected(child.error());
   if (!child) return tl::unexpected(command_error(command, child.error().message));
-  using Clock = std::chrono::steady_clock;
   const auto deadline = Clock::now() + environment.limits.exchange;
   std::optional<process::Ended> ended;
   while (!(ended = (*child)->wait(std::min(deadline, Clock::now() + kCommandSlice)))) {

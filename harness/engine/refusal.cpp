@@ -13,9 +13,9 @@ namespace {
 
 using results::ChangeKind;
 
-constexpr HResult kDiskFullCode = 0x80070070;  // ERROR_DISK_FULL
-constexpr std::uint64_t kLongest = 86'400;     // seconds of a Retry-After that count
-constexpr std::size_t kShownOfRefusal = 100;   // bytes of a value
+constexpr HResult kDiskFullCode = 0x80070070;   // ERROR_DISK_FULL
+constexpr std::uint64_t kMostSeconds = 86'400;  // seconds of a Retry-After that count
+constexpr std::size_t kShownOfRefusal = 100;    // bytes of a value
 
 ChangeKind kind_of(const Exchange& exchange) {
   switch (exchange.answer.status) {
@@ -42,11 +42,11 @@ ChangeKind kind_of(const Exchange& exchange) {
 // Seconds, or a date: by the server's clock where it tells that, else by ours.  [RFC 9110 10.2.3]
 std::optional<std::chrono::seconds> retry_after(const Exchange& exchange) {
   const std::string value = exchange.field("Retry-After").value_or("");
-  if (const auto seconds = parse_decimal(value)) return std::chrono::seconds(std::min(*seconds, kLongest));
+  if (const auto seconds = parse_decimal(value)) return std::chrono::seconds(std::min(*seconds, kMostSeconds));
   const auto until = parse_imf_fixdate(value);
   if (!until) return std::nullopt;
   const std::int64_t now = parse_imf_fixdate(exchange.field("Date").value_or("")).value_or(std::time(nullptr));
-  return std::chrono::seconds(std::clamp<std::int64_t>(*until - now, 0, kLongest));
+  return std::chrono::seconds(std::clamp<std::int64_t>(*until - now, 0, kMostSeconds));
 }
 
 }  // namespace

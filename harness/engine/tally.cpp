@@ -125,9 +125,9 @@ class Tally {
   }
 
   const std::vector<const Observation*>& observations_of(const std::string& rule) const {
-    static const std::vector<const Observation*> kNone;
+    static const std::vector<const Observation*> kNoObservations;
     const auto at = by_rule_.find(rule);
-    return at == by_rule_.end() ? kNone : at->second;
+    return at == by_rule_.end() ? kNoObservations : at->second;
   }
 
   // Some scenarios were chosen: rules that none of them observes are left out.
@@ -173,9 +173,9 @@ class Tally {
   using HeldIn = std::vector<std::pair<std::string, std::uint64_t>>;  // by scenario
 
   const HeldIn& held_of(const std::string& rule) const {
-    static const HeldIn kNone;
+    static const HeldIn kNowhere;
     const auto at = held_.find(rule);
-    return at == held_.end() ? kNone : at->second;
+    return at == held_.end() ? kNowhere : at->second;
   }
 
   const TallyInput& input_;

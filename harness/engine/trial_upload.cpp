@@ -12,6 +12,8 @@
 namespace bitspec::engine {
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
 using scenario::ConnectionStep;
 using scenario::Step;
 
@@ -95,7 +97,6 @@ class Trial {
 
   // A server may move a file to its place, or have it scanned, after it has answered.
   void look_for_the_file() {
-    using Clock = std::chrono::steady_clock;
     constexpr milliseconds kBetweenLooks{20};
     const auto closed = Clock::now();
     while (!look_at_the_file() && may_appear_ && Clock::now() - closed < options_.file_wait &&

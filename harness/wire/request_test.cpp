@@ -127,13 +127,13 @@ TEST(SendRequest, ReleasesEvenIfThereIsNoLastByte) {
 }
 
 TEST(SendRequest, EndsTheConnectionAsPlanned) {
-  struct EndCase {
+  struct PlannedEndCase {
     SendEnd end;
     bool half, closed, reset;
   };
-  for (const EndCase& c :
-       {EndCase{SendEnd::kKeep, false, false, false}, EndCase{SendEnd::kHalfClose, true, false, false},
-        EndCase{SendEnd::kClose, false, true, false}, EndCase{SendEnd::kReset, false, false, true}}) {
+  for (const PlannedEndCase& c :
+       {PlannedEndCase{SendEnd::kKeep, false, false, false}, PlannedEndCase{SendEnd::kHalfClose, true, false, false},
+        PlannedEndCase{SendEnd::kClose, false, true, false}, PlannedEndCase{SendEnd::kReset, false, false, true}}) {
     NotingStream stream;
     OutgoingRequest r = request("head", "body");
     r.plan.cut = 6;
