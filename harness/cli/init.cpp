@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <ostream>
@@ -13,7 +14,7 @@
 #include "harness/cli/interrupt.h"
 #include "harness/cli/open_suites.h"
 #include "harness/cli/open_target.h"
-#include "harness/engine/preflight.h"
+#include "harness/engine/probe.h"
 #include "harness/target/grammar.h"
 #include "harness/target/show.h"
 #include "reports/reason_text.h"
@@ -26,9 +27,16 @@ std::string comment(const std::string& text) {
   return without_ci_commands("# " + printable(text, 300) + "\n");
 }
 
-std::string capabilities_text(const catalogue::Catalogue& catalogue) {
-  std::string out = "# What the server can do, and where; remove the '#' from what applies:\n#capabilities:\n";
+std::string capabilities_text(const catalogue::Catalogue& catalogue, const engine::ProbeFindings& seen) {
+  std::string out = "# What the server can do, and where; remove the '#' from what applies:\n";
+  out += seen.capabilities.empty() ? "#capabilities:\n" : "capabilities:\n";
+  for (const auto& found : seen.capabilities)
+    out += fmt::format("  {}: {}  {}", found.name, found.value.empty() ? "true" : "{" + found.value + "}",
+                       comment(found.how));
+  for (const auto& note : seen.notes) out += "  " + comment("not found out: " + note);
   for (const auto& [name, about] : catalogue.capabilities) {
+    if (std::ranges::find(seen.capabilities, name, &engine::ProbedCapability::name) != seen.capabilities.end())
+      continue;
     std::string value = "{path: /...";
     const auto values = catalogue.capability_values.find(name);
     const bool plain = values == catalogue.capability_values.end() || values->second.empty();
@@ -59,7 +67,9 @@ std::string headers_text(const target::Target& t) {
   return out;
 }
 
-std::string target_text(const OpenTarget& open, const results::Preflight& seen, const catalogue::Catalogue& catalogue) {
+std::string target_text(const OpenTarget& open, const engine::ProbeFindings& probed,
+                        const catalogue::Catalogue& catalogue) {
+  const results::Preflight& seen = probed.seen;
   const target::Target& t = open.target;
   std::string out = "# Target file written by `bitspec init`. docs/target.md describes every key.\n";
   if (!seen.server.empty()) out += comment("Server: " + seen.server);
@@ -93,7 +103,7 @@ std::string target_text(const OpenTarget& open, const results::Preflight& seen, 
   out +=
       "#listen: 127.0.0.1:8099  # where the server posts its notifications\n#hooks:\n"
       "#  start: {command: [./server, --port, \"8080\"], wait_for_log: listening}\n#  reset: [./empty-uploads]\n";
-  return out + capabilities_text(catalogue);
+  return out + capabilities_text(catalogue, probed);
 }
 
 // A file that is there stays as it is: it may hold what no look at a server tells.
@@ -112,8 +122,8 @@ Result<void> write_new(const std::string& path, const std::string& text) {
   return {};
 }
 
-results::Preflight look(const OpenTarget& open) {
-  return engine::look_at(open.target, open.profile, &interrupted());
+engine::ProbeFindings look(const OpenTarget& open) {
+  return engine::probe(open.target, open.profile, &interrupted());
 }
 
 }  // namespace
@@ -123,26 +133,27 @@ ExitCode init_target(const InitArguments& a, Io& io) {
   if (!suites) return suites.error();
   auto open = open_target(a.target, suites->catalogue, io);
   if (!open) return open.error();
-  results::Preflight seen = look(*open);
-  if (seen.reachable && !seen.bits_server && !open->target.one_url) {
+  engine::ProbeFindings found = look(*open);
+  if (found.seen.reachable && !found.seen.bits_server && !open->target.one_url) {
     // The URL itself may be the one place of all uploads.
     OpenTarget one;
     one.profile = open->profile;
     one.target = open->target;
     one.target.one_url = true;
     if (auto written = target::target_from_url(a.target.url, true)) one.target.url = written->url;
-    results::Preflight there = look(one);
-    if (there.bits_server) {
+    engine::ProbeFindings there = look(one);
+    if (there.seen.bits_server) {
       open->target = std::move(one.target);
-      seen = std::move(there);
+      found = std::move(there);
     }
   }
+  const results::Preflight& seen = found.seen;
   if (!seen.reachable || !seen.bits_server) {
     for (const auto& note : seen.notes) io.err << without_ci_commands(printable(note, 400)) << "\n";
     complain(io, {ErrorCode::kUnreachable, reports::reason_text(results::unreachable_reason(seen)), std::nullopt, {}});
     return ExitCode::kUnreachable;
   }
-  const std::string text = target_text(*open, seen, suites->catalogue);
+  const std::string text = target_text(*open, found, suites->catalogue);
   if (a.file.empty()) {
     io.out << text;
     return ExitCode::kConformant;

@@ -45,12 +45,55 @@ TEST_F(TargetCommands, InitWritesAFileThatIsRightAndNeverOverwritesOne) {
   const auto text = read_input(file).value_or("");
   EXPECT_THAT(text, HasSubstr("url: \"" + server_->url() + "\"\n"));
   EXPECT_THAT(text, HasSubstr("read_back: get"));
-  EXPECT_THAT(text, HasSubstr("#  max_upload_size: {path: /..., bytes: 0}  # a known limit on the total size\n"));
+  EXPECT_THAT(text, HasSubstr("#  session_limit: {path: /..., ms: 0, sessions: 0}"));
   const auto again = bitspec({"init", server_->url(), file});
   EXPECT_EQ(again.code, ExitCode::kUsage);
   EXPECT_EQ(again.err, "error: " + file + " exists already and is never overwritten: choose another file\n");
   EXPECT_EQ(read_input(file).value_or(""), text);
   EXPECT_EQ(bitspec({"run", "--target", file, "--select", "ping/success", "-q"}).code, ExitCode::kConformant);
+}
+
+std::string target_file_of(const refserver::Area& area, const std::vector<std::string>& faults = {}) {
+  refserver::Options options;
+  options.faults = faults;
+  options.areas = {area};
+  const auto server = std::move(*refserver::Server::start(options));
+  const auto made = bitspec({"init", server->url()});
+  EXPECT_EQ(made.code, ExitCode::kConformant) << made.err;
+  return made.out;
+}
+
+TEST_F(TargetCommands, InitFindsOutWhatTheServerCanDo) {
+  const auto plain = target_file_of({});
+  for (const char* line : {"\ncapabilities:\n", "\n  overwrite_allowed: true  # ", "\n  download: true  # ",
+                           "\n  multirange: true  # ", "\n  no_size_limit: true  # "})
+    EXPECT_THAT(plain, HasSubstr(line));
+  EXPECT_THAT(plain, Not(HasSubstr("\n  fragment_limit:")));
+  EXPECT_THAT(plain, Not(HasSubstr("not found out")));
+
+  refserver::Area limited;
+  limited.overwrite = false;
+  limited.max_upload_size = 1'234'567;
+  limited.max_fragment = 65'535;
+  const auto file = target_file_of(limited);
+  for (const char* line : {"\n  no_overwrite: true  # ",
+                           "\n  max_upload_size: {bytes: 1234567}  # a file of one byte more is refused as too large\n",
+                           "\n  fragment_limit: {bytes: 65535}  # "})
+    EXPECT_THAT(file, HasSubstr(line));
+  for (const char* line : {"overwrite_allowed: true  # a second", "\n  no_size_limit:"})
+    EXPECT_THAT(file, Not(HasSubstr(line)));
+}
+
+// What may be a defect is not declared, or no rule would see it.
+TEST_F(TargetCommands, InitDoesNotDeclareDefects) {
+  refserver::Area limited;
+  limited.overwrite = false;
+  limited.max_upload_size = 1'000'000;
+  const auto file = target_file_of(limited, {"overwrite-status-400", "size-limit-wrong-code"});
+  EXPECT_THAT(file, HasSubstr("  # not found out: a second upload to the URL of a file: create got status 400"));
+  EXPECT_THAT(file, HasSubstr("  # not found out: a file of 2097152 bytes: got status 500"));
+  for (const char* name : {"no_overwrite", "overwrite_allowed", "max_upload_size", "no_size_limit"})
+    EXPECT_THAT(file, HasSubstr(std::string("\n#  ") + name + ": ")) << name;
 }
 
 TEST_F(TargetCommands, InitKeepsWhatItWasTold) {

@@ -8,7 +8,6 @@
 #include "harness/engine/form_search.h"
 #include "harness/engine/not_bits.h"
 #include "harness/engine/plain_packets.h"
-#include "harness/engine/redact.h"
 
 namespace bitspec::engine {
 namespace {
@@ -220,13 +219,6 @@ class Preflight {
 
 PreflightFindings preflight(const Environment& environment, std::uint64_t seed) {
   return Preflight(environment, seed).run();
-}
-
-results::Preflight look_at(const target::Target& target, Profile profile, const std::atomic<bool>* stop) {
-  const Secrets secrets(target);
-  results::Preflight seen = preflight(environment_of(target, profile, stop), 1).report;
-  Secrets::hide(seen);
-  return seen;
 }
 
 }  // namespace bitspec::engine

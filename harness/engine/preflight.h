@@ -22,7 +22,4 @@ struct PreflightFindings {
 // makes it.
 PreflightFindings preflight(const Environment& environment, std::uint64_t seed);
 
-// The same for a target that is not judged.
-results::Preflight look_at(const target::Target& target, Profile profile, const std::atomic<bool>* stop);
-
 }  // namespace bitspec::engine
