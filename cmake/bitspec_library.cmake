@@ -82,6 +82,7 @@ function(bitspec_library name)
     set(scope INTERFACE)
   endif()
   target_link_libraries(bitspec_${name} ${scope} bitspec_flags ${modules} ${ARG_LINK})
+  set(BITSPEC_MODULES ${BITSPEC_MODULES} ${name} PARENT_SCOPE)
 
   if(BITSPEC_TESTS AND tests)
     file(GLOB testing CONFIGURE_DEPENDS ${ARG_DIR}/testing/*.cpp)

@@ -21,6 +21,19 @@ bitspec_install_printed(zsh/vendor-completions/_bitspec completions zsh)
 bitspec_install_printed(fish/vendor_completions.d/bitspec.fish completions fish)
 bitspec_install_printed(man/man1/bitspec.1 man)
 
+# The library, and what find_package(bitspec) reads.
+include(CMakePackageConfigHelpers)
+install(CODE "execute_process(COMMAND ${CMAKE_COMMAND} --build ${PROJECT_BINARY_DIR} --target bitspec_archive OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)")
+install(FILES ${PROJECT_BINARY_DIR}/library/libbitspec.a DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(DIRECTORY harness/library/bitspec DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+set(BITSPEC_HTTPLIB_LIBRARIES ${CPP_HTTPLIB_LINK_LIBRARIES})
+configure_package_config_file(cmake/bitspecConfig.cmake.in ${PROJECT_BINARY_DIR}/library/bitspecConfig.cmake
+  INSTALL_DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/bitspec PATH_VARS CMAKE_INSTALL_LIBDIR CMAKE_INSTALL_INCLUDEDIR)
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/library/bitspecConfigVersion.cmake
+  COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/library/bitspecConfig.cmake ${PROJECT_BINARY_DIR}/library/bitspecConfigVersion.cmake
+  DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/bitspec)
+
 set(CPACK_GENERATOR TGZ DEB)
 set(CPACK_PACKAGE_NAME bitspec)
 set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})

@@ -39,6 +39,7 @@ MODULES = {
     "adapter": ("fuzz/adapter", ["base", "protocol", "wire"]),  # supervises programs: it may use the system
     "cli": ("harness/cli", ["base", "protocol", "wire", "yaml", "scenario", "results", "catalogue", "known_failing", "target",
                             "process", "engine", "store", "refserver", "selftest", "live", "recording", "judging", "reports"]),
+    "library": ("harness/library", ["base", "results", "scenario", "catalogue", "engine", "refserver", "reports", "cli"]),
 }
 
 # What a module must not know even in its tests, which otherwise may use what the modules it uses may use.
