@@ -88,7 +88,8 @@ class Console {
     }
     const std::string first =
         fmt::format("bitspec {}  {}  profile {}{}", words(result_.version), words(result_.url), words(result_.profile),
-                    recorded ? "" : fmt::format("  seed {}", result_.seed));
+                    recorded ? "" : fmt::format("  seed {}", result_.seed)) +
+        (result_.runs > 1 ? fmt::format("  {} runs", result_.runs) : "");
     out_ += first.size() <= width() ? first + "\n" : wrapped(first, width(), 0);
     if (!result_.preflight.server.empty()) out_ += "Server: " + words(result_.preflight.server, 200) + "\n";
     for (const auto& text : change_texts(result_.changes)) out_ += paint(wrapped(words(text), width(), 0), "33");
@@ -139,10 +140,9 @@ class Console {
     const auto& first = rule.evidence.front();
     out_ += labelled("  expected  ", words(first.expected));
     out_ += paint(labelled("  got       ", words(first.got)), colour);
-    out_ +=
-        wrapped(fmt::format("in {} of {}, first in {} ({})", rule.broken, counted(rule.broken + rule.held, "answer"),
-                            words(first.scenario), place_text(first.place)),
-                width(), 2);
+    out_ += wrapped(fmt::format("in {}, first in {} ({})", broken_share(rule, "answer"), words(first.scenario),
+                                place_text(first.place)),
+                    width(), 2);
     also_in(rule);
     const auto* exchange = find_exchange(result_, first.exchange);
     if (exchange) {
@@ -256,6 +256,7 @@ class Console {
     title(fmt::format("Known failures ({})", rules.size()));
     for (const auto* rule : rules) {
       out_ += fmt::format("  {}  {}\n", paint(words(rule->id), "36"), results::level_name(rule->level));
+      if (rule->runs.flaky()) out_ += wrapped("in " + broken_share(*rule, "answer"), width(), 6);
       out_ += wrapped(known_text(result_, *rule), width(), 6);
     }
     const auto behind = std::ranges::count_if(result_.rules, [](const RuleResult& rule) { return rule.behind_known; });

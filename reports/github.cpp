@@ -48,6 +48,7 @@ std::string broken(const results::RunResult& result, const RenderOptions& option
     place = first.place;
     message += fmt::format("\nexpected {}\ngot {}\nreproduce with: {}", words(first.expected, 500),
                            words(first.got, 500), reproduce_with(result, options, first.scenario));
+    if (rule.runs.flaky()) message += "\nbroken in " + broken_share(rule, "answer");
   }
   return command(kind, place, fmt::format("{} ({})", words(rule.id), results::level_name(rule.level)), message);
 }

@@ -260,6 +260,10 @@ results::RuleResult rule(const In& in) {
   r.inconclusive = in.at("inconclusive").count();
   r.blocked = in.at("blocked").count();
   r.offered = in.at("offered").flag();
+  if (in.has("runs")) {
+    r.runs.broken = in.at("runs").at("broken").count();
+    r.runs.judged = in.at("runs").at("judged").count();
+  }
   r.reason = reason(in, "reason");
   if (in.has("when")) r.when = in.at("when").text();
   if (in.has("blocked_by")) r.blocked_by = texts(in.at("blocked_by"));
@@ -309,6 +313,7 @@ results::KnownEntry known_entry(const In& in) {
   for (const auto& [name, value] : members) {
     if (in.has(name)) *value = in.at(name).text();
   }
+  e.flaky = in.has("flaky") && in.at("flaky").flag();
   e.rules = texts(in.at("rules"));
   return e;
 }
@@ -409,6 +414,7 @@ Result<results::RunResult> from_json(std::string_view text) {
   result.profile = in.at("profile").text();
   if (in.has("recordings")) result.recordings = texts(in.at("recordings"));
   result.seed = in.at("seed").count();
+  if (in.has("runs")) result.runs = in.at("runs").count();
   result.started = in.at("started").text();
   result.complete = in.at("complete").flag();
   result.incomplete_reason = reason(in, "incomplete_reason");

@@ -140,6 +140,7 @@ Json rule(const results::RuleResult& r) {
               {"inconclusive", r.inconclusive},
               {"blocked", r.blocked},
               {"offered", r.offered}};
+  if (r.runs.judged > 0) out["runs"] = {{"broken", r.runs.broken}, {"judged", r.runs.judged}};
   if (r.reason) out["reason"] = reason_as(r.reason, reason_text(r));
   if (!r.when.empty()) out["when"] = text(r.when);
   if (!r.blocked_by.empty()) out["blocked_by"] = texts(r.blocked_by);
@@ -199,6 +200,7 @@ Json known_entry(const results::KnownEntry& e) {
   for (const auto& [name, value] : members) {
     if (!value->empty()) out[name] = text(*value);
   }
+  if (e.flaky) out["flaky"] = true;
   out["rules"] = texts(e.rules);
   return out;
 }
@@ -291,6 +293,7 @@ std::string to_json(const results::RunResult& result) {
   whole.member("profile", text(result.profile));
   if (!result.recordings.empty()) whole.member("recordings", texts(result.recordings));
   whole.member("seed", result.seed);
+  if (result.runs > 1) whole.member("runs", result.runs);
   whole.member("started", text(result.started));
   whole.member("complete", result.complete);
   whole.member("verdict", results::run_verdict_name(result.verdict));

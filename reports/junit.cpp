@@ -43,8 +43,7 @@ std::string details(const results::RunResult& result, const results::RuleResult&
   std::string out;
   if (!rule.expect.empty()) out += "rule: " + words(rule.expect) + "\n";
   for (const auto& source : rule.sources) out += "source: " + source_text(source) + " " + words(source.url) + "\n";
-  if (rule.broken > 0)
-    out += fmt::format("broken in {} of {}\n", rule.broken, counted(rule.broken + rule.held, "observation"));
+  if (rule.broken > 0) out += "broken in " + broken_share(rule, "observation") + "\n";
   for (const auto& e : rule.evidence) {
     out += fmt::format("\n{} ({})\n  expected: {}\n  got: {}\n", words(e.scenario), place_text(e.place),
                        words(e.expected), words(e.got));

@@ -28,6 +28,7 @@ std::string known_text(const results::RunResult& result, const results::RuleResu
   const KnownEntry* entry = result.known_failing.entry_of(rule.id);
   if (!entry) return {};
   std::string out = words(entry->reason, 300);
+  if (entry->flaky) out = "flaky" + (out.empty() ? "" : ": " + out);
   if (!entry->link.empty()) out += (out.empty() ? "" : " ") + fmt::format("({})", words(entry->link, 300));
   return out + (out.empty() ? "" : "; ") + fmt::format("{}:{}", words(result.known_failing.file), entry->line);
 }

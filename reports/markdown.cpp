@@ -44,7 +44,7 @@ std::string broken_rule(const results::RunResult& result, const RenderOptions& o
   std::string sources;
   for (const auto& source : rule.sources) sources += (sources.empty() ? "" : ", ") + link(source);
   if (!sources.empty()) out += "Source: " + sources + "\n\n";
-  out += fmt::format("Broken in {} of {}.", rule.broken, counted(rule.broken + rule.held, "observation"));
+  out += fmt::format("Broken in {}.", broken_share(rule, "observation"));
   if (rule.evidence.empty()) return out + "\n";
   const auto& first = rule.evidence.front();
   out += fmt::format(" First in {}.\n\n| expected | got |\n|---|---|\n| {} | {} |\n", code(first.scenario),

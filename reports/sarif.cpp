@@ -72,6 +72,7 @@ ordered_json finding(const results::RunResult& result, const RenderOptions& opti
     const auto& first = rule.evidence.front();
     message += ": expected " + words(first.expected, 500) + ", got " + words(first.got, 500) +
                "\nreproduce with: " + reproduce_with(result, options, first.scenario);
+    if (rule.runs.flaky()) message += "\nbroken in " + broken_share(rule, "answer");
     if (!first.place.file.empty()) locations.push_back(location(first.place));
   }
   ordered_json out = {{"ruleId", words(rule.id)},

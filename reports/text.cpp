@@ -24,6 +24,14 @@ std::string counted(std::uint64_t n, std::string_view one, std::string_view more
   return fmt::format("{} {}{}", n, one, n == 1 ? "" : "s");
 }
 
+std::string broken_share(const results::RuleResult& rule, std::string_view of) {
+  const std::string share = fmt::format("{} of {}", rule.broken, counted(rule.broken + rule.held, of));
+  const auto& runs = rule.runs;
+  if (runs.judged == 0) return share;
+  return fmt::format("{}, in {} of {}{}", share, runs.broken, counted(runs.judged, "run"),
+                     runs.flaky() ? " (flaky)" : "");
+}
+
 namespace {
 
 // What the runner of GitHub Actions and of Azure Pipelines obeys at the beginning of a line, also behind blanks.

@@ -16,6 +16,9 @@ std::string words(std::string_view text, std::size_t limit = 2000);
 // "1 answer", "3 answers"; `more`: where an s is not enough.
 std::string counted(std::uint64_t n, std::string_view one, std::string_view more = {});
 
+// How often a rule broke: "3 of 20 answers", or, of several runs, "3 of 20 answers, in 2 of 5 runs (flaky)".
+std::string broken_share(const results::RuleResult& rule, std::string_view of);
+
 // Lines of at most `width` columns where blanks allow, each behind `indent` blanks. No line begins in the middle of a
 // text with what a CI system would take for a command.
 std::string wrapped(std::string_view text, std::size_t width, std::size_t indent);

@@ -72,11 +72,13 @@ std::string verdict_line(const results::RunResult& result) {
   const auto fail = count(result, "fail"), warn = count(result, "warn"), note = count(result, "note");
   const auto known = count(result, "known");
   const auto judged = fail + warn + note + known + count(result, "pass");
+  const auto flaky = std::ranges::count_if(result.rules, [](const auto& rule) { return rule.runs.flaky(); });
   std::string broken, open;
   add_part(broken, fail, "must");
   add_part(broken, warn, "should");
   add_part(broken, note, "may");
   if (!broken.empty()) broken += " broken of ";
+  add_part(open, static_cast<std::uint64_t>(flaky), "flaky");
   add_part(open, known, known == 1 ? "known failure" : "known failures");
   add_part(open, count(result, "blocked"), "blocked");
   add_part(open, count(result, "inconclusive"), "inconclusive");

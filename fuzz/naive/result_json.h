@@ -132,7 +132,7 @@ class ResultJson {
     static const std::set<std::string> kTop = {
         "format",  "tool",          "target",        "profile",   "seed",      "started",           "complete",
         "verdict", "summary",       "rules",         "scenarios", "exchanges", "incomplete_reason", "changes",
-        "options", "selected_only", "known_failing", "shard"};
+        "options", "selected_only", "known_failing", "shard",     "runs"};
     if (path.empty() && !kTop.contains(name)) return true;
     if (name == "broken_in") return given[name].size() <= given.value("evidence", Json::array()).size();
     if (name == "place") return !given[name].is_object() || is_nothing(given[name].value("file", Json()));
@@ -140,6 +140,8 @@ class ResultJson {
     if (name == "known_failing") return is_nothing(given[name].value("file", Json()));
     if (name == "shard") return is_nothing(given[name].value("count", Json()));
     if (name == "kind") return given[name] == "request";
+    if (name == "runs" && path.empty()) return given[name] == 1 || is_nothing(given[name]);
+    if (name == "runs" && path.starts_with("rules[")) return is_nothing(given[name].value("judged", Json()));
     if (name == "text" || name.ends_with("reason"))
       return name == "text" || is_nothing(given[name]) || no_reason(given[name]);
     return elsewhere(name, path);
@@ -156,6 +158,7 @@ class ResultJson {
                                                                     {"behind_known", "rules[]"},
                                                                     {"server_output", "scenarios[]"},
                                                                     {"others_accepted", "changes[]"},
+                                                                    {"flaky", "entries[]"},
                                                                     {"file", "target"},
                                                                     {"rule", "entries[]"},
                                                                     {"scenario", "entries[]"},

@@ -72,6 +72,7 @@ struct RunArguments {
   std::chrono::milliseconds wait{0};
   std::chrono::microseconds least_interval{0};  // between two requests
   int shard = 1, shards = 1;
+  int repeat = 1;  // runs
 };
 
 struct FuzzArguments {

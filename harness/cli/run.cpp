@@ -22,6 +22,7 @@
 #include "harness/engine/engine.h"
 #include "harness/engine/hooks.h"
 #include "harness/engine/wait_for_target.h"
+#include "harness/results/repeated.h"
 #include "harness/target/show.h"
 
 namespace bitspec::cli {
@@ -99,6 +100,48 @@ std::optional<ExitCode> wait_for_server(const OpenTarget& open, const RunArgumen
   return ExitCode::kUnreachable;
 }
 
+// One run, with its progress on the console.
+Result<results::RunResult> run_once(const catalogue::Suites& suites, const target::Target& target,
+                                    engine::RunOptions options, const RunArguments& a, const KnownFailing& known,
+                                    Io& io) {
+  Progress progress(io, a.quiet     ? Progress::Detail::kNone
+                        : a.verbose ? Progress::Detail::kEach
+                                    : Progress::Detail::kSome);
+  FailFast listener(a, suites.catalogue, known, options.profile, progress);
+  options.enough = listener.enough();
+  auto result = engine::run(suites, target, options, &listener, &interrupted());
+  if (result && interrupted() && result->verdict == results::RunVerdict::kUnreachable) {
+    // Ctrl-C came before the target had answered; that says nothing about the target.
+    result->verdict = results::RunVerdict::kInterrupted;
+    result->incomplete_reason = {.kind = results::ReasonKind::kInterrupted};
+  }
+  return result;
+}
+
+// All runs of --repeat within the time of one, up to the first that ends early.
+template <class RunOnce>
+Result<results::RunResult> run_repeatedly(engine::RunOptions options, const RunArguments& a, Io& io, RunOnce run_once) {
+  using Clock = std::chrono::steady_clock;
+  const auto deadline = Clock::now() + options.run_timeout;
+  std::vector<results::RunResult> runs;
+  for (int i = 1; i <= a.repeat; ++i) {
+    if (a.repeat > 1 && !a.quiet) io.err << fmt::format("run {} of {}\n", i, a.repeat) << std::flush;
+    auto result = run_once(options);
+    if (!result && runs.empty()) return result;
+    if (!result) {  // what was found so far is worth more than the error alone
+      complain(io, result.error());
+      runs.back().complete = false;
+      runs.back().verdict = results::RunVerdict::kInternalError;
+      break;
+    }
+    runs.push_back(std::move(*result));
+    if (!runs.back().complete || runs.back().verdict == results::RunVerdict::kUnreachable) break;
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
+    options.run_timeout = std::max(left, std::chrono::milliseconds{1});
+  }
+  return results::put_together(std::move(runs));
+}
+
 }  // namespace
 
 ExitCode run_server(const RunArguments& a, Io& io) {
@@ -131,23 +174,13 @@ ExitCode run_server(const RunArguments& a, Io& io) {
     end_hooks(hooks, io);
     return *code;
   }
-  Result<results::RunResult> result = [&] {
-    Progress progress(io, a.quiet     ? Progress::Detail::kNone
-                          : a.verbose ? Progress::Detail::kEach
-                                      : Progress::Detail::kSome);
-    FailFast listener(a, suites->catalogue, *known, open->profile, progress);
-    options.enough = listener.enough();
-    return engine::run(*suites, open->target, options, &listener, &interrupted());
-  }();
+  auto result = run_repeatedly(options, a, io, [&](const engine::RunOptions& once) {
+    return run_once(*suites, open->target, once, a, *known, io);
+  });
   end_hooks(hooks, io);
   if (!result) {
     complain(io, result.error());
     return exit_code_of(result.error());
-  }
-  if (interrupted() && result->verdict == results::RunVerdict::kUnreachable) {
-    // Ctrl-C came before the target had answered; that says nothing about the target.
-    result->verdict = results::RunVerdict::kInterrupted;
-    result->incomplete_reason = {.kind = results::ReasonKind::kInterrupted};
   }
   result->options = options_to_repeat(a);
   known->apply(*suites, *result);

@@ -15,6 +15,8 @@ constexpr const char* kSelectors =
 const Choices<bool> kTranscriptNames = {{"all", true}, {"broken", false}};
 const Choices<bool> kTransportNames = {{"exact", false}, {"httplib", true}};
 
+constexpr int kMostRuns = 1000;
+
 void add_shard(CLI::App* app, RunArguments& a) {
   constexpr std::uint64_t kMost = 1000;
   const auto read = [&a](const std::string& text) {
@@ -49,6 +51,11 @@ void add_run(CLI::App& app, RunArguments& a) {
   run->add_flag("--fail-fast", a.fail_fast, "End the run at the first failure that is not known");
   add_rate(run, a.least_interval);
   add_shard(run, a);
+  run->add_option("--repeat", a.repeat,
+                  "Run so often with the same packets: rules that break in some runs only are flaky")
+      ->type_name("N")
+      ->check(CLI::Range(1, kMostRuns))
+      ->excludes("--shard");
   add_choice(run, "--fail-on", a.fail_on, kFailOnNames, "Which failures give exit code 1 (default: must)");
   add_known_lists(run, a);
   add_reports(run, a.reports);

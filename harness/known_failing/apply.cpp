@@ -188,7 +188,7 @@ class Application {
 
   // Of an entry that covers nothing.
   KnownState state_of(const KnownEntry& entry) const {
-    if (!result_.complete) return KnownState::kNotJudged;
+    if (!result_.complete || (entry.flaky && result_.runs == 1)) return KnownState::kNotJudged;
     bool passed = false;
     for (const RuleResult& rule : result_.rules) {
       if (!fits(entry.rule, rule.id)) continue;
@@ -297,7 +297,10 @@ std::vector<KnownEntry> entries_for(const RunResult& result, const List& list, c
     KnownEntry entry;
     entry.rule = id;
     entry.profile = result.profile;
-    if (at != result.rules.end()) entry.reason = reason_of(*at);
+    if (at != result.rules.end()) {
+      entry.reason = reason_of(*at);
+      entry.flaky = at->runs.flaky();
+    }
     added.push_back(entry);
     all.entries.push_back(entry);
   };

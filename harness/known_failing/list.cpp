@@ -50,6 +50,8 @@ const yaml::Table& table() {
              {"rule", scalar(kPattern), "The rule, or a pattern of rules: broken, inconclusive or blocked"},
              {"scenario", scalar(kPattern), "Only where it is broken in this scenario, or in those of a pattern"},
              {"profile", yaml::words({"win32", "mc-bup", "iis"}), "Only in this profile (default: in each)"},
+             {"flaky", scalar(yaml::kBoolean),
+              "true: broken in some runs only; a run without --repeat does not tell whether it is mended"},
              {"reason", scalar(yaml::kAnyText), "Why it fails, for people"},
              {"link", scalar(yaml::kAnyText), "Where that is tracked"},
              {"expires", scalar(kDate), "The last day (UTC) on which the entry counts"},
@@ -91,6 +93,7 @@ KnownEntry entry_of(const Node& node) {
   take("reason", out.reason);
   take("link", out.link);
   take("expires", out.expires);
+  if (const Node* flaky = node.find("flaky")) out.flaky = flaky->text == "true";
   out.line = node.spot.line;
   return out;
 }
@@ -197,6 +200,7 @@ std::string to_text(const std::vector<KnownEntry>& entries) {
     add("rule", entry.rule);
     add("scenario", entry.scenario);
     add("profile", entry.profile);
+    if (entry.flaky) add("flaky", "true");
     add("reason", entry.reason);
     add("link", entry.link);
     add("expires", entry.expires);

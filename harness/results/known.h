@@ -13,7 +13,7 @@ enum class KnownState {
   kPasses,        // delete it
   kNoMatch,       // no such rule or scenario, or not in that profile: delete it
   kExpired,       // it covers nothing any more
-  kNotJudged,     // nothing that it names was judged, or not all of it
+  kNotJudged,     // nothing that it names was judged, or not all of it, or, if it is flaky, only once
   kOtherProfile,  // it is about another profile than that of the run
 };
 
@@ -26,6 +26,7 @@ struct KnownEntry {
   std::string rule, scenario;  // patterns; one of them may be empty
   std::string profile;         // empty: any
   std::string reason, link, expires;
+  bool flaky = false;           // breaks in some runs only: that it passes in one says nothing
   int line = 0, last_line = 0;  // in the file
   KnownState state = KnownState::kNotJudged;
   std::vector<std::string> rules;  // that it covers in this run

@@ -104,12 +104,19 @@ struct SourceRef {
   std::string doc, section, note, url;
 };
 
+// Of the runs with --repeat: those in which a rule broke, and those in which it broke or passed.
+struct RunsOfRule {
+  std::uint64_t broken = 0, judged = 0;  // 0 of 0: there was one run
+  bool flaky() const { return broken > 0 && broken < judged; }
+};
+
 struct RuleResult {
   std::string id, title;
   Level level = Level::kMust;
   Verdict verdict = Verdict::kUntested;
   std::uint64_t held = 0, broken = 0, planned = 0, inconclusive = 0, blocked = 0;
   bool offered = true;  // may rules
+  RunsOfRule runs;
   // Blocked, skipped, untested, inconclusive: why. Where some observations were made and others were blocked, that of
   // the first that was blocked.
   Reason reason;
@@ -224,8 +231,9 @@ struct RunResult {
   std::string profile;
   std::map<std::string, std::string> capabilities;
   std::uint64_t seed = 0;
-  std::string started;   // RFC 3339, UTC
-  bool complete = true;  // false: interrupted, timed out, or the target went away
+  std::uint64_t runs = 1;  // with the same packets, put together
+  std::string started;     // RFC 3339, UTC
+  bool complete = true;    // false: interrupted, timed out, or the target went away
   Reason incomplete_reason;
   RunVerdict verdict = RunVerdict::kNothingJudged;
   Preflight preflight;

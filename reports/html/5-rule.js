@@ -39,6 +39,7 @@ function comparison(evidence) {
 
 function weight(report, rule) {
   const parts = [`in ${rule.broken.toLocaleString("en")} of ${counted(rule.broken + rule.held, "answer")}`];
+  if (rule.runs) parts.push(`in ${rule.runs.broken} of ${counted(rule.runs.judged, "run")}${rule.runs.broken < rule.runs.judged ? " (flaky)" : ""}`);
   const hidden = report.hides.get(rule.id)?.length ?? 0;
   if (hidden > 0) parts.push(`${counted(hidden, "rule")} cannot be judged because of it`);
   return parts.join("; ");
