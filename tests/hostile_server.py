@@ -1,7 +1,11 @@
 """A server that puts bytes of a test's choice into every place of an answer that a server chooses."""
-import re
-import socket
-import threading
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "hostile"))
+
+from server import Server
+from table import Row
 
 ACK = (b"HTTP/1.1 200 OK\r\nBITS-Packet-Type: Ack\r\nBITS-Protocol: {7df0354d-249b-430f-820d-3d2a9bef4931}\r\n"
        b"BITS-Session-Id: {00000000-0000-0000-0000-000000000001}\r\nBITS-Received-Content-Range: 3000\r\n")
@@ -38,50 +42,10 @@ def answers(evil, before=0):
     ]
 
 
-class HostileServer:
-    """`answer` gets the head of each request and gives the bytes to send, which go out in two pieces; or the pieces."""
+def hostile_server(answer):
+    """`answer` gets the head of each request and gives the bytes to send, which go out in two pieces."""
+    def halves(request, _server):
+        out = answer(request.head)
+        return out[:len(out) // 2], out[len(out) // 2:]
 
-    def __init__(self, answer):
-        self.answer = answer
-        self.listener = socket.create_server(("127.0.0.1", 0), backlog=100)
-        self.url = "http://127.0.0.1:%d/up/" % self.listener.getsockname()[1]
-        threading.Thread(target=self.accept, daemon=True).start()
-
-    def close(self):
-        self.listener.close()
-
-    def accept(self):
-        while True:
-            try:
-                peer, _ = self.listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self.serve, args=(peer,), daemon=True).start()
-
-    def serve(self, peer):
-        peer.settimeout(20)
-        data = b""
-        try:
-            with peer:
-                while True:
-                    while b"\r\n\r\n" not in data:
-                        data += self.some(peer)
-                    head, data = data.split(b"\r\n\r\n", 1)
-                    length = re.search(rb"(?i)\ncontent-length: *(\d+)", head)
-                    left = min(int(length[1]), 1 << 20) if length else 0
-                    while len(data) < left:
-                        data += self.some(peer)
-                    data = data[left:]
-                    out = self.answer(head)
-                    halves = (out[:len(out) // 2], out[len(out) // 2:]) if isinstance(out, bytes) else out
-                    for piece in halves:
-                        peer.sendall(piece)
-        except OSError:
-            pass
-
-    @staticmethod
-    def some(peer):
-        data = peer.recv(65536)
-        if not data:
-            raise OSError("the client has gone")
-        return data
+    return Server(Row("", answer=halves), 0)

@@ -14,7 +14,7 @@ import tempfile
 import threading
 import xml.etree.ElementTree as ElementTree
 
-from hostile_server import HostileServer, RIGHT, answers
+from hostile_server import hostile_server, RIGHT, answers
 
 EVIL = {
     "C0": bytes(c for c in range(0x20) if c not in (0x0a, 0x0d)) + b"\x7f",
@@ -101,7 +101,7 @@ def failures_of(bitspec, name, arguments):
 
 
 def look_at(bitspec, folder, name, evil, right_looking):
-    server = HostileServer(Evil(evil, right_looking))
+    server = hostile_server(Evil(evil, right_looking))
     reports = [f"--report={kind}={folder}/{kind}" for kind in FORMATS]
     commands = [["run", server.url, "--timeout", "200ms", "--no-slow", "--jobs", "4", "--run-timeout", "3s", "--verbose",
                  "--select", "ping/*", "--select", "fragment/*", "--transcripts", "all", *reports],
@@ -130,7 +130,7 @@ def everything(bitspec):
     evil = b" ".join(EVIL.values())
     with tempfile.TemporaryDirectory() as folder:
         failures = look_at(bitspec, folder, "everything, wild", evil, right_looking=False)
-        server = HostileServer(Evil(evil, right_looking=True))
+        server = hostile_server(Evil(evil, right_looking=True))
         failures += failures_of(bitspec, "everything", ["replay", f"{folder}/json", "--url", server.url, "--verbose"])
         server.close()
     return failures

@@ -15,7 +15,7 @@ import tempfile
 import threading
 import urllib.parse
 
-from hostile_server import HostileServer, RIGHT, answers
+from hostile_server import hostile_server, RIGHT, answers
 
 PASSWORD = "Zq~Xv!Wj%Kz\\Qx\"Jy"
 TOKEN = "Vk~Hz!Gx%Pw\\Yq\"Bj~Nf-Rm"
@@ -119,7 +119,7 @@ class Check:
 def whole_runs(check, right_looking, digest):
     name = ("right-looking" if right_looking else "wild") + (", Digest" if digest else ", Basic")
     echo = Echo(right_looking, digest)
-    server = HostileServer(echo)
+    server = hostile_server(echo)
     folder = check.folder
     with open(f"{folder}/target.yaml", "w", encoding="utf-8") as file:
         file.write(f"url: {server.url}\nauthentication: {'digest' if digest else 'basic'}\n"

@@ -523,7 +523,7 @@ TEST(Run, WantOfMemoryEndsItWithAWholeReport) {
   }
 }
 
-TEST(Run, AnExceptionOnAJobsThreadIsAnError) {
+TEST(Run, AnExceptionOnAJobsThreadEndsItWithAWholeReport) {
   MiniBits bits;
   SmallServer server([&](const Request& r) { return bits(r); });
   const auto suites = small_suites({"a.first", "a.slow", "a.third"}, kThree);
@@ -534,9 +534,11 @@ TEST(Run, AnExceptionOnAJobsThreadIsAnError) {
     const auto target = target::target_from_url(server.url());
     ASSERT_TRUE(target);
     const auto result = engine::run(suites, *target, options, &listener);
-    ASSERT_FALSE(result);
-    EXPECT_EQ(result.error().code, ErrorCode::kInternal);
-    EXPECT_EQ(result.error().message, "internal error: odd");
+    ASSERT_TRUE(result);
+    EXPECT_EQ(result->verdict, results::RunVerdict::kInternalError);
+    EXPECT_FALSE(result->complete);
+    EXPECT_EQ(result->incomplete_reason.detail, "internal error: odd");
+    EXPECT_FALSE(result->scenarios.empty());
   }
 }
 

@@ -22,7 +22,7 @@ class MatcherLines {
   void add(const std::string& path, const std::string& value) { lines_.push_back(path + "=" + value); }
   void add(const std::string& path, const char* text) { add(path, std::string(text)); }
   void add(const std::string& path, const model::Template& text) { add(path, text.text); }
-  void add(const std::string& path, const std::optional<model::Template>& text) {
+  void add(const std::string& path, const Boxed<model::Template>& text) {
     if (text) add(path, text->text);
   }
   void add(const std::string& path, const std::optional<std::string>& text) {

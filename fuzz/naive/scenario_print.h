@@ -131,7 +131,7 @@ class ModelLines : MatcherLines {
     add(p.kind == Of::kHead ? path + ".head" : path, std::to_string(p.offset));
   }
 
-  void body(const std::optional<model::BodySpec>& b, const std::string& path) {
+  void body(const Boxed<model::BodySpec>& b, const std::string& path) {
     if (!b) return;
     using Of = model::BodySpec::Kind;
     if (b->kind == Of::kText) add(path + ".text", b->text);
@@ -152,7 +152,7 @@ class ModelLines : MatcherLines {
     }
     add_set(path + ".session", p.session);
     add_set(path + ".bytes", p.bytes);
-    const std::pair<const char*, const std::optional<model::Template>*> texts[] = {
+    const std::pair<const char*, const Boxed<model::Template>*> texts[] = {
         {".path", &p.path},     {".target", &p.target},
         {".method", &p.method}, {".version", &p.version},
         {".type", &p.type},     {".id", &p.id},

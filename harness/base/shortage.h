@@ -6,6 +6,7 @@
 #include <mutex>
 #include <string>
 
+#include "harness/base/memory_reserve.h"
 #include "harness/base/result.h"
 
 namespace bitspec {
@@ -29,7 +30,7 @@ class ShortageNote {
   }
   std::string text() const {
     const std::lock_guard lock(mutex_);
-    return text_;
+    return text_.empty() && MemoryReserve::used() ? "out of memory" : text_;
   }
 
  private:

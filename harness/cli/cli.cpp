@@ -8,11 +8,15 @@
 #include <iostream>
 
 #include "harness/base/ci_commands.h"
+#include "harness/base/memory_reserve.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/interrupt.h"
 
 namespace bitspec::cli {
 namespace {
+
+// For the reports of a run: their texts are made as a whole.
+constexpr std::size_t kReserve = 32 * 1024 * 1024;
 
 ExitCode dispatch(const Command& command, Io& io) {
   struct Visitor {
@@ -107,6 +111,7 @@ int main_program(int argc, char** argv, const char* version, const char* self) {
         self,
         isatty(STDOUT_FILENO) == 1};
   catch_interrupts();
+  const MemoryReserve reserve(kReserve);
   ExitCode code = ExitCode::kInternal;
   try {
     code = run_command(std::vector<std::string>(argv + std::min(argc, 1), argv + argc), io);

@@ -5,12 +5,13 @@
 
 namespace bitspec::cli {
 
-// SIGINT and SIGTERM set the flag from now on; a second one exits with 130. SIGPIPE is ignored: a report is still
-// written when whoever read our output has gone.
+// SIGINT, SIGTERM and SIGHUP (unless it is ignored) set the flag from now on; a second one exits with 130. SIGPIPE is
+// ignored: a report is still written when whoever read our output has gone. So is SIGXFSZ: a file that becomes too
+// large for `ulimit -f` is an error of its own.
 void catch_interrupts();
 const std::atomic<bool>& interrupted();
 
-// While it lives, threads that are started do not take SIGINT and SIGTERM, and wait() waits for one of them.
+// While it lives, threads that are started do not take these signals, and wait() waits for one of them.
 class InterruptWait {
  public:
   InterruptWait();

@@ -62,7 +62,7 @@ int exit_code_of_child(pid_t child) {
 TEST(Interrupt, EndsTheRunWithAReport) {
   char name[] = "/tmp/bitspec-int-XXXXXX";
   const std::string folder = mkdtemp(name);
-  for (const int signal : {SIGINT, SIGTERM}) {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
     const SilentServer server;
     ASSERT_TRUE(server.ready());
     const std::string file = folder + "/r" + std::to_string(signal) + ".json";

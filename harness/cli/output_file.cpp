@@ -1,6 +1,7 @@
 #include "harness/cli/output_file.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -8,9 +9,15 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <thread>
 
 namespace bitspec::cli {
 namespace {
+
+using std::chrono::milliseconds;
+using Clock = std::chrono::steady_clock;
+
+constexpr milliseconds kLookEvery{10};  // for somebody who reads a pipe
 
 tl::unexpected<Error> io_error(const std::string& what, const std::string& path) {
   return fail(ErrorCode::kIo, "cannot " + what + " " + path + ": " + std::strerror(errno));
@@ -38,15 +45,29 @@ Place place_of(const std::string& given) {
   return place;
 }
 
-int open_for_writing(const Place& place) {
-  const int how = place.kind == Kind::kDevice ? O_WRONLY : O_WRONLY | O_CREAT | O_EXCL;
-  return open((place.kind == Kind::kDevice ? place.path : place.part).c_str(), how | O_CLOEXEC, 0666);
+// A pipe is opened once somebody reads it, which may take a moment.
+int open_device(const Place& place, milliseconds patience) {
+  const auto until = Clock::now() + patience;
+  for (;;) {
+    const int file = open(place.path.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (file >= 0 || errno != ENXIO || Clock::now() >= until) return file;
+    std::this_thread::sleep_for(kLookEvery);
+  }
 }
 
-bool write_all(int file, std::string_view text) {
+int open_file(const Place& place) {
+  return open(place.part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+}
+
+bool write_all(int file, std::string_view text, milliseconds patience) {
   while (!text.empty()) {
     const ssize_t n = write(file, text.data(), text.size());
     if (n < 0 && errno == EINTR) continue;
+    if (n < 0 && errno == EAGAIN) {
+      pollfd entry{file, POLLOUT, 0};
+      if (poll(&entry, 1, static_cast<int>(patience.count())) != 0) continue;
+      errno = ETIMEDOUT;
+    }
     if (n <= 0) return false;
     text.remove_prefix(static_cast<std::size_t>(n));
   }
@@ -71,18 +92,19 @@ Result<void> try_output(const std::string& path) {
     if (access(place.path.c_str(), W_OK) != 0) return io_error("write", path);
     return {};
   }
-  const int file = open_for_writing(place);
+  const int file = open_file(place);
   if (file < 0) return io_error("write", path);
   close(file);
   unlink(place.part.c_str());
   return {};
 }
 
-Result<void> write_output(const std::string& path, std::string_view text) {
+Result<void> write_output(const std::string& path, std::string_view text, milliseconds patience) {
   const Place place = place_of(path);
-  const int file = open_for_writing(place);
+  const int file = place.kind == Kind::kDevice ? open_device(place, patience) : open_file(place);
+  if (file < 0 && errno == ENXIO) return fail(ErrorCode::kIo, "cannot write " + path + ": nobody reads it");
   if (file < 0) return io_error("write", path);
-  const bool written = write_all(file, text);
+  const bool written = write_all(file, text, patience);
   const int write_error = errno;
   const bool closed = close(file) == 0;
   if (!written) errno = write_error;

@@ -2,6 +2,7 @@
 // report.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -16,8 +17,10 @@ Result<void> make_folder_of(const std::string& path);
 // there already.
 Result<void> try_output(const std::string& path);
 
-// Writes the whole text or nothing; errors name the file. A symbolic link is followed.
-Result<void> write_output(const std::string& path, std::string_view text);
+// Writes the whole text or nothing; errors name the file. A symbolic link is followed. A pipe or device that nobody
+// reads for so long is an error.
+Result<void> write_output(const std::string& path, std::string_view text,
+                          std::chrono::milliseconds patience = std::chrono::seconds(10));
 
 // 256 MiB: many times the largest report of a run that kept all its exchanges.
 inline constexpr std::size_t kMostInput = 256u << 20;

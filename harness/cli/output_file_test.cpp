@@ -1,11 +1,15 @@
 #include "harness/cli/output_file.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <thread>
 
 namespace bitspec::cli {
 namespace {
@@ -68,6 +72,34 @@ TEST_F(OutputFile, SaysThatTheDiskIsFull) {
   ASSERT_FALSE(full);
   EXPECT_EQ(full.error().message, "cannot write /dev/full: No space left on device");
   EXPECT_EQ(full.error().code, ErrorCode::kIo);
+}
+
+TEST_F(OutputFile, DoesNotWaitForNobody) {
+  ASSERT_EQ(mkfifo(at("pipe").c_str(), 0600), 0);
+  EXPECT_TRUE(try_output(at("pipe")));
+  const auto nobody = write_output(at("pipe"), "x", std::chrono::milliseconds(50));
+  ASSERT_FALSE(nobody);
+  EXPECT_EQ(nobody.error().message, "cannot write " + at("pipe") + ": nobody reads it");
+  const int reader = open(at("pipe").c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  ASSERT_GE(reader, 0);
+  EXPECT_TRUE(write_output(at("pipe"), "x"));
+  const auto never_read = write_output(at("pipe"), std::string(1 << 20, 'x'), std::chrono::milliseconds(50));
+  ASSERT_FALSE(never_read);
+  EXPECT_EQ(never_read.error().message, "cannot write " + at("pipe") + ": Connection timed out");
+  close(reader);
+}
+
+TEST_F(OutputFile, WaitsForWhoeverReadsAPipe) {
+  ASSERT_EQ(mkfifo(at("pipe").c_str(), 0600), 0);
+  const std::string text(1 << 20, 'x');
+  std::size_t got = 0;
+  std::jthread reader([&] {
+    std::ifstream pipe(at("pipe"));
+    got = std::string(std::istreambuf_iterator<char>(pipe), {}).size();
+  });
+  EXPECT_TRUE(write_output(at("pipe"), text));
+  reader.join();
+  EXPECT_EQ(got, text.size());
 }
 
 TEST_F(OutputFile, ReadInputSaysWhatIsMissing) {

@@ -28,6 +28,8 @@
 namespace bitspec::cli {
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
 engine::RunOptions options_of(const RunArguments& a, Profile profile, const Io& io) {
   engine::RunOptions options;
   options.profile = profile;
@@ -87,17 +89,14 @@ bool find_failed(engine::RunOptions& options, Io& io) {
   return true;
 }
 
-// For a server that is started elsewhere. Nothing: it answers, or nobody wants to wait.
-std::optional<ExitCode> wait_for_server(const OpenTarget& open, const RunArguments& a, Io& io) {
-  if (a.wait.count() == 0) return std::nullopt;
+// For a server that is started elsewhere. Whether it answers or not, the run says what there is in its reports.
+void wait_for_server(const OpenTarget& open, const RunArguments& a, Io& io) {
+  if (a.wait.count() == 0) return;
   const std::string url = open.target.url.text(),
                     time = fmt::format("{} s", static_cast<double>(a.wait.count()) / 1000);
   if (!a.quiet) io.err << fmt::format("waiting up to {} for an answer from {}\n", time, url) << std::flush;
   const std::string got = engine::wait_for_target(open.target, open.profile, a.wait, &interrupted());
-  if (got.empty()) return std::nullopt;
-  if (interrupted()) return ExitCode::kInterrupted;
-  io.err << fmt::format("error: {} did not answer within {}: {}\n", url, time, got);
-  return ExitCode::kUnreachable;
+  if (!got.empty() && !interrupted()) io.err << fmt::format("error: {} did not answer within {}: {}\n", url, time, got);
 }
 
 // One run, with its progress on the console.
@@ -121,7 +120,6 @@ Result<results::RunResult> run_once(const catalogue::Suites& suites, const targe
 // All runs of --repeat within the time of one, up to the first that ends early.
 template <class RunOnce>
 Result<results::RunResult> run_repeatedly(engine::RunOptions options, const RunArguments& a, Io& io, RunOnce run_once) {
-  using Clock = std::chrono::steady_clock;
   const auto deadline = Clock::now() + options.run_timeout;
   std::vector<results::RunResult> runs;
   for (int i = 1; i <= a.repeat; ++i) {
@@ -169,11 +167,9 @@ ExitCode run_server(const RunArguments& a, Io& io) {
 
   Corpus corpus;
   if (!a.record_corpus.empty()) options.record = [&corpus](const results::Exchange& made) { corpus.add(made); };
-  if (const auto code = start_hooks(hooks, *open, options, io)) return *code;
-  if (const auto code = wait_for_server(*open, a, io)) {
-    end_hooks(hooks, io);
-    return *code;
-  }
+  const auto code = start_hooks(hooks, *open, options, io);
+  if (code && code != ExitCode::kInterrupted) return *code;
+  wait_for_server(*open, a, io);
   auto result = run_repeatedly(options, a, io, [&](const engine::RunOptions& once) {
     return run_once(*suites, open->target, once, a, *known, io);
   });

@@ -76,7 +76,11 @@ ExitCode serve_reference(const ServeArguments& a, Io& io) {
   }
   options.faults = a.faults;
   auto server = refserver::Server::start(options);
-  if (!server) return refuse(io, server.error());
+  if (!server) {
+    complain(io, server.error());
+    // A port that is in use, or a folder that cannot be made: other options help.
+    return server.error().code == ErrorCode::kIo ? ExitCode::kUsage : exit_code_of(server.error());
+  }
   serving.server = std::move(*server);
   const auto target = a.target_file.empty() ? options.folder + "/target.yaml" : a.target_file;
   if (a.everything) {

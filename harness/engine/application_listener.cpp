@@ -81,7 +81,9 @@ Result<std::unique_ptr<ApplicationListener>> ApplicationListener::start(const st
   auto listener = wire::Listener::open(host, static_cast<std::uint16_t>(*port));
   if (!listener) return tl::unexpected(listener.error());
   auto out = std::unique_ptr<ApplicationListener>(new ApplicationListener(std::move(*listener), std::move(shortage)));
-  out->acceptor_ = std::jthread([raw = out.get()] { raw->accept(); });
+  const auto error = run_catching([&] { out->acceptor_ = std::jthread([raw = out.get()] { raw->accept(); }); });
+  if (error && out->shortage_) out->shortage_->note(*error);
+  if (error) return tl::unexpected(*error);
   return out;
 }
 

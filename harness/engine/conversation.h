@@ -82,6 +82,7 @@ class Conversation {
   void send_and_read(BuiltRequest& built, Exchange& exchange, Link& link,
                      const std::function<void()>& before_last_byte = {});
   std::size_t most_of_body(const Exchange& exchange) const;  // bytes that are kept
+  wire::AnswerLimits limits_of_answer() const;
   void read(Exchange& exchange, wire::Connection& connection);
   // The same with the cpp-httplib client, which looks after its connection itself; conversation_client.cpp.
   Link* acquire_client(Link& link, Exchange& exchange);
@@ -119,8 +120,8 @@ class Conversation {
   std::map<std::string, Link> links_;
   std::map<std::string, Exchange*> named_;
   int connections_ = 0;
-  std::atomic<std::size_t> kept_of_bodies_{0};  // bytes
-  std::set<int> given_up_;                      // numbers of connections
+  std::atomic<std::size_t> kept_of_bodies_{0}, kept_of_heads_{0};  // bytes
+  std::set<int> given_up_;                                         // numbers of connections
   bool per_packet_ = false;
   std::chrono::steady_clock::time_point stored_at_{};  // the last packet that may have completed a file
   bool in_parallel_ = false;                           // on several threads: only what is each one's own may be used

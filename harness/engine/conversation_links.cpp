@@ -133,12 +133,24 @@ std::size_t Conversation::most_of_body(const Exchange& exchange) const {
   return std::clamp(kKeptBodies - std::min(kKeptBodies, kept_of_bodies_.load()), kKeptOfEachBody, most);
 }
 
+wire::AnswerLimits Conversation::limits_of_answer() const {
+  wire::AnswerLimits limits = environment_.limits.answer;
+  if (kept_of_heads_ < kKeptHeads) return limits;
+  limits.head_bytes = kLateHead;
+  limits.fields = kLateFields;
+  return limits;
+}
+
 void Conversation::read(Exchange& exchange, wire::Connection& connection) {
   BodyHash hash(most_of_body(exchange));
   wire::ReadOptions options;
   options.head_request = exchange.sent.head_request;
   options.sink = [&hash](std::string_view bytes) { hash.add(bytes); };
+  options.limits = limits_of_answer();
   exchange.answer = connection.read_answer(options);
+  kept_of_heads_ += exchange.answer.raw_head.size() + exchange.answer.fields.list().size() * sizeof(Field);
+  exchange.answer_head_size = 0;
+  environment_.evidence->shorten_heads(exchange);
   exchange.times = connection.times();
   exchange.body = exchange.answer.body_size > 0 ? hash.take() : BodyHash().take();
   kept_of_bodies_ += exchange.body.kept.size();

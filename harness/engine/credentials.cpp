@@ -75,7 +75,7 @@ void Credentials::learn(const std::vector<std::string>& challenges) {
 
 Result<std::optional<std::string>> Credentials::authorization(const std::string& user, const std::string& method,
                                                               const std::string& uri,
-                                                              const std::optional<CredentialsSpec>& changes) {
+                                                              const Boxed<CredentialsSpec>& changes) {
   using Value = std::optional<std::string>;
   if (user == "none" || (user.empty() && target_.users.empty())) return Value();
   auto who = account(user);

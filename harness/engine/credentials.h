@@ -24,7 +24,7 @@ class Credentials {
   // no such user.
   Result<std::optional<std::string>> authorization(const std::string& user, const std::string& method,
                                                    const std::string& uri,
-                                                   const std::optional<scenario::CredentialsSpec>& changes = {});
+                                                   const Boxed<scenario::CredentialsSpec>& changes = {});
   // A challenge is needed before a request of this user can be made.
   bool needs_challenge(const std::string& user) const;
   // Values of WWW-Authenticate of an answer to a request without credentials; none: nobody asks who we are.

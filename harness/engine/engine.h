@@ -49,9 +49,9 @@ class Listener {
   virtual void invariants(const std::vector<results::Observation>& /*of the scenario that has finished*/) {}
 };
 
-// Errors: a selector that matches nothing (kBadInput); an exception, of want of memory for one (kInternal). A target
-// that is unreachable or no BITS server is not an Error: the result says so. `stop` may be set from a signal handler:
-// the run ends at the next exchange, with a whole result that is not complete.
+// Errors: a selector that matches nothing (kBadInput). A target that is unreachable or no BITS server is not an Error,
+// nor is what ended the run (want of memory, an exception): the result says so. `stop` may be set from a signal
+// handler: the run ends at the next exchange, with a whole result that is not complete.
 Result<results::RunResult> run(const catalogue::Suites& suites, const target::Target& target, const RunOptions& options,
                                Listener* listener = nullptr, const std::atomic<bool>* stop = nullptr);
 

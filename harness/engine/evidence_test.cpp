@@ -63,6 +63,17 @@ TEST(Evidence, HoldsLessOfEachTheMoreThereAre) {
   EXPECT_LT(last, 48u * 1024);
 }
 
+TEST(Evidence, ShortensHeadsOnceAndKeepsWhatIsJudged) {
+  Evidence evidence;
+  Exchange exchange = huge();
+  evidence.shorten_heads(exchange);
+  EXPECT_EQ(exchange.answer.raw_head.size(), 16u * 1024);
+  EXPECT_EQ(exchange.answer.fields.first("BITS-Session-Id")->size(), 1024u * 1024);
+  evidence.shorten(exchange);
+  EXPECT_EQ(exchange.answer.raw_head.size(), 16u * 1024);
+  EXPECT_EQ(exchange.answer_head_size, 1024u * 1024);
+}
+
 TEST(Evidence, LeavesWhatAnOrdinaryServerSends) {
   Evidence evidence;
   Exchange exchange;

@@ -16,13 +16,13 @@
 
 namespace bitspec::engine {
 
-// Bytes received, hashed as they come; the first 4 MiB are kept so that a difference can be shown.
+// Bytes received, hashed as they come; the first 1 MiB is kept so that a difference can be shown.
 struct BodyDigest {
   std::uint64_t size = 0;
   std::string sha256;  // hex
   std::string kept;    // at most kKeptBody bytes; less of what is no file (evidence.h)
 };
-inline constexpr std::size_t kKeptBody = 4 * 1024 * 1024;
+inline constexpr std::size_t kKeptBody = 1024 * 1024;
 
 using std::chrono::milliseconds;
 

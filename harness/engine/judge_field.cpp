@@ -140,7 +140,7 @@ struct FieldCheck {
   }
 
   // An end of the range; `otherwise` where none is written.
-  std::uint64_t bound(const std::optional<scenario::Template>& written, std::uint64_t otherwise) {
+  std::uint64_t bound(const Boxed<scenario::Template>& written, std::uint64_t otherwise) {
     if (!written) return otherwise;
     const std::string text = expand(*written);
     const auto number = parse_decimal(text);

@@ -36,7 +36,7 @@ Judgement judge_condition(const condition::Range& c, const Exchange& exchange, c
   if (!range) return open("a Content-Range", "it has not the right form");
   const std::string got = "Content-Range: " + printable(text, 200);
   std::string problem;
-  const auto differs = [&](const std::optional<scenario::Template>& written, std::uint64_t value) {
+  const auto differs = [&](const Boxed<scenario::Template>& written, std::uint64_t value) {
     const auto number = written ? number_of(*written, context, problem) : std::nullopt;
     return number && *number != value ? number : std::nullopt;
   };

@@ -55,7 +55,7 @@ class Sequence {
   static std::string name_of(const std::string& name) { return name.empty() ? "s" : name; }
 
   // A session's own path, and a fresh one, are the one URL; so is a name that only creates have.
-  void begin(const std::string& as, const std::optional<Template>& path, bool all_judged) {
+  void begin(const std::string& as, const Boxed<Template>& path, bool all_judged) {
     const std::string text = path ? path->text : "";
     if (text.starts_with('/') || text.starts_with("${place}") || text.starts_with("${folder}")) elsewhere_ = true;
     if (const auto before = uploads_.find(last_); before != uploads_.end() && !before->second.ended)
@@ -89,12 +89,12 @@ class Sequence {
   }
 
   // The file of an earlier session is there until a later one has made its own.
-  void look(const std::string& session, const std::optional<Template>& path) {
+  void look(const std::string& session, const Boxed<Template>& path) {
     use_path(session, path);
     if (!session.empty() && session != last_ && last_has_file_ && !share_a_path(session, last_)) interleaved_ = true;
   }
 
-  void use_path(const std::string& session, const std::optional<Template>& written) {
+  void use_path(const std::string& session, const Boxed<Template>& written) {
     if (!written || written->text == "${path}") return;
     const auto known = uploads_.find(session.empty() ? last_ : session);
     const std::string& path = written->text;

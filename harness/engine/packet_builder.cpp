@@ -59,7 +59,7 @@ void PacketBuilder::finish(BuiltRequest& built, const scenario::Sending& step, F
 }
 
 Result<void> PacketBuilder::begin_fields(const std::string& user, BuiltRequest& built, Fields& fields,
-                                         const std::optional<scenario::CredentialsSpec>& changes) {
+                                         const Boxed<scenario::CredentialsSpec>& changes) {
   if (built.origin.host.empty()) built.origin = location_.url;
   built.user = user;
   fields.add("Host", built.origin.authority());
@@ -90,7 +90,7 @@ bool PacketBuilder::renew_credentials(BuiltRequest& built) {
   return true;
 }
 
-Result<std::string> PacketBuilder::expand_or(const std::optional<scenario::Template>& written, std::string usual) {
+Result<std::string> PacketBuilder::expand_or(const Boxed<scenario::Template>& written, std::string usual) {
   return written ? sessions_.expand(*written) : Result<std::string>(std::move(usual));
 }
 
@@ -119,8 +119,7 @@ Result<std::shared_ptr<const ByteSource>> PacketBuilder::body_of(const BodySpec&
   return text_source(chunk_coded(chunks));
 }
 
-Result<std::string> PacketBuilder::session_path(const std::string& name,
-                                                const std::optional<scenario::Template>& path) {
+Result<std::string> PacketBuilder::session_path(const std::string& name, const Boxed<scenario::Template>& path) {
   if (path) return sessions_.path_from(*path, name);
   const Session* session = sessions_.find(name);
   return session ? session->path : sessions_.fresh_path();

@@ -14,11 +14,11 @@ struct BuiltRequest {
   Sent sent;
   std::string as;  // name of the exchange
   std::string on = "main";
-  Url origin;                                            // where it goes
-  std::string user;                                      // of the step
-  std::optional<scenario::CredentialsSpec> credentials;  // how its Authorization differs from a right one
-  std::optional<ContentRange> range;                     // a fragment's, if it is well formed
-  std::string stream;                                    // byte stream the body comes from
+  Url origin;                                    // where it goes
+  std::string user;                              // of the step
+  Boxed<scenario::CredentialsSpec> credentials;  // how its Authorization differs from a right one
+  std::optional<ContentRange> range;             // a fragment's, if it is well formed
+  std::string stream;                            // byte stream the body comes from
 };
 
 // The value of BITS-Packet-Type.
@@ -44,20 +44,20 @@ class PacketBuilder {
   // packet_builder.cpp
   // Host, the target's own fields, and the credentials of the user.
   Result<void> begin_fields(const std::string& user, BuiltRequest& built, Fields& fields,
-                            const std::optional<scenario::CredentialsSpec>& changes = {});
+                            const Boxed<scenario::CredentialsSpec>& changes = {});
   // The bytes of a written body; generated ones begin at `first` of the byte stream of that name.
   Result<std::shared_ptr<const ByteSource>> body_of(const scenario::BodySpec& body, const std::string& stream,
                                                     std::uint64_t first);
-  Result<std::string> session_path(const std::string& session, const std::optional<scenario::Template>& path);
+  Result<std::string> session_path(const std::string& session, const Boxed<scenario::Template>& path);
   Result<void> follow_url(std::string& path, Url& origin) const;
   // `written` expanded; `usual` where nothing is written.
-  Result<std::string> expand_or(const std::optional<scenario::Template>& written, std::string usual);
+  Result<std::string> expand_or(const Boxed<scenario::Template>& written, std::string usual);
   // `fields` are complete; settles what the request is and makes its head.
   static void finish(BuiltRequest& built, const scenario::Sending& step, Fields fields);
 
   // packet_builder_packet.cpp
   Result<Session*> session_of(const scenario::PacketStep& step);
-  Result<void> add_field(Fields& fields, const char* name, const std::optional<scenario::Template>& written,
+  Result<void> add_field(Fields& fields, const char* name, const Boxed<scenario::Template>& written,
                          const std::string& usual);
   Result<void> add_packet_fields(const scenario::PacketStep& step, const Session* session, Fields& fields);
   Result<void> add_range(const scenario::PacketStep& step, BuiltRequest& built, Fields& fields);

@@ -48,8 +48,8 @@ Result<Session*> PacketBuilder::session_of(const PacketStep& step) {
   return &sessions_.begin(step.as, path);
 }
 
-Result<void> PacketBuilder::add_field(Fields& fields, const char* name,
-                                      const std::optional<scenario::Template>& written, const std::string& usual) {
+Result<void> PacketBuilder::add_field(Fields& fields, const char* name, const Boxed<scenario::Template>& written,
+                                      const std::string& usual) {
   auto value = expand_or(written, usual);
   if (!value) return tl::unexpected(value.error());
   fields.add(name, *value);

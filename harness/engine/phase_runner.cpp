@@ -76,7 +76,7 @@ void PhaseRunner::run_beside(const std::vector<std::size_t>& scenarios, int jobs
   if (error) take(*error);
 }
 
-// What we are short of ends the run; any other error makes it worthless.
+// What we are short of ends the run, and so does any other error.
 void PhaseRunner::take(const Error& error) {
   const auto& shortage = parts_.setup.environment.shortage;
   if (error.code == ErrorCode::kNoResources && shortage) return shortage->note(error);

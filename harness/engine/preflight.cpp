@@ -4,6 +4,7 @@
 #include <future>
 
 #include "harness/base/printable.h"
+#include "harness/base/run_catching.h"
 #include "harness/engine/alive.h"
 #include "harness/engine/form_search.h"
 #include "harness/engine/not_bits.h"
@@ -90,6 +91,7 @@ class Preflight {
   }
 
   std::string does_not_work(int forms) const {
+    if (out_.trial.failed.empty()) return "the time of the run was over before an ordinary upload was made";
     std::string text = "an ordinary upload does not work: " + out_.trial.failed;
     if (forms > 1) text += ", in each of " + std::to_string(forms) + " forms";
     return text + advice(out_.trial, target_.one_url);
@@ -111,8 +113,10 @@ class Preflight {
     for (Exchange& exchange : others.exchanges) out_.exchanges.push_back(std::move(exchange));
     const bool away = trial.refusal.not_now() && !one_url;
     out_.report.reachable = !away && (trial.answered || others.answered || !trial.silent);
+    const std::string got =
+        trial.first_answer.empty() ? "no answer before the time of the run was over" : trial.first_answer;
     out_.report.error = std::string("a BITS_POST ") + (trial.stage == UploadStage::kPing ? "Ping" : "Create-Session") +
-                        " got " + trial.first_answer + (trial.answered ? " and no BITS field" : "") +
+                        " got " + got + (trial.answered ? " and no BITS field" : "") +
                         (one_url ? "; but the URL itself accepts one: run with --one-url" : hint(trial)) + "; " +
                         others.text + (away ? "; --wait waits for a server that is not ready" : "");
     if (one_url || away) return;
@@ -197,7 +201,11 @@ class Preflight {
     twice_as_long.limits.exchange *= 2;
     twice_as_long.patience = nullptr;
     auto idle = now.connect(now.url());
-    auto ping = std::async(std::launch::async, [&] { return alive(twice_as_long, milliseconds(0)); });
+    std::future<bool> ping;
+    const auto no_thread = run_catching(
+        [&] { ping = std::async(std::launch::async, [&] { return alive(twice_as_long, milliseconds(0)); }); });
+    if (no_thread && environment_.shortage) environment_.shortage->note(*no_thread);
+    if (no_thread) return;
     const bool beside = ping.wait_for(now.limits.exchange) == std::future_status::ready;
     if (idle) (*idle)->close();
     const bool answered = ping.get();

@@ -82,6 +82,12 @@ void note_end(const std::vector<ScenarioSlot>& slots, const RunSetup& setup, con
   }
 }
 
+// What was seen before it is worth a report.
+void note_internal_error(const Error& error, results::RunResult& result) {
+  result.incomplete_reason = {.kind = ReasonKind::kText, .detail = error.message};
+  result.verdict = results::RunVerdict::kInternalError;
+}
+
 // Notes on what happened during the run stand behind those of the preflight.
 results::Preflight preflight_with_notes(const RunSetup& setup, const TargetWatch& watch) {
   results::Preflight out = setup.preflight;
@@ -119,8 +125,9 @@ Result<results::RunResult> run(const catalogue::Suites& suites, const target::Ta
     note_end(slots, setup, watch, changes, stop, result);
   } else if (setup.bits_server()) {
     PhaseRunner phases({setup, options, runner, watch, changes, controls, listener}, slots);
-    if (auto ran = phases.run(phases_of(plan, jobs_of(setup, options))); !ran) return tl::unexpected(ran.error());
+    const auto ran = phases.run(phases_of(plan, jobs_of(setup, options)));
     note_end(slots, setup, watch, changes, stop, result);
+    if (!ran) note_internal_error(ran.error(), result);
   } else {
     result.verdict = results::RunVerdict::kUnreachable;
     result.incomplete_reason = results::unreachable_reason(setup.preflight);

@@ -16,7 +16,7 @@ class Text {
     out_ += value;
   }
   void number(std::string_view name, std::uint64_t value) { word(name, std::to_string(value)); }
-  void maybe(std::string_view name, const std::optional<Template>& value) {
+  void maybe(std::string_view name, const Boxed<Template>& value) {
     if (value) word(name, value->text);
   }
   void point(std::string_view name, const SendPoint& p) {
@@ -34,14 +34,14 @@ class Text {
     number("end", static_cast<std::uint64_t>(s.send->end));
     number("continue", s.send->wait_for_continue);
   }
-  void body(const std::optional<BodySpec>& b) {
+  void body(const Boxed<BodySpec>& b) {
     if (!b) return;
     number("body", static_cast<std::uint64_t>(b->kind));
     word("text", b->text.text);
     word("size", b->size.text);
     for (const auto& chunk : b->chunks) word("chunk", chunk.text);
   }
-  void credentials(const std::optional<CredentialsSpec>& c) {
+  void credentials(const Boxed<CredentialsSpec>& c) {
     if (!c) return;
     number("scheme", static_cast<std::uint64_t>(c->scheme));
     for (const auto& [name, value] : {std::pair("nonce", &c->nonce), {"realm", &c->realm}, {"uri", &c->uri}})

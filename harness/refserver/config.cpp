@@ -101,6 +101,7 @@ Options options_of(const Node& root, const fs::path& folder) {
   set(root, "second_address", options.second_address, text);
   set(root, "port", options.port, port);
   set(root, "body_timeout", options.body_timeout, time);
+  set(root, "head_timeout", options.head_timeout, time);
   set(root, "keep_sessions", options.keep_sessions, boolean);
   options.folder = file(root, "folder");
   if (const Node* tls = root.find("tls")) {

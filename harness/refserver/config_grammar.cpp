@@ -73,6 +73,7 @@ Construct file() {
        {"port", scalar(kPort), "0: any free one"},
        {"folder", scalar(kText), "Stores uploads in files/ and working data in work/ below it (default: in memory)"},
        {"body_timeout", scalar(kTime), "Timeout for the next bytes of a body"},
+       {"head_timeout", scalar(kTime), "Timeout for a whole head, from the end of the answer before it"},
        {"keep_sessions", scalar(kBoolean), "Keep sessions across restarts"},
        {"tls", map_of("tls"), "https, on a separate port"},
        {"users", list_of(map_of("user")), "Users of areas with authentication"},

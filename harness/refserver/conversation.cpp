@@ -90,7 +90,10 @@ Result<std::size_t> Conversation::RequestBody::read(std::span<char> out) {
 void Conversation::run() {
   RequestHead head;
   for (bool go_on = true; go_on;) {
-    switch (reader_.next(head)) {
+    socket_.set_deadline(std::chrono::steady_clock::now() + shared_.head_timeout);
+    const auto got = reader_.next(head);
+    socket_.set_deadline(kNoDeadline);
+    switch (got) {
       case RequestReader::Got::kRequest: {
         std::unique_lock turn(shared_.turn, std::defer_lock);
         if (on(Fault::kConnectionOneAtATime)) turn.lock();

@@ -26,6 +26,7 @@ struct Shared {
   Store& store;
   Authentication authentication;
   std::chrono::milliseconds body_timeout = kPatience;  // how long the next bytes of a body may take
+  std::chrono::milliseconds head_timeout = kPatience;  // how long a whole head may take, and the wait for it
   std::atomic<bool> saw_malformed_request = false;     // for a fault
   std::atomic<bool> stopping = false;                  // the server is about to end
   std::mutex turn{};                                   // for a fault: held while a request is answered

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <thread>
 
+#include "harness/base/run_catching.h"
 #include "harness/refserver/cleaner.h"
 #include "harness/refserver/config.h"
 #include "harness/refserver/conversation.h"
@@ -19,6 +20,7 @@ namespace bitspec::refserver {
 namespace {
 
 constexpr std::size_t kMostConnections = 256;  // each has a thread
+constexpr std::chrono::seconds kMakeRoom{1};   // that the end of a connection may take
 
 Result<std::unique_ptr<Files>> open_files(const Options& options, const FaultSet& faults) {
   if (options.folder.empty()) return memory_files();
@@ -66,8 +68,13 @@ class Server::Impl {
         files_(std::move(files)),
         notifier_(options.profile, faults),
         store_(store_options(options, faults, notifier_), *files_),
-        shared_{options.profile,     faults, *files_, store_, {options.users, secret(options), faults},
-                options.body_timeout},
+        shared_{options.profile,
+                faults,
+                *files_,
+                store_,
+                {options.users, secret(options), faults},
+                options.body_timeout,
+                options.head_timeout},
         tls_(std::move(tls)),
         cleaner_(store_),
         listeners_(std::move(listeners)) {
@@ -130,16 +137,29 @@ class Server::Impl {
   }
 
   void admit(int fd, bool secure) {
-    const std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
+    if (!has_room()) make_room(lock);
     auto peer = std::ranges::find_if(peers_, [](const Peer& p) { return !p.socket; });
     if (stopping_ || (peer == peers_.end() && peers_.size() >= kMostConnections)) return refuse(fd, secure);
     if (peer == peers_.end()) peer = peers_.emplace(peers_.end());
     peer->socket = std::make_unique<Socket>(fd, secure ? tls_.get() : nullptr);
     peer->number = ++count_;
-    if (peer->thread.joinable())
-      peer->wanted.notify_one();
-    else
-      peer->thread = std::thread([this, &peer = *peer] { serve(peer); });
+    if (peer->thread.joinable()) return peer->wanted.notify_one();
+    const auto no_thread = run_catching([&] { peer->thread = std::thread([this, &peer = *peer] { serve(peer); }); });
+    if (no_thread) peers_.erase(peer);  // the connection with it
+  }
+
+  bool has_room() const {
+    return peers_.size() < kMostConnections || std::ranges::any_of(peers_, [](const Peer& p) { return !p.socket; });
+  }
+
+  // Ends the connection that has been waiting for a request the longest, so that slow clients shut nobody out.
+  void make_room(std::unique_lock<std::mutex>& lock) {
+    const auto deadline = [](const Peer& p) { return p.socket ? p.socket->deadline() : kNoDeadline; };
+    const auto oldest = std::ranges::min_element(peers_, {}, deadline);
+    if (oldest == peers_.end() || deadline(*oldest) == kNoDeadline) return;
+    oldest->socket->interrupt();
+    freed_.wait_for(lock, kMakeRoom, [this] { return stopping_ || has_room(); });
   }
 
   void serve(Peer& peer) {
@@ -148,9 +168,11 @@ class Server::Impl {
       peer.wanted.wait(lock, [&] { return peer.socket || stopping_; });
       if (!peer.socket) return;
       lock.unlock();
-      Conversation(shared_, *peer.socket, peer.number).run();
+      // Out of memory, one connection ends and not the server.
+      (void)run_catching([&] { Conversation(shared_, *peer.socket, peer.number).run(); });
       lock.lock();
       peer.socket.reset();
+      freed_.notify_one();
     }
   }
 
@@ -171,6 +193,7 @@ class Server::Impl {
   Cleaner cleaner_;
   std::mutex mutex_;
   std::list<Peer> peers_;
+  std::condition_variable freed_;  // a peer has no socket any more
   std::uint64_t count_ = 0;
   bool stopping_ = false;
   Listeners listeners_;  // last: its threads use everything above

@@ -32,6 +32,9 @@ struct Options {
   std::optional<Tls> tls;                                            // https, on a separate port, the same areas
   std::uint16_t tls_port = 0;                                        // 0: any free one
   std::chrono::milliseconds body_timeout = std::chrono::minutes(1);  // how long the next bytes of a body may take
+  // How long a head may take, from the end of the answer before it. When no more connections can be served, the one
+  // that has waited the longest is ended for a new one.
+  std::chrono::milliseconds head_timeout = std::chrono::minutes(1);
   bool keep_sessions = false;  // written to `folder` before each Ack, restored at the next start
 };
 

@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <memory>
+#include <vector>
 
 #include "harness/refserver/testing/raw_client.h"
 
@@ -343,6 +345,38 @@ TEST(ServerBody, ThatDoesNotComeEndsTheConnectionAndNothingElse) {
   EXPECT_TRUE(stalled.closed());
   EXPECT_EQ(status_in(client.ask(packet("Ping", "/a"))), 200);  // a connection may be idle for longer
   EXPECT_EQ(status_in(client.ask(packet("Fragment", "/a", fragment, "xy"))), 200);
+}
+
+// A byte at a time keeps no connection for ever.
+TEST(ServerHead, ThatDoesNotEndEndsTheConnectionAndNothingElse) {
+  Options options;
+  options.head_timeout = std::chrono::milliseconds(300);
+  const auto server = Server::start(options);
+  ASSERT_TRUE(server);
+  RawClient slow(port_of((*server)->url()), 20);
+  slow.send("BITS_POST /a HTTP/1.1\r\n");
+  for (int i = 0; i < 1000 && !slow.ended(); ++i) {
+    slow.send("X");
+    (void)slow.closed();  // waits for 20 ms
+  }
+  EXPECT_TRUE(slow.ended());
+  RawClient other(port_of((*server)->url()));
+  EXPECT_EQ(status_in(other.ask(packet("Ping", "/a"))), 200);
+}
+
+// More clients than can be served, none of which says a whole word.
+TEST(ServerConnections, ThatWaitLongestMakeRoom) {
+  const auto server = Server::start({});
+  ASSERT_TRUE(server);
+  const auto port = port_of((*server)->url());
+  std::vector<std::unique_ptr<RawClient>> slow;
+  for (int i = 0; i < 300; ++i) {
+    slow.push_back(std::make_unique<RawClient>(port));
+    slow.back()->send("BITS_POST /a HT");
+  }
+  RawClient right(port);
+  EXPECT_EQ(status_in(right.ask(packet("Ping", "/a"))), 200);
+  EXPECT_TRUE(slow.front()->closed());
 }
 
 TEST(ServerStop, EndsOpenConnectionsAtOnce) {

@@ -8,15 +8,19 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
 
+#include "harness/base/shortage.h"
+
 namespace bitspec::refserver {
 namespace {
 
 constexpr auto kLinger = std::chrono::seconds(2);
+constexpr int kShortageWaitMs = 50;
 
 tl::unexpected<Error> system_error(const std::string& what) {
   return fail(ErrorCode::kIo, what + ": " + std::strerror(errno));
@@ -39,6 +43,7 @@ Socket::~Socket() {
 }
 
 std::size_t Socket::read(std::span<char> out) {
+  if (!keep_deadline()) return 0;
   if (tls_) return tls_->read(out);
   const auto got = ::recv(fd_, out.data(), out.size(), 0);
   return got > 0 ? static_cast<std::size_t>(got) : 0;
@@ -68,7 +73,23 @@ void Socket::linger() {
   }
 }
 
+void Socket::set_deadline(std::chrono::steady_clock::time_point deadline) {
+  const bool shortened = deadline_.exchange(deadline) != kNoDeadline;
+  if (shortened && deadline == kNoDeadline) set_patience(patience_);
+}
+
+// False: it has passed. TLS reads as often as it likes meanwhile, each time for as long as is left now.
+bool Socket::keep_deadline() {
+  if (deadline_.load() == kNoDeadline) return true;
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline_.load() - std::chrono::steady_clock::now());
+  if (left.count() <= 0) return false;
+  const timeval limit = timeval_of(std::min(left, patience_));
+  ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+  return true;
+}
+
 void Socket::set_patience(std::chrono::milliseconds patience) {
+  patience_ = patience;
   const timeval limit = timeval_of(patience);
   ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
 }
@@ -89,7 +110,7 @@ Result<Listener> Listener::open(const std::string& address, std::uint16_t port) 
   set_option(listener.fd_, SOL_SOCKET, SO_REUSEADDR, 1);
   if (::bind(listener.fd_, reinterpret_cast<sockaddr*>(&where), sizeof(where)) != 0 ||
       ::listen(listener.fd_, 128) != 0) {
-    return system_error(address + ":" + std::to_string(port));
+    return system_error("cannot listen on " + address + ":" + std::to_string(port));
   }
   socklen_t size = sizeof(where);
   ::getsockname(listener.fd_, reinterpret_cast<sockaddr*>(&where), &size);
@@ -115,7 +136,11 @@ int Listener::accept() {
     if (waiting[1].revents != 0) return -1;
     if (waiting[0].revents == 0) continue;
     const int fd = ::accept4(fd_, nullptr, nullptr, SOCK_CLOEXEC);
-    if (fd < 0) continue;  // the client has disconnected, or no descriptor is free
+    if (fd < 0) {
+      // No descriptor is free: looking again and again at the connection that waits would not make one so.
+      if (is_shortage(errno)) ::poll(&waiting[1], 1, kShortageWaitMs);
+      continue;
+    }
     set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
     const timeval limit = timeval_of(kPatience);
     ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));

@@ -2,6 +2,7 @@
 // server stops.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -19,6 +20,8 @@ namespace bitspec::refserver {
 // An idle connection, and one that does not read its answer, is closed after this.
 constexpr std::chrono::milliseconds kPatience = std::chrono::minutes(1);
 
+inline constexpr auto kNoDeadline = std::chrono::steady_clock::time_point::max();
+
 class Socket : public ByteInput {
  public:
   // With `tls` the handshake comes with the first read or write. The descriptor is closed with the object.
@@ -34,11 +37,18 @@ class Socket : public ByteInput {
   void linger();
   bool secure() const { return tls_ != nullptr; }
   void set_patience(std::chrono::milliseconds patience);  // read timeout; default kPatience
-  void interrupt();                                       // from any thread: ends every waiting call
+  // While a request is waited for: reads end then, however its bytes trickle in. kNoDeadline: they have their patience.
+  void set_deadline(std::chrono::steady_clock::time_point deadline);
+  std::chrono::steady_clock::time_point deadline() const { return deadline_; }  // from any thread
+  void interrupt();  // from any thread: ends every waiting call
 
  private:
+  bool keep_deadline();
+
   int fd_;
   std::unique_ptr<TlsLayer> tls_;  // null: plain
+  std::chrono::milliseconds patience_ = kPatience;
+  std::atomic<std::chrono::steady_clock::time_point> deadline_ = kNoDeadline;
 };
 
 // A listening socket and the port it got. Descriptors close with the object.

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/base/boxed.h"
 #include "harness/base/source_place.h"
 
 namespace bitspec::scenario {
@@ -119,7 +120,7 @@ struct Inner {
 };
 
 template <class See>
-void see_text(const See& see, const std::optional<Template>& text) {
+void see_text(const See& see, const Boxed<Template>& text) {
   if (text) see(*text);
 }
 

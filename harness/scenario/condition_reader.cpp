@@ -83,7 +83,7 @@ NumberRange ConditionReader::count(const Node& node) {
   return range;
 }
 
-void ConditionReader::number(const Node& node, std::optional<Template>& first, std::optional<Template>& last) {
+void ConditionReader::number(const Node& node, Boxed<Template>& first, Boxed<Template>& last) {
   if (node.is_scalar()) {
     first = last = text(node);
     return;

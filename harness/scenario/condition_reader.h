@@ -40,7 +40,7 @@ class ConditionReader {
   condition::Seen seen(const yaml::Node& application, const yaml::Node& node);
 
  private:
-  void number(const yaml::Node& node, std::optional<Template>& first, std::optional<Template>& last);
+  void number(const yaml::Node& node, Boxed<Template>& first, Boxed<Template>& last);
   void body_key(const yaml::Entry& entry, BodyMatcher& out);
 
   const yaml::Document& file_;

@@ -48,9 +48,9 @@ struct Ended {
 struct Header {
   static constexpr Traits kTraits{About::kAnswer, NoAnswer::kJudged};
   std::string name;  // "error-code" stands for BITS-Error-Code or BITS-Error
-  std::optional<Template> is, is_ignoring_case, is_not, guid;
+  Boxed<Template> is, is_ignoring_case, is_not, guid;
   // A plain number, or a variable that is one at run time: from and to are templates.
-  std::optional<Template> number_from, number_to;
+  Boxed<Template> number_from, number_to;
   std::vector<std::uint32_t> hex;  // one of
   std::optional<ValueForm> form;
   std::optional<NumberRange> count, length;
@@ -66,7 +66,7 @@ struct Header {
 // The Content-Range of a Fragment, where it has the right form.
 struct Range {
   static constexpr Traits kTraits{About::kAnswer, NoAnswer::kJudged};
-  std::optional<Template> first, total, size_from, size_to;
+  Boxed<Template> first, total, size_from, size_to;
   template <class See>
   void parts(const See& see) const {
     see(FieldName{"Content-Range"});

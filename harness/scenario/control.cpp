@@ -21,7 +21,7 @@ bool reads_only(const Step& step) {
 }
 
 // The range of a fragment that writes its Content-Range itself, if that is a right one.
-std::optional<Template> range_of(const PacketStep& fragment) {
+Boxed<Template> range_of(const PacketStep& fragment) {
   if (fragment.range || !fragment.content_range) return fragment.range;
   const auto range = ContentRange::parse(fragment.content_range->text);
   if (!range) return std::nullopt;

@@ -51,7 +51,7 @@ struct CredentialsSpec {
 struct Sending {
   std::string as;           // name of the exchange, or of the session for create
   std::string on = "main";  // connection
-  std::optional<SendSpec> send;
+  Boxed<SendSpec> send;
   bool wait_for_answer = true;  // false: answer: none
   std::string user;  // whose credentials: "a", "b", "none", "wrong"; empty: those of user a, if there are any
 };
@@ -60,10 +60,10 @@ struct Sending {
 struct PacketStep : Sending {
   PacketType packet = PacketType::kPing;
   std::string session;  // empty: the only one, or none
-  std::optional<Template> path, target, method, version, type, id, range, content_range, length;
-  std::optional<Template> protocols;  // the field value; a list is joined by one blank
-  std::optional<BodySpec> body;
-  std::optional<CredentialsSpec> credentials;
+  Boxed<Template> path, target, method, version, type, id, range, content_range, length;
+  Boxed<Template> protocols;  // the field value; a list is joined by one blank
+  Boxed<BodySpec> body;
+  Boxed<CredentialsSpec> credentials;
   std::string bytes;             // byte stream; empty: the session's own
   std::vector<FieldEdit> edits;  // in the order set, add, remove, rename
   std::vector<std::string> order;
@@ -76,16 +76,16 @@ struct PacketStep : Sending {
 struct RequestStep : Sending {
   Template method;
   std::string session;
-  std::optional<Template> path, target, version;
+  Boxed<Template> path, target, version;
   std::vector<std::pair<std::string, Template>> fields;
-  std::optional<BodySpec> body;
+  Boxed<BodySpec> body;
   bool head = false;  // the answer has no body
 };
 
 struct ReadBackStep {
   std::string as;
   std::string session;
-  std::optional<Template> path;
+  Boxed<Template> path;
 };
 
 struct RawStep : Sending {
@@ -111,13 +111,13 @@ struct WaitStep {
 struct ApplicationAnswer {
   int status = 200;
   std::vector<std::pair<std::string, Template>> fields;
-  std::optional<BodySpec> body;           // kText or kSize
-  std::string bytes;                      // kSize: the byte stream
-  std::optional<Template> response_file;  // written to the file that the notification names for it
-  bool length = true;                     // Content-Length; false: the connection closes behind the body
-  std::optional<Template> wait;           // before the answer
+  Boxed<BodySpec> body;           // kText or kSize
+  std::string bytes;              // kSize: the byte stream
+  Boxed<Template> response_file;  // written to the file that the notification names for it
+  bool length = true;             // Content-Length; false: the connection closes behind the body
+  Boxed<Template> wait;           // before the answer
   enum class Instead { kAnswer, kSilence, kReset, kClose } instead = Instead::kAnswer;
-  std::optional<Template> raw;  // these bytes instead of an answer; escapes not yet resolved
+  Boxed<Template> raw;  // these bytes instead of an answer; escapes not yet resolved
 };
 
 struct ApplicationStep {
@@ -168,7 +168,7 @@ struct Block {
   SourcePlace place;
   std::shared_ptr<const Matcher> only_if;  // `and` blocks: left out unless the answer judged before holds this
   std::vector<Step> when;
-  std::optional<Template> within;                         // a time, or what becomes one
+  Boxed<Template> within;                                 // a time, or what becomes one
   std::vector<std::pair<std::string, std::string>> save;  // variable, field
   std::vector<Expectation> then;
   Control control;

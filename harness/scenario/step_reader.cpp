@@ -50,7 +50,7 @@ Template StepReader::text(const Node& node) {
   return read_template(file_, node, errors_);
 }
 
-std::optional<Template> StepReader::optional_text(const Node& node, std::string_view key) {
+Boxed<Template> StepReader::optional_text(const Node& node, std::string_view key) {
   const Node* value = node.find(key);
   if (!value) return std::nullopt;
   return text(*value);

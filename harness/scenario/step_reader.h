@@ -22,7 +22,7 @@ class StepReader {
   void complain(const yaml::Spot& spot, std::string message, std::string hint = {});
   Template text(const yaml::Node& node);
   Template escaped_text(const yaml::Node& node);
-  std::optional<Template> optional_text(const yaml::Node& node, std::string_view key);
+  Boxed<Template> optional_text(const yaml::Node& node, std::string_view key);
   void read_step(const yaml::Node& node, std::vector<Step>& out);
   Step sending_step(const yaml::Node& node);
 

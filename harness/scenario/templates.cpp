@@ -10,13 +10,13 @@ using Visit = std::function<void(const Template&)>;
 struct Visitor {
   const Visit& visit;
 
-  void each(std::initializer_list<const std::optional<Template>*> texts) const {
+  void each(std::initializer_list<const Boxed<Template>*> texts) const {
     for (const auto* text : texts) {
       if (*text) visit(**text);
     }
   }
 
-  void body(const std::optional<BodySpec>& body) const {
+  void body(const Boxed<BodySpec>& body) const {
     if (!body) return;
     if (body->kind == BodySpec::Kind::kText) visit(body->text);
     if (body->kind == BodySpec::Kind::kSize) visit(body->size);

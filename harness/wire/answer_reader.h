@@ -14,7 +14,9 @@
 namespace bitspec::wire {
 
 struct AnswerLimits {
-  std::uint64_t head_bytes = 256 * 1024;  // all heads of an answer together, interim ones included
+  // All heads of an answer together, interim ones included. As WinHTTP, on which BITS is built, takes by default
+  // [WINHTTP_OPTION_MAX_RESPONSE_HEADER_SIZE].
+  std::uint64_t head_bytes = 64 * 1024;
   std::size_t fields = 2000;
   int interim = 20;
   std::uint64_t body_bytes = 1ull << 40;  // what the caller is ready to read

@@ -51,7 +51,7 @@ SendReport Connection::send(const OutgoingRequest& request, const std::function<
 
 Answer Connection::read_answer(const ReadOptions& options) {
   times_.first_byte = times_.head = times_.end = SteadyTime{};
-  AnswerReader reader(options.head_request, limits_.answer, options.sink);
+  AnswerReader reader(options.head_request, options.limits.value_or(limits_.answer), options.sink);
   const bool cut_short = read_into(reader);
   times_.end = Clock::now();
   Answer answer = reader.take();

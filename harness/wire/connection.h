@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "harness/wire/answer_reader.h"
@@ -27,6 +28,7 @@ struct ExchangeTimes {
 struct ReadOptions {
   bool head_request = false;
   BodySink sink;
+  std::optional<AnswerLimits> limits;  // instead of those of the connection
 };
 
 class Connection {

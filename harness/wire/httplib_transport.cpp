@@ -6,6 +6,7 @@
 
 #include <optional>
 
+#include "harness/base/run_catching.h"
 #include "harness/wire/httplib_messages.h"
 
 namespace bitspec::wire {
@@ -15,7 +16,9 @@ using std::chrono::milliseconds;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kPiece = 64 * 1024;
-constexpr rlim_t kMemory = 512ull * 1024 * 1024;  // it keeps every field line of an answer that never ends
+// Of data; it needs less than one. The library keeps every field line, and every chunk size, of an answer that never
+// ends.
+constexpr rlim_t kMemory = 8ull * 1024 * 1024;
 
 // Our end of the socket to the parent, blocking. False: the parent has gone, or gave up on us.
 class Parent {
@@ -139,16 +142,24 @@ class Child {
       end.outcome = ClientOutcome::kHadClosed;
       end.words = "the server had closed the connection";
     } else {
-      const auto start = Clock::now();
-      const httplib::Result result = client_->send(request_of(message));
-      const auto took = std::chrono::ceil<milliseconds>(Clock::now() - start);
-      if (result && !head_sent_) send_head(*result);  // 204 and answers to HEAD do not call back
-      end.outcome = outcome_of(result.error(), took, milliseconds(open_.exchange_ms));
-      end.words = httplib::to_string(result.error());
+      const auto failed = run_catching([&] { send(message, end); });
+      if (failed) {
+        end.words = failed->message;
+        set_up();
+      }
     }
     end.connected = connected_;
     end.open = client_->is_socket_open() != 0;
     return parent_there_ && drain() && parent_.write(pack(end));
+  }
+
+  void send(const RequestMessage& message, ClientEnd& end) {
+    const auto start = Clock::now();
+    const httplib::Result result = client_->send(request_of(message));
+    const auto took = std::chrono::ceil<milliseconds>(Clock::now() - start);
+    if (result && !head_sent_) send_head(*result);  // 204 and answers to HEAD do not call back
+    end.outcome = outcome_of(result.error(), took, milliseconds(open_.exchange_ms));
+    end.words = httplib::to_string(result.error());
   }
 
   httplib::Request request_of(const RequestMessage& message) {
@@ -230,7 +241,7 @@ int run_httplib_child(int fd) {
   ::signal(SIGINT, SIG_IGN);  // of a terminal goes to the whole group; the parent says when it is over
   limit(RLIMIT_CORE, 0);
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // whose shadow memory is far larger
-  limit(RLIMIT_AS, kMemory);
+  limit(RLIMIT_DATA, kMemory);
 #endif
   return Child(fd).run();
 }

@@ -60,14 +60,17 @@ class Files {
   virtual std::uint64_t bytes_below(const std::string& prefix) const = 0;
 };
 
-std::unique_ptr<Files> memory_files();
+// More than `most` bytes belong in a folder: clients must not be able to use up the memory of the machine. They count
+// together, finished or not; a write beyond them is a kLimit error.
+inline constexpr std::uint64_t kMostInMemory = 256ULL << 20;
+std::unique_ptr<Files> memory_files(std::uint64_t most = kMostInMemory);
 
 struct FolderOptions {
   std::filesystem::path folder;   // files/ and work/ are created below it
   bool work_below_files = false;  // work/ is created in files/, where names reach it
   bool keep_work = false;         // working data with a file of the SessionJournal beside it stays
 };
-// Other working data of an earlier run is removed.
+// Other working data of an earlier run is removed. Symbolic links below files/ are not followed.
 Result<std::unique_ptr<Files>> folder_files(const FolderOptions& options);
 
 }  // namespace bitspec::refserver

@@ -48,6 +48,47 @@ TEST_P(FilesTest, PublishMovesTheFirstBytesInPlace) {
   EXPECT_EQ(content("u/empty"), "");
 }
 
+TEST(MemoryFiles, HaveALimitTogether) {
+  const auto files = memory_files(10);
+  const auto write = [&](const std::string& key, std::uint64_t offset, const std::string& text) {
+    return (*files->writer(key))->write(offset, text);
+  };
+  EXPECT_TRUE(write("a", 0, "01234"));
+  EXPECT_TRUE(write("b", 0, "01234"));
+  const auto above = write("b", 5, "5");
+  ASSERT_FALSE(above);
+  EXPECT_EQ(above.error().code, ErrorCode::kLimit);
+  EXPECT_TRUE(write("b", 0, "abcde"));  // takes nothing more
+  EXPECT_TRUE(files->publish("a", 3, "name"));
+  EXPECT_TRUE(write("b", 5, "56"));
+  EXPECT_FALSE(files->expose("b", 7, "copy"));
+  files->remove("name");
+  files->drop("b");
+  EXPECT_TRUE(write("c", 0, "0123456789"));
+}
+
+TEST_P(FilesTest, LinksAreNotFollowed) {
+  if (!GetParam()) return;  // there are none in memory
+  const fs::path secret = folder_ / "secret";
+  fs::create_directory(secret);
+  std::ofstream(secret / "file") << "secret";
+  fs::create_directory_symlink(secret, folder_ / "files/folder");
+  fs::create_symlink(secret / "file", folder_ / "files/file");
+  EXPECT_EQ(content("folder/file"), "none");
+  EXPECT_EQ(content("file"), "none");
+  EXPECT_EQ(files_->kind("folder/file"), PlaceKind::kNothing);
+  EXPECT_EQ(files_->kind("folder"), PlaceKind::kNothing);
+  EXPECT_EQ(files_->bytes_below(""), 0U);
+  write("k", 0, "new");
+  EXPECT_FALSE(files_->publish("k", 3, "folder/file"));
+  EXPECT_FALSE(files_->publish("k", 3, "folder/deeper/file"));
+  EXPECT_TRUE(files_->publish("k", 3, "file"));  // in place of the link
+  EXPECT_EQ(content("file"), "new");
+  std::string kept;
+  std::getline(std::ifstream(secret / "file"), kept);
+  EXPECT_EQ(kept, "secret");
+}
+
 TEST_P(FilesTest, ANewFileReplacesTheOldWhichStaysReadable) {
   write("k", 0, "old");
   EXPECT_TRUE(files_->publish("k", 3, "a"));

@@ -87,12 +87,15 @@ class FolderFiles : public Files {
 
   PlaceKind kind(const std::string& name) const override {
     std::error_code ignored;
-    const auto status = fs::status(path_of(name), ignored);
+    if (leads_through_link(name)) return PlaceKind::kNothing;
+    const auto status = fs::symlink_status(path_of(name), ignored);
     if (fs::is_directory(status)) return PlaceKind::kFolder;
     return fs::is_regular_file(status) ? PlaceKind::kFile : PlaceKind::kNothing;
   }
 
-  std::unique_ptr<StoredFile> open(const std::string& name) const override { return open_path(path_of(name)); }
+  std::unique_ptr<StoredFile> open(const std::string& name) const override {
+    return leads_through_link(name) ? nullptr : open_path(path_of(name));
+  }
 
   void remove(const std::string& name) override {
     if (kind(name) == PlaceKind::kFile) ::unlink(path_of(name).c_str());
@@ -144,7 +147,8 @@ class FolderFiles : public Files {
     for (fs::recursive_directory_iterator at(files_ / folder_of(prefix), error), end; !error && at != end;
          at.increment(error)) {
       const auto name = fs::relative(at->path(), files_, error).generic_string();
-      const auto size = name.starts_with(prefix) && at->is_regular_file(error) ? at->file_size(error) : 0;
+      const bool counts = name.starts_with(prefix) && fs::is_regular_file(at->symlink_status(error));
+      const auto size = counts ? at->file_size(error) : 0;
       if (!error) bytes += size;
       error.clear();
     }
@@ -163,7 +167,20 @@ class FolderFiles : public Files {
   fs::path path_of(const std::string& name) const { return files_ / name; }
   fs::path work_of(const std::string& key) const { return work_ / (key + ".part"); }
 
+  // Links are never followed below files/, whoever put them there: they may lead anywhere. What stands at the name
+  // itself is replaced by rename, or opened with O_NOFOLLOW.
+  bool leads_through_link(const std::string& name) const {
+    std::error_code ignored;
+    fs::path path = files_;
+    for (const auto& part : fs::path(name).parent_path()) {
+      path /= part;
+      if (fs::is_symlink(fs::symlink_status(path, ignored))) return true;
+    }
+    return false;
+  }
+
   Result<void> make_parent(const std::string& name) const {
+    if (leads_through_link(name)) return fail(ErrorCode::kIo, "a symbolic link stands in the way");
     std::error_code error;
     fs::create_directories(path_of(name).parent_path(), error);
     if (error) return fail(ErrorCode::kIo, "create folder: " + error.message());

@@ -126,7 +126,8 @@ Decision Store::settle(Session& session, const ContentRange& range, const Permit
   if (received) {
     decision = count(session, range, permit);
   } else if (received.error().code != ErrorCode::kUnreachable) {
-    decision = refuse(received.error().code == ErrorCode::kIo ? Refusal::kDiskFull : Refusal::kFailed);
+    const bool full = received.error().code == ErrorCode::kIo || received.error().code == ErrorCode::kLimit;
+    decision = refuse(full ? Refusal::kDiskFull : Refusal::kFailed);
   } else {
     // Half a body is never acknowledged; what was written lies beyond `stored` and will be overwritten.
     decision = hooks_->broken_off(session, range, permit).value_or(refuse(Refusal::kBadArgument));

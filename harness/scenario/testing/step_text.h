@@ -37,7 +37,7 @@ inline std::string describe(const PacketStep& step) {
   const auto plain = [&](const char* key, const std::string& value) {
     if (!value.empty()) out += std::string(" ") + key + "=" + value;
   };
-  const auto text = [&](const char* key, const std::optional<Template>& value) {
+  const auto text = [&](const char* key, const Boxed<Template>& value) {
     if (value) plain(key, value->text);
   };
   plain("as", step.as);
