@@ -66,8 +66,8 @@ class Server::Impl {
         files_(std::move(files)),
         notifier_(options.profile, faults),
         store_(store_options(options, faults, notifier_), *files_),
-        shared_{options.profile,     faults, *files_, store_, {options.users, secret(options), faults},
-                options.body_timeout},
+        shared_{options.profile,      faults,       *files_, store_, {options.users, secret(options), faults},
+                options.body_timeout, options.watch},
         tls_(std::move(tls)),
         cleaner_(store_),
         listeners_(std::move(listeners)) {

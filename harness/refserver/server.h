@@ -17,6 +17,8 @@
 
 namespace bitspec::refserver {
 
+class ExchangeWatch;
+
 struct Options {
   Profile profile = Profile::kWin32;
   std::string address = "127.0.0.1";
@@ -32,6 +34,7 @@ struct Options {
   std::optional<Tls> tls;                                            // https, on a separate port, the same areas
   std::uint16_t tls_port = 0;                                        // 0: any free one
   std::chrono::milliseconds body_timeout = std::chrono::minutes(1);  // how long the next bytes of a body may take
+  ExchangeWatch* watch = nullptr;                                    // outlives the server; null: nobody watches
   bool keep_sessions = false;  // written to `folder` before each Ack, restored at the next start
 };
 

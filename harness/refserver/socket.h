@@ -32,12 +32,16 @@ class Socket : public ByteInput {
   // Shuts down writing, then reads and discards until the other side closes: closing with unread bytes would send a
   // reset, and the client might never see the answer. Bounded in time and bytes.
   void linger();
+  // Nothing more is read or written; the other side sees a reset once the object ends.
+  void reset();
+  std::string peer() const;  // "127.0.0.1:50000"; empty if unknown
   bool secure() const { return tls_ != nullptr; }
   void set_patience(std::chrono::milliseconds patience);  // read timeout; default kPatience
   void interrupt();                                       // from any thread: ends every waiting call
 
  private:
   int fd_;
+  bool reset_ = false;
   std::unique_ptr<TlsLayer> tls_;  // null: plain
 };
 
