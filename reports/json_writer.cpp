@@ -290,6 +290,7 @@ std::string to_json(const results::RunResult& result) {
   whole.member("target", target(result));
   whole.member("profile", text(result.profile));
   if (!result.recordings.empty()) whole.member("recordings", texts(result.recordings));
+  if (result.client_test) whole.member("client_test", true);
   whole.member("seed", result.seed);
   whole.member("started", text(result.started));
   whole.member("complete", result.complete);
