@@ -61,7 +61,10 @@ class RequestReader::Impl {
         return refuse(has_bare_line_feed(raw + buffer_) ? Malformed::kSyntax : kind_of(ec));
       }
       if (parser_->is_header_done()) break;
-      if (has_bare_line_feed(buffer_)) return refuse(Malformed::kSyntax);
+      if (has_bare_line_feed(buffer_)) {
+        malformed_head_ = raw + buffer_;
+        return refuse(Malformed::kSyntax);
+      }
       if (!fill()) return Got::kEnd;
     }
     describe(head, std::move(raw));
