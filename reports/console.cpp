@@ -80,7 +80,7 @@ class Console {
   }
 
   void head() {
-    const bool recorded = !result_.recordings.empty();
+    const bool recorded = result_.of_others();
     if (recorded) {
       const std::string line = wrong_line(result_);
       out_ += paint(options_.terminal ? wrapped(line, width(), 0) : line + "\n", broken_ids().empty() ? "" : "1;31");
@@ -221,7 +221,7 @@ class Console {
 
   void repeat(const results::Evidence& evidence, const results::Exchange* exchange) {
     out_ += "\n  reproduce with: " + reproduce_with(result_, options_, evidence.scenario) + "\n";
-    if (!exchange || !result_.recordings.empty()) return;
+    if (!exchange || result_.of_others()) return;
     const auto curl = curl_script(result_, *exchange);
     if (curl.commands.size() == 1) {
       out_ += "  with curl: " + curl.commands.front() + "\n";
@@ -339,6 +339,11 @@ class Console {
     }
     const auto& s = result_.summary;
     out_ += labelled("Rules:      ", rules.empty() ? "none" : rules);
+    if (result_.client_test) {
+      out_ += fmt::format("Client:     {} in {}\n\n", counted(s.exchanges, "BITS packet"),
+                          counted(s.scenarios_run, "case"));
+      return;
+    }
     if (!result_.recordings.empty()) {
       out_ += fmt::format("Recorded:   {} in {}\n\n", counted(s.exchanges, "BITS packet"),
                           counted(result_.recordings.size(), "file"));

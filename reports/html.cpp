@@ -32,7 +32,7 @@ void add_commands(const results::RunResult& result, const RenderOptions& options
           reproduce[evidence.scenario] = reproduce_with(result, options, evidence.scenario);
         if (curl.contains(evidence.exchange)) continue;
         const auto* exchange = find_exchange(result, evidence.exchange);
-        if (!exchange || !result.recordings.empty()) continue;
+        if (!exchange || result.of_others()) continue;
         const CurlScript script = curl_script(result, *exchange);
         curl[evidence.exchange] = {{"command", fmt::format("{}", fmt::join(script.commands, "\n"))},
                                    {"why_not", script.why_not}};

@@ -413,6 +413,7 @@ Result<results::RunResult> from_json(std::string_view text) {
   target(in.at("target"), result);
   result.profile = in.at("profile").text();
   if (in.has("recordings")) result.recordings = texts(in.at("recordings"));
+  if (in.has("client_test")) result.client_test = in.at("client_test").flag();
   result.seed = in.at("seed").count();
   if (in.has("runs")) result.runs = in.at("runs").count();
   result.started = in.at("started").text();

@@ -292,6 +292,7 @@ std::string to_json(const results::RunResult& result) {
   whole.member("target", target(result));
   whole.member("profile", text(result.profile));
   if (!result.recordings.empty()) whole.member("recordings", texts(result.recordings));
+  if (result.client_test) whole.member("client_test", true);
   whole.member("seed", result.seed);
   if (result.runs > 1) whole.member("runs", result.runs);
   whole.member("started", text(result.started));

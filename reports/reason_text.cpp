@@ -116,6 +116,8 @@ std::string reason_text(const Reason& reason) {
       return why_skipped(reason);
     case ReasonKind::kDoesNotApply:
       return "does not apply to what this server answers";
+    case ReasonKind::kNoUpload:
+      return "no upload to " + reason.scenario;
     case ReasonKind::kRecordedTraffic:
       return "recorded traffic";
     case ReasonKind::kNoScenario:

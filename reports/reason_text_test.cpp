@@ -62,6 +62,7 @@ TEST(ReasonText, Table) {
       {{.kind = ReasonKind::kSlow}, "slow scenarios were left out (--no-slow)"},
       {{.kind = ReasonKind::kDoesNotApply}, "does not apply to what this server answers"},
       {{.kind = ReasonKind::kNotObservable, .detail = "it happens on the disk"}, "it happens on the disk"},
+      {{.kind = ReasonKind::kNoUpload, .scenario = "client/gap"}, "no upload to client/gap"},
       {{.kind = ReasonKind::kRecordedTraffic}, "recorded traffic"},
       {{.kind = ReasonKind::kNoScenario}, "no scenario observes it"},
       {{.kind = ReasonKind::kNoScenario, .capabilities = {"tls", "restart"}},

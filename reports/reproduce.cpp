@@ -34,6 +34,9 @@ std::string reproduce_with(const results::RunResult& result, const RenderOptions
     for (const auto& file : result.recordings) files += " " + shell_quoted(file);
     return fmt::format("{} judge{} --profile {}", shell_quoted(options.program), files, shell_quoted(result.profile));
   }
+  if (result.client_test)
+    return fmt::format("{} serve --judge --case {} --profile {}", shell_quoted(options.program), shell_quoted(evidence),
+                       shell_quoted(result.profile));
   // A control runs with the scenario that it stands beside.
   const std::string scenario = evidence.substr(0, evidence.find('!'));
   // Of a control by itself nothing says which scenarios need it; the whole run does.

@@ -21,7 +21,7 @@ constexpr std::size_t kWidth = 110;
 constexpr std::string_view kHead =
     "<!-- Made by `bitspec list requirements --markdown`; changes go to suites/. -->\n"
     "# Rules\n\n"
-    "Every rule that bitspec knows: what it requires of a server, its sources, and what observes it.\n"
+    "Every rule that bitspec knows: what it requires of a server or a client, its sources, and what observes it.\n"
     "`bitspec explain RULE` shows one of them, `docs/verdicts.md` explains how verdicts are reached, and the key\n"
     "`reading` in `suites/requirements.yaml` the terms. Where the documents disagree, each profile has its own "
     "text.\n\n"
@@ -120,6 +120,7 @@ std::string describe(const Requirement& rule, const Coverage& covered) {
   out += item("Scenarios", joined(covered.scenarios, code_of));
   if (!covered.invariants.empty())
     out += rule.role == "server" ? "- Every answer: yes\n" : "- Every packet in recorded traffic: yes\n";
+  out += item("Cases for clients", joined(covered.cases, code_of));
   out += item("Faults", joined(covered.faults, code_of));
   out += item("Not judged", md(covered.why_none));
   return out;
@@ -146,15 +147,17 @@ std::size_t count_level(const Rules& rules, results::Level level) {
 }
 
 struct Page {
-  Rules judged, outside, waiting, requests;
+  Rules judged, outside, waiting, requests, clients;
 };
 
 Page sort_rules(const catalogue::Suites& suites, const std::map<std::string, Coverage>& coverage) {
   Page page;
   for (const auto& rule : suites.catalogue.requirements) {
     const auto& covered = coverage.at(rule.id);
-    if (rule.role != "server")
+    if (rule.role == "request")
       page.requests.push_back(&rule);
+    else if (rule.role == "client")
+      page.clients.push_back(&rule);
     else if (covered.why_none.empty())
       page.judged.push_back(&rule);
     else
@@ -166,6 +169,7 @@ Page sort_rules(const catalogue::Suites& suites, const std::map<std::string, Cov
 constexpr std::string_view kOutside = "What cannot be tested from outside";
 constexpr std::string_view kWaiting = "What no scenario judges";
 constexpr std::string_view kRequests = "What clients send";
+constexpr std::string_view kClients = "What clients do next";
 
 std::string contents(const Page& page) {
   std::string out = "\n## Contents\n\n";
@@ -180,6 +184,7 @@ std::string contents(const Page& page) {
   chapter(kOutside, page.outside);
   chapter(kWaiting, page.waiting);
   chapter(kRequests, page.requests);
+  chapter(kClients, page.clients);
   return out;
 }
 
@@ -209,6 +214,10 @@ std::string rules_page(const catalogue::Suites& suites) {
       "them\n(docs/recordings.md); requests that bitspec sends itself are never judged, and servers neither. A test "
       "checks that\nthe packets of the suites follow them.",
       page.requests);
+  chapter(kClients,
+          "How a client goes on, whatever the server answers. `bitspec serve --judge` judges them (docs/clients.md), "
+          "a run against\na server never does; the needs are capabilities of the client.",
+          page.clients);
   return out;
 }
 

@@ -18,7 +18,7 @@ MODULES = {
     "yaml": ("harness/yaml", ["base"]),
     "scenario": ("harness/scenario", ["base", "protocol", "yaml"]),
     "results": ("harness/results", ["base"]),
-    "catalogue": ("harness/catalogue", ["base", "hash", "yaml", "scenario", "results"]),
+    "catalogue": ("harness/catalogue", ["base", "hash", "protocol", "yaml", "scenario", "results"]),
     "known_failing": ("harness/known_failing", ["base", "protocol", "yaml", "scenario", "results", "catalogue"]),
     "target": ("harness/target", ["base", "protocol", "yaml"]),
     "process": ("harness/process", ["base", "yaml"]),
@@ -33,12 +33,14 @@ MODULES = {
     "recording": ("harness/recording", ["base", "protocol", "wire"]),
     "judging": ("harness/judging", ["base", "protocol", "wire", "scenario", "results", "catalogue", "target", "engine",
                                     "recording"]),
+    "client_cases": ("harness/client_cases", ["base", "protocol", "wire", "results", "catalogue", "recording", "judging", "engine",
+                                    "store", "refserver"]),
     "reports": ("reports", ["base", "results", "catalogue"]),
     "fuzz": ("fuzz", ["base", "protocol", "yaml", "scenario", "results", "catalogue", "known_failing", "target", "wire", "engine",
                       "store", "faults", "refserver", "recording", "reports", "cli"]),
     "adapter": ("fuzz/adapter", ["base", "protocol", "wire"]),  # supervises programs: it may use the system
     "cli": ("harness/cli", ["base", "protocol", "wire", "yaml", "scenario", "results", "catalogue", "known_failing", "target",
-                            "process", "engine", "store", "refserver", "selftest", "live", "recording", "judging", "reports"]),
+                            "process", "engine", "store", "refserver", "selftest", "live", "recording", "judging", "client_cases", "reports"]),
     "library": ("harness/library", ["base", "results", "scenario", "catalogue", "engine", "refserver", "reports", "cli"]),
 }
 
@@ -58,6 +60,7 @@ NEVER = {
     "live": ["reports", "cli"],
     "recording": ["scenario", "results", "engine", "cli"],
     "judging": ["reports", "refserver", "cli"],
+    "client_cases": ["reports", "cli"],
     "reports": ["wire", "scenario", "engine", "cli"],
 }
 

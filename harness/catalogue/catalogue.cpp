@@ -14,6 +14,11 @@ const Requirement* Catalogue::find(std::string_view id) const {
   return found == requirements.end() ? nullptr : &*found;
 }
 
+const ClientCase* ClientCases::find(std::string_view id) const {
+  const auto found = std::ranges::find(cases, id, &ClientCase::id);
+  return found == cases.end() ? nullptr : &*found;
+}
+
 const Outcome* Catalogue::outcome(std::string_view name) const {
   const auto found =
       std::find_if(outcomes.begin(), outcomes.end(), [&](const Outcome& outcome) { return outcome.name == name; });

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "harness/base/result.h"
+#include "harness/catalogue/client_case.h"
 #include "harness/results/result.h"
 #include "harness/scenario/model.h"
 
@@ -19,7 +20,7 @@ inline bool is_security_rule(std::string_view id) {
 }
 
 struct Requirement {
-  std::string id, title, role, when, judges, observable, why;  // role: "server" or "request"
+  std::string id, title, role, when, judges, observable, why;  // role: "server", "request", "client"
   results::Level level = results::Level::kMust;
   std::vector<results::SourceRef> sources;  // url filled from the catalogue's `sources`
   PerProfile<std::string> expect;           // begins with "n/a" where it does not apply
@@ -75,16 +76,24 @@ struct Fault {
 };
 
 struct Catalogue {
-  std::vector<Requirement> requirements;            // in file order; server rules and request rules
+  std::vector<Requirement> requirements;            // in file order; rules on servers, on packets, on clients
   std::map<std::string, std::string> capabilities;  // name, what it means
   // Name of each capability -> what a target says of a place where it holds: {bytes: "number"}, or {host: "text"}.
   std::map<std::string, std::map<std::string, std::string>> capability_values;
+  std::vector<std::string> disagreements;  // ids
   std::vector<Outcome> outcomes;
   std::vector<Invariant> invariants;
   std::vector<Fault> faults;
 
   const Requirement* find(std::string_view id) const;
   const Outcome* outcome(std::string_view name) const;
+};
+
+struct ClientCases {
+  std::vector<ClientCase> cases;              // in the order of paths, then of the files
+  std::vector<ClientExpectation> every_case;  // rules that are judged in every case; nothing else is set
+
+  const ClientCase* find(std::string_view id) const;
 };
 
 struct TextFile {
@@ -95,6 +104,7 @@ struct TextFile {
 struct Suites {
   Catalogue catalogue;
   std::vector<scenario::Scenario> scenarios;  // in the order of paths, then of the files
+  ClientCases client;
   std::string digest;
 };
 
@@ -115,7 +125,7 @@ enum class Part {
   kFaults,    // without places
   kRules,     // without places
   kHeads,     // of scenarios what lists show: scenario/heads.h
-  kCoverage,  // kFaults, kRules, kHeads, and the rule and place of each invariant
+  kCoverage,  // kFaults, kRules, kHeads, client cases, and the rule and place of each invariant
   kWhole,
 };
 Checked load_embedded_suites(Part part = Part::kWhole);
@@ -124,11 +134,14 @@ std::vector<TextFile> embedded_suites();
 Result<std::vector<TextFile>> read_suites_folder(
     const std::string& folder);  // .yaml only, files above 4 MiB are errors
 
-// Which scenarios and invariants observe a rule and which faults break it: for list, explain and the "why none" column.
+// Which scenarios, invariants and client cases observe a rule and which faults break it: for list, explain and the "why
+// none" column.
 struct Coverage {
   std::vector<std::string> scenarios, invariants, faults;
-  std::string why_none;  // from the catalogue, or "needs a capability this version has no scenario for", ...
+  std::vector<std::string> cases;  // ids, and kEveryCase
+  std::string why_none;            // from the catalogue, or "needs a capability this version has no scenario for", ...
 };
+inline constexpr std::string_view kEveryCase = "every case";
 std::map<std::string, Coverage> coverage(const Suites& suites);
 
 }  // namespace bitspec::catalogue

@@ -74,11 +74,7 @@ class Checker {
     if (!found) {
       known(place, "rule", id, names_.rules);
     } else if (found->role != role) {
-      if (role == "request") {
-        complain(place, "the rule '" + id + "' is about servers and cannot judge a request");
-        return nullptr;
-      }
-      complain(place, "the rule '" + id + "' is about requests and cannot judge a server");
+      complain(place, "the rule '" + id + "' is about " + found->role + "s and cannot judge a " + std::string(role));
       return nullptr;
     }
     return found;
@@ -202,6 +198,16 @@ void check_scenario(Checker& checker, const Scenario& scenario) {
   }
 }
 
+void check_client_expectation(Checker& checker, const ClientExpectation& expectation) {
+  const Requirement* rule = checker.rule(expectation.place, expectation.rule, "client");
+  if (!rule) return;
+  for (const Profile profile : expectation.profiles) {
+    if (!rule->applies(profile))
+      checker.complain(expectation.place,
+                       "the rule '" + rule->id + "' does not apply in " + std::string(profile_name(profile)));
+  }
+}
+
 }  // namespace
 
 void check_catalogue(const Catalogue& catalogue, std::vector<Error>& errors) {
@@ -226,6 +232,21 @@ void check_scenarios(const Suites& suites, std::vector<Error>& errors) {
                        "first at " + first->second->place.text_at());
     }
     check_scenario(checker, scenario);
+  }
+}
+
+void check_client_cases(const Suites& suites, std::vector<Error>& errors) {
+  Checker checker(suites.catalogue, errors);
+  std::map<std::string, const ClientCase*> ids;
+  for (const ClientExpectation& one : suites.client.every_case) check_client_expectation(checker, one);
+  for (const ClientCase& one : suites.client.cases) {
+    const auto [first, added] = ids.emplace(one.id, &one);
+    if (!added)
+      checker.complain(one.place, "duplicate case '" + one.id + "'", "first at " + first->second->place.text_at());
+    for (const ClientStep& step : one.steps) {
+      for (const ClientExpectation& expectation : step.expect) check_client_expectation(checker, expectation);
+    }
+    for (const ClientExpectation& expectation : one.complete) check_client_expectation(checker, expectation);
   }
 }
 

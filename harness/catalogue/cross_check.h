@@ -13,4 +13,7 @@ void check_catalogue(const Catalogue& catalogue, std::vector<Error>& errors);
 // The same for scenarios; ids are unique; a rule whose text differs per profile is not judged by one matcher for all.
 void check_scenarios(const Suites& suites, std::vector<Error>& errors);
 
+// The same for cases of clients.
+void check_client_cases(const Suites& suites, std::vector<Error>& errors);
+
 }  // namespace bitspec::catalogue

@@ -5,6 +5,7 @@
 #include "harness/catalogue/cross_check.h"
 #include "harness/catalogue/digest.h"
 #include "harness/catalogue/embedded.h"
+#include "harness/catalogue/read_client_cases.h"
 #include "harness/catalogue/read_requirements.h"
 #include "harness/catalogue/read_rules.h"
 #include "harness/scenario/heads.h"
@@ -23,6 +24,7 @@ struct CatalogueFile {
 
 constexpr CatalogueFile kCatalogueFiles[] = {
     {"requirements.yaml", read_requirements},
+    {"client-rules.yaml", read_client_rules},
     {"outcomes.yaml", read_outcomes},
     {"invariants.yaml", read_invariants},
     {"request-invariants.yaml", read_invariants},
@@ -87,6 +89,10 @@ void load_scenarios(const std::vector<TextFile>& files, Checked& out) {
       out.errors.push_back(document.error());
       continue;
     }
+    if (is_client_cases_file(*document)) {
+      read_client_cases(*document, out.suites.client, out.errors);
+      continue;
+    }
     scenario::Loaded loaded = scenario::load_document(*document);
     std::move(loaded.errors.begin(), loaded.errors.end(), std::back_inserter(out.errors));
     for (auto* files_of : {&loaded.files, &loaded.with_errors}) {
@@ -115,10 +121,17 @@ void read_built_in_heads(const EmbeddedFile& file, Checked& out) {
   for (auto& head : scenario::read_heads(*document)) out.suites.scenarios.push_back(std::move(head));
 }
 
+void read_built_in_client_cases(const EmbeddedFile& file, Checked& out) {
+  const auto document = yaml::Document::unpack(file.path, file.text, file.tree);
+  if (!document) return out.errors.push_back(document.error());
+  read_client_cases(*document, out.suites.client, out.errors);
+}
+
 Checked load_built_in_parts(Part part) {
   const bool all = part == Part::kCoverage;
   Checked out;
   Catalogue& catalogue = out.suites.catalogue;
+  const EmbeddedFile* client_rules = nullptr;
   for (const EmbeddedFile& file : embedded_files()) {
     const std::string_view name = name_of(file.path);
     if (!file.heads.empty()) {
@@ -126,12 +139,18 @@ Checked load_built_in_parts(Part part) {
     } else if (name == "requirements.yaml") {
       if (all || part == Part::kRules) read_built_in_rules(file, catalogue);
       if (part == Part::kCapabilities) read_built_in_capabilities(file, catalogue);
+    } else if (name == "client-rules.yaml") {
+      if (all || part == Part::kRules) client_rules = &file;
     } else if (name == "invariants.yaml" || name == "request-invariants.yaml") {
       if (all) read_built_in_invariants(file, catalogue);
     } else if (name == "faults.yaml") {
       if (all || part == Part::kFaults) read_built_in_faults(file, catalogue);
+    } else if (file.path.find("/client/") != std::string_view::npos) {
+      if (all) read_built_in_client_cases(file, out);
     }
   }
+  // Behind the rules about servers, as in the whole.
+  if (client_rules) read_built_in_rules(*client_rules, catalogue);
   return out;
 }
 
@@ -154,7 +173,10 @@ Checked load_suites(const std::vector<TextFile>& given) {
   if (catalogue_read) check_catalogue(out.suites.catalogue, out.errors);
   load_scenarios(files, out);
   // Without the names every use of one would be an error.
-  if (catalogue_read) check_scenarios(out.suites, out.errors);
+  if (catalogue_read) {
+    check_scenarios(out.suites, out.errors);
+    check_client_cases(out.suites, out.errors);
+  }
   tidy(out.errors);
   return out;
 }

@@ -67,19 +67,35 @@ class Reader {
 
   void read() {
     const Node& root = file_.root();
-    judgements_ = keys(*root.find("judgements"));
-    observables_ = keys(*root.find("observables"));
-    capabilities_ = keys(*root.find("capabilities"));
+    read_words();
     read_capabilities(*root.find("capabilities"), catalogue_);
-    for (const Node& item : root.find("disagreements")->items) disagreements_.push_back(text_of(item, "id"));
     for (const Node& item : root.find("requirements")->items) rule(item, "server");
     for (const Node& item : root.find("requests")->items) rule(item, "request");
-    if (file_.built_in()) return;
-    for (const Node& item : root.find("disagreements")->items) check_rules(item, "requirements");
-    for (const Node& item : root.find("requirements")->items) check_rests_on(item);
+    check_references();
+  }
+
+  void read_of_clients() {
+    read_words();
+    for (const auto& known : catalogue_.requirements) ids_.insert(known.id);
+    for (const Node& item : file_.root().find("requirements")->items) rule(item, "client");
+    check_references();
   }
 
  private:
+  void read_words() {
+    const Node& root = file_.root();
+    judgements_ = keys(*root.find("judgements"));
+    observables_ = keys(*root.find("observables"));
+    capabilities_ = keys(*root.find("capabilities"));
+    for (const Node& item : root.find("disagreements")->items) catalogue_.disagreements.push_back(text_of(item, "id"));
+  }
+
+  void check_references() {
+    if (file_.built_in()) return;
+    for (const Node& item : file_.root().find("disagreements")->items) check_rules(item, "requirements");
+    for (const Node& item : file_.root().find("requirements")->items) check_rests_on(item);
+  }
+
   static std::vector<std::string> keys(const Node& map) {
     std::vector<std::string> out;
     for (const auto& entry : map.entries) out.push_back(entry.key);
@@ -110,7 +126,7 @@ class Reader {
     if (!ids_.insert(rule.id).second) complain(*item.find("id"), "duplicate rule '" + rule.id + "'");
     if (rule.role != role) complain(*item.find("role"), "a rule of this list has the role '" + std::string(role) + "'");
     check_words(item, "needs", "capability", capabilities_);
-    check_words(item, "disagreement", "disagreement", disagreements_);
+    check_words(item, "disagreement", "disagreement", catalogue_.disagreements);
     check_observation(item, rule);
     catalogue_.requirements.push_back(std::move(rule));
   }
@@ -118,7 +134,8 @@ class Reader {
   void check_observation(const Node& item, const Requirement& rule) {
     check_word(*item.find("observable"), "observable", observables_);
     if (const Node* judges = item.find("judges")) check_word(*judges, "judgement", judgements_);
-    if (rule.role == "server" && rule.judges.empty()) complain(*item.find("id"), "a server rule needs 'judges'");
+    if (rule.role != "request" && rule.judges.empty())
+      complain(*item.find("id"), "a " + rule.role + " rule needs 'judges'");
     if (rule.observable == "none" && rule.why.empty())
       complain(*item.find("id"), "a rule that cannot be seen needs 'why'");
   }
@@ -161,7 +178,7 @@ class Reader {
   const yaml::Document& file_;
   Catalogue& catalogue_;
   std::vector<Error>& errors_;
-  std::vector<std::string> judgements_, observables_, capabilities_, disagreements_;
+  std::vector<std::string> judgements_, observables_, capabilities_;
   std::set<std::string> ids_;
 };
 
@@ -174,6 +191,10 @@ results::Level level_of(std::string_view word) {
 
 void read_requirements(const yaml::Document& file, Catalogue& catalogue, std::vector<Error>& errors) {
   if (fits(file, "requirements file", errors)) Reader(file, catalogue, errors).read();
+}
+
+void read_client_rules(const yaml::Document& file, Catalogue& catalogue, std::vector<Error>& errors) {
+  if (fits(file, "client rules file", errors)) Reader(file, catalogue, errors).read_of_clients();
 }
 
 void read_built_in_capabilities(const EmbeddedFile& file, Catalogue& catalogue) {

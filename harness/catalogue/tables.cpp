@@ -1,5 +1,7 @@
 #include "harness/catalogue/tables.h"
 
+#include "harness/catalogue/read_client_cases.h"
+
 namespace bitspec::catalogue {
 namespace {
 
@@ -39,7 +41,22 @@ Construct requirements_file() {
            {"capabilities", free_map(yaml::either(text(), map_of("capability"))), "words of `needs`", true},
            {"disagreements", list_of(map_of("disagreement")), "", true},
            {"requirements", list_of(map_of("rule")), "of servers", true},
-           {"requests", list_of(map_of("rule")), "of clients", true}}};
+           {"requests", list_of(map_of("rule")), "of packets", true}}};
+}
+
+Construct client_rules_file() {
+  return {
+      "client rules file",
+      "the file of client rules",
+      "",
+      {{"title", text(), "", true},
+       {"version", scalar(yaml::kWholeNumber), "", true},
+       {"reading", anything(), "how to read the texts", true},
+       {"judgements", free_map(text()), "words of `judges`", true},
+       {"observables", free_map(text()), "words of `observable`", true},
+       {"capabilities", free_map(yaml::either(text(), map_of("capability"))), "of a client: words of `needs`", true},
+       {"disagreements", list_of(map_of("disagreement")), "", true},
+       {"requirements", list_of(map_of("rule")), "of clients", true}}};
 }
 
 Construct capability() {
@@ -70,7 +87,7 @@ Construct rule() {
           "",
           {{"id", text(), "", true},
            {"level", yaml::words({"must", "should", "may"}), "", true},
-           {"role", yaml::words({"server", "request"}), "", true},
+           {"role", yaml::words({"server", "request", "client"}), "", true},
            {"title", text(), "", true},
            {"source", list_of(map_of("source")), "", true},
            {"when", text(), "", true},
@@ -155,10 +172,14 @@ Construct list_file(std::string_view name, std::string_view key, std::string_vie
 }  // namespace
 
 const yaml::Table& tables() {
-  static const yaml::Table table{
-      {requirements_file(), capability(), disagreement(), rule(), source(), text_per_profile(), outcome(), invariant(),
-       cover(), fault(), list_file("outcomes file", "outcomes", "outcome"),
-       list_file("invariants file", "invariants", "invariant"), list_file("faults file", "faults", "fault")}};
+  static const yaml::Table table = [] {
+    yaml::Table out{
+        {requirements_file(), client_rules_file(), capability(), disagreement(), rule(), source(), text_per_profile(),
+         outcome(), invariant(), cover(), fault(), list_file("outcomes file", "outcomes", "outcome"),
+         list_file("invariants file", "invariants", "invariant"), list_file("faults file", "faults", "fault")}};
+    for (auto& one : client_case_constructs()) out.constructs.push_back(std::move(one));
+    return out;
+  }();
   return table;
 }
 

@@ -1,11 +1,13 @@
-// The keys of the four files of the catalogue: requirements.yaml, outcomes.yaml, invariants.yaml and faults.yaml.
+// The keys of the files of the catalogue: requirements.yaml, client-rules.yaml, outcomes.yaml, invariants.yaml and
+// faults.yaml.
 #pragma once
 
 #include "harness/yaml/shape.h"
 
 namespace bitspec::catalogue {
 
-// Constructs: "requirements file", "outcomes file", "invariants file", "faults file". Matchers are left to scenario/.
+// Constructs: "requirements file", "client rules file", "outcomes file", "invariants file", "faults file". Matchers are
+// left to scenario/.
 const yaml::Table& tables();
 
 // Checks a whole file against one of them, unless it is built in; true if nothing was found.

@@ -117,6 +117,13 @@ struct ServeArguments {
   bool everything = false;
   std::string target_file, listen;  // with everything
   std::vector<std::string> faults;
+  bool log = false;
+  bool judge = false;
+  // With judge.
+  std::vector<std::string> cases;           // empty, or "all": all of them
+  std::chrono::milliseconds watch{10'000};  // of silence, after which a client has given up
+  std::chrono::milliseconds time{0};        // 0: until interrupted
+  RunArguments run;                         // level, and what is done with the result
 };
 
 struct SelftestArguments {

@@ -103,6 +103,14 @@ TEST(ParseArguments, OtherCommands) {
   EXPECT_THAT(parsed<CheckArguments>({"check", "a", "b"}).paths, ElementsAre("a", "b"));
   EXPECT_THAT(parsed<ServeArguments>({"serve", "--port", "80", "--fault", "x", "--fault", "y"}).faults,
               ElementsAre("x", "y"));
+  const auto serve = parsed<ServeArguments>({"serve", "--judge", "--case", "a", "--case", "b", "--watch", "2s",
+                                             "--time", "1m", "--log", "--level", "must", "--report", "json=x"});
+  EXPECT_TRUE(serve.judge && serve.log);
+  EXPECT_THAT(serve.cases, ElementsAre("a", "b"));
+  EXPECT_EQ(serve.watch, std::chrono::seconds(2));
+  EXPECT_EQ(serve.time, std::chrono::minutes(1));
+  EXPECT_EQ(serve.run.level, results::Level::kMust);
+  EXPECT_EQ(serve.run.reports.size(), 1u);
   EXPECT_THAT(parsed<SelftestArguments>({"selftest", "x", "y*"}).faults, ElementsAre("x", "y*"));
   const auto replay = parsed<ReplayArguments>({"replay", "r.json", "a/b", "--url", "http://h/"});
   EXPECT_EQ(replay.file, "r.json");

@@ -111,8 +111,22 @@ void add_show(CLI::App& app, ShowArguments& a) {
       "  bitspec show fragment/gap\n  bitspec show own/quota --suites own.yaml\n");
 }
 
+void add_serve_judge(CLI::App* serve, ServeArguments& a) {
+  auto* judge = serve->add_flag("--judge", a.judge, "Judge the clients that upload to it (docs/clients.md)");
+  for (const char* other : {"--config", "--everything", "--fault"}) judge->excludes(serve->get_option(other));
+  add_list(serve, "--case", a.cases, "Offer this case only, or all of them (default: all; repeatable)", "ID");
+  add_duration(serve, "--watch", a.watch, "How long a client is silent before it has given up (default: 10s)");
+  add_duration(serve, "--time", a.time, "End after so long (default: when interrupted)");
+  add_choice(serve, "--level", a.run.level, kLevelNames, "Judge only rules of this level and above (default: may)");
+  add_choice(serve, "--fail-on", a.run.fail_on, kFailOnNames, "Which failures give exit code 1 (default: must)");
+  add_printing(serve, a.run);
+  for (const char* name : {"--case", "--watch", "--time", "--level", "--fail-on", "--report", "--suites",
+                           "--only-suites", "--show", "--verbose", "--quiet"})
+    serve->get_option(name)->needs(judge);
+}
+
 void add_serve(CLI::App& app, ServeArguments& a) {
-  auto* serve = app.add_subcommand("serve", "Run the reference server until interrupted");
+  auto* serve = app.add_subcommand("serve", "Run the reference server until interrupted, and test clients with it");
   add_choice(serve, "--profile", a.profile, kProfileNames, "Which reading of the protocol to follow (default: win32)");
   serve->add_option("--address", a.address, "Address to listen on (default: 127.0.0.1)");
   add_number(serve, "--port", a.port, 0, 65535, "Port to listen on (default: a free one)");
@@ -130,10 +144,12 @@ void add_serve(CLI::App& app, ServeArguments& a) {
       ->type_name("ADDRESS:PORT")
       ->needs(everything);
   add_list(serve, "--fault", a.faults, "Inject this fault (bitspec list faults; repeatable)", "NAME");
+  serve->add_flag("--log", a.log, "Print a line for each packet: its answer, and what is wrong with it");
+  add_serve_judge(serve, a);
   serve->footer(
       "Prints its URL once it accepts connections.\n\nExamples:\n  bitspec serve --port 8080\n"
       "  bitspec serve --profile mc-bup --folder /tmp/uploads\n"
-      "  bitspec serve --everything --target-file target.yaml\n");
+      "  bitspec serve --everything --target-file target.yaml\n  bitspec serve --judge --port 8080 --log\n");
 }
 
 void add_selftest(CLI::App& app, SelftestArguments& a) {

@@ -46,6 +46,7 @@ void explain(const catalogue::Requirement& rule, const catalogue::Coverage& cove
   list(io, "scenarios that observe it", covered.scenarios);
   list(io, rule.role == "server" ? "judged on every exchange by" : "judged on the packets of recorded traffic by",
        covered.invariants);
+  list(io, "cases for clients that judge it", covered.cases);
   list(io, "faults that break it", covered.faults);
   line(io, "untested", covered.why_none);
 }

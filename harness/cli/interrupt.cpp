@@ -51,10 +51,20 @@ InterruptWait::~InterruptWait() {
   pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
 }
 
-void InterruptWait::wait() {
+void InterruptWait::wait(std::chrono::milliseconds limit) {
   const sigset_t set = ending_signals();
-  int which = 0;
-  sigwait(&set, &which);
+  const auto end = std::chrono::steady_clock::now() + limit;
+  for (;;) {
+    if (limit.count() == 0) {
+      int which = 0;
+      sigwait(&set, &which);
+      return;
+    }
+    const auto left = std::chrono::duration_cast<std::chrono::nanoseconds>(end - std::chrono::steady_clock::now());
+    if (left.count() <= 0) return;
+    const timespec time{left.count() / 1'000'000'000, left.count() % 1'000'000'000};
+    if (sigtimedwait(&set, nullptr, &time) > 0) return;
+  }
 }
 
 }  // namespace bitspec::cli

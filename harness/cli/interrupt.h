@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 
 namespace bitspec::cli {
 
@@ -16,7 +17,8 @@ class InterruptWait {
  public:
   InterruptWait();
   ~InterruptWait();
-  void wait();
+  // At most so long; 0: until one of them comes.
+  void wait(std::chrono::milliseconds limit = {});
 };
 
 }  // namespace bitspec::cli

@@ -86,6 +86,7 @@ Json requirements_json(const catalogue::Suites& suites) {
     item["disagreements"] = r.disagreements;
     item["scenarios"] = covered.scenarios;
     item["invariants"] = covered.invariants;
+    item["cases"] = covered.cases;
     item["faults"] = covered.faults;
     item["why_none"] = covered.why_none;
   }

@@ -114,6 +114,9 @@ ExitCode replay_result(const ReplayArguments& a, Io& io) {
   if (!before->recordings.empty())
     return refuse(io, Error{ErrorCode::kBadInput, "recorded traffic cannot be replayed: " + printable(a.file, 200),
                             std::nullopt, "'bitspec judge' judges the recording again"});
+  if (before->client_test)
+    return refuse(io, Error{ErrorCode::kBadInput, "the test of a client cannot be replayed: " + printable(a.file, 200),
+                            std::nullopt, "'bitspec serve --judge' waits for it again"});
   auto how = arguments_to_repeat(*before, a);
   if (!how) return refuse(io, how.error());
   const auto suites = open_suites(how->suites, io);

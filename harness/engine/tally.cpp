@@ -196,6 +196,12 @@ bool blocked_by_lower_levels(const RuleResult& rule, const std::vector<const Obs
   });
 }
 
+bool has_judged_role(const catalogue::Requirement& requirement, const TallyInput& input) {
+  if (requirement.role == "server") return !input.client;
+  if (requirement.role == "request") return input.client || input.recorded;
+  return input.client;
+}
+
 // A rule that is red only because of another one is no cause: what it stands in the way of names that other one.
 void name_causes(std::vector<RuleResult>& rules) {
   std::map<std::string, std::string> because_of;
@@ -218,9 +224,7 @@ std::vector<RuleResult> tally(const catalogue::Catalogue& catalogue, const Tally
   std::vector<RuleResult> out;
   std::set<std::string> red;
   for (const auto& requirement : catalogue.requirements) {
-    if ((requirement.role != "server" && !input.recorded) || requirement.level > input.level ||
-        !all.wanted(requirement))
-      continue;
+    if (!has_judged_role(requirement, input) || requirement.level > input.level || !all.wanted(requirement)) continue;
     out.push_back(all.result_of(requirement, all.observations_of(requirement.id)));
     if (is_red(out.back().verdict)) red.insert(requirement.id);
   }

@@ -40,6 +40,7 @@ struct TallyInput {
   std::vector<ExchangeKey> exchanges;  // all of the run
   std::set<std::string> left_out;      // rules that do not apply to what this server answered
   bool recorded = false;               // traffic of others: the rules about the packets of clients are judged, too
+  bool client = false;                 // a client under test: only rules about clients and their packets are
   bool selected_only = false;          // --select or --skip: rules without observations are left out
 };
 

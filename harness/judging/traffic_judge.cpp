@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "harness/base/printable.h"
 #include "harness/engine/packet_rules.h"
@@ -82,6 +83,29 @@ void TrafficJudge::begin_file(std::string path, bool own_requests) {
   uploads_.forget_places(0);
 }
 
+void TrafficJudge::begin_case(std::string id, std::string title, SourcePlace place) {
+  begin_file(id);
+  needed_.clear();
+  uploads_ = {};  // ids of one case say nothing of another
+  files_.back().is_case = true;
+  results::ScenarioResult& scenario = scenarios_.emplace_back();
+  scenario.id = std::move(id);
+  scenario.title = std::move(title);
+  scenario.place = results::file_and_line(place);
+}
+
+void TrafficJudge::observe(Observation observation, std::uint64_t packet) {
+  observation.scenario = files_.back().name;
+  if (packet > 0) observation.exchange = fmt::format("{}#{}", observation.scenario, packet);
+  observation.place = results::file_and_line(observation.place);
+  if (observation.finding == Finding::kHeld)
+    ++held_[observation.scenario][observation.rule];
+  else if (observation.finding == Finding::kBroken) {
+    needed_.insert(packet);
+    count(std::move(observation));
+  }
+}
+
 void TrafficJudge::note(const recording::Note& note) {
   File& file = files_.back();
   if (note.kind == recording::NoteKind::kNotHttp || note.kind == recording::NoteKind::kUpgraded) {
@@ -96,6 +120,8 @@ void TrafficJudge::note(const recording::Note& note) {
 void TrafficJudge::exchange(recording::Exchange recorded) {
   File& file = files_.back();
   ++file.exchanges;
+  last_broken_.clear();
+  const bool odd_answer = std::exchange(odd_answer_, false);
   if (recorded.after_loss && recorded.bytes_known && file.began_before.size() < kMostConnections &&
       file.began_before.insert(recorded.connection).second)
     missing_at(beginning_of(recorded).place.number);
@@ -115,6 +141,7 @@ void TrafficJudge::exchange(recording::Exchange recorded) {
 
   Seen seen;
   seen.recorded = std::move(recorded);
+  seen.wrong_step = odd_answer;
   seen.exchange = as_exchange(seen.recorded);
   if (seen.recorded.request) {
     seen.packet = as_packet(*seen.recorded.request);
@@ -150,7 +177,11 @@ void TrafficJudge::place_in_upload(Seen& seen) {
       seen.upload = uploads_.of({*type, seen.packet->fields.first("BITS-Session-Id").value_or(""), seen.server});
     }
   }
-  if (seen.upload) {
+  if (file.is_case) {
+    if (seen.upload && seen.upload->path.empty()) seen.upload->path = seen.packet->path;
+    seen.scenario = file.name;
+    number = ++file.other_packets;
+  } else if (seen.upload) {
     if (seen.upload->scenario.empty()) {
       seen.upload->path = seen.packet->path;
       seen.upload->scenario = new_scenario(seen.upload->path);
@@ -244,7 +275,7 @@ bool TrafficJudge::was_just_before(const Seen& seen) const {
 
 void TrafficJudge::judge_answer(Seen& seen) {
   engine::Exchange& exchange = seen.exchange;
-  if (!exchange.answered()) return;
+  if (!exchange.answered() || !options_.client_test.empty()) return;
   if (server_.empty()) server_ = exchange.field("Server").value_or("");
   exchange.sent.takes_uploads = seen.upload && seen.upload->created;
   engine::InvariantScope scope;
@@ -336,6 +367,7 @@ void TrafficJudge::add(Observation observation, Seen& seen, bool of_answer) {
   if (observation.finding == Finding::kNotOffered) ++held_[files_.back().name][observation.rule];
   if (observation.finding != Finding::kBroken) return;
   seen.broken = true;
+  last_broken_.push_back(observation);
   if (seen.of_order)
     seen.pending.push_back({std::move(observation), seen.since, at.place.number});
   else
@@ -346,7 +378,9 @@ void TrafficJudge::report(Seen& seen) {
   evidence_.shorten(seen.exchange);
   results::Exchange transcript = as_transcript(seen.recorded, seen.exchange, start_);
   secrets_.hide(transcript);
-  kept_.add(seen.scenario, std::move(transcript), seen.broken);
+  const File& file = files_.back();
+  const bool needed = file.is_case && needed_.contains(static_cast<std::uint64_t>(file.other_packets));
+  kept_.add(seen.scenario, std::move(transcript), seen.broken || needed);
 }
 
 }  // namespace bitspec::judging

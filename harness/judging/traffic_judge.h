@@ -26,7 +26,11 @@ namespace bitspec::judging {
 struct TrafficOptions {
   Profile profile = Profile::kWin32;
   results::Level level = results::Level::kMay;  // rules below are left out
-  std::string tool_version;
+  std::string tool_version{};
+  // Not empty: a client is tested, by a server of ours at this URL. Its answers are not judged, and of the rules only
+  // those about clients and their packets.
+  std::string client_test{};
+  bool selected_only = false;  // of a client's cases: rules of which nothing was observed are left out
 };
 
 class TrafficJudge : public recording::ExchangeSink {
@@ -36,6 +40,18 @@ class TrafficJudge : public recording::ExchangeSink {
   // What follows comes from this file. `own_requests`: bitspec sent them itself, and they are not judged.
   // `path`: "-" is standard input.
   void begin_file(std::string path, bool own_requests = false);
+  // What follows are the packets of a client in a case of this id. REQUIRES: options.client_test.
+  void begin_case(std::string id, std::string title, SourcePlace place);
+  // The next exchange has an answer that says something else than a server would: what has to follow it is not known.
+  void answer_is_odd() { odd_answer_ = true; }
+  // What else was observed in it, with `rule`, `finding`, `expected`, `got` and `place`; `packet` from 1, 0: none.
+  // REQUIRES: that packet is still to come.
+  void observe(results::Observation observation, std::uint64_t packet);
+  // Why nothing says anything of a rule.
+  void leave_open(const std::string& rule, results::Reason reason) { open_.emplace(rule, std::move(reason)); }
+  // What was broken by the last exchange.
+  const std::vector<results::Observation>& last_broken() const { return last_broken_; }
+
   // About the file, for people.
   void remark(std::string text) { files_.back().remarks.push_back(std::move(text)); }
   void exchange(recording::Exchange recorded) override;
@@ -70,6 +86,7 @@ class TrafficJudge : public recording::ExchangeSink {
   struct File {
     std::string path, name;  // as given, and for people
     bool own_requests = false;
+    bool is_case = false;
     std::uint64_t exchanges = 0, packets = 0, unanswered = 0, incomplete = 0, not_http = 0;
     std::set<std::uint64_t> began_before;  // connections
     std::string others;                    // the scenario of packets that belong to no upload
@@ -87,6 +104,10 @@ class TrafficJudge : public recording::ExchangeSink {
   engine::Evidence evidence_;
   std::vector<results::ScenarioResult> scenarios_;
   std::uint64_t uploads_seen_ = 0;
+  bool odd_answer_ = false;
+  std::set<std::uint64_t> needed_;  // packets of the case that prove something
+  std::vector<results::Observation> last_broken_;
+  std::map<std::string, results::Reason> open_;
   std::optional<double> start_;
   std::string server_;  // Server field of the first answer to a packet
 };

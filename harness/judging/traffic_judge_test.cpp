@@ -267,5 +267,61 @@ TEST(TrafficJudge, KeepsABoundedPart) {
   }
 }
 
+// A client under test, in a case whose second answer is odd.
+struct ClientTest {
+  explicit ClientTest(const std::string& text, std::uint64_t odd = 0) {
+    judge.begin_case("a-case", "A case", {"suites/client/x.yaml", 3, 0, 0, {}});
+    results::Observation broken, held;
+    broken.rule = "client.range.smaller";
+    broken.finding = results::Finding::kBroken;
+    judge.observe(broken, 2);
+    held.rule = "client.range.back";
+    judge.observe(held, 0);
+    judge.leave_open("client.range.ahead", {.kind = results::ReasonKind::kUndecided, .detail = "why"});
+    judge.leave_open("client.range.back", {.kind = results::ReasonKind::kUndecided, .detail = "why"});
+    std::uint64_t number = 0;
+    for (Exchange& x : exchanges(text)) {
+      if (++number == odd) judge.answer_is_odd();
+      judge.exchange(std::move(x));
+    }
+  }
+
+  TrafficJudge judge{suites(), {Profile::kWin32, results::Level::kMay, "", "http://127.0.0.1:1/"}};
+};
+
+TEST(ClientUnderTest, OnlyRulesAboutClientsAndTheirPacketsAreListed) {
+  // An answer that no server may give.
+  ClientTest test(create() + fragment(0, 99, "200 OK", "") + fragment(0, 99, "200 OK", "100"));
+  const auto result = test.judge.take();
+  EXPECT_TRUE(result.client_test);
+  EXPECT_EQ(result.url, "http://127.0.0.1:1/");
+  EXPECT_THAT(result.recordings, IsEmpty());
+  for (const auto& rule : result.rules) EXPECT_NE(suites().catalogue.find(rule.id)->role, "server") << rule.id;
+  EXPECT_THAT(rules(result, {results::Verdict::kFail}), ElementsAre("client.range.smaller"));
+  const auto back = std::ranges::find(result.rules, "client.range.back", &results::RuleResult::id);
+  EXPECT_EQ(back->verdict, results::Verdict::kPass);
+  const auto ahead = std::ranges::find(result.rules, "client.range.ahead", &results::RuleResult::id);
+  EXPECT_EQ(ahead->verdict, results::Verdict::kUntested);
+  EXPECT_EQ(ahead->reason.detail, "why");
+  ASSERT_EQ(result.scenarios.size(), 1u);
+  EXPECT_EQ(result.scenarios[0].id, "a-case");
+  EXPECT_THAT(result.exchanges, testing::Contains(testing::Field(&results::Exchange::id, "a-case#2")));
+}
+
+TEST(ClientUnderTest, WhatFollowsAnOddAnswerIsLeftToTheCase) {
+  const std::string text = create() + fragment(0, 99, "200 OK", "100") + fragment(50, 149, "200 OK", "150");
+  EXPECT_THAT(rules(ClientTest(text).judge.take(), {results::Verdict::kFail}),
+              ElementsAre("fragment.request.order", "client.range.smaller"));
+  EXPECT_THAT(rules(ClientTest(text, 2).judge.take(), {results::Verdict::kFail}), ElementsAre("client.range.smaller"));
+}
+
+TEST(ClientUnderTest, TheLastBrokenRulesAreThoseOfTheLastPacket) {
+  ClientTest test(create() + fragment(0, 99, "200 OK", "100") + fragment(50, 149, "200 OK", "150"));
+  ASSERT_EQ(test.judge.last_broken().size(), 1u);
+  EXPECT_EQ(test.judge.last_broken()[0].rule, "fragment.request.order");
+  for (Exchange& x : exchanges(fragment(150, 249, "200 OK", "250"))) test.judge.exchange(std::move(x));
+  EXPECT_THAT(test.judge.last_broken(), IsEmpty());
+}
+
 }  // namespace
 }  // namespace bitspec::judging

@@ -17,13 +17,15 @@ void summarise(results::RunResult& result) {
   result.verdict = engine::verdict_of(result.rules);
   if (summary.exchanges > 0) return;
   result.verdict = results::RunVerdict::kUnreachable;
-  result.incomplete_reason = {.kind = results::ReasonKind::kNotBits, .detail = "no BITS packet in " + result.url};
+  const std::string what = result.client_test ? "no BITS packet came to " : "no BITS packet in ";
+  result.incomplete_reason = {.kind = results::ReasonKind::kNotBits, .detail = what + result.url};
 }
 
 }  // namespace
 
 void TrafficJudge::add_notes(results::RunResult& result) const {
   for (const File& file : files_) {
+    if (file.is_case) continue;
     std::string note =
         fmt::format("{}: {} BITS packets in {} exchanges", printable(file.name), file.packets, file.exchanges);
     const auto part = [&note](std::uint64_t count, std::string_view what) {
@@ -43,7 +45,9 @@ results::RunResult TrafficJudge::take() {
   engine::TallyInput input;
   input.profile = options_.profile;
   input.level = options_.level;
-  input.recorded = true;
+  input.recorded = options_.client_test.empty();
+  input.client = !input.recorded;
+  input.selected_only = options_.selected_only;
   input.observations = std::move(observations_);
   const std::string files = files_.empty() ? "" : files_.front().name;
   input.held.push_back({files, std::move(findings_.held)});
@@ -53,10 +57,14 @@ results::RunResult TrafficJudge::take() {
   results::RunResult result;
   result.version = options_.tool_version;
   result.suites_digest = suites_.digest;
+  result.url = options_.client_test;
+  result.client_test = input.client;
+  result.selected_only = options_.selected_only;
   for (const File& file : files_) {
+    result.summary.exchanges += file.packets;
+    if (file.is_case) continue;
     result.recordings.push_back(file.path);
     result.url += (result.url.empty() ? "" : " ") + file.name;
-    result.summary.exchanges += file.packets;
   }
   result.profile = profile_name(options_.profile);
   result.started = engine::utc_now();
@@ -65,6 +73,10 @@ results::RunResult TrafficJudge::take() {
   result.preflight.server = server_;
   add_notes(result);
   result.rules = engine::tally(suites_.catalogue, input);
+  for (auto& rule : result.rules) {
+    const auto reason = open_.find(rule.id);
+    if (rule.verdict == results::Verdict::kUntested && reason != open_.end()) rule.reason = reason->second;
+  }
   for (auto& rule : result.rules) {
     const auto all = broken_.find(rule.id);
     if (all == broken_.end() || all->second <= rule.broken) continue;

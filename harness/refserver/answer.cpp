@@ -54,7 +54,8 @@ std::string_view reason_phrase(int status) {
 }
 
 std::string answer_bytes(const AnswerSpec& spec) {
-  std::string bytes = spec.version + " " + std::to_string(spec.status) + " " + spec.reason + spec.line_end;
+  std::string bytes =
+      spec.before + spec.version + " " + std::to_string(spec.status) + " " + spec.reason + spec.line_end;
   for (const auto& field : spec.fields.list()) bytes += field.name + ": " + field.value + spec.line_end;
   return bytes + spec.line_end + spec.body;
 }

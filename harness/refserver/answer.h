@@ -14,7 +14,8 @@ struct AnswerSpec {
   std::string reason = "OK";
   Fields fields;  // go out in this order and spelling
   std::string line_end = "\r\n";
-  std::string body;  // sent as it is, whatever Content-Length says
+  std::string before;  // sent first: interim answers, as bytes
+  std::string body;    // sent as it is, whatever Content-Length says
 };
 
 std::string_view reason_phrase(int status);

@@ -84,6 +84,14 @@ Result<std::size_t> Conversation::RequestBody::read(std::span<char> out) {
   if (patience != kPatience) conversation_.socket_.set_patience(patience);
   auto got = conversation_.reader_.read_body(out);
   if (patience != kPatience) conversation_.socket_.set_patience(kPatience);
+  auto* watched = conversation_.watched_.get();
+  if (!watched || !got) return got;
+  if (*got == 0) {
+    watched->body_read();
+  } else if (!watched->body({out.data(), *got})) {
+    conversation_.socket_.reset();
+    return fail(ErrorCode::kUnreachable, "the connection was reset within the body");
+  }
   return got;
 }
 
@@ -106,6 +114,7 @@ void Conversation::run() {
       case RequestReader::Got::kEnd:
         return socket_.linger();
     }
+    watched_.reset();
     if (leaves_body_unread(head)) reader_.abandon_body();
     const bool with_body = head.content_length.value_or(0) > 0;
     if (on(Fault::kConnectionPipelineLost) || (with_body && on(Fault::kConnectionPipelineLostBehindBody)))
@@ -145,6 +154,12 @@ std::optional<int> Conversation::refuse_head(const RequestHead& head) const {
 }
 
 bool Conversation::answer(const RequestHead& head) {
+  begin_watch(head);
+  auto spec = watched_ ? watched_->instead() : std::nullopt;
+  return spec ? answer_instead(head, std::move(*spec)) : answer_unwatched(head);
+}
+
+bool Conversation::answer_unwatched(const RequestHead& head) {
   switch (ending_of(head, shared_.faults)) {
     case Ending::kAnswer:
       break;
@@ -180,6 +195,9 @@ bool Conversation::answer_known(const RequestHead& head, const std::string& path
 }
 
 bool Conversation::answer_malformed() {
+  RequestHead unread;
+  unread.raw = reader_.malformed_head();
+  begin_watch(unread);
   shared_.saw_malformed_request = true;
   if (answer_malformed_as_right()) {
     return send(ack(success_of_ping(), shared_.profile, shared_.faults), RequestHead{}, false);
@@ -228,6 +246,7 @@ Request Conversation::request_of(const RequestHead& head, const std::string& use
 bool Conversation::answer_packet(const RequestHead& head, const std::string& user) {
   RequestBody body(*this, is_asked_to_continue(head));
   auto decision = shared_.store.handle(request_of(head, user), body);
+  if (watched_) watched_->decided(decision);
   if (decision.plain) return answer_plain(head, decision.status);
   const bool ping = decision.answer_to == PacketType::kPing;
   if (on(Fault::kPingFailsAfterMalformed) && ping && shared_.saw_malformed_request.exchange(false))
@@ -305,7 +324,8 @@ bool Conversation::send(AnswerSpec spec, const RequestHead& head, bool keep_aliv
   const bool agreed = !on(Fault::kConnectionHttp10Kept);
   if (keep_alive && head.minor_version == 0 && agreed) spec.fields.add("Connection", "keep-alive");
   apply_answer_faults(spec, shared_.faults);
-  return socket_.write(answer_bytes(spec)) && keep_alive && !unannounced;
+  const bool sent = watched_ ? send_watched(std::move(spec)) : socket_.write(answer_bytes(spec));
+  return sent && keep_alive && !unannounced;
 }
 
 bool Conversation::send_pieces(const Download& download) {

@@ -12,6 +12,7 @@
 #include "harness/refserver/answer.h"
 #include "harness/refserver/authentication.h"
 #include "harness/refserver/download.h"
+#include "harness/refserver/exchange_watch.h"
 #include "harness/refserver/request_reader.h"
 #include "harness/refserver/socket.h"
 #include "harness/refserver/store/store.h"
@@ -27,9 +28,10 @@ struct Shared {
   Authentication authentication;
   std::chrono::milliseconds body_timeout = kPatience;  // how long the next bytes of a body may take
   std::chrono::milliseconds head_timeout = kPatience;  // how long a whole head may take, and the wait for it
-  std::atomic<bool> saw_malformed_request = false;     // for a fault
-  std::atomic<bool> stopping = false;                  // the server is about to end
-  std::mutex turn{};                                   // for a fault: held while a request is answered
+  ExchangeWatch* watch = nullptr;
+  std::atomic<bool> saw_malformed_request = false;  // for a fault
+  std::atomic<bool> stopping = false;               // the server is about to end
+  std::mutex turn{};                                // for a fault: held while a request is answered
 };
 
 class Conversation {
@@ -58,6 +60,7 @@ class Conversation {
 
   // Each answers the request and returns whether the connection stays open.
   bool answer(const RequestHead& head);
+  bool answer_unwatched(const RequestHead& head);
   bool answer_malformed();
   bool answer_known(const RequestHead& head, const std::string& path, const std::string& user);
   bool answer_packet(const RequestHead& head, const std::string& user);
@@ -65,6 +68,11 @@ class Conversation {
   std::unique_ptr<StoredFile> opened_before(const std::string& path);
   bool answer_plain(const RequestHead& head, int status);
   bool answer_malformed_as_right();
+
+  // conversation_watch.cpp
+  void begin_watch(const RequestHead& head);
+  bool answer_instead(const RequestHead& head, AnswerSpec spec);
+  bool send_watched(AnswerSpec spec);
 
   // conversation_relay.cpp
   std::string url_of(const RequestHead& head) const;
@@ -91,6 +99,7 @@ class Conversation {
   Socket& socket_;
   RequestReader reader_;
   std::uint64_t number_;
+  std::unique_ptr<WatchedExchange> watched_;                   // of the request that is answered
   std::string last_user_;                                      // who was authenticated last; for faults
   bool misreads_next_ = false;                                 // for a fault: the next request is not understood
   std::map<std::string, std::shared_ptr<StoredFile>> opened_;  // for a fault: files that were downloaded

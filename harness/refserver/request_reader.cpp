@@ -61,7 +61,10 @@ class RequestReader::Impl {
         return refuse(has_bare_line_feed(raw + buffer_) ? Malformed::kSyntax : kind_of(ec));
       }
       if (parser_->is_header_done()) break;
-      if (has_bare_line_feed(buffer_)) return refuse(Malformed::kSyntax);
+      if (has_bare_line_feed(buffer_)) {
+        malformed_head_ = raw + buffer_;
+        return refuse(Malformed::kSyntax);
+      }
       if (!fill()) return Got::kEnd;
     }
     describe(head, std::move(raw));
@@ -104,7 +107,7 @@ class RequestReader::Impl {
   bool has_received() const { return !buffer_.empty(); }
   void forget_received() { buffer_.clear(); }
   void abandon_body() { parser_.reset(); }
-  bool malformed_head_has(std::string_view text) const { return malformed_head_.find(text) != std::string::npos; }
+  const std::string& malformed_head() const { return malformed_head_; }
   void skip_malformed_head() {
     const auto end = malformed_head_.find("\r\n\r\n");
     buffer_ = end == std::string::npos ? "" : malformed_head_.substr(end + 4);
@@ -204,8 +207,8 @@ void RequestReader::forget_received() {
 void RequestReader::abandon_body() {
   impl_->abandon_body();
 }
-bool RequestReader::malformed_head_has(std::string_view text) const {
-  return impl_->malformed_head_has(text);
+const std::string& RequestReader::malformed_head() const {
+  return impl_->malformed_head();
 }
 void RequestReader::skip_malformed_head() {
   impl_->skip_malformed_head();

@@ -55,12 +55,14 @@ class RequestReader {
   std::optional<std::uint64_t> body_left() const;  // nothing: chunked, so unknown
   bool body_complete() const;
 
+  const std::string& malformed_head() const;  // and the bytes received after it
+
   // For faults.
   bool chunks_left() const;   // the chunked body has not been read to its end
   bool has_received() const;  // bytes after the head have arrived already
   void forget_received();     // and drop them
   void abandon_body();        // the rest of the body is read as the next request
-  bool malformed_head_has(std::string_view text) const;
+  bool malformed_head_has(std::string_view text) const { return malformed_head().find(text) != std::string::npos; }
   void skip_malformed_head();  // what follows it is the next request
 
  private:

@@ -74,7 +74,8 @@ class Server::Impl {
                 store_,
                 {options.users, secret(options), faults},
                 options.body_timeout,
-                options.head_timeout},
+                options.head_timeout,
+                options.watch},
         tls_(std::move(tls)),
         cleaner_(store_),
         listeners_(std::move(listeners)) {

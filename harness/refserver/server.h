@@ -17,6 +17,8 @@
 
 namespace bitspec::refserver {
 
+class ExchangeWatch;
+
 struct Options {
   Profile profile = Profile::kWin32;
   std::string address = "127.0.0.1";
@@ -35,7 +37,8 @@ struct Options {
   // How long a head may take, from the end of the answer before it. When no more connections can be served, the one
   // that has waited the longest is ended for a new one.
   std::chrono::milliseconds head_timeout = std::chrono::minutes(1);
-  bool keep_sessions = false;  // written to `folder` before each Ack, restored at the next start
+  ExchangeWatch* watch = nullptr;  // outlives the server; null: nobody watches
+  bool keep_sessions = false;      // written to `folder` before each Ack, restored at the next start
 };
 
 class Server {

@@ -26,6 +26,8 @@ tl::unexpected<Error> system_error(const std::string& what) {
   return fail(ErrorCode::kIo, what + ": " + std::strerror(errno));
 }
 
+using linger_option = struct linger;  // Socket has a function of this name
+
 timeval timeval_of(std::chrono::milliseconds time) {
   return {time.count() / 1000, time.count() % 1000 * 1000};
 }
@@ -43,13 +45,14 @@ Socket::~Socket() {
 }
 
 std::size_t Socket::read(std::span<char> out) {
-  if (!keep_deadline()) return 0;
+  if (reset_ || !keep_deadline()) return 0;
   if (tls_) return tls_->read(out);
   const auto got = ::recv(fd_, out.data(), out.size(), 0);
   return got > 0 ? static_cast<std::size_t>(got) : 0;
 }
 
 bool Socket::write(std::string_view bytes) {
+  if (reset_) return false;
   if (tls_) return tls_->write(bytes);
   while (!bytes.empty()) {
     const auto put = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
@@ -59,7 +62,24 @@ bool Socket::write(std::string_view bytes) {
   return true;
 }
 
+void Socket::reset() {
+  reset_ = true;
+  const linger_option at_once = {1, 0};
+  ::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+}
+
+std::string Socket::peer() const {
+  sockaddr_in where{};
+  socklen_t size = sizeof(where);
+  std::array<char, INET_ADDRSTRLEN> text;
+  if (::getpeername(fd_, reinterpret_cast<sockaddr*>(&where), &size) != 0 || where.sin_family != AF_INET ||
+      !::inet_ntop(AF_INET, &where.sin_addr, text.data(), text.size()))
+    return {};
+  return std::string(text.data()) + ":" + std::to_string(ntohs(where.sin_port));
+}
+
 void Socket::linger() {
+  if (reset_) return;
   if (tls_) tls_->send_close_notify();
   ::shutdown(fd_, SHUT_WR);
   const auto end = std::chrono::steady_clock::now() + kLinger;

@@ -35,6 +35,9 @@ class Socket : public ByteInput {
   // Shuts down writing, then reads and discards until the other side closes: closing with unread bytes would send a
   // reset, and the client might never see the answer. Bounded in time and bytes.
   void linger();
+  // Nothing more is read or written; the other side sees a reset once the object ends.
+  void reset();
+  std::string peer() const;  // "127.0.0.1:50000"; empty if unknown
   bool secure() const { return tls_ != nullptr; }
   void set_patience(std::chrono::milliseconds patience);  // read timeout; default kPatience
   // While a request is waited for: reads end then, however its bytes trickle in. kNoDeadline: they have their patience.
@@ -46,6 +49,7 @@ class Socket : public ByteInput {
   bool keep_deadline();
 
   int fd_;
+  bool reset_ = false;
   std::unique_ptr<TlsLayer> tls_;  // null: plain
   std::chrono::milliseconds patience_ = kPatience;
   std::atomic<std::chrono::steady_clock::time_point> deadline_ = kNoDeadline;

@@ -4,7 +4,7 @@
 
 namespace bitspec::results {
 
-const std::array<ReasonKindName, 32> kReasonKinds = {{
+const std::array<ReasonKindName, 33> kReasonKinds = {{
     {ReasonKind::kRuleBroken, "rule-broken"},
     {ReasonKind::kDependsOn, "depends-on"},
     {ReasonKind::kStepFailed, "step-failed"},
@@ -33,6 +33,7 @@ const std::array<ReasonKindName, 32> kReasonKinds = {{
     {ReasonKind::kSlow, "slow"},
     {ReasonKind::kDoesNotApply, "does-not-apply"},
     {ReasonKind::kNotObservable, "not-observable"},
+    {ReasonKind::kNoUpload, "no-upload"},
     {ReasonKind::kRecordedTraffic, "recorded-traffic"},
     {ReasonKind::kNoScenario, "no-scenario"},
     {ReasonKind::kInformative, "informative"},

@@ -48,6 +48,7 @@ enum class ReasonKind {
   // No verdict to be had.
   kDoesNotApply,     // to what this server answers
   kNotObservable,    // detail: why it cannot be seen from outside
+  kNoUpload,         // of a client to the cases that judge the rule; scenario: the first of them
   kRecordedTraffic,  // it would take requests that the recording does not have
   kNoScenario,       // capabilities: what one would need, if the catalogue says so
 
@@ -60,7 +61,7 @@ struct ReasonKindName {
   ReasonKind kind;
   std::string_view name;
 };
-extern const std::array<ReasonKindName, 32> kReasonKinds;
+extern const std::array<ReasonKindName, 33> kReasonKinds;
 
 std::string_view reason_kind_name(ReasonKind kind);  // "rule-broken"; "" for kNone
 

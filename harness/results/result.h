@@ -228,6 +228,11 @@ struct RunResult {
   // The files, where traffic that was recorded elsewhere was judged; scenarios are the uploads in it, and the line of a
   // place is the number of a line, packet or entry. Empty: a run.
   std::vector<std::string> recordings;
+  // A client was tested: `url` is where it was pointed at, and scenarios are the cases it came to.
+  bool client_test = false;
+
+  // Whether the requests are those of somebody else's client.
+  bool of_others() const { return client_test || !recordings.empty(); }
   std::string profile;
   std::map<std::string, std::string> capabilities;
   std::uint64_t seed = 0;

@@ -33,11 +33,11 @@ function runFacts(report) {
     const where = visibleText(value);
     return where && where !== visibleText(result.target.url) ? `${name} (${where})` : name;
   });
-  const recorded = result.recordings?.length > 0;
+  const recorded = result.recordings?.length > 0 || result.client_test;
   const yes = flag => flag ? "yes" : "no";
   return el("details", {open: matchMedia("(min-width: 681px)").matches}, el("summary", {}, "About this run"), facts([
     ["Program", `bitspec ${result.tool.version}, suites ${result.tool.suites.slice(0, 12)}`],
-    ["Recordings", recorded && list(result.recordings)],
+    ["Recordings", result.recordings?.length > 0 && list(result.recordings)],
     ["Seed", !recorded && texts.seed],
     ["Target file", result.target.file && visible(result.target.file)],
     ["Files can be read back", !recorded && yes(preflight.readback)],
