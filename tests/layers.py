@@ -31,13 +31,14 @@ MODULES = {
                  ["base", "protocol", "engine", "refserver", "results", "catalogue", "target"]),
     "live": ("harness/live", ["base", "protocol", "wire", "scenario", "results", "catalogue", "target", "engine"]),
     "recording": ("harness/recording", ["base", "protocol", "wire"]),
+    "client": ("harness/client", ["base", "protocol", "wire"]),
     "judging": ("harness/judging", ["base", "protocol", "wire", "scenario", "results", "catalogue", "target", "engine",
                                     "recording"]),
     "reports": ("reports", ["base", "results", "catalogue"]),
     "fuzz": ("fuzz", ["base", "protocol", "yaml", "scenario", "results", "catalogue", "known_failing", "target", "wire", "engine",
                       "store", "faults", "refserver", "recording", "reports", "cli"]),
     "adapter": ("fuzz/adapter", ["base", "protocol", "wire"]),  # supervises programs: it may use the system
-    "cli": ("harness/cli", ["base", "protocol", "wire", "yaml", "scenario", "results", "catalogue", "known_failing", "target",
+    "cli": ("harness/cli", ["base", "client", "protocol", "wire", "yaml", "scenario", "results", "catalogue", "known_failing", "target",
                             "process", "engine", "store", "refserver", "selftest", "live", "recording", "judging", "reports"]),
 }
 
@@ -56,6 +57,7 @@ NEVER = {
     "selftest": ["reports"],
     "live": ["reports", "cli"],
     "recording": ["scenario", "results", "engine", "cli"],
+    "client": ["scenario", "results", "engine", "cli"],
     "judging": ["reports", "refserver", "cli"],
     "reports": ["wire", "scenario", "engine", "cli"],
 }

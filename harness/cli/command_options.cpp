@@ -80,9 +80,10 @@ void add_init(CLI::App& app, InitArguments& a) {
 }
 
 void add_list_command(CLI::App& app, ListArguments& a) {
-  auto* list = app.add_subcommand("list", "List scenarios, requirements, profiles, capabilities or faults");
-  add_word(list, "what", a.what, {"scenarios", "requirements", "profiles", "capabilities", "faults"}, "What to list",
-           true);
+  auto* list = app.add_subcommand(
+      "list", "List scenarios, requirements, profiles, capabilities, faults of the reference server or of the client");
+  add_word(list, "what", a.what, {"scenarios", "requirements", "profiles", "capabilities", "faults", "client-faults"},
+           "What to list", true);
   auto* json = list->add_flag("--json", a.json, "Print a JSON array");
   list->add_flag("--markdown", a.markdown, "Print the requirements as Markdown (docs/rules.md)")->excludes(json);
   add_suites(list, a.suites);
@@ -254,6 +255,7 @@ void add_commands(CLI::App& app, All& all) {
   add_run(app, all.run);
   add_fuzz(app, all.fuzz);
   add_judge(app, all.judge);
+  add_client(app, all.client);
   add_init(app, all.init);
   add_list_command(app, all.list);
   add_small(app, all.explain, all.check);
@@ -274,6 +276,7 @@ Command chosen(const CLI::App& app, All& all) {
   if (name == "run") return std::move(all.run);
   if (name == "fuzz") return std::move(all.fuzz);
   if (name == "judge") return std::move(all.judge);
+  if (name == "client") return std::move(all.client);
   if (name == "init") return std::move(all.init);
   if (name == "list") return std::move(all.list);
   if (name == "explain") return std::move(all.explain);
