@@ -31,6 +31,7 @@ MODULES = {
                  ["base", "protocol", "engine", "refserver", "results", "catalogue", "target"]),
     "live": ("harness/live", ["base", "protocol", "wire", "scenario", "results", "catalogue", "target", "engine"]),
     "recording": ("harness/recording", ["base", "protocol", "wire"]),
+    "proxy": ("harness/proxy", ["base", "protocol", "wire", "recording"]),
     "client": ("harness/client", ["base", "protocol", "wire"]),
     "judging": ("harness/judging", ["base", "protocol", "wire", "scenario", "results", "catalogue", "target", "engine",
                                     "recording"]),
@@ -38,7 +39,7 @@ MODULES = {
     "fuzz": ("fuzz", ["base", "protocol", "yaml", "scenario", "results", "catalogue", "known_failing", "target", "wire", "engine",
                       "store", "faults", "refserver", "recording", "reports", "cli"]),
     "adapter": ("fuzz/adapter", ["base", "protocol", "wire"]),  # supervises programs: it may use the system
-    "cli": ("harness/cli", ["base", "client", "protocol", "wire", "yaml", "scenario", "results", "catalogue", "known_failing", "target",
+    "cli": ("harness/cli", ["base", "client", "proxy", "protocol", "wire", "yaml", "scenario", "results", "catalogue", "known_failing", "target",
                             "process", "engine", "store", "refserver", "selftest", "live", "recording", "judging", "reports"]),
 }
 
@@ -73,7 +74,7 @@ LIBRARIES = [
     ("yaml-cpp", r"yaml-cpp/", r"harness/yaml/[^/]*\.cpp", None),
     ("Boost", r"boost/", r"harness/refserver/beast_parser\.h|harness/wire/(testing/.*|[^/]*_test\.cpp)", None),
     ("cpp-httplib", r"httplib\.h", r"harness/wire/[^/]*\.cpp", 1),
-    ("libpcap", r"pcap(/.*)?\.h", r"harness/recording/[^/]*\.cpp", 1),
+    ("libpcap", r"pcap(/.*)?\.h", r"harness/recording/[^/]*\.cpp", 2),
 ]
 
 # Parts of the system, and the modules that must do without; 'not in tests' where tests may use them.

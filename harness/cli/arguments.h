@@ -186,13 +186,20 @@ struct ClientArguments {
   std::vector<std::string> faults;
 };
 
+// Traffic that passes through.
+struct ProxyArguments {
+  std::string listen = "127.0.0.1:0", to, record;
+  std::size_t connections = 256;
+  RunArguments run;  // as for judge
+};
+
 struct InitArguments {
   TargetArguments target;
   std::string file;  // empty: standard output
 };
 
 using Command =
-    std::variant<RunArguments, FuzzArguments, JudgeArguments, ClientArguments, InitArguments,
+    std::variant<RunArguments, FuzzArguments, JudgeArguments, ProxyArguments, ClientArguments, InitArguments,
                  ListArguments, ExplainArguments, ShowArguments, CheckArguments, ServeArguments, SelftestArguments,
                  ReplayArguments, RenderArguments, KnownFailingArguments, CompareArguments, MergeArguments,
                  VersionArguments, SchemaArguments, CompletionsArguments, ManArguments>;

@@ -136,7 +136,7 @@ struct UsageError {
 TEST(ParseArguments, UsageErrorsSayWhatIsWrong) {
   const UsageError cases[] = {
       {{},
-       "error: expected a command: run, fuzz, judge, client, init, list, explain, check, show, serve, selftest, "
+       "error: expected a command: run, fuzz, judge, proxy, client, init, list, explain, check, show, serve, selftest, "
        "replay, "
        "report, "
        "known-failing, "

@@ -28,6 +28,7 @@ struct All {
   RunArguments run;
   FuzzArguments fuzz;
   JudgeArguments judge;
+  ProxyArguments proxy;
   ClientArguments client;
   InitArguments init;
   ListArguments list;
