@@ -33,13 +33,8 @@ void add_client(CLI::App& app, ClientArguments& a) {
   client->add_flag("--verbose,-v", a.verbose, "Print each packet and its answer");
   client->add_flag("--quiet,-q", a.quiet, "Print only errors");
   client->footer(
-      "Exit codes:\n"
-      "  0    uploaded\n"
-      "  1    refused by the server, or given up\n"
-      "  2    error in the command line, or in the local file; the file changed during the upload\n"
-      "  3    target unreachable, or not a BITS server\n"
-      "  4    internal error, or out of resources on this machine\n"
-      "  130  interrupted; the session is cancelled, or kept with --resume\n\n"
+      "Exit codes: 0 uploaded, 1 refused or given up, 2 also for a file that cannot be read or that changed; 3, 4 and "
+      "130 as for\nrun.\n\n"
       "Examples:\n  bitspec client http://127.0.0.1:8080/uploads/ report.dat\n"
       "  bitspec client https://upload.example.net/in/ big.iso --user alice --resume big.state\n");
 }
