@@ -37,7 +37,7 @@ MODULES = {
                                     "recording"]),
     "reports": ("reports", ["base", "results", "catalogue"]),
     "fuzz": ("fuzz", ["base", "protocol", "yaml", "scenario", "results", "catalogue", "known_failing", "target", "wire", "engine",
-                      "store", "faults", "refserver", "recording", "reports", "cli"]),
+                      "store", "faults", "refserver", "recording", "client", "reports", "cli"]),
     "adapter": ("fuzz/adapter", ["base", "protocol", "wire"]),  # supervises programs: it may use the system
     "cli": ("harness/cli", ["base", "client", "proxy", "protocol", "wire", "yaml", "scenario", "results", "catalogue", "known_failing", "target",
                             "process", "engine", "store", "refserver", "selftest", "live", "recording", "judging", "reports"]),
