@@ -31,15 +31,17 @@ MODULES = {
                  ["base", "protocol", "engine", "refserver", "results", "catalogue", "target"]),
     "live": ("harness/live", ["base", "protocol", "wire", "scenario", "results", "catalogue", "target", "engine"]),
     "recording": ("harness/recording", ["base", "protocol", "wire"]),
+    "proxy": ("harness/proxy", ["base", "protocol", "wire", "recording"]),
+    "client": ("harness/client", ["base", "protocol", "wire"]),
     "judging": ("harness/judging", ["base", "protocol", "wire", "scenario", "results", "catalogue", "target", "engine",
                                     "recording"]),
     "client_cases": ("harness/client_cases", ["base", "protocol", "wire", "results", "catalogue", "recording", "judging", "engine",
                                     "store", "refserver"]),
     "reports": ("reports", ["base", "results", "catalogue"]),
     "fuzz": ("fuzz", ["base", "protocol", "yaml", "scenario", "results", "catalogue", "known_failing", "target", "wire", "engine",
-                      "store", "faults", "refserver", "recording", "reports", "cli"]),
+                      "store", "faults", "refserver", "recording", "client", "reports", "cli"]),
     "adapter": ("fuzz/adapter", ["base", "protocol", "wire"]),  # supervises programs: it may use the system
-    "cli": ("harness/cli", ["base", "protocol", "wire", "yaml", "scenario", "results", "catalogue", "known_failing", "target",
+    "cli": ("harness/cli", ["base", "client", "proxy", "protocol", "wire", "yaml", "scenario", "results", "catalogue", "known_failing", "target",
                             "process", "engine", "store", "refserver", "selftest", "live", "recording", "judging", "client_cases", "reports"]),
     "library": ("harness/library", ["base", "results", "scenario", "catalogue", "engine", "refserver", "reports", "cli"]),
 }
@@ -59,6 +61,7 @@ NEVER = {
     "selftest": ["reports"],
     "live": ["reports", "cli"],
     "recording": ["scenario", "results", "engine", "cli"],
+    "client": ["scenario", "results", "engine", "cli"],
     "judging": ["reports", "refserver", "cli"],
     "client_cases": ["reports", "cli"],
     "reports": ["wire", "scenario", "engine", "cli"],
@@ -75,7 +78,7 @@ LIBRARIES = [
     ("yaml-cpp", r"yaml-cpp/", r"harness/yaml/[^/]*\.cpp", None),
     ("Boost", r"boost/", r"harness/refserver/beast_parser\.h|harness/wire/(testing/.*|[^/]*_test\.cpp)", None),
     ("cpp-httplib", r"httplib\.h", r"harness/wire/[^/]*\.cpp", 1),
-    ("libpcap", r"pcap(/.*)?\.h", r"harness/recording/[^/]*\.cpp", 1),
+    ("libpcap", r"pcap(/.*)?\.h", r"harness/recording/[^/]*\.cpp", 2),
 ]
 
 # Parts of the system, and the modules that must do without; 'not in tests' where tests may use them.

@@ -67,6 +67,8 @@ std::string contradiction(const Command& command) {
   if (run && run->target.reference && !run->target.file.empty()) return "--target and --reference exclude each other";
   if (run && run->dry_run && !run->reports.empty()) return "--dry-run runs nothing: --report excludes it";
   if (run && run->verbose && run->quiet) return "--verbose and --quiet exclude each other";
+  const auto* client = std::get_if<ClientArguments>(&command);
+  if (client && client->verbose && client->quiet) return "--verbose and --quiet exclude each other";
   const auto* fuzz = std::get_if<FuzzArguments>(&command);
   if (fuzz && fuzz->target.reference && !fuzz->target.url.empty()) return "a URL and --reference exclude each other";
   if (const auto* replay = std::get_if<ReplayArguments>(&command)) {

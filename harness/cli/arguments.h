@@ -88,7 +88,7 @@ struct FuzzArguments {
 };
 
 struct ListArguments {
-  std::string what;  // "scenarios", "requirements", "profiles", "capabilities", "faults"
+  std::string what;  // "scenarios", "requirements", "profiles", "capabilities", "faults", "client-faults"
   bool json = false;
   bool markdown = false;
   SuitesArguments suites;
@@ -184,15 +184,33 @@ struct KnownFailingArguments {
   SuitesArguments suites;
 };
 
+struct ClientArguments {
+  TargetArguments target;  // url, profile, credentials, TLS and headers
+  std::string file, state;
+  std::uint64_t fragment = 1u << 20;
+  bool ping = true, verbose = false, quiet = false;
+  std::chrono::milliseconds timeout{300'000};  // [MC-BUP 3.1.2.2]
+  std::chrono::milliseconds retry_delay{5'000}, give_up_after{600'000};
+  std::vector<std::string> faults;
+};
+
+// Traffic that passes through.
+struct ProxyArguments {
+  std::string listen = "127.0.0.1:0", to, record;
+  std::size_t connections = 256;
+  RunArguments run;  // as for judge
+};
+
 struct InitArguments {
   TargetArguments target;
   std::string file;  // empty: standard output
 };
 
-using Command = std::variant<RunArguments, FuzzArguments, JudgeArguments, InitArguments, ListArguments,
-                             ExplainArguments, ShowArguments, CheckArguments, ServeArguments, SelftestArguments,
-                             ReplayArguments, RenderArguments, KnownFailingArguments, CompareArguments, MergeArguments,
-                             VersionArguments, SchemaArguments, CompletionsArguments, ManArguments>;
+using Command =
+    std::variant<RunArguments, FuzzArguments, JudgeArguments, ProxyArguments, ClientArguments, InitArguments,
+                 ListArguments, ExplainArguments, ShowArguments, CheckArguments, ServeArguments, SelftestArguments,
+                 ReplayArguments, RenderArguments, KnownFailingArguments, CompareArguments, MergeArguments,
+                 VersionArguments, SchemaArguments, CompletionsArguments, ManArguments>;
 
 // Either a command, or a text to print and the exit code: help, the version, a usage error.
 struct Parsed {

@@ -144,7 +144,8 @@ struct UsageError {
 TEST(ParseArguments, UsageErrorsSayWhatIsWrong) {
   const UsageError cases[] = {
       {{},
-       "error: expected a command: run, fuzz, judge, init, list, explain, check, show, serve, selftest, replay, "
+       "error: expected a command: run, fuzz, judge, proxy, client, init, list, explain, check, show, serve, selftest, "
+       "replay, "
        "report, "
        "known-failing, "
        "version, schema, completions or man\nRun 'bitspec --help' for more information.\n"},
@@ -175,7 +176,8 @@ TEST(ParseArguments, UsageErrorsSayWhatIsWrong) {
       {{"run", "http://h/", "--profil=iis"}, "unknown option '--profil'; did you mean '--profile'?"},
       {{"list"}, "missing argument: what"},
       {{"list", "rules"},
-       "what: invalid value 'rules': expected scenarios, requirements, profiles, capabilities or faults"},
+       "what: invalid value 'rules': expected scenarios, requirements, profiles, capabilities, faults or "
+       "client-faults"},
       {{"list", "capabilites"}, "did you mean 'capabilities'?"},
       {{"check"}, "missing argument: paths"},
       {{"serve", "--port", "65536"}, "--port: invalid value '65536': expected a number from 0 to 65535"},

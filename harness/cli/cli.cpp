@@ -24,6 +24,8 @@ ExitCode dispatch(const Command& command, Io& io) {
     ExitCode operator()(const RunArguments& a) { return run_server(a, io); }
     ExitCode operator()(const FuzzArguments& a) { return fuzz_server(a, io); }
     ExitCode operator()(const JudgeArguments& a) { return judge_recordings(a, io); }
+    ExitCode operator()(const ProxyArguments& a) { return run_proxy(a, io); }
+    ExitCode operator()(const ClientArguments& a) { return upload_with_client(a, io); }
     ExitCode operator()(const InitArguments& a) { return init_target(a, io); }
     ExitCode operator()(const ListArguments& a) { return list_things(a, io); }
     ExitCode operator()(const ExplainArguments& a) { return explain_rule(a, io); }

@@ -61,6 +61,25 @@ void add_judge(CLI::App& app, JudgeArguments& a) {
       "  bitspec judge upload.pcap\n  bitspec judge - --profile iis < mail.txt\n");
 }
 
+void add_proxy(CLI::App& app, ProxyArguments& a) {
+  auto* proxy = app.add_subcommand("proxy", "Stand between a client and a server, and judge both, until interrupted");
+  proxy->add_option("--listen", a.listen, "Where to listen, an address of this machine (default: a free port)")
+      ->type_name("ADDRESS:PORT");
+  proxy->add_option("--to", a.to, "The server: http://host:port/path/")->required()->type_name("URL");
+  proxy->add_option("--record", a.record, "Write what goes by as a capture that bitspec judge reads")
+      ->type_name("FILE");
+  add_number(proxy, "--connections", a.connections, 1, 10'000, "Most connections at a time (default: 256)");
+  add_choice(proxy, "--profile", a.run.target.profile, kProfileNames,
+             "Which reading of the protocol to judge by (default: win32)");
+  add_choice(proxy, "--level", a.run.level, kLevelNames, "Judge only rules of this level and above (default: may)");
+  add_choice(proxy, "--fail-on", a.run.fail_on, kFailOnNames, "Which failures give exit code 1 (default: must)");
+  add_printing(proxy, a.run);
+  proxy->footer(
+      "Prints its URL once it accepts connections, and the report at Ctrl-C.\n\n"
+      "Exit codes: as for run; 3 if no BITS packet went by.\n\nExamples:\n"
+      "  bitspec proxy --listen 127.0.0.1:8081 --to http://192.0.2.7:8080/uploads/ --record upload.pcap\n");
+}
+
 void add_init(CLI::App& app, InitArguments& a) {
   auto* init = app.add_subcommand("init", "Probe a server and write a target file to start from");
   init->add_option("url", a.target.url, "Where to upload: http://host:port/path/")->required();
@@ -80,9 +99,10 @@ void add_init(CLI::App& app, InitArguments& a) {
 }
 
 void add_list_command(CLI::App& app, ListArguments& a) {
-  auto* list = app.add_subcommand("list", "List scenarios, requirements, profiles, capabilities or faults");
-  add_word(list, "what", a.what, {"scenarios", "requirements", "profiles", "capabilities", "faults"}, "What to list",
-           true);
+  auto* list = app.add_subcommand(
+      "list", "List scenarios, requirements, profiles, capabilities, faults of the reference server or of the client");
+  add_word(list, "what", a.what, {"scenarios", "requirements", "profiles", "capabilities", "faults", "client-faults"},
+           "What to list", true);
   auto* json = list->add_flag("--json", a.json, "Print a JSON array");
   list->add_flag("--markdown", a.markdown, "Print the requirements as Markdown (docs/rules.md)")->excludes(json);
   add_suites(list, a.suites);
@@ -270,6 +290,8 @@ void add_commands(CLI::App& app, All& all) {
   add_run(app, all.run);
   add_fuzz(app, all.fuzz);
   add_judge(app, all.judge);
+  add_proxy(app, all.proxy);
+  add_client(app, all.client);
   add_init(app, all.init);
   add_list_command(app, all.list);
   add_small(app, all.explain, all.check);
@@ -290,6 +312,8 @@ Command chosen(const CLI::App& app, All& all) {
   if (name == "run") return std::move(all.run);
   if (name == "fuzz") return std::move(all.fuzz);
   if (name == "judge") return std::move(all.judge);
+  if (name == "proxy") return std::move(all.proxy);
+  if (name == "client") return std::move(all.client);
   if (name == "init") return std::move(all.init);
   if (name == "list") return std::move(all.list);
   if (name == "explain") return std::move(all.explain);

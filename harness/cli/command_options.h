@@ -28,6 +28,8 @@ struct All {
   RunArguments run;
   FuzzArguments fuzz;
   JudgeArguments judge;
+  ProxyArguments proxy;
+  ClientArguments client;
   InitArguments init;
   ListArguments list;
   ExplainArguments explain;
@@ -46,8 +48,9 @@ struct All {
   ManArguments man;
 };
 
-// The first of them; in a file of its own, since it has the most options.
+// In files of their own, since they have many options.
 void add_run(CLI::App& app, RunArguments& arguments);
+void add_client(CLI::App& app, ClientArguments& arguments);
 
 // The options keep references to `all`.
 void add_commands(CLI::App& app, All& all);

@@ -11,6 +11,8 @@ namespace bitspec::cli {
 ExitCode run_server(const RunArguments& arguments, Io& io);
 ExitCode fuzz_server(const FuzzArguments& arguments, Io& io);
 ExitCode judge_recordings(const JudgeArguments& arguments, Io& io);
+ExitCode run_proxy(const ProxyArguments& arguments, Io& io);
+ExitCode upload_with_client(const ClientArguments& arguments, Io& io);
 ExitCode init_target(const InitArguments& arguments, Io& io);
 ExitCode list_things(const ListArguments& arguments, Io& io);
 ExitCode explain_rule(const ExplainArguments& arguments, Io& io);

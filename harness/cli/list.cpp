@@ -7,6 +7,7 @@
 
 #include "harness/cli/commands.h"
 #include "harness/cli/open_suites.h"
+#include "harness/client/faults.h"
 #include "harness/engine/scenario_needs.h"
 #include "reports/rules_page.h"
 
@@ -163,6 +164,18 @@ Lines fault_lines(const catalogue::Suites& suites) {
   return out;
 }
 
+Json client_faults_json(const catalogue::Suites&) {
+  Json out = Json::array();
+  for (const auto& f : client::fault_table()) out.push_back({{"name", f.name}, {"about", f.about}, {"rule", f.rule}});
+  return out;
+}
+
+Lines client_fault_lines(const catalogue::Suites&) {
+  Lines out;
+  for (const auto& f : client::fault_table()) out.emplace_back(f.name, f.about);
+  return out;
+}
+
 struct List {
   std::string_view what;
   Lines (*lines)(const catalogue::Suites&);
@@ -178,6 +191,7 @@ constexpr List kLists[] = {
     {"capabilities", capability_lines, capabilities_json, catalogue::Part::kCapabilities,
      catalogue::Part::kCapabilities},
     {"faults", fault_lines, faults_json, catalogue::Part::kFaults, catalogue::Part::kFaults},
+    {"client-faults", client_fault_lines, client_faults_json, catalogue::Part::kNothing, catalogue::Part::kNothing},
 };
 
 void print(const Lines& lines, std::ostream& out) {

@@ -56,6 +56,7 @@ class TcpStream : public Stream {
   }
   void reset() override;
   void close() override;
+  int descriptor() const { return fd_; }
 
  private:
   int fd_;
@@ -225,6 +226,11 @@ bool wait_for(int fd, short events, SteadyTime deadline, short* found) {
     if (n == 0) return false;
     if (errno != EINTR) return true;  // the next call on the socket says what is wrong
   }
+}
+
+int socket_of(const Stream& stream) {
+  const auto* tcp = dynamic_cast<const TcpStream*>(&stream);
+  return tcp ? tcp->descriptor() : -1;
 }
 
 std::string place_text(const std::string& host, std::uint16_t port) {

@@ -12,6 +12,9 @@ namespace bitspec::wire {
 // Takes over a connected, non-blocking socket.
 std::unique_ptr<Stream> stream_of_socket(int fd);
 
+// The socket of a plain TCP stream, for poll(2); -1 for other streams, and after reset() and close().
+int socket_of(const Stream& stream);
+
 // True when one of poll(2)'s `events` (or an error, or a hang-up) is there; false when the deadline passed.
 bool wait_for(int fd, short events, SteadyTime deadline, short* found = nullptr);
 
