@@ -80,7 +80,7 @@ Result<std::optional<client::SavedSession>> saved_session(const std::string& pat
   return Found(std::move(state->session));
 }
 
-ExitCode exit_code_of(Outcome outcome) {
+ExitCode exit_code_of_upload(Outcome outcome) {
   switch (outcome) {
     case Outcome::kUploaded:
       return ExitCode::kConformant;
@@ -144,7 +144,7 @@ ExitCode upload_with_client(const ClientArguments& a, Io& io) {
     io.err << "error: " << without_ci_commands(std::string(outcome_text(end->outcome)) + end->why) << "\n";
   else if (!a.quiet)
     io.out << fmt::format("uploaded {} bytes to {}\n", (*file)->stamp().size, printable(options.sender.url.text()));
-  return exit_code_of(end->outcome);
+  return exit_code_of_upload(end->outcome);
 }
 
 }  // namespace bitspec::cli

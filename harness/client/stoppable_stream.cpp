@@ -10,7 +10,7 @@ using wire::IoResult;
 using wire::IoStatus;
 using wire::SteadyTime;
 
-constexpr wire::milliseconds kLook{100};
+constexpr wire::milliseconds kStopLook{100};
 
 class StoppableStream : public wire::Stream {
  public:
@@ -47,7 +47,7 @@ class StoppableStream : public wire::Stream {
     early_ = false;
     for (;;) {
       if (stop_) return {IoStatus::kReset, 0};
-      const SteadyTime until = std::min(deadline, Steady::now() + kLook);
+      const SteadyTime until = std::min(deadline, Steady::now() + kStopLook);
       const IoResult r = call(until);
       if (r.status != IoStatus::kDeadline || until == deadline || early_) return r;
     }

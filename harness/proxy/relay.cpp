@@ -15,7 +15,7 @@ using recording::Side;
 using Clock = std::chrono::steady_clock;
 using wire::IoStatus;
 
-constexpr int kTick = 100;  // ms; how soon a stop is felt
+constexpr int kPollTime = 100;  // ms; how soon a stop is felt
 
 // What goes from one side to the other.
 struct Way {
@@ -60,7 +60,7 @@ class Relay {
       const int events = (in.wants_input() ? POLLIN : 0) | (out.wants_room() ? POLLOUT : 0);
       entries[i] = {events == 0 ? -1 : wire::socket_of(in.from), static_cast<short>(events), 0};
     }
-    return ::poll(entries, 2, kTick) > 0;
+    return ::poll(entries, 2, kPollTime) > 0;
   }
 
   void read(Way& way) {
