@@ -86,7 +86,6 @@ void TrafficJudge::begin_file(std::string path, bool own_requests) {
 void TrafficJudge::begin_case(std::string id, std::string title, SourcePlace place) {
   begin_file(id);
   needed_.clear();
-  uploads_ = {};  // ids of one case say nothing of another
   files_.back().is_case = true;
   results::ScenarioResult& scenario = scenarios_.emplace_back();
   scenario.id = std::move(id);
