@@ -28,7 +28,7 @@ struct ExchangeTimes {
 struct ReadOptions {
   bool head_request = false;
   BodySink sink;
-  std::optional<AnswerLimits> limits;  // instead of those of the connection
+  std::optional<AnswerLimits> limits = {};  // instead of those of the connection
 };
 
 class Connection {
