@@ -176,6 +176,20 @@ class Verdicts(common.Case):
         again = self.result("judge", capture, "--level", "should")
         self.assertEqual({rule["id"]: rule["verdict"] for rule in now["rules"]}, again)
 
+    def test_the_client_without_faults_breaks_no_rule(self):
+        file = self.path("report 1.dat")
+        file.write_bytes(ODD * 20)
+        for profile in ("win32", "mc-bup", "iis"):
+            report = self.path("report.json")
+            with common.Server([], "--profile", profile) as url, \
+                    Proxy(url, "--profile", profile, "--report", f"json={report}") as proxy:
+                for words in ((), ("--no-ping", "--fragment-size", 50_000)):
+                    ended = common.bitspec("client", proxy.url, file, "--profile", profile, *words)
+                    self.assertEqual(ended.returncode, 0, ended.stderr)
+                self.assertEqual(proxy.end()[0], 0)
+            rules = json.loads(report.read_text())["rules"]
+            self.assertEqual([rule["id"] for rule in rules if rule["verdict"] in ("fail", "warn", "note")], [])
+
     def test_the_capture_has_every_byte(self):
         capture = self.path("a.pcap")
         peer = Peer(lambda peer, connection: (peer.read_all(connection), connection.sendall(ODD * 30)))

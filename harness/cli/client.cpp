@@ -59,6 +59,8 @@ client::UploadOptions options_of(const ClientArguments& a, const OpenTarget& ope
   if (!target.users.empty()) sender.user = {target.users.front().user, target.users.front().password};
   sender.extra_fields = target.extra_fields;
   sender.upper_case_types = out.settings.upper_case_types;
+  sender.name = client::content_name(a.file);
+  sender.name_on = out.settings.name_on;
   out.stop = &interrupted();
   out.keep_session_on_stop = !a.state.empty();
   return out;

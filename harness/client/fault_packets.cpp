@@ -73,7 +73,7 @@ void FaultInjector::change_fields(const Packet& packet, const Url& own, Fields& 
     fields.set("BITS-Supported-Protocols", std::string(kBits15.substr(1, kBits15.size() - 2)));
   if (on(Fault::kNameWithPath) && packet.type == PacketType::kFragment) {
     const std::string path = own.path.substr(0, own.path.find('?'));
-    fields.add("Content-Name", "C:\\uploads\\" + path.substr(path.rfind('/') + 1));
+    fields.set("Content-Name", "C:\\uploads\\" + path.substr(path.rfind('/') + 1));
   }
   if (!packet.range) return;
   if (on(Fault::kRangeOneShort) && packet.range->size() > 1)

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "harness/base/printable.h"
 #include "harness/client/stoppable_stream.h"
 #include "harness/protocol/guid.h"
 
@@ -15,7 +16,23 @@ bool is_trouble(const Error& error) {
   return error.code == ErrorCode::kUnreachable || error.code == ErrorCode::kTimeout || error.code == ErrorCode::kIo;
 }
 
+bool carries_name(const Packet& packet, NameOn name_on) {
+  if (packet.type == PacketType::kCreateSession) return name_on == NameOn::kCreateAndFirstFragment;
+  return packet.range && (packet.range->first == 0 || name_on == NameOn::kEveryFragment);
+}
+
 }  // namespace
+
+std::string content_name(const std::string& path) {
+  constexpr std::size_t kLongest = 260;
+  const std::size_t begin = path.rfind('/') + 1;  // 0 without one
+  std::string out = path.substr(begin, kLongest);
+  for (char& c : out) {
+    const bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+    if (control || std::string_view("\\/:*?\"<>|").find(c) != std::string_view::npos) c = '_';
+  }
+  return is_utf8(out) ? out : std::string(out.size(), '_');
+}
 
 PacketSender::PacketSender(SenderOptions options, const LocalFile& file, FaultInjector& faults,
                            const std::atomic<bool>& stop)
@@ -96,6 +113,7 @@ wire::OutgoingRequest PacketSender::request_of(const Packet& packet) {
   if (packet.type == PacketType::kCreateSession) fields.add("BITS-Supported-Protocols", std::string(kBits15));
   if (!packet.session.empty()) fields.add("BITS-Session-Id", packet.session);
   if (packet.range) fields.add("Content-Range", packet.range->text());
+  if (!options_.name.empty() && carries_name(packet, options_.name_on)) fields.add("Content-Name", options_.name);
   // An empty range comes from faults alone.
   const bool empty = !packet.range || packet.range->first > packet.range->last || packet.range->total == 0;
   wire::OutgoingRequest out;

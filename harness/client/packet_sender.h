@@ -22,7 +22,13 @@ struct SenderOptions {
   std::optional<wire::Credentials> user;
   Fields extra_fields;  // sent with every packet to the origin of `url`
   bool upper_case_types = false;
+  std::string name;  // of the file, by content_name(); empty: it is not sent
+  NameOn name_on = NameOn::kFirstFragment;
 };
+
+// The last part of a path as a value of Content-Name: '_' for what it may not hold, and for bytes that no field may.
+// [MC-BUP 2.2.1.1, 6 note <3>]
+std::string content_name(const std::string& path);
 
 class PacketSender {
  public:

@@ -10,6 +10,9 @@ namespace bitspec::client {
 
 using std::chrono::milliseconds;
 
+// Packets that carry the name of the file.
+enum class NameOn { kFirstFragment, kCreateAndFirstFragment, kEveryFragment };
+
 struct Settings {
   // What the user chooses.
   std::uint64_t fragment = 1u << 20;    // bytes of a Fragment, from 1; what the server refuses as too large shrinks
@@ -24,6 +27,7 @@ struct Settings {
   bool repeats_application_errors = true;   // context 0x7
   bool starts_over_after_any_close = true;  // session-not-found on Close-Session, also where it came again
   bool fallback_needs_lost_connection = true;
+  NameOn name_on = NameOn::kFirstFragment;
   std::uint64_t smallest_fragment = 1;
 
   // What no user needs to change.

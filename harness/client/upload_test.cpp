@@ -204,5 +204,22 @@ TEST(Upload, BeforeAServer) {
   for (const auto& c : cases) EXPECT_EQ(log_of(c.upload), c.want) << c.about;
 }
 
+TEST(Upload, NameOfTheFileIsWhereTheProfileHasIt) {
+  TestUpload upload;
+  upload.name = "a.bin";
+  EXPECT_EQ(log_of(upload), "Ping Create 0-99 name=a.bin 100-199 200-299 Close uploaded");
+  upload.profile = Profile::kMcBup;
+  EXPECT_EQ(log_of(upload), "Ping Create name=a.bin 0-99 name=a.bin 100-199 200-299 Close uploaded");
+  upload.profile = Profile::kIis;
+  EXPECT_EQ(log_of(upload), "Ping Create 0-99 name=a.bin 100-199 name=a.bin 200-299 name=a.bin Close uploaded");
+}
+
+TEST(ContentName, IsTheLastPartOfThePathAndLegal) {
+  EXPECT_EQ(content_name("a.bin"), "a.bin");
+  EXPECT_EQ(content_name("/up load/f\u00fcr 1.bin"), "f\u00fcr 1.bin");
+  EXPECT_EQ(content_name("x/a:b\\c*d?e\"f<g>h|i\r\n.bin"), "a_b_c_d_e_f_g_h_i__.bin");
+  EXPECT_EQ(content_name("x/\xff.b"), "___");
+}
+
 }  // namespace
 }  // namespace bitspec::client

@@ -101,6 +101,8 @@ std::string log_of(const TestUpload& upload, const FaultSet& faults) {
   if (upload.change) upload.change(options.settings);
   options.sender.url = server.url();
   options.sender.limits.connect = options.sender.limits.exchange = std::chrono::seconds(30);
+  options.sender.name = upload.name;
+  options.sender.name_on = options.settings.name_on;
   options.sender.upper_case_types = false;  // the log is the same in every profile
   if (upload.user) options.sender.user = {"alice", "open sesame"};
   options.faults = faults;

@@ -16,8 +16,9 @@ struct TestUpload {
   std::size_t size = 300;  // of the file
   Profile profile = Profile::kWin32;
   std::function<void(Settings&)> change = {};
-  bool user = false;  // alice, with a password
-  int stop_at = 0;    // the Fragment whose arrival stops the client
+  std::string name = {};  // of the file; empty: Content-Name is not sent
+  bool user = false;      // alice, with a password
+  int stop_at = 0;        // the Fragment whose arrival stops the client
   int file_grows_at = 0;
   std::optional<std::uint64_t> resume_at = {};
   bool keep_session = false;
