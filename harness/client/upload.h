@@ -3,7 +3,7 @@
 //   Ping, Create-Session, (Ping to the named host,) Fragments, Close-Session; after cancel() Cancel-Session.
 //
 // After a failure the same session goes on at the last acknowledged offset, behind a Ping; after session-not-found the
-// upload starts over. Times are those of the caller's steady clock.  [MC-BUP 3.1, docs/client.md]
+// upload starts over. Times are those of the caller's steady clock.  [MC-BUP 3.1, docs/uploader.md]
 #pragma once
 
 #include <optional>
