@@ -20,7 +20,7 @@ target_compile_options(bitspec_flags INTERFACE
 # std::stable_sort of libstdc++ 12 uses a function that libstdc++ declares deprecated; clang warns at each use.
 target_compile_options(bitspec_flags INTERFACE $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations>)
 target_include_directories(bitspec_flags INTERFACE ${PROJECT_SOURCE_DIR})
-set(BITSPEC_TEST_SECONDS 300)  # time limit of one test
+set(BITSPEC_TEST_SECONDS 900)  # time limit of one test: a test that takes a minute alone may take long beside seven others
 if(BITSPEC_SANITIZE)
   set(BITSPEC_TEST_SECONDS 1200)
   target_compile_options(bitspec_flags INTERFACE -fsanitize=${BITSPEC_SANITIZE} -fno-omit-frame-pointer

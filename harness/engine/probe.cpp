@@ -15,6 +15,7 @@
 #include "harness/engine/redact.h"
 #include "harness/engine/refusal.h"
 #include "harness/protocol/hresult.h"
+#include "harness/target/capability_names.h"
 
 namespace bitspec::engine {
 namespace {
@@ -91,11 +92,12 @@ class Prober {
     if (!stage.empty()) return;
     const Exchange* refusal = upload(*talk, "second", stage);
     if (stage.empty() && is_stored(*talk, "second"))
-      found("overwrite_allowed", "", "a second upload to the URL of a file replaced it");
+      found(target::kOverwriteAllowed, "", "a second upload to the URL of a file replaced it");
     else if (stage.empty())
       out_.notes.push_back("a second upload to the URL of a file was accepted, and did not replace it");
     else if (refusal && keeps_the_file(*refusal))
-      found("no_overwrite", "", "a second upload to the URL of a file: " + stage + " got " + refusal->outcome_text());
+      found(target::kNoOverwrite, "",
+            "a second upload to the URL of a file: " + stage + " got " + refusal->outcome_text());
     else if (refusal)
       out_.notes.push_back("a second upload to the URL of a file: " + stage + " got " + refusal->outcome_text());
     talk->finish();
@@ -103,7 +105,7 @@ class Prober {
 
   void downloads() {
     if (!out_.seen.readback || environment_.read_back != ReadBack::kGet) return;
-    found("download", "", "GET returned an upload");
+    found(target::kDownload, "", "GET returned an upload");
     const auto talk = begin();
     for (const Step& step : whole_upload()) {
       if (!accepted(*talk, step)) return;
@@ -115,7 +117,7 @@ class Prober {
     const Exchange* ranges = send(*talk, Step{{}, "get", get});
     if (ranges && ranges->answer.status == 206 &&
         lower(ranges->field("Content-Type").value_or("")).starts_with("multipart/byteranges"))
-      found("multirange", "", "a GET of two ranges got both");
+      found(target::kMultirange, "", "a GET of two ranges got both");
     talk->finish();
   }
 
@@ -150,9 +152,10 @@ class Prober {
     largest_total_ = limit.value_or(accepted_);
     if (!limit) return;
     if (*limit == kLargestTotal)
-      found("no_size_limit", "", "a fragment of a file of 1 TiB was accepted");
+      found(target::kNoSizeLimit, "", "a fragment of a file of 1 TiB was accepted");
     else
-      found("max_upload_size", fmt::format("bytes: {}", *limit), "a file of one byte more is refused as too large");
+      found(target::kMaxUploadSize, fmt::format("bytes: {}", *limit),
+            "a file of one byte more is refused as too large");
   }
 
   void fragment_limit() {
@@ -160,7 +163,8 @@ class Prober {
     if (most < kSmallest) return;
     const auto limit = largest([this](std::uint64_t bytes) { return fragment(bytes); }, most, "a fragment");
     if (limit && *limit < most)
-      found("fragment_limit", fmt::format("bytes: {}", *limit), "a fragment of one byte more is refused as too large");
+      found(target::kFragmentLimit, fmt::format("bytes: {}", *limit),
+            "a fragment of one byte more is refused as too large");
   }
 
   // The largest size that is accepted, at most `most`; nothing where refusals do not say that it is the size.

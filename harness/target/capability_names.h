@@ -20,6 +20,9 @@ inline constexpr const char* kMultirange = "multirange";
 inline constexpr const char* kAuthBasic = "auth_basic";
 inline constexpr const char* kAuthDigest = "auth_digest";
 
+inline constexpr const char* kOverwriteAllowed = "overwrite_allowed";
+inline constexpr const char* kNoOverwrite = "no_overwrite";
+
 // Absences, and what each denies.
 inline constexpr const char* kNoHostId = "no_host_id";
 inline constexpr const char* kHostId = "host_id";
