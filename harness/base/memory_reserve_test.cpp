@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kMiB = 1024 * 1024;
 
 // Takes memory until there is none, in a process of its own. 0: the reserve was given back, and then nothing more.
-[[noreturn]] void take_all() {
+[[noreturn, maybe_unused]] void take_all() {
   const MemoryReserve reserve(64 * kMiB);
   if (MemoryReserve::used()) std::_Exit(1);
   const rlimit limit{512 * kMiB, 512 * kMiB};
