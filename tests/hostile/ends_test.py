@@ -42,13 +42,13 @@ class Case(unittest.TestCase):
         return [f"--report={kind}={self.folder}/{kind}" for kind in FORMATS]
 
     def start(self, server, *words, **how):
-        command = [BITSPEC, "run", server.url, "--timeout", "1s", "--run-timeout", "20s", "--no-slow", "-j", "8",
+        command = [BITSPEC, "run", server.url, "--timeout", "1s", "--run-timeout", "100s", "--no-slow", "-j", "8",
                    *self.reports(), *words]
         return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **how)
 
     def ended(self, process):
         self.addCleanup(process.kill)
-        out, err = process.communicate(timeout=HANG)
+        out, err = process.communicate(timeout=6 * HANG)
         self.assertFalse(re.search(rb"Sanitizer|terminate called", err), err)
         return process.returncode, out.decode(), err.decode()
 

@@ -27,7 +27,7 @@ from table import ALSO_TLS, TABLE
 MIB = 1024 * 1024
 BAR = 64 * MIB       # of the program and its children together
 RIGHT_BAR = 48 * MIB  # the same, where the server is the reference server
-RUN_TIMEOUT = 2      # s
+RUN_TIMEOUT = 2      # s; five times as long with sanitizers
 HANG = RUN_TIMEOUT + 28  # s: a run that takes longer has not ended by its own limit, however slow the machine is
 LATER = 40           # requests that are answered right: the look at the target is over, and scenarios run
 BESIDE = 10          # runs at a time; most of them wait
@@ -95,10 +95,10 @@ def said(words, shown):
 
 
 class Case:
-    def __init__(self, row, later, certificate=None, whole=False):
+    def __init__(self, row, later, certificate=None, whole=False, slower=1):
         self.row, self.later, self.certificate = row, later, certificate
         self.name = f"{row.does}, {'later' if later else 'at once'}{', TLS' if certificate else ''}{', to the end' if whole else ''}"
-        self.limit, self.hang = (WHOLE_TIMEOUT, WHOLE_HANG) if whole else (RUN_TIMEOUT, HANG)
+        self.limit, self.hang = (WHOLE_TIMEOUT, WHOLE_HANG) if whole else (RUN_TIMEOUT * slower, HANG * slower)
         self.bar = WHOLE_RUNS[row.does] * MIB if whole else BAR
 
     def run(self, bitspec):
@@ -155,7 +155,7 @@ class Case:
 
 
 
-def cases(names, certificate):
+def cases(names, certificate, slower):
     """Those with these names; without any, those that always run, or all."""
     everything = os.environ.get("BITSPEC_TEST_ALL") == "1"
     out = []
@@ -165,9 +165,9 @@ def cases(names, certificate):
         if not names and not everything and not row.often:
             continue
         for later in (False, True):
-            out.append(Case(row, later))
+            out.append(Case(row, later, slower=slower))
         if row.tls == ALSO_TLS:
-            out.append(Case(row, True, certificate))
+            out.append(Case(row, True, certificate, slower=slower))
         if everything and row.does in WHOLE_RUNS:
             out.append(Case(row, False, whole=True))
     assert out, f"no row has {names} in what it does"
@@ -206,7 +206,7 @@ def main():
         if not names and (mistake := right_server(bitspec, folder, bar)):
             print(f"  error: {mistake}")
             failed += 1
-        all_cases = cases(names, certificate)
+        all_cases = cases(names, certificate, 1 if bar else 5)
         for case, (line, ended, wrong) in zip(all_cases, pool.map(lambda case: case.run(bitspec), all_cases)):
             if bar and ended.peak > case.bar:
                 wrong.append(f"{ended.peak / MIB:.1f} MiB of memory, more than {case.bar // MIB}")
