@@ -38,7 +38,7 @@ class NotificationTest : public testing::TestWithParam<Profile> {
     area.notify = kind;
     area.notify_url = url.starts_with('/') ? app.origin() + url : url;
     area.relay_url = app.origin();
-    area.notify_timeout = milliseconds(300);
+    area.notify_timeout = milliseconds(2000);  // a busy machine takes some of it
     area.reply = true;
     options.areas = {area};
     auto started = Server::start(options);
