@@ -43,6 +43,13 @@ void add_printing(CLI::App* command, RunArguments& run) {
   command->add_flag("--quiet,-q", run.quiet, "Print only the verdict line");
 }
 
+// Of traffic that others make: recorded, as it goes by, or made by a client under test.
+void add_judging(CLI::App* command, RunArguments& run) {
+  add_choice(command, "--level", run.level, kLevelNames, "Judge only rules of this level and above (default: may)");
+  add_choice(command, "--fail-on", run.fail_on, kFailOnNames, "Which failures give exit code 1 (default: must)");
+  add_printing(command, run);
+}
+
 void add_judge(CLI::App& app, JudgeArguments& a) {
   auto* judge = app.add_subcommand("judge", "Judge recorded traffic: the server's answers and the client's packets");
   judge->add_option("files", a.files, "Recordings; '-' is standard input. The format is told by the content")
@@ -50,9 +57,7 @@ void add_judge(CLI::App& app, JudgeArguments& a) {
       ->type_name("FILE...");
   add_choice(judge, "--profile", a.run.target.profile, kProfileNames,
              "Which reading of the protocol to judge by (default: win32)");
-  add_choice(judge, "--level", a.run.level, kLevelNames, "Judge only rules of this level and above (default: may)");
-  add_choice(judge, "--fail-on", a.run.fail_on, kFailOnNames, "Which failures give exit code 1 (default: must)");
-  add_printing(judge, a.run);
+  add_judging(judge, a.run);
   judge->footer(
       "Formats: pcap and pcapng, HAR, JSON reports of bitspec, and the text of requests and answers as people paste it "
       "into mails and\n"
@@ -71,9 +76,7 @@ void add_proxy(CLI::App& app, ProxyArguments& a) {
   add_number(proxy, "--connections", a.connections, 1, 10'000, "Most connections at a time (default: 256)");
   add_choice(proxy, "--profile", a.run.target.profile, kProfileNames,
              "Which reading of the protocol to judge by (default: win32)");
-  add_choice(proxy, "--level", a.run.level, kLevelNames, "Judge only rules of this level and above (default: may)");
-  add_choice(proxy, "--fail-on", a.run.fail_on, kFailOnNames, "Which failures give exit code 1 (default: must)");
-  add_printing(proxy, a.run);
+  add_judging(proxy, a.run);
   proxy->footer(
       "Prints its URL once it accepts connections, and the report at Ctrl-C.\n\n"
       "Exit codes: as for run; 3 if no BITS packet went by.\n\nExamples:\n"
@@ -137,9 +140,7 @@ void add_serve_judge(CLI::App* serve, ServeArguments& a) {
   add_list(serve, "--case", a.cases, "Offer this case only, or all of them (default: all; repeatable)", "ID");
   add_duration(serve, "--watch", a.watch, "How long a client is silent before it has given up (default: 10s)");
   add_duration(serve, "--time", a.time, "End after so long (default: when interrupted)");
-  add_choice(serve, "--level", a.run.level, kLevelNames, "Judge only rules of this level and above (default: may)");
-  add_choice(serve, "--fail-on", a.run.fail_on, kFailOnNames, "Which failures give exit code 1 (default: must)");
-  add_printing(serve, a.run);
+  add_judging(serve, a.run);
   for (const char* name : {"--case", "--watch", "--time", "--level", "--fail-on", "--report", "--suites",
                            "--only-suites", "--show", "--verbose", "--quiet"})
     serve->get_option(name)->needs(judge);

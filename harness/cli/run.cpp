@@ -125,13 +125,7 @@ Result<results::RunResult> run_repeatedly(engine::RunOptions options, const RunA
   for (int i = 1; i <= a.repeat; ++i) {
     if (a.repeat > 1 && !a.quiet) io.err << fmt::format("run {} of {}\n", i, a.repeat) << std::flush;
     auto result = run_once(options);
-    if (!result && runs.empty()) return result;
-    if (!result) {  // what was found so far is worth more than the error alone
-      complain(io, result.error());
-      runs.back().complete = false;
-      runs.back().verdict = results::RunVerdict::kInternalError;
-      break;
-    }
+    if (!result) return result;  // a selector that matches nothing: of the first run
     runs.push_back(std::move(*result));
     if (!runs.back().complete || runs.back().verdict == results::RunVerdict::kUnreachable) break;
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());

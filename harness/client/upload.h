@@ -83,8 +83,8 @@ class Upload {
   Url url_;      // of the next one
   std::string session_;
   std::uint64_t next_ = 0;         // first byte that is not acknowledged
-  std::uint64_t sent_ = 0;         // no byte from here on was sent in this session
-  std::uint64_t most_ = 0;         // acknowledged in this session
+  std::uint64_t sent_ = 0;         // no byte from here on was sent with session_
+  std::uint64_t most_ = 0;         // acknowledged with session_
   std::uint64_t most_of_all_ = 0;  // in any
   std::uint64_t fragment_;
   bool close_sent_ = false, answered_ = false;

@@ -141,7 +141,7 @@ class Prober {
     const Exchange* exchange = send(talk, step);
     Asked out = Asked::kOther;
     if (exchange && talk.met(*exchange)) out = Asked::kAccepted;
-    if (exchange && (exchange->answer.status == 413 || code_of(*exchange) == kTooLarge)) out = Asked::kTooLarge;
+    if (exchange && (exchange->answer.status == 413 || exchange->error_code() == kTooLarge)) out = Asked::kTooLarge;
     if (exchange && out == Asked::kOther) refused_ = exchange->outcome_text();
     talk.finish();
     return out;
@@ -195,19 +195,10 @@ class Prober {
     return std::nullopt;
   }
 
-  static std::optional<HResult> code_of(const Exchange& exchange) {
-    for (const char* name : {"BITS-Error-Code", "BITS-Error"}) {
-      const auto text = exchange.field(name);
-      if (const auto code = text ? parse_hresult(*text) : Result<HResult>(bad_input(""))) return *code;
-    }
-    return std::nullopt;
-  }
-
   static bool keeps_the_file(const Exchange& refusal) {
     constexpr HResult kFileExists = 0x80070050;  // ERROR_FILE_EXISTS
     const int status = refusal.answer.status;
-    const auto code = code_of(refusal);
-    return status == 403 || status == 409 || code == kFileExists;
+    return status == 403 || status == 409 || refusal.error_code() == kFileExists;
   }
 
   // Where GET can tell: whether the file is that of the session.
