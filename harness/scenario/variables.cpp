@@ -6,6 +6,7 @@
 #include "harness/base/edit_distance.h"
 #include "harness/base/printable.h"
 #include "harness/base/random.h"
+#include "harness/base/secrets.h"
 #include "harness/protocol/content_range.h"
 #include "harness/protocol/guid.h"
 #include "harness/scenario/arithmetic.h"
@@ -132,11 +133,18 @@ class Expansion {
     if (takes_text(name)) {
       auto value = argument(name.substr(6), depth);
       if (!value) return value;
-      if (name.starts_with("inner:")) return without_braces(*value);
-      std::transform(value->begin(), value->end(), value->begin(), name.starts_with("upper:") ? upper : lower);
-      return value;
+      if (name.starts_with("inner:")) return made_of(*value, without_braces(*value));
+      std::string out = *value;
+      std::transform(out.begin(), out.end(), out.begin(), name.starts_with("upper:") ? upper : lower);
+      return made_of(*value, std::move(out));
     }
     return ask(name);
+  }
+
+  // What is made of a secret, a session id in which the server repeats a password for example, is secret as well.
+  static std::string made_of(std::string_view source, std::string out) {
+    if (out != source && !secret_spans(source).empty()) declare_secret(out);
+    return out;
   }
 
   Result<std::string> changed(std::string_view name, int depth) {
@@ -148,7 +156,7 @@ class Expansion {
     }
     auto value = argument(rest.substr(place.size() + 1), depth);
     if (!value) return value;
-    return with_other_digit(std::move(*value), place);
+    return made_of(*value, with_other_digit(*value, place));
   }
 
   // Of upper, lower, inner and changed: the name of a variable, or text with variables in it.

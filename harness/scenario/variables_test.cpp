@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "harness/base/secrets.h"
 #include "harness/protocol/guid.h"
 
 namespace bitspec::scenario {
@@ -59,6 +60,16 @@ TEST(Expand, ReplacesVariables) {
     SCOPED_TRACE(c.text);
     EXPECT_EQ(expanded(c.text), c.want);
   }
+}
+
+// A server may repeat a password in a session id, which scenarios send back with one digit changed.
+TEST(Expand, WhatIsMadeOfASecretIsSecret) {
+  const SecretScope scope({"AbC}"});
+  for (const std::string text :
+       {"${changed:first:s.id}", "${changed:middle:s.id}", "${lower:upper:s.id}", "${upper:s.id}"}) {
+    EXPECT_EQ(without_secrets("<" + expanded(text) + ">"), "<[not shown]>") << text;
+  }
+  EXPECT_EQ(without_secrets(expanded("${repeat:${changed:first:n}:3}")), "020202");
 }
 
 TEST(Expand, SaysWhatIsWrongAndWhere) {
