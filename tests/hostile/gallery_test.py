@@ -90,7 +90,7 @@ FORMATS["json"] = mistakes_in_result
 def said(words, shown):
     """Or that the machine was too busy for an answer in time, or for the first scenarios."""
     pattern = re.escape(words).replace(r"\.\.\.", ".*")
-    too_late = re.search(r"within the time limit|the time of the run was over|Scenarios: [0-5] run", shown)
+    too_late = re.search(r"within the time limit|TLS handshake timed out|the time of the run was over|Scenarios: [0-5] run", shown)
     return re.search(pattern, shown) or too_late
 
 
@@ -199,20 +199,20 @@ def make_certificate(bitspec, folder):
 def main():
     bitspec, *rest = sys.argv[1:]
     bar = "--no-bar" not in rest
-    failed = 0
+    failed = []
     with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(BESIDE) as pool:
         certificate = make_certificate(bitspec, folder)
         names = [name for name in rest if name != "--no-bar"]
         if not names and (mistake := right_server(bitspec, folder, bar)):
-            print(f"  error: {mistake}")
-            failed += 1
+            failed.append(f"a right server\n  error: {mistake}")
         all_cases = cases(names, certificate, 1 if bar else 5)
         for case, (line, ended, wrong) in zip(all_cases, pool.map(lambda case: case.run(bitspec), all_cases)):
             if bar and ended.peak > case.bar:
                 wrong.append(f"{ended.peak / MIB:.1f} MiB of memory, more than {case.bar // MIB}")
-            print(line, *(f"  error: {mistake}" for mistake in wrong), sep="\n", flush=True)
-            failed += bool(wrong)
-    print(f"{failed} failed, of {len(all_cases)} runs against hostile servers")
+            print(line, flush=True)
+            if wrong:
+                failed.append("\n".join([line, *(f"  error: {mistake}" for mistake in wrong)]))
+    print(*failed, f"{len(failed)} failed, of {len(all_cases)} runs against hostile servers", sep="\n")
     return 1 if failed else 0
 
 
