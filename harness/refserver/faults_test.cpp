@@ -36,15 +36,20 @@ std::string upper(std::string text) {
   return text;
 }
 
-// Plays the steps of a row against one server.
+// Plays the steps of a row against one server. The last answer may be none; a busy machine may be late with the others.
 class Player {
  public:
-  Player(std::uint16_t port, int patience_ms) : port_(port), patience_ms_(patience_ms) { first_ = connect(); }
+  static constexpr int kPatience = 30'000;  // ms
 
-  std::string play(const std::vector<std::string>& steps) {
-    std::string answer;
-    for (const auto& step : steps) answer = one(step);
-    return answer;
+  explicit Player(std::uint16_t port) : port_(port) { first_ = connect(); }
+
+  std::string play(const std::vector<std::string>& steps, int last_patience_ms = kPatience) {
+    for (std::size_t i = 0; i + 1 < steps.size(); ++i) one(steps[i]);
+    patience_ms_ = last_patience_ms;
+    for (auto* client : {&first_, &second_}) {
+      if (*client) (*client)->be_patient(patience_ms_);
+    }
+    return one(steps.back());
   }
 
  private:
@@ -92,7 +97,7 @@ class Player {
   }
 
   std::uint16_t port_;
-  int patience_ms_;
+  int patience_ms_ = kPatience;
   std::unique_ptr<RawClient> first_, second_;
   std::string id_, kept_;
 };
@@ -126,9 +131,9 @@ TEST(Faults, EachShowsInItsRowAndNotOnTheRightServer) {
     const auto faulty = start(row.profile, {std::string(row.fault)});
     ASSERT_TRUE(faulty);
     const auto right = start(row.profile, {});
-    const int patience_ms = row.want == "(silence)" ? 300 : 30'000;
-    const auto with_fault = Player(port_of(faulty->url()), patience_ms).play(row.steps);
-    const auto without_fault = Player(port_of(right->url()), 30'000).play(row.steps);
+    const int patience_ms = row.want == "(silence)" ? 300 : Player::kPatience;
+    const auto with_fault = Player(port_of(faulty->url())).play(row.steps, patience_ms);
+    const auto without_fault = Player(port_of(right->url())).play(row.steps);
     EXPECT_THAT(absent ? without_fault : with_fault, HasSubstr(text));
     EXPECT_THAT(absent ? with_fault : without_fault, testing::Not(HasSubstr(text)));
   });
@@ -188,7 +193,7 @@ TEST_F(FaultsInAFolder, WorkingDataIsLeftBehind) {
     SCOPED_TRACE(fault);
     const bool close = std::string_view(fault).starts_with("close");
     const auto server = start(Profile::kWin32, {fault}, folder_.string());
-    Player(port_of(server->url()), 30'000).play({kCreate, frag("0-9/30"), close ? kClose : kCancel});
+    Player(port_of(server->url())).play({kCreate, frag("0-9/30"), close ? kClose : kCancel});
     EXPECT_FALSE(fs::is_empty(server->work_folder()));
   }
 }
@@ -197,7 +202,7 @@ TEST_F(FaultsInAFolder, WorkingDataOutlivesItsSession) {
   for (const bool faulty : {true, false}) {
     const std::vector<std::string> faults = {"timeout-leaves-work"};
     const auto server = start(Profile::kWin32, faulty ? faults : std::vector<std::string>(), folder_.string());
-    Player(port_of(server->url()), 30'000)
+    Player(port_of(server->url()))
         .play({packet("Create-Session", "/short/a", kOffer), frag("0-9/30", "$ID", "/short/a"), "@wait:4500"});
     EXPECT_EQ(fs::is_empty(server->work_folder()), !faulty);
   }
@@ -207,7 +212,7 @@ TEST(FaultsInTime, SessionsOutliveTheSwitch) {
   for (const bool faulty : {true, false}) {
     const std::vector<std::string> faults = {"disabled-keeps-sessions"};
     const auto server = start(Profile::kMcBup, faulty ? faults : std::vector<std::string>());
-    Player player(port_of(server->url()), 30'000);
+    Player player(port_of(server->url()));
     player.play({packet("Create-Session", "/limited/a", kOffer)});
     EXPECT_TRUE(server->set_uploads("/limited/", false));
     EXPECT_THAT(player.play({frag("0-9/10", "$ID", "/limited/a")}), HasSubstr("HTTP/1.1 501"));
@@ -219,7 +224,7 @@ TEST(FaultsInTime, SessionsOutliveTheSwitch) {
 
 TEST_F(FaultsInAFolder, WorkingDataIsReached) {
   const auto server = start(Profile::kWin32, {"path-reaches-work"}, folder_.string());
-  Player player(port_of(server->url()), 30'000);
+  Player player(port_of(server->url()));
   const fs::path work = server->work_folder();
   EXPECT_EQ(work.parent_path(), fs::path(server->files_folder()));
   player.play({kCreate, frag("0-9/30")});
@@ -229,7 +234,7 @@ TEST_F(FaultsInAFolder, WorkingDataIsReached) {
 
 TEST_F(FaultsInAFolder, ClimbingEndsAtTheFolderOfTheServer) {
   const auto server = start(Profile::kWin32, {"path-climbs"}, (folder_ / "root").string());
-  Player player(port_of(server->url()), 30'000);
+  Player player(port_of(server->url()));
   for (const std::string path : {"/../x", "/../../../../../y", "/%2e%2e%2f%2e%2e%2fz", "//etc/w"}) {
     const auto create = packet("Create-Session", path, kOffer);
     EXPECT_THAT(player.play({create, frag("0-29/30", "$ID", path)}), HasSubstr("HTTP/1.1 200"));
@@ -240,7 +245,7 @@ TEST_F(FaultsInAFolder, ClimbingEndsAtTheFolderOfTheServer) {
 
 TEST(FaultsInTime, PingWaitsForSessions) {
   const auto server = start(Profile::kWin32, {"ping-slower-with-sessions"});
-  Player player(port_of(server->url()), 30'000);
+  Player player(port_of(server->url()));
   player.play(std::vector<std::string>(10, kCreate));
   const auto before = std::chrono::steady_clock::now();
   player.play({kPing});

@@ -19,8 +19,7 @@ class RawClient {
       : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     const int on = 1;
     ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-    const timeval patience = {patience_ms / 1000, patience_ms % 1000 * 1000};
-    ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+    be_patient(patience_ms);
     sockaddr_in where{};
     where.sin_family = AF_INET;
     where.sin_port = htons(port);
@@ -30,6 +29,12 @@ class RawClient {
   RawClient(const RawClient&) = delete;
   RawClient& operator=(const RawClient&) = delete;
   ~RawClient() { shut(); }
+
+  // How long it waits for bytes.
+  void be_patient(int patience_ms) {
+    const timeval patience = {patience_ms / 1000, patience_ms % 1000 * 1000};
+    ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+  }
 
   void send(std::string_view bytes) {
     while (!bytes.empty()) {
